@@ -6,9 +6,8 @@ everybody uses, and no copy; neither is what a form prescribes. Both are left ou
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -42,14 +41,6 @@ _AT_ONCE = 8000
 _SIGNS = 128
 
 
-@dataclass(frozen=True)
-class _Indexed:
-    """One report of the library, ready to be compared."""
-
-    document: StoredDocument
-    sentences: tuple[Sentence, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class _Match:
     """A sentence of the report, by its place, and the one that it repeats, by its place among those of the library."""
@@ -67,45 +58,39 @@ class Similarity:
         self._library = library
         self._lock = Lock()
         self._changes = -1
-        self._reports: dict[str, _Indexed] = {}
+        self._read: dict[str, tuple[StoredDocument, Sequence[Sentence]]] = {}
         self._corpus = _Corpus(())
 
     def repetition(self, report: Report, among: Callable[[StoredDocument], bool] = lambda _: True) -> Repetition:
         """Return what `report` repeats of the library's reports that `among` accepts, itself left out."""
         with self._lock:
-            corpus = self._refreshed()
+            if (changes := self._library.changes) != self._changes:
+                documents = [document for document in self._library.documents() if document.kind == "report"]
+                self._read = {document.id: self._sentences(document) for document in documents}
+                self._corpus = _Corpus(tuple(self._read.values()))
+                self._changes = changes
+            corpus = self._corpus
         return corpus.repetition(report, among)
 
-    def _refreshed(self) -> "_Corpus":
-        changes = self._library.changes
-        if changes != self._changes:
-            known = self._reports
-            documents = [document for document in self._library.documents() if document.kind == "report"]
-            self._reports = {
-                document.id: known[document.id]
-                if document.id in known and known[document.id].document == document
-                else _Indexed(document, tuple(chunk_sentences(self._library.chunks(document.id), document.unit)))
-                for document in documents
-            }
-            self._corpus = _Corpus(tuple(self._reports.values()))
-            self._changes = changes
-        return self._corpus
+    def _sentences(self, document: StoredDocument) -> tuple[StoredDocument, Sequence[Sentence]]:
+        known = self._read.get(document.id)
+        if known is not None and known[0] == document:
+            return known
+        return document, tuple(chunk_sentences(self._library.chunks(document.id), document.unit))
 
 
 class _Corpus:
     """Reports of the library at one moment, their sentences numbered through."""
 
-    def __init__(self, reports: Sequence[_Indexed]) -> None:
+    def __init__(self, reports: Sequence[tuple[StoredDocument, Sequence[Sentence]]]) -> None:
         import numpy as np
 
-        self._reports = reports
-        self._starts = np.cumsum([0, *(len(each.sentences) for each in reports)])
-        units = {unit: place for place, unit in enumerate({_writer(each.document) for each in reports})}
-        self._units = np.array([units[_writer(each.document)] for each in reports], np.int64)
-        self._keys = [sentence.key for each in reports for sentence in each.sentences]
-        self._signs = _signs(self._keys)
-        self._lengths = np.array([len(key) for key in self._keys], np.int64)
-        self._rest = self._lengths - self._signs.sum(axis=1)
+        self._documents = [document for document, _ in reports]
+        self._sentences = [sentence for _, each in reports for sentence in each]
+        self._holders = np.repeat(np.arange(len(reports)), np.array([len(each) for _, each in reports], np.int64))
+        writers = [unit_name(each.unit) or each.title for each in self._documents]
+        self._units = np.unique(np.array(writers, str), return_inverse=True)[1]
+        self._measured = _measured([sentence.key for sentence in self._sentences])
 
     def repetition(self, report: Report, among: Callable[[StoredDocument], bool]) -> Repetition:
         """Return what `report` repeats of those that `among` accepts, itself left out."""
@@ -113,29 +98,25 @@ class _Corpus:
 
         own = list(report_sentences(report))
         places, found, likeness = self._alike([sentence.key for sentence in own])
-        holders = np.searchsorted(self._starts, found, "right") - 1
+        holders = self._holders[found]
         # Of each sentence in the reports of how many other units it stands, more or less.
-        same = np.flatnonzero(likeness >= _SAME)
-        same = same[np.array([is_others(report, each.document) for each in self._reports], bool)[holders[same]]]
+        others = np.array([is_others(report, each) for each in self._documents], bool)
+        same = (likeness >= _SAME) & others[holders]
         pairs = np.unique(np.stack([places[same], self._units[holders[same]]]), axis=1)
         spread = np.bincount(pairs[0], minlength=len(own))
         usual = {place for place, each in enumerate(own) if spread[place] >= USUAL or is_prescribed(each)}
-        itself = tuple(each.document for each in self._reports if is_same(report, each.document))
-        wanted = [each.document not in itself and among(each.document) for each in self._reports]
+        itself = tuple(each for each in self._documents if is_same(report, each))
+        wanted = [each not in itself and among(each) for each in self._documents]
         likely = (
             match
             for match in map(_Match, *(each.tolist() for each in (places, found, holders, likeness)))
             if wanted[match.document] and match.own not in usual and match.likeness >= _enough(own[match.own])
         )
         # Of each document the sentence most like each of the report's, the first of equals.
-        best = {
-            (each.own, each.document): each for each in sorted(likely, key=lambda each: (each.likeness, -each.found))
-        }
-        matches: dict[int, list[_Match]] = defaultdict(list)
-        for match in best.values():
-            matches[match.own].append(match)
+        ordered = sorted(likely, key=lambda each: (each.likeness, -each.found))
+        best = {(each.own, each.document): each for each in ordered}.values()
         return Repetition(
-            tuple(self._passages(own, self._chosen(report, own, matches))),
+            tuple(self._passages(own, self._chosen(report, own, best))),
             sum(len(sentence.key) for place, sentence in enumerate(own) if place not in usual),
             sum(len(own[place].key) for place in usual),
             sum(wanted),
@@ -148,18 +129,17 @@ class _Corpus:
         from rapidfuzz import fuzz, process
 
         parts: list[tuple[np.ndarray, ...]] = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
-        signs, lengths = _signs(keys), np.array([len(key) for key in keys])
-        rest = lengths - signs.sum(axis=1)
-        for start in range(0, len(self._keys), _AT_ONCE):
-            block = slice(start, start + _AT_ONCE)
+        signs, lengths, rest = _measured(keys)
+        for start in range(0, len(self._sentences), _AT_ONCE):
             # Two sentences have no more characters in common than signs, and what each has beyond its own.
-            common = signs.astype(np.float32) @ self._signs[block].astype(np.float32).T
-            common += np.minimum(rest[:, None], self._rest[None, block])
-            own, found = np.nonzero(2 * common >= _LIKE * (lengths[:, None] + self._lengths[None, block]))
+            their_signs, their_lengths, their_rest = (each[start : start + _AT_ONCE] for each in self._measured)
+            common = signs.astype(np.float32) @ their_signs.astype(np.float32).T
+            common += np.minimum(rest[:, None], their_rest)
+            own, found = np.nonzero(2 * common >= _LIKE * (lengths[:, None] + their_lengths))
             found += start
             scores = process.cpdist(
                 [keys[place] for place in own.tolist()],
-                [self._keys[place] for place in found.tolist()],
+                [self._sentences[place].key for place in found.tolist()],
                 scorer=fuzz.ratio,
                 score_cutoff=100 * _LIKE,
                 dtype=np.float32,
@@ -168,29 +148,26 @@ class _Corpus:
             parts.append(tuple(each[scores > 0] for each in (own, found, scores / 100)))
         return tuple(map(np.concatenate, zip(*parts, strict=True)))
 
-    def _chosen(self, report: Report, own: Sequence[Sentence], matches: dict[int, list[_Match]]) -> list[_Match]:
-        """Return of each sentence one match: of nearly equal ones that of the document which most is repeated of.
+    def _chosen(self, report: Report, own: Sequence[Sentence], matches: Iterable[_Match]) -> Iterator[_Match]:
+        """Yield of each sentence one match: of nearly equal ones that of the document which most is repeated of.
 
         The unit's own earlier reports go before those of others: what it has said itself it needn't copy.
         """
         weight: Counter[int] = Counter()
         company: Counter[int] = Counter()
-        for match in chain.from_iterable(matches.values()):
+        by_place: dict[int, list[_Match]] = defaultdict(list)
+        for match in matches:
             weight[match.document] += len(own[match.own].key)
             company[match.document] += 1
-        matches = {
-            place: [match for match in found if match.likeness >= _ALONE or company[match.document] >= _COMPANY]
-            for place, found in matches.items()
-        }
-        earlier = [is_own(report, each.document) for each in self._reports]
-        chosen = []
-        for place in sorted(place for place, found in matches.items() if found):
-            best = max(match.likeness for match in matches[place])
-            near = [match for match in matches[place] if match.likeness >= best - _NEAR]
-            chosen.append(max(near, key=lambda match: (earlier[match.document], weight[match.document])))
-        return chosen
+            by_place[match.own].append(match)
+        earlier = [is_own(report, each) for each in self._documents]
+        for _, found in sorted(by_place.items()):
+            if enough := [each for each in found if each.likeness >= _ALONE or company[each.document] >= _COMPANY]:
+                best = max(match.likeness for match in enough)
+                near = (match for match in enough if match.likeness >= best - _NEAR)
+                yield max(near, key=lambda match: (earlier[match.document], weight[match.document]))
 
-    def _passages(self, own: Sequence[Sentence], chosen: Sequence[_Match]) -> Iterator[Repeated]:
+    def _passages(self, own: Sequence[Sentence], chosen: Iterable[_Match]) -> Iterator[Repeated]:
         """Yield the matches, those of neighbouring sentences as one passage."""
         run: list[_Match] = []
         for match in chosen:
@@ -202,46 +179,41 @@ class _Corpus:
             yield self._passage(own, run)
 
     def _goes_on(self, own: Sequence[Sentence], before: _Match, after: _Match) -> bool:
-        if own[before.own].location != own[after.own].location or after.own != before.own + 1:
+        is_next = own[before.own].location == own[after.own].location and after.own == before.own + 1
+        if not is_next or before.document != after.document:
             return False
-        if before.document != after.document:
-            return False
-        chunks = {self._sentence(match.found, match.document).chunk for match in (before, after)}
+        one, other = (self._sentences[match.found].chunk for match in (before, after))
         # One sentence may have been left out; within a chunk the quotation shows it.
-        return after.found - before.found == 1 or (after.found - before.found == 2 and len(chunks) == 1)
+        return after.found - before.found == 1 or (after.found - before.found == 2 and one == other)
 
     def _passage(self, own: Sequence[Sentence], run: Sequence[_Match]) -> Repeated:
         mine = [own[match.own] for match in run]
-        theirs = [self._sentence(match.found, match.document) for match in run]
-        length = sum(len(sentence.key) for sentence in mine)
-        first = mine[0]
-        assert first.location is not None
+        theirs = [self._sentences[match.found] for match in run]
+        sizes = [len(sentence.key) for sentence in mine]
+        assert mine[0].location is not None
         return Repeated(
             own=passage_text(mine),
-            location=first.location,
-            section=first.section,
+            location=mine[0].location,
+            section=mine[0].section,
             theirs=passage_text(theirs),
-            document=self._reports[run[0].document].document,
+            document=self._documents[run[0].document],
             their_section=theirs[0].section,
             chunk=theirs[0].chunk,
             copy=_copy(mine, theirs),
-            likeness=sum(match.likeness * len(sentence.key) for match, sentence in zip(run, mine, strict=True))
-            / length,
-            length=length,
+            likeness=sum(match.likeness * size for match, size in zip(run, sizes, strict=True)) / sum(sizes),
+            length=sum(sizes),
         )
 
-    def _sentence(self, found: int, document: int) -> Sentence:
-        return self._reports[document].sentences[found - int(self._starts[document])]
 
-
-def _signs(keys: Sequence[str]) -> "np.ndarray":
-    """Return which of so many signs each key has among its characters, by their code points."""
+def _measured(keys: Sequence[str]) -> "tuple[np.ndarray, np.ndarray, np.ndarray]":
+    """Return which of so many signs each key has among its characters, its length, and what it has beyond the signs."""
     import numpy as np
 
-    found = np.zeros((len(keys), _SIGNS), bool)
+    signs = np.zeros((len(keys), _SIGNS), bool)
     for row, key in enumerate(keys):
-        found[row, np.frombuffer(key.encode("utf-32-le", "surrogatepass"), np.uint32) % _SIGNS] = True
-    return found
+        signs[row, np.frombuffer(key.encode("utf-32-le", "surrogatepass"), np.uint32) % _SIGNS] = True
+    lengths = np.array([len(key) for key in keys], np.int64)
+    return signs, lengths, lengths - signs.sum(axis=1)
 
 
 def _enough(sentence: Sentence) -> float:
@@ -255,7 +227,3 @@ def _copy(mine: Sequence[Sentence], theirs: Sequence[Sentence]) -> Copy:
         return Copy.EDITED
     same = all(one.plain == other.plain for one, other in zip(mine, theirs, strict=True))
     return Copy.VERBATIM if same else Copy.FIGURES
-
-
-def _writer(document: StoredDocument) -> str:
-    return unit_name(document.unit) or document.title
