@@ -12,21 +12,9 @@ from itertools import pairwise
 from knowledge.document import Block, Location, Paragraph, Table
 from knowledge.parsing.pdf_layout import SENTENCE_ENDS, Printed, Ruled, glue
 
-_PAGE_NUMBER = re.compile(
-    r"[-—–－·\s]{0,20}(?:第\s{0,9})?\d{1,4}\s{0,9}页?"
-    r"(?:\s{0,9}[,，/]?\s{0,9}共?\s{0,9}\d{1,4}\s{0,9}页)?[-—–－·\s]{0,20}"
-)
 _STARTS_PARAGRAPH = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)"
 )
-_MARGIN = 0.1
-"""The part of a page's height at its head and foot in which page numbers stand."""
-
-
-def is_page_number(line: Printed, height: float) -> bool:
-    """Return whether a line is the number of its page, which has this height."""
-    outside = line.bottom < height * _MARGIN or line.top > height * (1 - _MARGIN)
-    return outside and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def blocks(items: Sequence[Printed | Ruled]) -> Iterator[Block]:

@@ -21,8 +21,8 @@ from knowledge.parsing.limits import (
     MAX_READING_MEMORY_BYTES,
     MAX_SCANNED_PAGES,
 )
-from knowledge.parsing.pages import blocks, is_page_number
-from knowledge.parsing.pdf_layout import Printed, Ruled, middle_of, read_lines, read_table
+from knowledge.parsing.pages import blocks
+from knowledge.parsing.pdf_layout import Printed, Ruled, laid_out
 from knowledge.parsing.scan import recognise, recognition_notes
 from knowledge.parsing.scan_layout import arrange
 from knowledge.parsing.stopping import SlowError, take
@@ -137,7 +137,7 @@ def _text(items: _Items) -> str:
     )
 
 
-def _read_page(page: Any, notes: list[str]) -> list[Printed | Ruled]:
+def _read_page(page: Any, notes: list[str]) -> _Items:
     """Return the lines and tables of a page from top to bottom."""
     number: int = page.page_number
     # Without those printed twice in one place to look bold.
@@ -146,20 +146,9 @@ def _read_page(page: Any, notes: list[str]) -> list[Printed | Ruled]:
     if len(chars) > MAX_PDF_PAGE_OBJECTS:
         notes.append(f"第{number}页的文字过多（{len(chars)}个），只读取了前{MAX_PDF_PAGE_OBJECTS}个。")
         chars = chars[:MAX_PDF_PAGE_OBJECTS]
-    tables: list[Ruled] = []
+    tables: list[Any] = []
     if edges > MAX_PDF_PAGE_EDGES:
         notes.append(f"第{number}页的线条过多（{edges}条），其中的表格按文字读取。")
     elif edges:
-        for found in page.find_tables():
-            # A single cell is a frame around text, not a table.
-            if len(found.cells) > 1:
-                left, top, right, bottom = found.bbox
-                inside: list[dict[str, Any]] = []
-                outside: list[dict[str, Any]] = []
-                for char in chars:
-                    across, down = middle_of(char)
-                    (inside if left <= across <= right and top <= down <= bottom else outside).append(char)
-                tables.append(read_table(sorted(set(found.cells)), inside, number))
-                chars = outside
-    lines = [line for line in read_lines(chars, number) if not is_page_number(line, page.height)]
-    return sorted([*lines, *tables], key=lambda item: item.top)
+        tables = [sorted(set(found.cells)) for found in page.find_tables()]
+    return laid_out(chars, tables, number, page.height)

@@ -5,13 +5,24 @@ cells break lines in odd places, so there a line counts as ended only if it also
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from knowledge.document import Cell
 
+Character = dict[str, Any]
+"""A character with its edges and size, as pdfplumber has it."""
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
+_PAGE_NUMBER = re.compile(
+    r"[-—–－·\s]{0,20}(?:第\s{0,9})?\d{1,4}\s{0,9}页?"
+    r"(?:\s{0,9}[,，/]?\s{0,9}共?\s{0,9}\d{1,4}\s{0,9}页)?[-—–－·\s]{0,20}"
+)
+_MARGIN = 0.1
+"""The part of a page's height at its head and foot in which page numbers stand."""
 _WORD = re.compile(r"[“‘（(《〈「【]*(?:[A-Za-z0-9.,%+\-/]+|.)[，。；：、！？）)”’》〉」】％%…]*")
 SENTENCE_ENDS = ("。", "；", ";", "：", ":", "！", "？")
 _ITEM = re.compile(r"\d{1,2}\s*[.、．]|[（(]\s*[\d一二三四五六七八九十]{1,2}\s*[）)]|[①-⑳]|目标\s*\d")
@@ -87,7 +98,7 @@ class Ruled:
         )
 
 
-def middle_of(char: dict[str, Any]) -> tuple[float, float]:
+def _middle_of(char: Character) -> tuple[float, float]:
     """Return where a character stands: above the middle of its base line, whatever height its font claims for it.
 
     One that was recognised on a picture has no base line; it stands in the middle of its line.
@@ -101,12 +112,12 @@ def middle_of(char: dict[str, Any]) -> tuple[float, float]:
     return across, char["top"] + char["y1"] - base - char["size"] * 0.35
 
 
-def read_lines(chars: Iterable[dict[str, Any]], page: int) -> list[Printed]:
+def read_lines(chars: Iterable[Character], page: int) -> list[Printed]:
     """Return characters as lines from top to bottom."""
-    lines: list[list[dict[str, Any]]] = []
+    lines: list[list[Character]] = []
     middle = 0.0
-    for char in sorted(chars, key=lambda c: (middle_of(c)[1], c["x0"])):
-        at = middle_of(char)[1]
+    for char in sorted(chars, key=lambda c: (_middle_of(c)[1], c["x0"])):
+        at = _middle_of(char)[1]
         if lines and at - middle <= char["size"] * 0.5:
             lines[-1].append(char)
         else:
@@ -116,7 +127,7 @@ def read_lines(chars: Iterable[dict[str, Any]], page: int) -> list[Printed]:
     return [line for line in printed if line.text]
 
 
-def _printed(chars: Sequence[dict[str, Any]], page: int) -> Printed:
+def _printed(chars: Sequence[Character], page: int) -> Printed:
     filled = [char for char in chars if char["text"].strip()]
     if not filled:
         return Printed("", 0, 0, 0, 0, 0, 0, page)
@@ -160,49 +171,70 @@ def glue(text: str, line: str) -> str:
     return f" {line}" if re.search(r"[A-Za-z]$", text) and re.match(r"[A-Za-z]", line) else line
 
 
-def read_table(boxes: Sequence[tuple[float, float, float, float]], chars: Sequence[dict[str, Any]], page: int) -> Ruled:
-    """Return the cells with the given edges (left, top, right, bottom) and the characters inside them as a table."""
+def laid_out(
+    chars: Sequence[Character], tables: Iterable[Sequence[Box]], page: int, height: float
+) -> list[Printed | Ruled]:
+    """Return the lines and tables of a page of this height from top to bottom, without the page's number.
+
+    Characters in the cells of `tables` make these, all others lines.
+    """
+    found: list[Ruled] = []
+    for cells in tables:
+        # A single cell is a frame around text; cells without text are a drawing.
+        if len(cells) > 1:
+            table, outside = _table(cells, chars, page)
+            if len(outside) < len(chars):
+                found.append(table)
+                chars = outside
+    lines = [line for line in read_lines(chars, page) if not _is_page_number(line, height)]
+    return sorted([*lines, *found], key=lambda item: item.top)
+
+
+def _is_page_number(line: Printed, height: float) -> bool:
+    outside = line.bottom < height * _MARGIN or line.top > height * (1 - _MARGIN)
+    return outside and _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _table(boxes: Sequence[Box], chars: Sequence[Character], page: int) -> tuple[Ruled, list[Character]]:
+    """Return the cells with the given edges and the characters inside them as a table, and what stands in none."""
     columns = _edges([x for box in boxes for x in (box[0], box[2])])
     rows = _edges([y for box in boxes for y in (box[1], box[3])])
-    places = {box: (_at(rows, box[1]), _at(columns, box[0]), _at(rows, box[3]), _at(columns, box[2])) for box in boxes}
-    inside: dict[tuple[int, int], list[dict[str, Any]]] = {}
-    owner = {
-        (row, column): (top, left)
-        for top, left, bottom, right in places.values()
-        for row in range(top, max(bottom, top + 1))
-        for column in range(left, max(right, left + 1))
-    }
+    # By the first row and column the spans, and where the cell begins and ends.
+    cells: dict[tuple[int, int], tuple[int, int, float, float]] = {}
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    for left, top, right, bottom in boxes:
+        row, column = _at(rows, top), _at(columns, left)
+        row_span, column_span = max(1, _at(rows, bottom) - row), max(1, _at(columns, right) - column)
+        cells[row, column] = row_span, column_span, left, right
+        places = product(range(row, row + row_span), range(column, column + column_span))
+        owner |= dict.fromkeys(places, (row, column))
+    inside: dict[tuple[int, int], list[Character]] = {}
+    outside: list[Character] = []
     for char in chars:
-        across, down = middle_of(char)
-        spot = (_band(rows, down), _band(columns, across))
-        if spot in owner:
-            inside.setdefault(owner[spot], []).append(char)
+        across, down = _middle_of(char)
+        # The last ruling belongs to the cells before it.
+        spot = tuple(
+            bisect_right(edges, value) - 1 - (value == edges[-1]) for edges, value in ((rows, down), (columns, across))
+        )
+        (inside.setdefault(owner[spot], []) if spot in owner else outside).append(char)
     table: list[list[RuledCell]] = [[] for _ in rows[1:]]
-    for (x0, _, x1, _), (top, left, bottom, right) in sorted(places.items(), key=lambda item: item[1][:2]):
-        lines = read_lines(inside.get((top, left), ()), page)
+    for (row, column), (row_span, column_span, x0, x1) in sorted(cells.items()):
+        lines = read_lines(inside.get((row, column), ()), page)
         padding = min([_PADDING, *(max(0.0, line.x0 - x0) for line in lines)])
         width = x1 - x0 - 2 * padding
         room = width - (lines[-1].x1 - lines[-1].x0) if lines else width
         lead = lines[0].lead if lines else 0.0
-        cell = RuledCell(top, left, max(1, bottom - top), max(1, right - left), x0, x1, join(lines, width), room, lead)
-        table[top].append(cell)
-    return Ruled(table, rows[0], page)
+        table[row].append(RuledCell(row, column, row_span, column_span, x0, x1, join(lines, width), room, lead))
+    return Ruled(table, rows[0], page), outside
 
 
 def _edges(values: Iterable[float]) -> list[float]:
     """Return the rulings at `values`, those close together as one."""
-    edges: list[float] = []
-    for value in sorted(values):
-        if not edges or value - edges[-1] > _EDGE:
-            edges.append(value)
-    return edges
+    from pdfplumber.utils.clustering import cluster_list
+
+    return [min(group) for group in cluster_list(list(values), _EDGE)]
 
 
 def _at(edges: Sequence[float], value: float) -> int:
     """Return which ruling `value` is."""
     return min(range(len(edges)), key=lambda place: abs(edges[place] - value))
-
-
-def _band(edges: Sequence[float], value: float) -> int:
-    """Return between which rulings `value` lies, counted by the one before it; -1 outside."""
-    return next((place for place in range(len(edges) - 2, -1, -1) if edges[place] <= value), -1)

@@ -7,11 +7,11 @@ Lines are what stays of the dark when everything shorter than a stroke of large 
 lines, so small gaps are closed; a line that merely stands somewhere closes nothing in and makes no cell.
 """
 
-from collections.abc import Iterator
+from statistics import fmean
 from typing import Any
 
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom."""
+from knowledge.parsing.pdf_layout import Box
+
 _SHORTEST = 9.0
 """Of lines, in points: less than the height of a row, more than most strokes of a character."""
 _GAP = 4.0
@@ -62,8 +62,16 @@ def snapped(cells: list[Box], tolerance: float) -> list[Box]:
 
     What is left without room is no cell, and of two that overlap the larger one isn't: a gap in a ruling made it.
     """
-    across = dict(_places([x for cell in cells for x in (cell[0], cell[2])], tolerance))
-    down = dict(_places([y for cell in cells for y in (cell[1], cell[3])], tolerance))
+    from pdfplumber.utils.clustering import cluster_list
+
+    across, down = (
+        {
+            edge: fmean(group)
+            for group in cluster_list([cell[at] for cell in cells for at in ends], tolerance)
+            for edge in group
+        }
+        for ends in ((0, 2), (1, 3))
+    )
     made = {(across[left], down[top], across[right], down[bottom]) for left, top, right, bottom in cells}
     apart: list[Box] = []
     for cell in sorted(made, key=lambda cell: ((cell[2] - cell[0]) * (cell[3] - cell[1]), cell)):
@@ -74,17 +82,6 @@ def snapped(cells: list[Box], tolerance: float) -> list[Box]:
 
 def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _places(values: list[float], tolerance: float) -> Iterator[tuple[float, float]]:
-    """Yield each value with the middle of those that it stands together with."""
-    group: list[float] = []
-    for value in [*sorted(values), float("inf")]:
-        if group and value - group[-1] > tolerance:
-            middle = sum(group) / len(group)
-            yield from ((each, middle) for each in group)
-            group = []
-        group.append(value)
 
 
 def straightened(grey: Any) -> Any:

@@ -8,10 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
 
-from knowledge.parsing.pdf_layout import Printed, Ruled, middle_of, read_lines, read_table
-from knowledge.parsing.rulings import Box, snapped
+from knowledge.parsing.pdf_layout import Box, Character, Printed, Ruled, laid_out
+from knowledge.parsing.rulings import snapped
 
 _UNSURE = 0.5
 """Below this a line is a stamp, a picture or dirt rather than text."""
@@ -52,18 +51,7 @@ class RecognisedPage:
 def arrange(page: RecognisedPage) -> list[Printed | Ruled]:
     """Return the lines and tables of a page from top to bottom."""
     chars = [char for line in _alike([line for line in page.lines if line.score >= _UNSURE]) for char in line]
-    tables: list[Ruled] = []
-    for found in page.tables:
-        cells = snapped(list(found), _SNAP)
-        inside: list[dict[str, Any]] = []
-        outside: list[dict[str, Any]] = []
-        for char in chars:
-            (inside if any(_holds(cell, char) for cell in cells) else outside).append(char)
-        # A single cell is a frame around text; cells without text are a drawing.
-        if len(cells) > 1 and inside:
-            tables.append(read_table(cells, inside, page.number))
-            chars = outside
-    return sorted([*read_lines(chars, page.number), *tables], key=lambda item: item.top)
+    return laid_out(chars, [snapped(list(cells), _SNAP) for cells in page.tables], page.number, page.height)
 
 
 def spread(line: RecognisedLine) -> list[tuple[str, float, float]]:
@@ -80,7 +68,7 @@ def spread(line: RecognisedLine) -> list[tuple[str, float, float]]:
     return spread
 
 
-def _alike(lines: Sequence[RecognisedLine]) -> list[list[dict[str, Any]]]:
+def _alike(lines: Sequence[RecognisedLine]) -> list[list[Character]]:
     """Return the characters of the lines, with the same size where the print is the same."""
     sizes = [_size(line) for line in lines]
     made = []
@@ -104,9 +92,3 @@ def _size(line: RecognisedLine) -> float:
     if wide < 5 or wide * 2 < len(line.text):
         return height
     return min(max((right - left) / (wide + (len(line.text) - wide) / 2), height * 0.6), height * 1.4)
-
-
-def _holds(cell: Box, char: dict[str, Any]) -> bool:
-    across, down = middle_of(char)
-    left, top, right, bottom = cell
-    return left <= across <= right and top <= down <= bottom
