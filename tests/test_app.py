@@ -128,7 +128,7 @@ def test_question_without_a_report_says_what_to_do(page):
 def test_ledger_is_filtered_by_verdict(page):
     tab(opened(page), "指标台账")
     assert len(page.dataframe[0].value) == 3
-    page.button_group(key="audit-verdicts-0").set_value([verdict_words(Verdict.VAGUE)]).run()
+    page.button_group(key="ledger-2-0").set_value([verdict_words(Verdict.VAGUE)]).run()
     assert len(page.dataframe[0].value) == 1
 
 
@@ -192,7 +192,7 @@ def test_files_of_the_review_are_offered_where_they_are_asked_for(page):
 def test_findings_are_shown_with_a_sign_and_a_word(page):
     tab(opened(page), "审核意见")
     assert "✕ 错误" in texts(page)
-    pills = page.button_group(key="audit-severities-0")
+    pills = page.button_group(key="findings-0-0")
     pills.set_value([label for label in pills.options if label.startswith(severity_words(Severity.INFO))]).run()
     assert "ⓘ 提示" in texts(page)
     assert "✕ 错误" not in texts(page)

@@ -13,7 +13,7 @@ from assistant.records.batches import Batches
 from assistant.records.conversations import Conversations
 from assistant.review.pack import national
 from assistant.ui import parts
-from assistant.ui.batch_run import read_batch, review_next
+from assistant.ui.batch_run import ranking, read_batch, review_next
 
 ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "tests" / "fixtures" / "reports"
@@ -67,7 +67,9 @@ def again() -> AppTest:
 
 def select(page: AppTest, row: int) -> AppTest:
     (found,) = kept().entries()
-    page.session_state[f"batch-league-{found.id}-3"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    order = tuple(file.number for file, _ in ranking(read_batch(found.id, found.revision)))
+    key = f"batch-league-{found.id}-{hash(order)}"
+    page.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
     return page.run()
 
 

@@ -1,31 +1,35 @@
 """An assignment for a trainee: the report, a verdict for each indicator, the rules it breaks; then the grade."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
 from assistant.records.assignments import Assignment, Submission
 from assistant.review.verdict import Verdict
-from assistant.training.assigning import (
-    ANSWERS,
-    KEYS,
-    AssignmentAnswer,
-    AssignmentKey,
-    grade_assignment,
-)
+from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, AssignmentKey, grade_assignment
 from assistant.training.lesson import unit_name
 from assistant.training.roster import hand_in
 from assistant.ui import state as kept
-from assistant.ui.assignments import Filling, assignments, set_assignments
-from assistant.ui.parts import trainings
+from assistant.ui.parts import assignments, reviewed, trainings
 from assistant.ui.person import current_person
-from assistant.ui.report_reading import show_report
-from assistant.ui.tables import columns_of, edit_table, verdict_words
-from assistant.ui.text import in_words, plain
-from knowledge.errors import UserError
+from assistant.ui.table_html import table_html
+from assistant.ui.tables import columns_of, edit_table, show_tiles, verdict_words
+from assistant.ui.text import plain, told_here
+from knowledge.document import Paragraph
 from knowledge.running_text import one_line
 
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
+
+
+def set_assignments() -> Sequence[tuple[Assignment, Submission | None]]:
+    """Return the assignments set for who uses the page, each with the answer, the most urgent one first."""
+    known, person = assignments(), current_person().id
+    mine = [entry for entry in known.entries() if entry.due is not None and entry.is_for(person)]
+    found = [(entry, known.submissions(entry.id).get(person)) for entry in mine]
+    return sorted(found, key=lambda pair: (pair[1] is not None, pair[0].due))
 
 
 def show_assignments() -> None:
@@ -41,6 +45,23 @@ def show_assignments() -> None:
             _show_card(entry, answer)
 
 
+def due_words(entry: Assignment) -> str:
+    """Return when an assignment is due."""
+    return f"截止 {entry.due.astimezone():%Y年%m月%d日 %H:%M}" if entry.due else "未布置"
+
+
+def show_original(entry: Assignment) -> None:
+    """Show the report of an assignment to be read: its text, and its tables with their merged cells."""
+    with st.expander("查看报告原文", icon=":material/description:"):
+        st.html(Path(__file__).with_name("document.css"))
+        with st.container(height=420, border=False):
+            for block in reviewed(assignments().file(entry.id), entry.file).report.document.blocks:
+                if isinstance(block, Paragraph):
+                    st.markdown(f"**{plain(block.text)}**" if block.level else plain(block.text))
+                else:
+                    st.html(table_html(block, set(), whole=True))
+
+
 def _show_card(entry: Assignment, answer: Submission | None) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"assignment-{entry.id}"):
         with st.container(gap="xxsmall"):
@@ -50,39 +71,20 @@ def _show_card(entry: Assignment, answer: Submission | None) -> None:
             st.badge(f"{answer.result:g}分" + ("，逾期" if answer.is_late else ""), color="green")
         elif entry.due and entry.due < datetime.now(UTC):
             st.badge("已过截止时间", color="orange", icon=":material/schedule:")
-        label = "看结果" if answer else "开始作答"
-        st.button(
-            label,
-            key=f"open-{entry.id}",
-            type="secondary" if answer else "primary",
-            on_click=_open,
-            args=(entry.id,),
-            width=104,
-        )
-
-
-def due_words(entry: Assignment) -> str:
-    """Return when an assignment is due."""
-    return f"截止 {entry.due.astimezone():%Y年%m月%d日 %H:%M}" if entry.due else "未布置"
-
-
-def _open(number: str) -> None:
-    kept.ASSIGNMENT.put(number)
-
-
-def _close() -> None:
-    kept.ASSIGNMENT.clear()
+        label, key, opened = "看结果" if answer else "开始作答", f"open-{entry.id}", (entry.id,)
+        kind: Literal["primary", "secondary"] = "secondary" if answer else "primary"
+        st.button(label, key=key, type=kind, on_click=kept.ASSIGNMENT.put, args=opened, width=104)
 
 
 def _show_one(entry: Assignment, answer: Submission | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("返回作业", icon=":material/arrow_back:", type="tertiary", on_click=_close, key="assignment-back")
+        back, icon = kept.ASSIGNMENT.clear, ":material/arrow_back:"
+        st.button("返回作业", icon=icon, type="tertiary", on_click=back, key="assignment-back")
         st.markdown(f"**{plain(entry.title)}**　{plain(due_words(entry))}")
     if entry.note:
         st.markdown(plain(entry.note))
     key = KEYS.validate_json(entry.key)
-    with st.expander("查看报告原文", icon=":material/description:"):
-        show_report(assignments().file(entry.id), entry.file)
+    show_original(entry)
     if answer:
         show_result(key, answer)
     else:
@@ -91,28 +93,15 @@ def _show_one(entry: Assignment, answer: Submission | None) -> None:
 
 def _ask(entry: Assignment, key: AssignmentKey) -> None:
     """Show what is to be filled in; every entry is kept as it is made, and there again another day."""
-    table, ticks = f"verdicts-{entry.id}", f"rules-{entry.id}"
-    doing = kept.ANSWERING.get()
-    if doing is None or doing.number != entry.id or ticks not in st.session_state:
-        begun = assignments().begun(entry.id)
-        answer = ANSWERS.validate_json(begun) if begun else AssignmentAnswer()
-        doing = Filling(entry.id, answer, answer)
-        kept.ANSWERING.put(doing)
+    ticks = f"rules-{entry.id}"
+    doing = kept.filling(kept.ANSWERING, entry.id, ticks, lambda: _begun(entry))
     st.markdown("##### 一、逐项判断指标")
+    given = {row: verdict_words(verdict) for row, verdict in doing.begun.verdicts.items()}
     rows = [
-        {
-            "三级指标": one_line(row.name),
-            "年度指标值": one_line(row.target),
-            "判定": verdict_words(doing.begun.verdicts[row.id]) if row.id in doing.begun.verdicts else None,
-        }
+        {"三级指标": one_line(row.name), "年度指标值": one_line(row.target), "判定": given.get(row.id)}
         for row in key.rows
     ]
-    config = {
-        "判定": st.column_config.SelectboxColumn(options=list(_WORDS), width=116),
-        "三级指标": st.column_config.TextColumn(width=150),
-        "年度指标值": st.column_config.TextColumn(width=110),
-    }
-    edited = edit_table(rows, config, ["三级指标", "年度指标值"], table, "点开选择")
+    edited = edit_table("verdicts", rows, f"verdicts-{entry.id}", placeholder="点开选择")
     st.markdown("##### 二、这份报告违反了哪些要求")
     chosen = st.multiselect(
         "选出确实存在的问题",
@@ -122,9 +111,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
         placeholder="可以多选，输入文字查找；同一处差错选中一项即可",
         key=ticks,
     )
-    verdicts = {
-        row.id: _WORDS[str(given["判定"])] for row, given in zip(key.rows, edited, strict=True) if given.get("判定")
-    }
+    verdicts = {row.id: _WORDS[str(now["判定"])] for row, now in zip(key.rows, edited, strict=True) if now.get("判定")}
     answer = AssignmentAnswer(verdicts, tuple(chosen))
     if answer != doing.kept:
         assignments().begin(entry.id, ANSWERS.dump_json(answer).decode())
@@ -132,7 +119,12 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
     _offer_to_send(entry, doing, len(key.rows) - len(verdicts))
 
 
-def _offer_to_send(entry: Assignment, doing: Filling[AssignmentAnswer], left: int) -> None:
+def _begun(entry: Assignment) -> AssignmentAnswer:
+    begun = assignments().begun(entry.id)
+    return ANSWERS.validate_json(begun) if begun else AssignmentAnswer()
+
+
+def _offer_to_send(entry: Assignment, doing: kept.Filling[AssignmentAnswer], left: int) -> None:
     """Show the button, and ask again where something is open: an answer is given once."""
     asks = bool(left) and doing.is_asked
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -146,57 +138,41 @@ def _offer_to_send(entry: Assignment, doing: Filling[AssignmentAnswer], left: in
             )
     if not is_sent:
         return
-    if left and not asks:
-        doing.is_asked = True
+    with told_here():
+        if left and not asks:
+            doing.is_asked = True
+        else:
+            hand_in(assignments(), trainings(), entry, current_person().id, doing.kept, datetime.now(UTC))
         st.rerun()
-    try:
-        hand_in(assignments(), trainings(), entry, current_person().id, doing.kept, datetime.now(UTC))
-    except UserError as error:
-        st.error(in_words(error))
-        return
-    st.rerun()
 
 
 def show_result(key: AssignmentKey, handed: Submission, name: str = "你") -> None:
     """Show what an answer was worth, row by row and rule by rule, with what the trainer says of it."""
     answer = ANSWERS.validate_json(handed.answer)
     got = grade_assignment(key, answer)
-    tiles = (
-        ("成绩", f"{handed.result:g}分"),
-        ("指标判定", f"{got.verdicts:.0%}"),
-        ("查全率", f"{got.recall:.0%}"),
-        ("查准率", f"{got.precision:.0%}"),
-    )
-    with st.container(horizontal=True, gap="small"):
-        for label, value in tiles:
-            st.metric(label, value, border=True, width=128)
-        if handed.is_late:
-            st.badge("逾期提交", color="orange", icon=":material/schedule:")
+    shares = {"指标判定": got.verdicts, "查全率": got.recall, "查准率": got.precision}
+    show_tiles({"成绩": f"{handed.result:g}分"} | {label: f"{share:.0%}" for label, share in shares.items()}, 128)
+    if handed.is_late:
+        st.badge("逾期提交", color="orange", icon=":material/schedule:")
     if handed.before is not None:
-        st.info(
-            f"标准答案后来更正过，已重新评分：{handed.before:g}分改为{handed.points:g}分。",
-            icon=":material/published_with_changes:",
-        )
+        changed = f"{handed.before:g}分改为{handed.points:g}分"
+        st.info(f"标准答案后来更正过，已重新评分：{changed}。", icon=":material/published_with_changes:")
     if handed.mark is not None:
         st.caption(f"按标准答案是{handed.points:g}分，培训人员评为{handed.mark:g}分。")
     if handed.comment:
         st.info(f"培训人员评语：{plain(handed.comment)}", icon=":material/rate_review:")
-    st.dataframe(
-        [
-            {
-                "三级指标": one_line(row.name),
-                "年度指标值": one_line(row.target),
-                f"{name}的判断": verdict_words(answer.verdicts[row.id]) if row.id in answer.verdicts else "（未判断）",
-                "标准答案": verdict_words(row.verdict) + ("（有争议，不计分）" if row.disputed else ""),
-                "原因": "、".join(unit_name(reason.value) for reason in row.reasons),
-                "培训人员说明": row.note,
-            }
-            for row in key.rows
-        ],
-        hide_index=True,
-        column_config=columns_of("result"),
-        key="assignment-result",
-    )
+    rows = [
+        {
+            "三级指标": one_line(row.name),
+            "年度指标值": one_line(row.target),
+            f"{name}的判断": verdict_words(answer.verdicts[row.id]) if row.id in answer.verdicts else "（未判断）",
+            "标准答案": verdict_words(row.verdict) + ("（有争议，不计分）" if row.disputed else ""),
+            "原因": "、".join(unit_name(reason.value) for reason in row.reasons),
+            "培训人员说明": row.note,
+        }
+        for row in key.rows
+    ]
+    st.dataframe(rows, hide_index=True, column_config=columns_of("result"), key="assignment-result")
     if got.missed:
         st.markdown(f"##### 漏掉的问题（{len(got.missed)}类）")
         with st.container(border=True, gap="xsmall"):

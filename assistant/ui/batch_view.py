@@ -12,8 +12,8 @@ from assistant.review.judgement import Tally
 from assistant.review.report_summary import ReportSummary
 from assistant.ui import state as kept
 from assistant.ui.batch_run import open_file, ranking
-from assistant.ui.downloads import EXCEL, file_of
-from assistant.ui.tables import NOTHING, height_of, show_rows
+from assistant.ui.downloads import file_of, offer_file
+from assistant.ui.tables import NOTHING, choose_row, show_rows
 from assistant.ui.text import plain
 
 _MOST_DEFECTS = 10
@@ -48,54 +48,45 @@ def _show_league(
     batch: KeptBatch, ranked: Sequence[tuple[KeptFile, BatchEntry]], entries: Sequence[BatchEntry]
 ) -> None:
     """Show the reports, the worst first; one that is selected can be opened on the page 审核."""
+    from assistant.export.sheets import as_row
     from assistant.export.workbook import LEAGUE, summary_workbook
 
-    choice = show_rows(
-        "league",
-        LEAGUE,
-        [(place, entry.summary) for place, (_, entry) in enumerate(ranked, start=1) if entry.summary],
-        height=height_of(len(ranked)),
-        on_select="rerun",
-        selection_mode="single-row",
-        # A selection is a row's number, which means another report once there are others.
-        key=f"batch-league-{batch.id}-{len(ranked)}",
-    )
-    rows = choice.selection.rows
+    placed = [(place, entry.summary) for place, (_, entry) in enumerate(ranked, start=1) if entry.summary]
+    order = tuple(file.number for file, _ in ranked)
+    rows = [as_row(LEAGUE, one) for one in placed]
+    chosen = choose_row("league", rows, f"batch-league-{batch.id}", order, "排行")
     with st.container(horizontal=True, vertical_alignment="center"):
         data = file_of("batch", (batch.id, batch.revision), lambda: summary_workbook(entries))
-        icon = ":material/download:"
-        st.download_button("下载汇总 Excel", data, "批量审核汇总.xlsx", EXCEL, on_click="ignore", icon=icon)
-        if st.button("打开选中的报告", icon=":material/open_in_new:", disabled=not rows, key="batch-open"):
-            kept.BATCH_ORDER.get()[batch.id] = tuple(file.number for file, _ in ranked)
-            open_file(ranked[rows[0]][0])
+        offer_file("下载汇总 Excel", data, "批量审核汇总.xlsx", "batch-summary")
+        is_none, icon = chosen is None, ":material/open_in_new:"
+        if st.button("打开选中的报告", icon=icon, disabled=is_none, key="batch-open") and chosen is not None:
+            kept.BATCH_ORDER.get()[batch.id] = order
+            open_file(ranked[chosen][0])
             # Which conversation is taken up stands in the address, which a change of pages would clear.
             st.switch_page("assistant/ui/review.py", query_params=dict(st.query_params))
-        if not rows:
+        if is_none:
             st.caption("在表格左侧选中一行，就能在“审核”页逐条处理，再用“下一份”接着审。")
 
 
 def _show_answers(summaries: Sequence[ReportSummary]) -> None:
     """Let a question be asked of all reports, and show what is computed."""
+    asked_next = kept.Slot("batch-question", str)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         asked = st.text_input(
             "问这一批报告",
-            key="batch-question",
+            key=asked_next.name,
             persist_state="session",
             placeholder=f"问这一批报告，例如：{EXAMPLES[0]}",
             label_visibility="collapsed",
         )
         with st.popover("例子", key="batch-examples"):
             for example in EXAMPLES:
-                st.button(example, key=f"ask-{example}", on_click=_ask, args=(example,))
+                st.button(example, key=f"ask-{example}", on_click=asked_next.put, args=(example,))
     if asked and asked.strip():
         answer = answer_batch(asked, summaries)
         st.markdown(plain(answer.sentence))
         if answer.rows:
             st.dataframe(answer.rows, hide_index=True, placeholder=NOTHING, key="batch-answer", alt=answer.sentence)
-
-
-def _ask(question: str) -> None:
-    st.session_state["batch-question"] = question
 
 
 def _show_unread(entries: Sequence[BatchEntry]) -> None:

@@ -47,17 +47,13 @@ def _show_conversation() -> None:
         _show_welcome()
     first = 0 if kept.ALL_TURNS.get() else max(0, len(history) - _SHOWN)
     if first:
-        st.button(f"显示更早的{first}轮", key="earlier", type="tertiary", on_click=_show_all)
+        st.button(f"显示更早的{first}轮", key="earlier", type="tertiary", on_click=kept.ALL_TURNS.put, args=(True,))
     for place, turn in enumerate(history[first:], start=first):
         show_turn(turn, place, is_last=place == len(history) - 1 and not question)
     if session.problem():
         st.error(in_words(session.problem()))
     if question:
         answer(question)
-
-
-def _show_all() -> None:
-    kept.ALL_TURNS.put(True)
 
 
 _show_header()

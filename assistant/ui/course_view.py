@@ -1,5 +1,6 @@
 """The course: its chapters and lessons with how far one is, found by their words, and one lesson in full."""
 
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -11,7 +12,7 @@ from assistant.ui import practice
 from assistant.ui import state as kept
 from assistant.ui.text import plain
 
-_MOST_FOUND = 8
+_MOST_FOUND, _PLAY = 8, ":material/play_arrow:"
 # How far a lesson is, in a sign and a word.
 _NEW, _DUE, _DOING, _DONE = "○ 未学", "↻ 该复习", "◐ 练习中", "● 已掌握"
 _COLOURS: dict[str, Literal["gray", "orange", "blue", "green"]] = {
@@ -59,13 +60,8 @@ def _show_chapter(number: int, chapter: Chapter, done: Progress, *, is_open: boo
     label = f"**{number}　{plain(chapter.name)}**　已掌握 {mastered}/{len(units)}"
     with st.expander(label, expanded=is_open, icon=sign):
         st.progress(done.mean(units), text=plain(chapter.about))
-        st.button(
-            "练习这一章",
-            key=f"chapter-{number}",
-            icon=":material/play_arrow:",
-            on_click=practice.start,
-            args=(chapter.name, units),
-        )
+        start = partial(practice.start, chapter.name, units)
+        st.button("练习这一章", key=f"chapter-{number}", icon=_PLAY, on_click=start)
         for lesson in chapter.lessons:
             _show_row(lesson, done)
 
@@ -74,9 +70,8 @@ def _show_row(lesson: Lesson, done: Progress) -> None:
     state = _state(lesson, done)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"lesson-row-{lesson.code}"):
         with st.container(width="stretch"):
-            st.button(
-                plain(lesson.title), key=f"lesson-{lesson.code}", type="tertiary", on_click=_open, args=(lesson.code,)
-            )
+            opened = partial(kept.LESSON.put, lesson.code)
+            st.button(plain(lesson.title), key=f"lesson-{lesson.code}", type="tertiary", on_click=opened)
         if lesson.code in done.cards:
             st.caption(f"{done.mastery(lesson.code):.0%}", width="content")
         st.badge(state, color=_COLOURS[state])
@@ -94,7 +89,8 @@ def _state(lesson: Lesson, done: Progress) -> str:
 def show_lesson(lesson: Lesson) -> None:
     """Show one lesson: what is wanted and why, the examples, what people say against it, and the way to exercises."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("返回课程", icon=":material/arrow_back:", type="tertiary", on_click=_close, key="lesson-back")
+        back, icon = kept.LESSON.clear, ":material/arrow_back:"
+        st.button("返回课程", icon=icon, type="tertiary", on_click=back, key="lesson-back")
         st.caption(plain(lesson.chapter), width="content")
     st.markdown(f"#### {plain(lesson.title)}")
     st.markdown(plain(lesson.wanted))
@@ -112,30 +108,11 @@ def show_lesson(lesson: Lesson) -> None:
                 st.markdown(plain(excuse.answer))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if lesson.kinds:
-            st.button(
-                "开始练习",
-                type="primary",
-                key="lesson-practice",
-                icon=":material/play_arrow:",
-                on_click=practice.start,
-                args=(lesson.title, (lesson.code,)),
-            )
+            start = partial(practice.start, lesson.title, (lesson.code,))
+            st.button("开始练习", type="primary", key="lesson-practice", icon=_PLAY, on_click=start)
         else:
             st.caption("这一课没有练习题，读懂即可。")
-        _offer_neighbours(lesson)
-
-
-def _offer_neighbours(lesson: Lesson) -> None:
-    codes = [each.code for chapter in course() for each in chapter.lessons]
-    place = codes.index(lesson.code)
-    if place + 1 < len(codes):
-        following = find_lesson(codes[place + 1])
-        st.button(f"下一课：{plain(following.title)}", key="lesson-next", on_click=_open, args=(following.code,))
-
-
-def _open(code: str) -> None:
-    kept.LESSON.put(code)
-
-
-def _close() -> None:
-    kept.LESSON.clear()
+        order = [each for chapter in course() for each in chapter.lessons]
+        for following in order[order.index(lesson) + 1 :][:1]:
+            opened = partial(kept.LESSON.put, following.code)
+            st.button(f"下一课：{plain(following.title)}", key="lesson-next", on_click=opened)

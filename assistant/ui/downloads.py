@@ -7,24 +7,73 @@ made its file at the click would lose it where the click falls into a run of the
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import Version
-from assistant.export.options import Changes, Choice, Options, Sources, Target, why_not_into
+from assistant.export.options import Changes, Choice, Options, SourceFile, Sources, Target, why_not_into
 from assistant.ui import session
 from assistant.ui import state as kept
-from assistant.ui.text import in_words, plain
+from assistant.ui.person import LOCAL
+from assistant.ui.text import plain, told_here
 from assistant.ui.work import at_work
-from knowledge.errors import UserError
 from knowledge.report import Report
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+if TYPE_CHECKING:
+    from assistant.review.engine import Review
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_TYPES = {
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    "jsonl": "application/jsonl",
+}
 _ICON = ":material/download:"
+_REVIEW_FILES = {
+    "批注.docx": "原文加批注（Word）",
+    "审核意见书.docx": "审核意见书（Word）",
+    "审核台账.xlsx": "台账、意见和处理（Excel）",
+}
 _Chosen = TypeVar("_Chosen", bound=Choice)
+
+
+def offer_file(label: str, data: bytes | str, name: str, key: str) -> None:
+    """Show the button that downloads a file of this name; the page stays as it is."""
+    kind = _TYPES[name.rpartition(".")[2]]
+    st.download_button(label, data, name, kind, key=key, on_click="ignore", icon=_ICON)
+
+
+def offer_review(key: str) -> None:
+    """Show the way to the files of the open review, which are made when it is taken."""
+    files = st.popover("导出意见", icon=_ICON, key=session.scoped(f"files-{key}"), on_change="rerun")
+    review = session.workspace().review
+    if files.open and review is not None:
+        with files:
+            _offer_review(review, key)
+
+
+def _offer_review(review: "Review", key: str) -> None:
+    from assistant.export.review_files import Wish, review_files
+
+    source = SourceFile(*session.source_file())
+    stays: dict[str, Any] = {"persist_state": "session"}
+    is_tracked = False
+    if source.name.lower().endswith(".docx"):
+        name = f"{session.scoped('tracked')}-{key}"
+        is_tracked = st.checkbox("批注时把建议的指标值写成修订", key=name, **stays)
+    stays |= {"key": f"{session.scoped('due')}-{key}", "format": "YYYY-MM-DD"}
+    due = st.date_input("意见书要求改完的日期（不选就是5个工作日后）", None, **stays)
+    reviewer = session.person()
+    wish = Wish(is_tracked, "" if reviewer == LOCAL else reviewer, due)
+    with st.spinner("正在生成文件……"), at_work("export"):
+        for ending, make in review_files(review, source, wish).items():
+            with told_here():
+                name = f"{file_stem(review.report, source.name)}_{ending}"
+                offer_file(_REVIEW_FILES[ending], make(), name, f"file-{key}-{ending}")
+    if review.dismissed:
+        st.caption(f"批注和意见书不含不采纳的{len(review.dismissed)}条；Excel 里列出全部意见和处理。")
 
 
 def offer_draft(key: str, wished: Options | None = None) -> None:
@@ -56,15 +105,10 @@ def _offer_delivery(state: Workspace, key: str, wished: Options | None) -> None:
         return
     if version.confirmation and unsupported:
         st.caption(plain(f"待核实的{len(unsupported)}处已由{version.confirmation.name}确认。"))
-    try:
+    with told_here():
         made_from = (version.draft, version.confirmation, options)
         data = file_of("draft", made_from, partial(_draft_file, version, report, options))
-    except UserError as error:
-        st.error(in_words(error))
-        return
-    st.download_button(
-        "下载 Word", data, _draft_name(report, name, options), WORD, key=f"word-{key}", on_click="ignore", icon=_ICON
-    )
+        offer_file("下载 Word", data, _draft_name(report, name, options), f"word-{key}")
 
 
 def _choose_options(key: str, reason: str, wished: Options | None) -> Options:
@@ -139,7 +183,6 @@ def _draft_name(report: Report, name: str, options: Options) -> str:
 
 def _draft_file(version: Version, report: Report, options: Options) -> bytes:
     from assistant.export.delivery import deliver
-    from assistant.export.options import SourceFile
 
     source = SourceFile(*session.source_file())
     return deliver(version.draft, report, options, confirmation=version.confirmation, source=source)

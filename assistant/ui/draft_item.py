@@ -1,26 +1,33 @@
-"""One item of the draft: its words or their changes, its sources, and the menu of what can be done to it.
+"""One item of the draft: its words or their changes, its sources, and what can be done to it or to words in it.
 
 A choice makes the same request as the words that a person would write for it in the conversation.
 """
 
+import html
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
 from assistant.conversation.offers import ITEM_CHANGES, revision
-from assistant.drafting.difference import ItemDifference
-from assistant.drafting.draft import PROBLEMS, Draft, DraftItem, Origin, item_number
+from assistant.conversation.workspace import Workspace
+from assistant.drafting.difference import ItemDifference, Piece
+from assistant.drafting.draft import HEADINGS, PROBLEMS, SECTIONS, Draft, DraftItem, Origin, item_number
 from assistant.drafting.length import body_length
 from assistant.drafting.revising.request import Length, Operation, Target, Verb
+from assistant.drafting.sources import bare
 from assistant.ui import session
-from assistant.ui.differences import describe, show_lines
-from assistant.ui.sources import show_marks
+from assistant.ui.excerpts import excerpt_of
+from assistant.ui.parts import neighbours
+from assistant.ui.sources import show_excerpt, show_marks
 from assistant.ui.text import plain, with_marks
-from knowledge.running_text import one_line, shortened
+from knowledge.running_text import compact, one_line, shortened
 
 _LENGTH, _MERGE, _EDIT = "改字数…", "与其他条合并…", "直接编辑…"
 _ORIGINS = {Origin.OWN: "报告自己写的", Origin.DATA: "由报告数据看出", Origin.FORM: "指标和表格问题"}
+_TAGS = {"kept": "span", "removed": "del", "added": "ins"}
+_bar = st.components.v2.component("selection", js=Path(__file__).with_name("selection.js").read_text("utf-8"))
 
 
 def show_item(section: str, place: int, draft: Draft, change: ItemDifference | None) -> None:
@@ -31,12 +38,12 @@ def show_item(section: str, place: int, draft: Draft, change: ItemDifference | N
     with st.container(border=True, gap="xsmall", key=f"item-{key}"):
         with st.container(horizontal=True, gap="xsmall", wrap=False):
             if change is not None and is_marked:
-                st.caption(describe(change), width="stretch")
+                st.caption(_describe(change), width="stretch")
             else:
                 st.markdown(f"**{item_number(place)}{plain(item.title)}**", width="stretch")
             _show_menu(section, place, items)
         if change is not None and change.is_changed:
-            show_lines(change)
+            _show_lines(change)
         else:
             _show_words(item, draft.grounding.untraced(section, place), with_title=is_marked)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"foot-{key}"):
@@ -53,11 +60,11 @@ def _about(item: DraftItem) -> str:
     return f"对应问题{'、'.join(map(item_number, item.addresses))}" if item.addresses else "不对应某一个问题"
 
 
-def show_removed(change: ItemDifference) -> None:
-    """Show an item that a proposal takes out."""
+def show_change(change: ItemDifference) -> None:
+    """Show what became of an item, its changes marked."""
     with st.container(border=True, gap="xsmall"):
-        st.caption(describe(change))
-        show_lines(change)
+        st.caption(_describe(change))
+        _show_lines(change)
 
 
 def _show_words(item: DraftItem, untraced: Sequence[str], with_title: bool) -> None:
@@ -71,23 +78,11 @@ def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
     """Show the menu of an item; what needs more than a choice opens a dialog."""
     key = f"menu-{section}-{place}"
     count = len(items)
-    direct = [
-        choice
-        for choice in ITEM_CHANGES
-        if not (choice == "上移" and place == 0)
-        and not (choice == "下移" and place == count - 1)
-        and not (choice == "删除" and count == 1)
-    ]
+    impossible = {"上移": place == 0, "下移": place == count - 1, "删除": count == 1}
+    direct = [choice for choice in ITEM_CHANGES if not impossible.get(choice)]
     options = [_EDIT, *direct[:2], _LENGTH, *direct[2:-1], *([_MERGE] if count > 1 else []), *direct[-1:]]
-    chosen = st.menu_button(
-        ":material/more_horiz:",
-        options,
-        key=key,
-        type="tertiary",
-        help="修改这一条",
-        on_click=_say_choice,
-        args=(section, place, key),
-    )
+    icon, said = ":material/more_horiz:", (section, place, key)
+    chosen = st.menu_button(icon, options, key=key, type="tertiary", help="修改这一条", on_click=_say_choice, args=said)
     if chosen == _EDIT:
         _edit(section, place, items[place])
     elif chosen == _LENGTH:
@@ -162,3 +157,81 @@ def _ask_other(section: str, place: int, items: Sequence[DraftItem]) -> None:
 def _say_merge(section: str, place: int, key: str) -> None:
     first, second = sorted((place, int(st.session_state[key])))
     ask_change(section, first, f"和第{item_number(second)[1:-1]}条合并", Operation(Verb.MERGE), second)
+
+
+def show_differences(differences: Sequence[ItemDifference]) -> None:
+    """Show what differs between two versions, section by section; items that are the same aren't shown."""
+    changed = [one for one in differences if one.is_changed or one.is_moved]
+    if not changed:
+        st.caption("两版的文字相同。")
+    for section in SECTIONS:
+        here = [one for one in changed if one.section == section]
+        if here:
+            st.markdown(f"##### {HEADINGS[section]}")
+        for one in here:
+            show_change(one)
+
+
+def _show_lines(one: ItemDifference) -> None:
+    """Show title, text and causes of an item with their changes."""
+    lines = (("draft-line draft-title", one.title), *(("draft-line", line) for line in one.lines))
+    st.html("".join(f'<div class="{style}">{_marked(line)}</div>' for style, line in lines if line))
+
+
+def _describe(one: ItemDifference) -> str:
+    """Return in a few words what became of an item: 已删去 · 原为（三）."""
+    if one.new is None:
+        return f"已删去 · 原为{item_number(one.old or 0)}"
+    if one.old is None:
+        return f"{item_number(one.new)} · 新加"
+    told = (f"移动，原为{item_number(one.old)}" if one.is_moved else "", "有改动" if one.is_changed else "")
+    return " · ".join(filter(None, (item_number(one.new), "，".join(filter(None, told)))))
+
+
+def _marked(pieces: Sequence[Piece]) -> str:
+    return "".join(f"<{_TAGS[piece.kind]}>{html.escape(piece.text)}</{_TAGS[piece.kind]}>" for piece in pieces)
+
+
+def offer_for_selection(state: Workspace, draft: Draft) -> None:
+    """Offer the bar on every item, and open what was chosen there."""
+    chosen = _bar(key="selection", on_selected_change=lambda: None).selected
+    if not chosen:
+        return
+    section, _, place = str(chosen["item"]).partition("-")
+    words = bare(str(chosen["words"]).replace("⚠", "").replace("（待核实）", "")).strip()
+    if section not in SECTIONS or not place.isdigit() or int(place) >= len(draft.items(section)) or not words:
+        return
+    if chosen["wish"] == "change":
+        _change(section, int(place), words)
+    else:
+        _explain(draft.items(section)[int(place)], words, draft, state)
+
+
+@st.dialog("改写选中的文字")
+def _change(section: str, place: int, words: str) -> None:
+    st.markdown(f":gray[原文]　{plain(words)}")
+    key = session.scoped(f"reword-{section}-{place}-{words[:20]}")
+    new = st.text_area("改成", words, key=key, height=100, help="清空就是删去这些字。")
+    is_same, said = (new or "").strip() == words, (section, place, words, key)
+    if st.button("改写", type="primary", disabled=is_same, on_click=_say_change, args=said):
+        st.rerun()
+
+
+def _say_change(section: str, place: int, words: str, key: str) -> None:
+    new = " ".join(str(st.session_state[key]).split())
+    told = f"把“{words}”改成“{new}”" if new else f"删去“{words}”"
+    ask_change(section, place, told, Operation(Verb.REPLACE, old=words, text=new))
+
+
+@st.dialog("选中的文字从哪里来", width="large")
+def _explain(item: DraftItem, words: str, draft: Draft, state: Workspace) -> None:
+    wanted = compact(words)
+    told = [one for one in item.statements if wanted in (text := compact(one.text)) or text in wanted]
+    numbers = list(dict.fromkeys(number for one in told for number in one.citations))
+    st.markdown(f"**{plain(words)}**")
+    if not numbers:
+        st.caption("这些字没有引用来源：是标题、经办人自己写的话，或者由其他语句归纳而来。")
+    for citation in draft.citations:
+        if citation.id in numbers:
+            with st.container(border=True, gap="xsmall"):
+                show_excerpt(citation, excerpt_of(citation, state.report, neighbours))

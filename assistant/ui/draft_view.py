@@ -1,27 +1,34 @@
-"""The draft on the working side: its version, what is proposed, what is still asked, and the items with their menus."""
+"""The draft on the working side: its versions, what is proposed, what is still asked, and its items."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
+from assistant.conversation.offers import revision
+from assistant.conversation.request import Supply
 from assistant.conversation.revising import ACCEPT, REDO, REFUSE, UNDO
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.difference import ItemDifference, difference
 from assistant.drafting.draft import HEADINGS, PROBLEMS, SECTIONS, Draft
+from assistant.drafting.history import History
 from assistant.drafting.length import section_length
+from assistant.drafting.question import Question
+from assistant.drafting.revising.request import Operation, Verb
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.downloads import offer_draft
-from assistant.ui.draft_item import show_item, show_removed
-from assistant.ui.draft_questions import show_questions
-from assistant.ui.draft_selection import offer_for_selection
+from assistant.ui.draft_item import offer_for_selection, show_change, show_differences, show_item
 from assistant.ui.text import plain
-from assistant.ui.versions import show_versions
 from knowledge.place import place_words
 from knowledge.report import Report
 from knowledge.running_text import shortened
 
+_OTHER = "都不是"
+_LONGEST = 34
+_VERSIONS = "versions"
 _CHANGES, _WHOLE = "只看改动", "看全文"
 _FIRST = ("起草存在的问题", "起草下一步改进措施", "两部分都写")
 
@@ -50,7 +57,7 @@ def _show_head(state: Workspace) -> None:
     history, draft = state.history, state.draft
     assert draft is not None
     with st.container(key="draft-head", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        show_versions(history)
+        _show_versions(history)
         _say("undo", "撤销", UNDO, ":material/undo:")
         if history.after is not None:
             _say("redo", "恢复", REDO, ":material/redo:")
@@ -58,7 +65,7 @@ def _show_head(state: Workspace) -> None:
     with st.container(key="draft-open", horizontal=True, vertical_alignment="center", gap="xsmall"):
         _show_grounding(draft)
         if state.plan:
-            show_questions(state.plan.questions)
+            _show_questions(state.plan.questions)
         if draft.corrections and state.report:
             _show_corrections(draft, state.report)
 
@@ -99,13 +106,8 @@ def _show_proposal(state: Workspace, draft: Draft) -> tuple[ItemDifference, ...]
             _say("refuse", "不接受", REFUSE, ":material/close:")
             if is_same:
                 return ()
-            seen = st.segmented_control(
-                "看什么",
-                (_CHANGES, _WHOLE),
-                default=_CHANGES,
-                key=session.scoped(f"seen-{state.history.place}"),
-                label_visibility="collapsed",
-            )
+            name, ways = session.scoped(f"seen-{state.history.place}"), (_CHANGES, _WHOLE)
+            seen = st.segmented_control("看什么", ways, default=_CHANGES, key=name, label_visibility="collapsed")
     return changes if seen != _WHOLE else ()
 
 
@@ -119,7 +121,7 @@ def _show_section(section: str, draft: Draft, changes: tuple[ItemDifference, ...
         st.caption(f"{section_length(draft, section)}字", width="content")
     for change in changed:
         if change.new is None:
-            show_removed(change)
+            show_change(change)
         else:
             show_item(section, change.new, draft, change)
     if changes:
@@ -134,3 +136,93 @@ def _show_section(section: str, draft: Draft, changes: tuple[ItemDifference, ...
 def _say(key: str, label: str, message: str, icon: str, kind: Literal["primary", "secondary"] = "secondary") -> None:
     """Show a button that says `message` in the conversation."""
     st.button(label, key=key, icon=icon, type=kind, on_click=partial(session.ask_next, message))
+
+
+def _show_questions(questions: Sequence[Question]) -> None:
+    """Show the open questions, folded up: what is answered goes into the draft."""
+    if not questions:
+        return
+    with st.popover(f"待补充 {len(questions)}", icon=":material/contact_support:", key="questions"):
+        for place, question in enumerate(questions, 1):
+            st.markdown(f"{place}\\. {plain(question.text)}")
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"question-{place}"):
+                answer = _ask(question)
+                said = f"补充“{shortened(question.about or question.text, 24)}”：{answer}"
+                supply = partial(session.ask_next, said, Supply((question,), answer))
+                st.button("写入", key=f"supply-{question.key}", disabled=not answer, on_click=supply)
+
+
+def _ask(question: Question) -> str:
+    """Return what was answered so far, "" for nothing."""
+    hidden: dict[str, Any] = {"label_visibility": "collapsed"}
+    if question.options:
+        labels = {option.label: option.value for option in question.options}
+        chosen = st.radio("以哪一处为准", [*labels, _OTHER], None, key=f"choice-{question.key}", **hidden)
+        if chosen != _OTHER:
+            return labels.get(chosen or "", "")
+    hint, name = "写明情况，没有的写“没有”", f"answer-{question.key}"
+    return " ".join(st.text_input("补充内容", key=name, placeholder=hint, max_chars=300, **hidden).split())
+
+
+def _show_versions(history: History) -> None:
+    """Show the button that opens the list of versions, latest first."""
+    listed = st.popover(_label(history), icon=":material/history:", key=_VERSIONS, on_change="rerun")
+    if (compared := kept.COMPARED.take()) is not None:
+        _compare(history, compared)
+    if not listed.open:
+        return
+    with listed:
+        for place in reversed(range(len(history.versions))):
+            _show_version(history, place)
+        if len(history.versions) > 1:
+            compare, icon = partial(_compare_next, history.place or 0), ":material/compare_arrows:"
+            st.button("比较任意两版", icon=icon, key="compare", on_click=compare)
+
+
+def _label(history: History) -> str:
+    here, number = (history.place or 0) + 1, len(history.versions)
+    return f"第{here}版" if here == number else f"第{here}版（共{number}版）"
+
+
+def _compare_next(place: int) -> None:
+    """Open the differences in the next run; the list, which would lie on top of them, is closed."""
+    kept.COMPARED.put(place)
+    st.session_state[_VERSIONS] = False
+
+
+def _show_version(history: History, place: int) -> None:
+    version = history.versions[place]
+    is_current = place == history.place
+    state = "当前，待确认" if is_current and not version.accepted else "当前" if is_current else ""
+    with st.container(key=f"version-{place}", gap=None):
+        badge = f" :green-badge[{state}]" if state else ""
+        st.markdown(f"**第{place + 1}版**{badge} {plain(shortened(version.made, _LONGEST))}")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            based = f" · 由第{version.parent + 1}版改来" if version.parent is not None else ""
+            signed = f" · {version.confirmation.name}已核实" if version.confirmation else ""
+            made = f" · {version.who}" if version.who not in {"", session.person()} else ""
+            st.caption(plain(f"{version.at.astimezone():%m月%d日 %H:%M}{made}{based}{signed}"), width="content")
+            if version.parent is not None:
+                compare = partial(_compare_next, place)
+                st.button("查看差异", key=f"differs-{place}", type="tertiary", on_click=compare)
+            if not is_current:
+                said = f"回到第{place + 1}版"
+                request = revision(said, Operation(Verb.RESTORE, number=place + 1))
+                back = partial(session.ask_next, said, request)
+                st.button("回到这一版", key=f"back-{place}", type="tertiary", on_click=back)
+
+
+@st.dialog("两版差异", width="medium")
+def _compare(history: History, place: int) -> None:
+    places = range(len(history.versions))
+    parent = history.versions[place].parent
+    with st.container(horizontal=True):
+        old = st.selectbox("从", places, index=max(0, place - 1) if parent is None else parent, format_func=_name)
+        new = st.selectbox("到", places, index=place, format_func=_name)
+    asked = history.versions[new].made
+    st.caption(plain(f"第{new + 1}版的要求：{shortened(asked, 120)}。划去的是删去的文字，下划线的是新加的文字。"))
+    show_differences(difference(history.versions[old].draft, history.versions[new].draft))
+
+
+def _name(place: int) -> str:
+    return f"第{place + 1}版"

@@ -1,17 +1,19 @@
 """An exercise on the page: what is asked about, the blanks to fill in, hints before the answer, the grade after it."""
 
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
-from assistant.training.exercise import Answer, Blank, BlankForm, Grade
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade
 from assistant.training.lesson import unit_name
 from assistant.training.mastery import HINT_COST
 from assistant.training.wording import answer_text, are_shown
 from assistant.ui import practice as practising
 from assistant.ui.practice import Practice
-from assistant.ui.question_view import show_question
-from assistant.ui.text import in_words, plain
-from knowledge.errors import UserError
+from assistant.ui.text import plain, told_here
 
+_LEVELS = {1: "入门", 2: "进阶", 3: "综合"}
 # From these shares of the points on, in words and colour.
 _PRAISE = (
     (1.0, "全对！", "green", ":material/celebration:"),
@@ -32,6 +34,25 @@ def show_exercise(practice: Practice) -> None:
     _show_grade(practice, practice.grade)
 
 
+def show_question(exercise: Exercise) -> None:
+    """Show what is asked, and what about."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.badge(exercise.title, color="blue")
+        st.badge(_LEVELS[exercise.level], color="gray")
+    st.markdown(plain(exercise.question))
+    for sheet in exercise.sheets:
+        if sheet.title:
+            st.caption(plain(sheet.title))
+        rows = [{plain(head): plain(cell) for head, cell in zip(sheet.header, row, strict=True)} for row in sheet.rows]
+        st.table(rows, border="horizontal", hide_index=True)
+    for passage in exercise.passages:
+        label = "　".join(filter(None, (passage.number, passage.label)))
+        with st.container(border=True, gap="xxsmall"):
+            if label:
+                st.markdown(f"**{plain(label)}**")
+            st.markdown(plain(passage.text))
+
+
 def _ask(practice: Practice) -> None:
     """Show the blanks, with the hints asked for; what was filled in stays when one leaves the page and comes back."""
     exercise = practice.exercise
@@ -46,29 +67,23 @@ def _ask(practice: Practice) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             is_sent = st.button("提交答案", type="primary", key="exercise-submit", icon=":material/check:")
             left = len(exercise.hints) - practice.hints
-            wants_hint = left > 0 and st.button(
-                f"给点提示（还有{left}个）", key="exercise-hint", icon=":material/lightbulb:"
-            )
+            told, icon = f"给点提示（还有{left}个）", ":material/lightbulb:"
+            wants_hint = left > 0 and st.button(told, key="exercise-hint", icon=icon)
             skips = st.button("换一题", key="exercise-skip", type="tertiary")
             if left > 0:
                 st.caption(f"每看一个提示，这题少算{HINT_COST:.0%}的掌握度。", width="content")
-    if skips:
-        practising.go_on(practice)
-    elif wants_hint:
-        practice.hints += 1
-    elif is_sent:
-        answer = Answer({name: given for name, given in values.items() if given})
-        if not answer.values:
-            st.warning("还没有作答。可以先看提示，拿不准也选一个试试。")
-            return
-        try:
-            practising.submit(practice, answer)
-        except UserError as error:
-            st.error(in_words(error))
-            return
-    else:
-        return
-    st.rerun()
+    answer = Answer({name: given for name, given in values.items() if given})
+    if is_sent and not answer.values:
+        st.warning("还没有作答。可以先看提示，拿不准也选一个试试。")
+    elif is_sent or wants_hint or skips:
+        with told_here():
+            if skips:
+                practising.go_on(practice)
+            elif wants_hint:
+                practice.hints += 1
+            else:
+                practising.submit(practice, answer)
+            st.rerun()
 
 
 def _fill_in(blank: Blank, key: str, *, is_by_name: bool) -> tuple[str, ...]:
@@ -76,24 +91,19 @@ def _fill_in(blank: Blank, key: str, *, is_by_name: bool) -> tuple[str, ...]:
     names = [option.name for option in blank.options]
     texts = {option.name: plain(option.text) for option in blank.options}
     label = plain(blank.label)
+    stays: dict[str, Any] = {"key": key, "persist_state": "session"}
     if blank.form is BlankForm.CHOICE and not blank.several:
         words = str if is_by_name else texts.__getitem__
-        chosen = st.radio(
-            label, names, index=None, format_func=words, key=key, horizontal=is_by_name, persist_state="session"
-        )
+        chosen = st.radio(label, names, None, words, horizontal=is_by_name, **stays)
         return (chosen,) if chosen else ()
     if blank.form in {BlankForm.CHOICE, BlankForm.PLACES}:
         shown = texts.__getitem__ if blank.form is BlankForm.CHOICE else str
-        return tuple(
-            st.pills(label, names, selection_mode="multi", format_func=shown, key=key, persist_state="session")
-        )
+        return tuple(st.pills(label, names, selection_mode="multi", format_func=shown, **stays))
     if blank.form is BlankForm.NUMBER:
         unit = f"（{plain(blank.unit)}）" if blank.unit else ""
-        text = st.text_input(
-            f"{label}{unit}", key=key, max_chars=40, placeholder="填数字", width=260, persist_state="session"
-        )
+        text = st.text_input(f"{label}{unit}", max_chars=40, placeholder="填数字", width=260, **stays)
     else:
-        text = st.text_area(label, key=key, max_chars=1000, height=96, persist_state="session")
+        text = st.text_area(label, max_chars=1000, height=96, **stays)
     return (text.strip(),) if text.strip() else ()
 
 
@@ -116,14 +126,8 @@ def _show_grade(practice: Practice, got: Grade) -> None:
             st.rerun()
         weak = [rule for rule, points in got.by_rule.items() if points < 1]
         if weak:
-            icon, lesson = ":material/menu_book:", weak[0]
-            st.button(
-                f"看这一课：{plain(unit_name(lesson))}",
-                key="exercise-lesson",
-                icon=icon,
-                on_click=practising.open_lesson,
-                args=(lesson,),
-            )
+            label, opened = f"看这一课：{plain(unit_name(weak[0]))}", partial(practising.open_lesson, weak[0])
+            st.button(label, key="exercise-lesson", icon=":material/menu_book:", on_click=opened)
 
 
 def _show_gain(practice: Practice) -> None:

@@ -13,7 +13,7 @@ from assistant.review.rule import Finding, Severity, by_rule
 from assistant.review.themes import by_theme, certain, most_harmful
 from assistant.ui import session
 from assistant.ui.deciding_view import show_decision, show_many, show_outdated
-from assistant.ui.listed import choose_listed
+from assistant.ui.filtering import Facet, choose_facets, choose_listed
 from assistant.ui.sources import open_places
 from assistant.ui.tables import severity_words
 from assistant.ui.text import plain
@@ -32,7 +32,7 @@ def show_findings(review: Review, listed: Sequence[object] = ()) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         numbered = choose_listed(list(review.findings), listed, "条")
-        chosen = _choose([finding for _, finding in numbered], review)
+        chosen = _choose(numbered, review)
         if chosen:
             show_many(chosen, review, "shown", f"一并处理（{len(chosen)}条）")
     numbers = {finding.id: number for number, finding in numbered}
@@ -53,10 +53,10 @@ def show_findings(review: Review, listed: Sequence[object] = ()) -> None:
         _fold(label, "dismissed", partial(_show_cards, review.dismissed, {}, review))
 
 
-def _choose(findings: Sequence[Finding], review: Review) -> list[Finding]:
+def _choose(numbered: Sequence[tuple[int, Finding]], review: Review) -> list[Finding]:
     """Return the findings that the filters leave."""
-    waiting = list(filter(review.waits, findings))
-    counts = {_ALL: len(findings), _WAITING: len(waiting)}
+    waiting = [pair for pair in numbered if review.waits(pair[1])]
+    counts = {_ALL: len(numbered), _WAITING: len(waiting)}
     state = st.segmented_control(
         "看哪些意见",
         [_ALL, _WAITING],
@@ -66,21 +66,12 @@ def _choose(findings: Sequence[Finding], review: Review) -> list[Finding]:
         label_visibility="collapsed",
         **session.chosen("audit-state"),
     )
-    found = waiting if state == _WAITING else findings
-    forms = list(dict.fromkeys(_form_name(finding, review) for finding in findings))
-    rules = {_rule_name(finding.rule): finding.rule for finding in findings}
-    with st.popover("筛选", icon=":material/filter_list:", key=session.scoped("finding-filters")):
-        options = session.chosen("audit-severities")
-        severities = st.pills("程度", list(Severity), selection_mode="multi", format_func=severity_words, **options)
-        form = st.selectbox("在哪里", forms, index=None, placeholder="全部", **session.chosen("audit-place"))
-        rule = st.selectbox("哪一类", list(rules), index=None, placeholder="全部", **session.chosen("audit-rule"))
-    return [
-        finding
-        for finding in found
-        if (not severities or finding.severity in severities)
-        and (form is None or _form_name(finding, review) == form)
-        and (rule is None or finding.rule == rules[rule])
-    ]
+    facets: Mapping[str, Facet[Finding]] = {
+        "程度": (lambda one: one.severity, severity_words, Severity),
+        "在哪里": (lambda one: _form_name(one, review), str, ()),
+        "哪一类": (lambda one: one.rule, _rule_name, ()),
+    }
+    return [one for _, one in choose_facets(waiting if state == _WAITING else numbered, "findings", facets)]
 
 
 def _fold(label: str, name: str, draw: Callable[[], None], is_open: bool = False) -> None:

@@ -13,34 +13,29 @@ from assistant.training.explaining import reason_name
 from assistant.training.lesson import unit_name
 from assistant.training.roster import correct, trainee_names
 from assistant.ui import state as kept
-from assistant.ui.assignments import Filling, assignments
-from assistant.ui.parts import trainings
-from assistant.ui.report_reading import show_report
+from assistant.ui.assignment_view import show_original
+from assistant.ui.parts import assignments, trainings
 from assistant.ui.tables import edit_table, verdict_words
-from assistant.ui.text import in_words, plain
-from knowledge.errors import UserError
+from assistant.ui.text import plain, told_here
 from knowledge.running_text import one_line, shortened
 
 _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
 _REASONS = {reason_name(reason): reason for reason in Reason}
 _TASK = "对照报告原文，逐项判断指标是否量化，并选出报告里存在的问题。"
 _DAYS = 7
+_Rows = Sequence[Mapping[str, Any]]
 
 
 def edit_assignment(entry: Assignment) -> None:
     """Show the key to be corrected, and what sets the assignment; every entry is kept as it is made."""
     in_force = KEYS.validate_json(entry.key)
-    doing = kept.EDITING.get()
-    if doing is None or doing.number != entry.id or f"added-{entry.id}" not in st.session_state:
-        key = KEYS.validate_json(entry.editing) if entry.editing else in_force
-        doing = Filling(entry.id, key, key)
-        kept.EDITING.put(doing)
+    editing = KEYS.validate_json(entry.editing) if entry.editing else in_force
+    doing = kept.filling(kept.EDITING, entry.id, f"added-{entry.id}", lambda: editing)
     key = doing.begun
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("返回作业", icon=":material/arrow_back:", type="tertiary", on_click=_close, key="edit-back")
         st.markdown(f"**{plain(shortened(entry.title, 60))}**")
-    with st.expander("查看报告原文", icon=":material/description:"):
-        show_report(assignments().file(entry.id), entry.file)
+    show_original(entry)
     st.markdown("##### 一、核对指标判定")
     st.caption(
         "“审核判定”是程序的判断；不同意的，改“标准判定”和原因，并写明理由，学员交卷后能看到。"
@@ -50,7 +45,7 @@ def edit_assignment(entry: Assignment) -> None:
     st.markdown("##### 二、核对审核意见")
     st.caption("不成立的意见取消勾选，可能只是口径不同的没有勾；程序漏掉的，在下面补上。")
     remarks = _edit_remarks(key, entry.id)
-    corrected = _corrected(key, rows, remarks, _edit_added(key, entry.id))
+    corrected = _corrected(key, rows, remarks).with_added(_edit_added(key, entry.id))
     if corrected != doing.kept:
         assignments().edit(entry.id, KEYS.dump_json(corrected).decode())
         doing.kept = corrected
@@ -59,12 +54,10 @@ def edit_assignment(entry: Assignment) -> None:
 
 def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> None:
     st.markdown("##### 三、布置")
-    title = st.text_input(
-        "作业名称", entry.title, max_chars=80, key=f"title-{entry.id}", persist_state="session"
-    ).strip()
-    note = st.text_area(
-        "给学员的话", entry.note or _TASK, max_chars=500, height=80, key=f"note-{entry.id}", persist_state="session"
-    ).strip()
+    stays: dict[str, Any] = {"persist_state": "session"}
+    title = st.text_input("作业名称", entry.title, max_chars=80, key=f"title-{entry.id}", **stays).strip()
+    words, name = entry.note or _TASK, f"note-{entry.id}"
+    note = st.text_area("给学员的话", words, max_chars=500, height=80, key=name, **stays).strip()
     title = title or entry.title
     if (title, note) != (entry.title, entry.note):
         assignments().describe(entry.id, title, note)
@@ -76,14 +69,12 @@ def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> No
         format_func=lambda person: names.get(person, person),
         placeholder="不选就是全体学员",
         key=f"people-{entry.id}",
-        persist_state="session",
+        **stays,
     )
-    first = due.date() if due else date.today() + timedelta(days=_DAYS)
+    first, last = due.date() if due else date.today() + timedelta(days=_DAYS), due.time() if due else time(18, 0)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        day = st.date_input("截止日期", first, key=f"day-{entry.id}", width=180, persist_state="session")
-        hour = st.time_input(
-            "截止时间", due.time() if due else time(18, 0), key=f"hour-{entry.id}", width=140, persist_state="session"
-        )
+        day = st.date_input("截止日期", first, key=f"day-{entry.id}", width=180, **stays)
+        hour = st.time_input("截止时间", last, key=f"hour-{entry.id}", width=140, **stays)
     handed = len(assignments().submissions(entry.id))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         is_set = st.button("布置" if due is None else "保存并更新截止时间", type="primary", key="key-set")
@@ -92,20 +83,16 @@ def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> No
             if handed and is_changed
             else "填的内容随时存下，离开再回来都在。"
         )
-    if not is_set:
-        return
-    try:
-        changed = correct(assignments(), trainings(), entry, key) if is_changed else 0
-        assignments().assign(entry.id, _moment(day, hour), people)
-    except UserError as error:
-        st.error(in_words(error))
-        return
-    st.toast(f"已保存，{changed}人的成绩有变。" if changed else "已布置。" if due is None else "已保存。")
-    _close()
-    st.rerun()
+    if is_set:
+        with told_here():
+            changed = correct(assignments(), trainings(), entry, key) if is_changed else 0
+            assignments().assign(entry.id, datetime.combine(day, hour).astimezone(), people)
+            st.toast(f"已保存，{changed}人的成绩有变。" if changed else "已布置。" if due is None else "已保存。")
+            _close()
+            st.rerun()
 
 
-def _edit_rows(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]]:
+def _edit_rows(key: AssignmentKey, number: str) -> _Rows:
     rows = [
         {
             "三级指标": one_line(row.name),
@@ -118,19 +105,10 @@ def _edit_rows(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]]:
         }
         for row in key.rows
     ]
-    config = {
-        "三级指标": st.column_config.TextColumn(width=180, pinned=True),
-        "年度指标值": st.column_config.TextColumn(width=140),
-        "审核判定": st.column_config.TextColumn(width=110),
-        "标准判定": st.column_config.SelectboxColumn(options=list(_WORDS), required=True, width=120),
-        "原因": st.column_config.MultiselectColumn(options=list(_REASONS), width=200),
-        "理由": st.column_config.TextColumn(max_chars=200, width=150),
-        "有争议": st.column_config.CheckboxColumn(width=70),
-    }
-    return edit_table(rows, config, ["三级指标", "年度指标值", "审核判定"], f"key-rows-{number}")
+    return edit_table("key_rows", rows, f"key-rows-{number}")
 
 
-def _edit_remarks(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]]:
+def _edit_remarks(key: AssignmentKey, number: str) -> _Rows:
     rows = [
         {
             "成立": remark.holds,
@@ -141,14 +119,7 @@ def _edit_remarks(key: AssignmentKey, number: str) -> Sequence[Mapping[str, Any]
         }
         for remark in key.remarks
     ]
-    config = {
-        "成立": st.column_config.CheckboxColumn(width=60),
-        "规则": st.column_config.TextColumn(width=170),
-        "意见": st.column_config.TextColumn(width=400),
-        "位置": st.column_config.TextColumn(width=110),
-        "理由": st.column_config.TextColumn(max_chars=200, width=150),
-    }
-    return edit_table(rows, config, ["规则", "意见", "位置"], f"key-remarks-{number}", is_tall=True)
+    return edit_table("key_remarks", rows, f"key-remarks-{number}", is_tall=True)
 
 
 def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:
@@ -162,36 +133,23 @@ def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:
         placeholder="没有就不选",
         key=f"added-{number}",
     )
-    return {
-        rule: st.text_input(
-            f"{unit_name(rule)}：在哪里，错在什么",
-            key.places.get(rule, ""),
-            max_chars=200,
-            key=f"where-{number}-{rule}",
-        ).strip()
-        for rule in added
-    }
+    said: dict[str, str] = {}
+    for rule in added:
+        label, words, name = f"{unit_name(rule)}：在哪里，错在什么", key.places.get(rule, ""), f"where-{number}-{rule}"
+        said[rule] = st.text_input(label, words, max_chars=200, key=name).strip()
+    return said
 
 
-def _corrected(
-    key: AssignmentKey,
-    rows: Sequence[Mapping[str, Any]],
-    remarks: Sequence[Mapping[str, Any]],
-    added: Mapping[str, str],
-) -> AssignmentKey:
+def _corrected(key: AssignmentKey, rows: _Rows, remarks: _Rows) -> AssignmentKey:
     """Return the key as the tables have it now."""
     for row, given in zip(key.rows, rows, strict=True):
-        verdict, reasons = _WORDS[given["标准判定"]], [_REASONS[name] for name in given["原因"] or ()]
+        verdict, reasons = _WORDS.get(given["标准判定"], row.verdict), [_REASONS[name] for name in given["原因"] or ()]
         note, disputed = str(given["理由"] or "").strip(), bool(given["有争议"])
         if (verdict, set(reasons), note, disputed) != (row.verdict, set(row.reasons), row.note, row.disputed):
             key = settle(key, row.id, verdict, reasons, note, disputed)
     for remark, given in zip(key.remarks, remarks, strict=True):
         key = settle_remark(key, remark.id, bool(given["成立"]), str(given["理由"] or "").strip())
-    return key.with_added(added)
-
-
-def _moment(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour).astimezone()
+    return key
 
 
 def _close() -> None:

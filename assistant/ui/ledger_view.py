@@ -1,6 +1,6 @@
 """The ledger of indicators with its filters: form, level 1, verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -8,9 +8,8 @@ from assistant.conversation.ledger import row_values
 from assistant.review.engine import LedgerRow, Review, tally
 from assistant.review.verdict import Verdict
 from assistant.ui.deciding_view import show_row
-from assistant.ui.listed import choose_listed
+from assistant.ui.filtering import Facet, choose_facets, choose_listed
 from assistant.ui.overview import NO_LEVEL
-from assistant.ui.session import chosen, scoped
 from assistant.ui.tables import show_table, verdict_words
 from knowledge.place import place_words
 from knowledge.report import Report
@@ -21,6 +20,11 @@ _COLUMNS = (
 )
 _ROWS = 14
 _ORDER = (Verdict.VAGUE, Verdict.PARTIAL, Verdict.VERIFIABLE, Verdict.QUANTIFIED)
+_FACETS: Mapping[str, Facet[LedgerRow]] = {
+    "自评表": (lambda row: row.form.name, str, ()),
+    "一级指标": (lambda row: row.indicator.level1 or NO_LEVEL, str, ()),
+    "判定": (lambda row: row.judgement and row.judgement.verdict, verdict_words, Verdict),
+}
 
 
 def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS) -> None:
@@ -30,15 +34,7 @@ def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS
         st.caption("这份报告里没有读到指标。")
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        numbered = choose_listed(judged, listed, "项")
-        form, levels, verdicts = _choose_filters([row for _, row in numbered])
-    found = [
-        (number, row)
-        for number, row in numbered
-        if (form is None or row.form.name == form)
-        and (not levels or _level(row) in levels)
-        and (not verdicts or (row.judgement and row.judgement.verdict in verdicts))
-    ]
+        found = choose_facets(choose_listed(judged, listed, "项"), "ledger", _FACETS)
     blanks = len(review.ledger) - len(judged)
     note = f"；另有{blanks}行只有级次，没有填写指标" if blanks else ""
     st.caption(f"{tally([row for _, row in found]).sentence}{note}。")
@@ -53,23 +49,6 @@ def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS
             st.caption("在表格左侧选中一行，可以看全这一行、改判。")
         else:
             show_row(found[place][1], review)
-
-
-def _choose_filters(rows: Sequence[LedgerRow]) -> tuple[str | None, Sequence[str], Sequence[Verdict]]:
-    """Return the form, the levels 1 and the verdicts that are wanted; none of them restricts nothing."""
-    forms = list(dict.fromkeys(row.form.name for row in rows))
-    levels = list(dict.fromkeys(map(_level, rows)))
-    verdicts = [one for one in Verdict if any(row.judgement and row.judgement.verdict is one for row in rows)]
-    with st.popover("筛选", icon=":material/filter_list:", key=scoped("filters")):
-        form = st.selectbox("自评表", forms, index=None, placeholder="全部", **chosen("audit-form"))
-        wanted = st.pills("一级指标", levels, selection_mode="multi", **chosen("audit-levels"))
-        options = chosen("audit-verdicts")
-        judged = st.pills("判定", verdicts, selection_mode="multi", format_func=verdict_words, **options)
-    return form, wanted, judged
-
-
-def _level(row: LedgerRow) -> str:
-    return row.indicator.level1 or NO_LEVEL
 
 
 def _values(row: LedgerRow, report: Report) -> dict[str, object]:

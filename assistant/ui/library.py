@@ -1,6 +1,7 @@
 """The page 资料库: policies and past reports, as those who look after them add, correct and try them."""
 
 from collections import Counter
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from assistant.ui.library_adding import show_adding, show_uploader, uploads
 from assistant.ui.library_document import show_document
 from assistant.ui.parts import index
 from assistant.ui.person import current_person
-from assistant.ui.tables import columns_of, height_of
+from assistant.ui.tables import choose_row
 from assistant.ui.text import plain
 from knowledge.document_number import normal_number
 from knowledge.running_text import shortened
@@ -34,27 +35,16 @@ def _show_header(documents: list[StoredDocument]) -> None:
 
 def _chosen(documents: list[StoredDocument]) -> list[StoredDocument]:
     """Return the documents that the filters above the table leave."""
+    stays: dict[str, Any] = {"label_visibility": "collapsed", "persist_state": "session"}
+    kinds = [*_KINDS.values(), *([_LAPSED] if any(document.note for document in documents) else [])]
     with st.container(horizontal=True, vertical_alignment="bottom", key="library-filter"):
-        words = st.text_input(
-            "查找",
-            key="library-words",
-            placeholder="题名、单位、文号、文件名",
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-        wanted = st.pills(
-            "类型",
-            [*_KINDS.values(), *([_LAPSED] if any(document.note for document in documents) else [])],
-            selection_mode="multi",
-            key="library-kinds",
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-    kinds = {kind for kind, name in _KINDS.items() if name in wanted} or set(_KINDS)
+        words = st.text_input("查找", key="library-words", placeholder="题名、单位、文号、文件名", **stays)
+        wanted = st.pills("类型", kinds, selection_mode="multi", key="library-kinds", **stays)
+    asked = {kind for kind, name in _KINDS.items() if name in wanted} or set(_KINDS)
     return [
         document
         for document in documents
-        if document.kind in kinds
+        if document.kind in asked
         and (_LAPSED not in wanted or document.note)
         and all(word in _searched(document) for word in words.split())
     ]
@@ -66,18 +56,9 @@ def _searched(document: StoredDocument) -> str:
 
 def _show_table(documents: list[StoredDocument]) -> None:
     """Show the documents; the one selected stays open whatever the table then shows."""
-    choice = st.dataframe(
-        list(map(_row, documents)),
-        hide_index=True,
-        height=height_of(len(documents)),
-        column_config=columns_of("library"),
-        on_select="rerun",
-        selection_mode="single-row",
-        # A selection is a row's number, which means another document once the rows are others.
-        key=f"library-{hash(tuple(document.id for document in documents))}",
-        alt="资料库中的文件",
-    )
-    chosen = documents[choice.selection.rows[0]].id if choice.selection.rows else ""
+    ids = [document.id for document in documents]
+    place = choose_row("library", list(map(_row, documents)), "library", ids, "资料库中的文件")
+    chosen = "" if place is None else ids[place]
     # A document may lead to another while its row stays selected.
     if chosen and chosen != kept.LIBRARY_SELECTED.get():
         kept.LIBRARY_DOCUMENT.put(chosen)

@@ -80,8 +80,9 @@ def show_uploader() -> None:
                 "或用命令行 report-assistant knowledge add 加入整个文件夹。"
             )
         else:
-            incoming = [each for file in files for each in _incoming(file.name, file.getvalue())]
-            _start(Adding(incoming, _KINDS[kind]))
+            adding = Adding([each for file in files for each in _incoming(file)], _KINDS[kind])
+            _last()[:] = [adding]
+            Thread(target=adding.run, args=(shared_library(),), name="adding", daemon=True).start()
             # The uploader forgets its files, or they would be offered again.
             kept.LIBRARY_UPLOADS.put(uploads() + 1)
             st.rerun()
@@ -92,12 +93,9 @@ def _show_chosen(files: Sequence[UploadedFile]) -> None:
     if len(files) > _FEW:
         size = sum(file.size for file in files) / 1024**2
         with st.expander(f"已选{len(files)}个文件，共{size:.1f} MB"):
-            rows = [{"文件": file.name, "KB": round(file.size / 1024)} for file in sorted(files, key=_name)]
+            rows = [{"文件": file.name, "KB": round(file.size / 1024)} for file in files]
+            rows.sort(key=lambda row: row["文件"])
             st.dataframe(rows, hide_index=True, height=_LIST, key="library-chosen", alt="已选的文件")
-
-
-def _name(file: UploadedFile) -> str:
-    return str(file.name)
 
 
 def show_adding() -> None:
@@ -109,12 +107,8 @@ def show_adding() -> None:
             _watch(adding)
 
 
-def _start(adding: Adding) -> None:
-    _last()[:] = [adding]
-    Thread(target=adding.run, args=(shared_library(),), name="adding", daemon=True).start()
-
-
-def _incoming(name: str, data: bytes) -> list[Incoming]:
+def _incoming(file: UploadedFile) -> list[Incoming]:
+    name, data = file.name, file.getvalue()
     return list(unpacked(data, name)) if is_archive(name) else [Incoming(name, lambda: data)]
 
 
@@ -127,15 +121,9 @@ def _watch(adding: Adding) -> None:
         # The bar shows what the counter says: what was read ahead isn't in the library yet.
         text = f"{done}/{len(adding.files)}　{plain(shortened(adding.text, 60))}"
         st.progress(done / max(1, len(adding.files)), text=text)
-        is_stopping = adding.cancelled.is_set()
+        is_stopping, stop, icon = adding.cancelled.is_set(), adding.cancelled.set, ":material/stop_circle:"
         label = "正在停止，已读入的写完就结束……" if is_stopping else "停止"
-        st.button(
-            label,
-            icon=":material/stop_circle:",
-            key="library-stop",
-            on_click=adding.cancelled.set,
-            disabled=is_stopping,
-        )
+        st.button(label, icon=icon, key="library-stop", on_click=stop, disabled=is_stopping)
 
 
 def _show_result(adding: Adding) -> None:
@@ -150,9 +138,6 @@ def _show_result(adding: Adding) -> None:
             st.button("知道了", key="library-done", type="tertiary", on_click=_last().clear)
         with st.expander("每个文件的结果", expanded=bool(refused)):
             ordered = sorted(adding.outcomes, key=lambda outcome: _FIRST.get(outcome.status, len(_FIRST)))
-            rows, config = list(map(_row, ordered)), columns_of("added")
+            rows = [{"结果": STATUS_WORDS[one.status], "文件": one.name, "说明": one.told} for one in ordered]
+            config = columns_of("added")
             st.dataframe(rows, hide_index=True, column_config=config, key="library-outcomes", alt="每个文件的结果")
-
-
-def _row(outcome: AddOutcome) -> dict[str, object]:
-    return {"结果": STATUS_WORDS[outcome.status], "文件": outcome.name, "说明": outcome.told}

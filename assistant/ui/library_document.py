@@ -1,5 +1,7 @@
 """One document of the library: what is noted of it, the stretches it was cut into, and a question put to it."""
 
+from functools import partial
+
 import streamlit as st
 
 from assistant.access import Role
@@ -7,8 +9,7 @@ from assistant.ui import state as kept
 from assistant.ui.parts import shared_library
 from assistant.ui.person import current_person
 from assistant.ui.tables import columns_of
-from assistant.ui.text import in_words, marked, plain
-from knowledge.errors import UserError
+from assistant.ui.text import marked, plain, told_here
 from knowledge.finding.index import DocumentIndex
 from knowledge.running_text import shortened
 from knowledge.sources.terms import query_words
@@ -52,11 +53,8 @@ def _show_twin(library: DocumentIndex, document: StoredDocument) -> None:
     for other in library.documents():
         if is_same_policy(document, other):
             which = "内置的摘编" if other.bundled else f"加入的《{other.name}》"
-            if st.button(
-                plain(f"与{which}是同一份文件，引用时并为一份"), type="tertiary", key=f"library-twin-{other.id}"
-            ):
-                kept.LIBRARY_DOCUMENT.put(other.id)
-                st.rerun()
+            label, lead = plain(f"与{which}是同一份文件，引用时并为一份"), partial(kept.LIBRARY_DOCUMENT.put, other.id)
+            st.button(label, type="tertiary", key=f"library-twin-{other.id}", on_click=lead)
 
 
 def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: bool) -> None:
@@ -75,14 +73,11 @@ def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: b
     if not is_saved:
         return
     changed = {name: value for name, value in said.items() if value != str(getattr(document, name) or "")}
-    try:
+    with told_here():
         new = shared_library().correct(document.id, **changed) if changed else document
-    except UserError as error:
-        st.error(in_words(error))
-        return
-    kept.LIBRARY_DOCUMENT.put(new.id)
-    st.toast("已保存" if changed else "没有改动")
-    st.rerun()
+        kept.LIBRARY_DOCUMENT.put(new.id)
+        st.toast("已保存" if changed else "没有改动")
+        st.rerun()
 
 
 def _field(document: StoredDocument, name: str) -> str:
@@ -123,11 +118,8 @@ def _show_removal(document: StoredDocument) -> None:
     with st.popover("删除", icon=":material/delete:", key=f"library-remove-{document.id}"):
         st.markdown("从资料库删除这份资料，对话和草稿将不再引用它。原文件不受影响，需要时可再加入。")
         if st.button("确认删除", type="primary", key=f"library-removed-{document.id}"):
-            try:
+            with told_here():
                 shared_library().remove(document.id)
-            except UserError as error:
-                st.error(in_words(error))
-                return
-            kept.LIBRARY_DOCUMENT.clear()
-            st.toast("已删除")
-            st.rerun()
+                kept.LIBRARY_DOCUMENT.clear()
+                st.toast("已删除")
+                st.rerun()

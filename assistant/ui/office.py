@@ -6,6 +6,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from assistant.records.log import Change
+from assistant.ui.downloads import offer_file
 from assistant.ui.parts import change_log
 
 _SHOWN = 500
@@ -21,8 +22,7 @@ changes = list(change_log().changes())
 with st.container(key="header", horizontal=True, vertical_alignment="center"):
     st.markdown(f"**变更记录**　:gray[共{len(changes)}条，只增不改]", width="stretch")
     lines = "\n".join(json.dumps(asdict(one), ensure_ascii=False, default=str) for one in changes)
-    icon = ":material/download:"
-    st.download_button("导出", lines, "变更记录.jsonl", "application/jsonl", on_click="ignore", icon=icon)
+    offer_file("导出", lines, "变更记录.jsonl", "log-file")
 st.dataframe([_row(one) for one in reversed(changes[-_SHOWN:])], hide_index=True, key="log", alt="变更记录")
 if len(changes) > _SHOWN:
     st.caption(f"这里列出最近的{_SHOWN}条，全部的在导出的文件里。")

@@ -11,9 +11,9 @@ from assistant.conversation.workspace import Workspace
 from assistant.review.engine import Review, tally
 from assistant.ui import session
 from assistant.ui import state as kept
+from assistant.ui.overview import unread_words
 from assistant.ui.parts import reviewed, warm_up
 from assistant.ui.text import plain
-from assistant.ui.unread import unread_words
 from knowledge.errors import UserError
 
 _TOLD = 3

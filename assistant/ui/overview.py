@@ -1,6 +1,10 @@
-"""The head of a review: its counts, and how the indicators of each level 1 were judged."""
+"""The head of a review: its counts, how the indicators of each level 1 were judged, and what wasn't understood.
+
+A page never says that all was checked where it wasn't.
+"""
 
 import html
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
@@ -8,7 +12,10 @@ import streamlit as st
 from assistant.review.engine import LedgerRow, Review, tally
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
-from assistant.ui.tables import VERDICT_SIGNS, verdict_words
+from assistant.ui import session
+from assistant.ui.tables import VERDICT_SIGNS, show_tiles, verdict_words
+from assistant.ui.text import plain
+from knowledge.place import place_words
 
 NO_LEVEL = "（未填一级指标）"
 # Dark enough for white figures on them, and clear of both backgrounds.
@@ -33,25 +40,38 @@ def show_overview(review: Review) -> None:
             st.caption("这份报告里没有读到指标。")
 
 
+def unread_words(review: Review) -> tuple[str, ...]:
+    """Return what wasn't understood or couldn't be checked, each with its place."""
+    report = review.report
+    unread = (
+        f"{place_words(report, one.location)}：{one.text}" if one.location else one.text for one in report.not_read
+    )
+    return (*unread, *review.not_checked)
+
+
+def show_unread(review: Review) -> None:
+    """Show what wasn't understood or couldn't be checked, folded up; nothing where there is none."""
+    if words := unread_words(review):
+        with st.expander(
+            f"有{len(words)}处没有读懂或没有核对",
+            icon=":material/report:",
+            key=session.scoped("unread"),
+            type="compact",
+        ):
+            st.markdown("\n".join(f"- {plain(one)}" for one in words))
+
+
 def _show_tiles(review: Review, rows: Sequence[LedgerRow]) -> None:
     counts = tally(rows)
-    tiles = [("指标总数", counts.total), ("未量化", counts.weak)]
-    tiles += [
-        (severity.chinese, sum(finding.severity is severity for finding in review.findings)) for severity in Severity
-    ]
-    with st.container(horizontal=True, gap="small", key="tiles"):
-        for label, number in tiles:
-            st.metric(label, number, width=78)
+    found = Counter(finding.severity for finding in review.findings)
+    tiles = {"指标总数": counts.total, "未量化": counts.weak}
+    show_tiles(tiles | {severity.chinese: found[severity] for severity in Severity}, 78, "tiles", border=False)
+    waiting = sum(map(review.waits, review.findings))
     st.caption(
         f"{counts.sentence}；已量化{counts.quantified}项，可核验{counts.verifiable}项。"
-        f"审核意见{len(review.findings) + len(review.dismissed)}条：{progress_words(review)}。"
+        f"审核意见{len(review.findings) + len(review.dismissed)}条：已认可{len(review.findings) - waiting}条，"
+        f"不采纳{len(review.dismissed)}条，未处理{waiting}条。"
     )
-
-
-def progress_words(review: Review) -> str:
-    """Return how far the reviewer has come with the findings."""
-    waiting = sum(map(review.waits, review.findings))
-    return f"已认可{len(review.findings) - waiting}条，不采纳{len(review.dismissed)}条，未处理{waiting}条"
 
 
 def _verdict_bars(rows: Sequence[LedgerRow]) -> str:

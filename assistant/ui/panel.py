@@ -8,14 +8,13 @@ from assistant.conversation.events import Sources
 from assistant.conversation.workspace import Workspace
 from assistant.ui import session
 from assistant.ui import state as kept
+from assistant.ui.downloads import offer_review
 from assistant.ui.draft_view import show_draft
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
-from assistant.ui.review_files import offer_review
+from assistant.ui.overview import show_unread
 from assistant.ui.sources import show_sources
-from assistant.ui.text import in_words
-from assistant.ui.unread import show_unread
-from knowledge.errors import UserError
+from assistant.ui.text import told_here
 
 # What stands in a tab that was left is drawn until the run is over: each has a key of its own.
 PANELS = {"草稿": "draft", "指标台账": "ledger", "审核意见": "findings", "来源": "sources"}
@@ -30,11 +29,8 @@ def show_panel(state: Workspace) -> None:
 
 
 def _show_part(name: str, state: Workspace) -> None:
-    with st.container(key=f"panel-{PANELS[name]}", height=560, border=False):
-        try:
-            _show(name, state)
-        except UserError as error:
-            st.error(in_words(error))
+    with st.container(key=f"panel-{PANELS[name]}", height=560, border=False), told_here():
+        _show(name, state)
 
 
 def _show(name: str, state: Workspace) -> None:

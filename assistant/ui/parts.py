@@ -12,6 +12,7 @@ import streamlit as st
 
 from assistant.model import chat_model
 from assistant.opening import open_index
+from assistant.records.assignments import Assignments
 from assistant.records.batches import Batches
 from assistant.records.conversations import Conversations
 from assistant.records.database import open_database
@@ -78,6 +79,11 @@ def reviews() -> Reviews:
 def batches() -> Batches:
     """Return the batches that this process keeps."""
     return Batches(database(), current_person())
+
+
+def assignments() -> Assignments:
+    """Return the assignments that this process keeps."""
+    return Assignments(database(), current_person())
 
 
 def trainings() -> Training:

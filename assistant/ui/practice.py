@@ -15,8 +15,7 @@ from assistant.training.practice import next_for
 from assistant.training.progress import Progress, progress_of
 from assistant.ui import session
 from assistant.ui import state as kept
-from assistant.ui.assignments import assignments
-from assistant.ui.parts import reviewed
+from assistant.ui.parts import assignments, reviewed
 from assistant.ui.person import current_person
 from knowledge.errors import UserError
 

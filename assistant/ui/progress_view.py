@@ -6,8 +6,8 @@ import streamlit as st
 
 from assistant.training.lesson import course, course_rules, unit_name, units_of
 from assistant.training.progress import Progress
-from assistant.ui.assignments import my_marks
-from assistant.ui.downloads import WORD
+from assistant.ui.assignment_view import set_assignments
+from assistant.ui.downloads import offer_file
 from assistant.ui.person import current_person
 from assistant.ui.tables import columns_of
 from assistant.ui.text import plain
@@ -64,17 +64,10 @@ def _offer_certificate(done: Progress) -> None:
     from assistant.export.certificate import certificate, chapters_left
 
     left, person = chapters_left(done), current_person().name
+    marks = [(entry.title, answer.result, answer.is_late) for entry, answer in set_assignments() if answer]
     name = "成绩单" if left else "结业证书"
     if left:
         st.caption(f"还有{left}个课目没有掌握；现在下载的是成绩单，全部掌握后是结业证书。")
     else:
         st.success("全部课目都已掌握，可以领取结业证书了。", icon=":material/workspace_premium:")
-    st.download_button(
-        f"下载{name}（Word）",
-        certificate(done, person, my_marks()),
-        f"{person}_培训{name}.docx",
-        WORD,
-        key="certificate",
-        icon=":material/workspace_premium:",
-        on_click="ignore",
-    )
+    offer_file(f"下载{name}（Word）", certificate(done, person, marks), f"{person}_培训{name}.docx", "certificate")

@@ -15,8 +15,7 @@ from assistant.ui import state as kept
 from assistant.ui.batch_run import take_version, tell_batches
 from assistant.ui.parts import reviewed, reviews
 from assistant.ui.tables import TALL, columns_of, severity_words
-from assistant.ui.text import in_words, plain
-from knowledge.errors import UserError
+from assistant.ui.text import plain, told_here
 
 # What is to be looked at stands first.
 _NEW, _CHANGED, _REMAINING, _FIXED, _DISMISSED = _STATUSES = ("＋ 新出现", "△ 有变化", "● 仍在", "✓ 已改", "⊘ 不采纳")
@@ -33,7 +32,8 @@ def show_recheck(review: Review) -> None:
     )
     file = st.file_uploader("上传修改稿", type=session.FILE_TYPES, key=f"edited-{session.uploader_key()}")
     if file is not None:
-        _take(file.getvalue(), file.name, review, lineage)
+        with told_here():
+            _take(file.getvalue(), file.name, review, lineage)
     if not place:
         _ask_for_earlier(review, lineage)
         return
@@ -69,12 +69,8 @@ def _settle(act: Callable[..., None], *arguments: str) -> None:
 
 def _take(data: bytes, name: str, review: Review, lineage: str) -> None:
     """Open an edited file as the next version of the open report, which whoever uploads it here says it is."""
-    try:
-        with st.spinner("正在审核修改稿……"):
-            after = reviewed(data, name)
-    except UserError as error:
-        st.error(in_words(error))
-        return
+    with st.spinner("正在审核修改稿……"):
+        after = reviewed(data, name)
     content = hashlib.sha256(data).hexdigest()
 
     def go_on() -> None:
@@ -97,10 +93,9 @@ def _show_comparison(before: KeptReview, review: Review) -> None:
     st.caption(f"未量化指标：上一稿{weak}项，这一稿{tally(review.ledger).weak}项。")
     dismissed = {finding.id for finding in review.dismissed}
     told: list[tuple[str, str, KeptFinding, KeptFinding | None]]
-    told = [(_FIXED, key, finding, None) for key, finding in result.fixed.items()]
-    told += [(_REMAINING, key, finding, None) for key, finding in result.remaining.items()]
-    told += [(_CHANGED, key, now, was) for key, (was, now) in result.changed.items()]
-    told += [(_NEW, key, finding, None) for key, finding in result.new.items()]
+    told = [(_CHANGED, key, now, was) for key, (was, now) in result.changed.items()]
+    for status, found in ((_FIXED, result.fixed), (_REMAINING, result.remaining), (_NEW, result.new)):
+        told += [(status, key, finding, None) for key, finding in found.items()]
     told = [(_DISMISSED if key in dismissed else status, key, one, was) for status, key, one, was in told]
     told.sort(key=lambda item: _STATUSES.index(item[0]))
     if not told:

@@ -11,6 +11,7 @@ from assistant.drafting.difference import Piece, text_difference
 from assistant.review.engine import Review
 from assistant.review.rule import Evidence
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.parts import similarity
 from assistant.ui.sources import open_places, open_source
 from assistant.ui.tables import columns_of
@@ -36,11 +37,12 @@ def show_repetition(review: Review) -> None:
     if len(repetition.by_document) > 1:
         _show_documents(report, repetition)
     passages = _chosen(repetition.passages)
-    limit = len(passages) if st.session_state.get(session.scoped("repetition-all")) else _SHOWN
+    is_whole = kept.Slot(session.scoped("repetition-all"), bool)
+    limit = len(passages) if is_whole.get() else _SHOWN
     for number, passage in enumerate(passages[:limit]):
         _show_passage(number, passage, repetition, report)
     if len(passages) > limit:
-        st.button(f"显示全部{len(passages)}处", key="repetition-more", on_click=_show_all)
+        st.button(f"显示全部{len(passages)}处", key="repetition-more", on_click=is_whole.put, args=(True,))
 
 
 def _show_documents(report: Report, repetition: Repetition) -> None:
@@ -105,7 +107,3 @@ def marked_differences(mine: str, theirs: str) -> tuple[str, str]:
 def _marked(piece: Piece) -> str:
     text = html.escape(piece.text).replace("\n", "<br>")
     return text if piece.kind == "kept" else f"<mark>{text}</mark>"
-
-
-def _show_all() -> None:
-    st.session_state[session.scoped("repetition-all")] = True

@@ -9,16 +9,15 @@ from assistant.review.engine import Review
 from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.batch_run import neighbours, open_file
+from assistant.ui.downloads import offer_review
 from assistant.ui.finding_cards import show_findings
 from assistant.ui.ledger_view import show_ledger
 from assistant.ui.opening import open_waiting, show_change, show_starts
-from assistant.ui.overview import show_overview
+from assistant.ui.overview import show_overview, show_unread, unread_words
 from assistant.ui.parts import has_past_reports
 from assistant.ui.recheck_view import offer_earlier, show_recheck
 from assistant.ui.repetition_view import show_repetition
-from assistant.ui.review_files import offer_review
 from assistant.ui.text import in_words, plain
-from assistant.ui.unread import show_unread, unread_words
 from knowledge.running_text import shortened
 
 

@@ -1,5 +1,7 @@
 """Working together: who else has a conversation, what of it is handed on, who is at work on it now."""
 
+from typing import Any
+
 import streamlit as st
 
 from assistant.access import Part
@@ -19,18 +21,9 @@ def show_sharing(entry: Entry) -> None:
         return
     key, label = f"share-{entry.id}", names.__getitem__
     shared = [person for person in conversations().shared_with(entry.id) if person in names]
-    help_ = "他们看得到整段对话、报告和草稿，也能接着做；各人改的草稿版本都留着。"
-    st.multiselect(
-        "和谁一起用",
-        names,
-        shared,
-        label,
-        key=key,
-        help=help_,
-        on_change=_share,
-        args=(entry.id, key),
-        placeholder="选同事",
-    )
+    said: dict[str, Any] = {"on_change": _share, "args": (entry.id, key), "placeholder": "选同事"}
+    said["help"] = "他们看得到整段对话、报告和草稿，也能接着做；各人改的草稿版本都留着。"
+    st.multiselect("和谁一起用", names, shared, label, key=key, **said)
     if not entry.file:
         return
     to = st.selectbox("另交给", names, None, label, key=f"to-{entry.id}", placeholder="选一位同事")

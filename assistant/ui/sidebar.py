@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -40,19 +41,14 @@ def _show_entries(records: Conversations) -> None:
         with st.container(key=f"entry-{'open-' if is_open else ''}{entry.id}", gap=None):
             title = plain(shortened(entry.title, 40))
             with st.container(key=f"row-{entry.id}", horizontal=True, gap=None, vertical_alignment="center"):
-                st.button(
-                    f"**{title}**" if is_open else title,
-                    key=f"open-{entry.id}",
-                    type="tertiary",
-                    width="stretch",
-                    help=plain("，".join(filter(None, (entry.title, entry.file)))),
-                    on_click=session.open_conversation,
-                    args=(entry.id,),
-                )
+                told, opened = plain("，".join(filter(None, (entry.title, entry.file)))), (entry.id,)
+                look: dict[str, Any] = {"type": "tertiary", "width": "stretch", "help": told}
+                label, act = f"**{title}**" if is_open else title, session.open_conversation
+                st.button(label, key=f"open-{entry.id}", on_click=act, args=opened, **look)
                 if is_open:
                     _show_menu(records, entry)
-            told = (_when(entry.changed), _origin(entry), shortened(entry.file, 60))
-            st.caption(plain(" · ".join(filter(None, told))))
+            below = (_when(entry.changed), _origin(entry), shortened(entry.file, 60))
+            st.caption(plain(" · ".join(filter(None, below))))
     if not is_whole:
         st.toggle(f"全部{len(entries)}段对话", key="all-entries")
 
@@ -93,13 +89,11 @@ def _show_removed(records: Conversations) -> None:
         for entry in removed:
             st.caption(plain(shortened(entry.title, 40)))
             with st.container(horizontal=True, gap="small"):
-                st.button(
-                    "恢复", key=f"restore-{entry.id}", type="tertiary", on_click=_restore, args=(records, entry.id)
-                )
+                which = (records, entry.id)
+                st.button("恢复", key=f"restore-{entry.id}", type="tertiary", on_click=_restore, args=which)
                 with st.popover("彻底删除", type="tertiary", key=f"sure-{entry.id}"):
                     st.caption("对话、草稿和各版本都将删除，不能再恢复。")
-                    key, sure = f"purge-{entry.id}", (records, entry.id)
-                    st.button("彻底删除", key=key, type="primary", on_click=_purge, args=sure)
+                    st.button("彻底删除", key=f"purge-{entry.id}", type="primary", on_click=_purge, args=which)
 
 
 def _purge(records: Conversations, key: str) -> None:
@@ -121,15 +115,12 @@ def _show_person(records: Conversations) -> None:
             return
         names = chosen_names(records.people())
         st.session_state.chosen = person.name
-        st.selectbox(
-            "使用人",
-            names if person.name in names else [*names, person.name],
-            key="chosen",
-            accept_new_options=True,
-            on_change=_switch,
-            placeholder=LOCAL,
-            help="各人的对话分开存放，输入名字即可新增。地址栏记着名字，可收藏。名字不是密码：几个人用同一台电脑时彼此仍能看到。",
+        options = names if person.name in names else [*names, person.name]
+        said: dict[str, Any] = {"accept_new_options": True, "on_change": _switch, "placeholder": LOCAL}
+        said["help"] = (
+            "各人的对话分开存放，输入名字即可新增。地址栏记着名字，可收藏。名字不是密码：几个人用同一台电脑时彼此仍能看到。"
         )
+        st.selectbox("使用人", options, key="chosen", **said)
 
 
 def _switch() -> None:

@@ -16,17 +16,12 @@ from knowledge.report import Report
 from knowledge.running_text import shortened
 
 _KINDS = {
-    SourceKind.REPORT: "本报告",
-    SourceKind.PAST_REPORT: "往年报告",
-    SourceKind.POLICY: "政策",
-    SourceKind.AUTHOR: "经办人补充",
+    SourceKind.REPORT: ("本报告", "description"),
+    SourceKind.PAST_REPORT: ("往年报告", "history"),
+    SourceKind.POLICY: ("政策", "gavel"),
+    SourceKind.AUTHOR: ("经办人补充", "person"),
 }
-_ICONS = {
-    SourceKind.REPORT: ":material/description:",
-    SourceKind.PAST_REPORT: ":material/history:",
-    SourceKind.POLICY: ":material/gavel:",
-    SourceKind.AUTHOR: ":material/person:",
-}
+"""What each kind of source is called, and its icon."""
 
 
 def show_marks(citations: Sequence[Citation], numbers: Iterable[int], key: str) -> None:
@@ -38,7 +33,7 @@ def show_marks(citations: Sequence[Citation], numbers: Iterable[int], key: str) 
     with st.container(key=f"marks-{key}", horizontal=True, gap="xsmall"):
         for citation in wanted:
             label = f"[{citation.id}]"
-            tip = plain(shortened(f"{_KINDS[citation.kind]}：{citation.source}", 60))
+            tip = plain(shortened(f"{_KINDS[citation.kind][0]}：{citation.source}", 60))
             if st.button(plain(label), key=f"{key}-{citation.id}", type="tertiary", help=tip):
                 open_source(citation)
 
@@ -48,7 +43,7 @@ def show_sources(citations: Sequence[Citation], key: str) -> None:
     for citation in citations:
         label = f"[{citation.id}] {_short(citation)}"
         with st.container(key=f"source-{key}-{citation.id}", gap=None):
-            icon = _ICONS[citation.kind]
+            icon = f":material/{_KINDS[citation.kind][1]}:"
             if st.button(plain(shortened(label, 70)), key=f"{key}-{citation.id}", icon=icon, type="tertiary"):
                 open_source(citation)
             st.caption(plain(shortened(citation.quote, 90)))
@@ -82,7 +77,7 @@ def open_places(message: str, evidence: Sequence[Evidence], report: Report) -> N
 def show_excerpt(citation: Citation, excerpt: Excerpt) -> None:
     """Show a source at the quoted words."""
     st.markdown(f"**{plain(excerpt.title)}**")
-    _show_place(excerpt, _KINDS[citation.kind])
+    _show_place(excerpt, _KINDS[citation.kind][0])
 
 
 def _show_place(excerpt: Excerpt, kind: str = "") -> None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from assistant.drafting.question import Answer
     from assistant.records.opinions import Decision
     from assistant.training.assigning import AssignmentAnswer, AssignmentKey
-    from assistant.ui.assignments import Filling
     from assistant.ui.practice import Practice
     from assistant.ui.session import Asked
 
@@ -51,6 +50,30 @@ class Slot(Generic[_T]):
     def clear(self) -> None:
         """Forget what stands here."""
         st.session_state.pop(self.name, None)
+
+
+@dataclass
+class Filling(Generic[_T]):
+    """An answer or a key that is being filled in: as it was when its tables were drawn, and as it was kept last.
+
+    A table's rows stay as they were drawn while one fills them in: new ones would empty it. `is_asked` is whether it
+    was asked if a part may stay open.
+    """
+
+    number: str
+    begun: _T
+    kept: _T
+    is_asked: bool = False
+
+
+def filling(slot: "Slot[Filling[_T] | None]", number: str, widget: str, load: Callable[[], _T]) -> Filling[_T]:
+    """Return what is being filled in, loaded anew where it is another one or its `widget` was left."""
+    doing = slot.get()
+    if doing is None or doing.number != number or widget not in st.session_state:
+        begun = load()
+        doing = Filling(number, begun, begun)
+        slot.put(doing)
+    return doing
 
 
 def _none() -> None:
@@ -106,8 +129,8 @@ LIBRARY_DOCUMENT = Slot("library-document", str)
 LIBRARY_SELECTED = Slot("library-selected", str)
 ASSIGNMENT = Slot("assignment", str)
 EDITED_ASSIGNMENT = Slot("edited-assignment", str)
-ANSWERING: Slot["Filling[AssignmentAnswer] | None"] = Slot("answering", _none)
-EDITING: Slot["Filling[AssignmentKey] | None"] = Slot("editing", _none)
+ANSWERING: "Slot[Filling[AssignmentAnswer] | None]" = Slot("answering", _none)
+EDITING: "Slot[Filling[AssignmentKey] | None]" = Slot("editing", _none)
 LESSON: Slot[str | None] = Slot("lesson", _none)
 PRACTICE: Slot["Practice | None"] = Slot("practice", _none)
 PRACTICE_PROBLEM = Slot("practice_problem", str)

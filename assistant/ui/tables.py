@@ -1,7 +1,7 @@
 """Tables of an answer and of the ledger: the contract's keys under Chinese headings, codes in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -19,11 +19,28 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 
+
+def verdict_words(verdict: Verdict) -> str:
+    """Return the verdict's sign and word."""
+    return f"{VERDICT_SIGNS[verdict]} {verdict.chinese}"
+
+
+def severity_words(severity: Severity) -> str:
+    """Return the severity's sign and word."""
+    return f"{SEVERITY_SIGNS[severity]} {severity.chinese}"
+
+
 # A sign before the word, so that colour is never the only difference.
 VERDICT_SIGNS = {Verdict.QUANTIFIED: "✓", Verdict.VERIFIABLE: "◇", Verdict.PARTIAL: "△", Verdict.VAGUE: "✕"}
 SEVERITY_SIGNS = {Severity.ERROR: "✕", Severity.WARNING: "△", Severity.INFO: "ⓘ"}
 _VERDICT_COLOURS = ["green", "blue", "orange", "red"]
 _SEVERITY_COLOURS = ["red", "orange", "blue"]
+_EDITED: Mapping[str, Callable[..., Any]] = {
+    "verdict": partial(st.column_config.SelectboxColumn, options=[verdict_words(verdict) for verdict in Verdict]),
+    "reasons": partial(st.column_config.MultiselectColumn, options=[load_terms()[reason].name for reason in Reason]),
+    "words": partial(st.column_config.TextColumn, max_chars=200),
+    "tick": st.column_config.CheckboxColumn,
+}
 _COLUMNS = Path(__file__).with_name("columns.yml")
 # What stands in a cell where there is nothing to say.
 NOTHING = "—"
@@ -72,37 +89,46 @@ def show_table(
     return None if isinstance(choice, DeltaGenerator) else next(iter(choice.selection.rows), None)
 
 
+def choose_row(table: str, rows: Sequence[Mapping[str, Any]], key: str, ids: Sequence[object], alt: str) -> int | None:
+    """Show rows of which one can be selected, and return its place, None where none is."""
+    choice = st.dataframe(
+        rows,
+        hide_index=True,
+        height=height_of(len(rows)),
+        column_config=columns_of(table),
+        column_order=list(_read()[table]),
+        placeholder=NOTHING,
+        on_select="rerun",
+        selection_mode="single-row",
+        # A selection is a row's number, which means another row once the rows are others.
+        key=f"{key}-{hash(tuple(ids))}",
+        alt=alt,
+    )
+    return next(iter(choice.selection.rows), None)
+
+
+def show_tiles(tiles: Mapping[str, object], width: int, key: str | None = None, *, border: bool = True) -> None:
+    """Show figures by their names, side by side."""
+    with st.container(horizontal=True, gap="small", key=key):
+        for label, value in tiles.items():
+            st.metric(label, str(value), border=border, width=width)
+
+
 def edit_table(
-    rows: Sequence[Mapping[str, Any]],
-    config: Mapping[str, Any],
-    fixed: Sequence[str],
-    key: str,
-    placeholder: str | None = None,
-    *,
-    is_tall: bool = False,
+    table: str, rows: Sequence[Mapping[str, Any]], key: str, placeholder: str | None = None, *, is_tall: bool = False
 ) -> Sequence[Mapping[str, Any]]:
-    """Show rows to be edited but for the `fixed` columns, and return them as they are now; tall ones break lines."""
+    """Show rows whose columns can be edited where they say how, and return them as they are now; tall ones break."""
     edited: Sequence[Mapping[str, Any]] = st.data_editor(
         rows,
         hide_index=True,
-        column_config=config,
-        disabled=fixed,
+        column_config=columns_of(table),
+        disabled=[name for name, said in _read()[table].items() if not isinstance(said, list)],
         placeholder=placeholder,
         height=height_of(len(rows)),
         row_height=TALL if is_tall else None,
         key=key,
     )
     return edited
-
-
-def verdict_words(verdict: Verdict) -> str:
-    """Return the verdict's sign and word."""
-    return f"{VERDICT_SIGNS[verdict]} {verdict.chinese}"
-
-
-def severity_words(severity: Severity) -> str:
-    """Return the severity's sign and word."""
-    return f"{SEVERITY_SIGNS[severity]} {severity.chinese}"
 
 
 def columns_of(table: str) -> dict[str, Any]:
@@ -144,8 +170,15 @@ def _heading(column: str) -> str:
 
 def _set(width: int | None, form: str = "") -> Any:
     if form == "share":
-        return st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=width)
+        return share_column(width)
+    if form in _EDITED:
+        return _EDITED[form](width=width)
     return st.column_config.NumberColumn(width=width, format=form) if form else st.column_config.Column(width=width)
+
+
+def share_column(width: int | None) -> Any:
+    """Return a column of shares, in percent."""
+    return st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=width)
 
 
 def _column(column: str, heading: str, width: int | None = None, is_number: bool = False) -> Any:

@@ -1,9 +1,13 @@
 """Text of other people's files on a Markdown surface: every sign that Markdown could take for its own is escaped."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
 
 from assistant.settings import Settings
+from knowledge.errors import UserError
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&=^@\"'/])")
 _SPACES = re.compile(r"[ \t\u00a0]+")
@@ -25,6 +29,15 @@ def in_words(message: object) -> str:
         words = re.split(r"[：，（]", field.description or "", maxsplit=1)[0]
         told = told.replace(field.alias, f"设置“{words}”") if field.alias else told
     return plain(told if told == text else f"{told}（设置由管理员修改。）")
+
+
+@contextmanager
+def told_here() -> Iterator[None]:
+    """Tell what a UserError says where one is, instead of in the place of the whole page."""
+    try:
+        yield
+    except UserError as error:
+        st.error(in_words(error))
 
 
 def marked(text: str, words: Iterable[str], style: str = _HIGHLIGHT) -> str:

@@ -9,9 +9,8 @@ import streamlit as st
 from assistant.training.lesson import course_rules, unit_name
 from assistant.training.roster import results, trainees
 from assistant.ui import state as kept
-from assistant.ui.assignments import assignments
-from assistant.ui.downloads import EXCEL
-from assistant.ui.parts import trainings
+from assistant.ui.downloads import offer_file
+from assistant.ui.parts import assignments, trainings
 from assistant.ui.trainer_assignments import show_assignments
 from assistant.ui.trainer_overview import show_agreement, show_trainees
 
@@ -26,7 +25,7 @@ with st.container(key="header", horizontal=True, vertical_alignment="center"):
         from assistant.export.training_workbook import training_workbook
 
         names = {rule: unit_name(rule) for rule in course_rules()}
-        data, icon = training_workbook(people, found, names), ":material/download:"
-        files.download_button("下载 Excel", data, "培训情况.xlsx", EXCEL, on_click="ignore", icon=icon)
+        with files:
+            offer_file("下载 Excel", training_workbook(people, found, names), "培训情况.xlsx", "training-file")
 parts = {"学员": partial(show_trainees, people), "作业": partial(show_assignments, found)}
 kept.show_tabs({**parts, "一致性": partial(show_agreement, found)}, "trainer-tab")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -13,12 +14,11 @@ from assistant.training.roster import Handed, Result
 from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.assignment_view import due_words, show_result
-from assistant.ui.assignments import assignments
 from assistant.ui.key_editor import edit_assignment
-from assistant.ui.parts import index, reviewed
+from assistant.ui.parts import assignments, index, reviewed
 from assistant.ui.session import FILE_TYPES
 from assistant.ui.tables import show_rows
-from assistant.ui.text import in_words, plain
+from assistant.ui.text import plain, told_here
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
 from knowledge.store.stored import StoredDocument
@@ -56,15 +56,12 @@ def _choose_report() -> None:
         reports = _sample_reports() if source == _SAMPLES else _library_reports()
         if not reports:
             st.caption("资料库里还没有单位自己的报告，或者原文件已经移走。可以直接上传。")
-        title = st.selectbox(
-            "选一份报告", list(reports), index=None, placeholder="输入文字查找", key=f"report-{source}"
-        )
+        name = f"report-{source}"
+        title = st.selectbox("选一份报告", list(reports), index=None, placeholder="输入文字查找", key=name)
         chosen = reports[title] if title else None
     if st.button("审核并准备答案", type="primary", key="assignment-prepare", disabled=chosen is None) and chosen:
-        try:
+        with told_here():
             _prepare(*chosen())
-        except UserError as error:
-            st.error(in_words(error))
 
 
 def _sample_reports() -> Mapping[str, _Read]:
@@ -107,7 +104,8 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(shortened(entry.title, 60))}**", width="stretch")
             st.badge(due_words(entry), color="blue" if entry.due else "gray")
-            st.button("修改", key=f"edit-{entry.id}", icon=":material/edit:", on_click=_edit, args=(entry.id,))
+            edit, icon = partial(kept.EDITED_ASSIGNMENT.put, entry.id), ":material/edit:"
+            st.button("修改", key=f"edit-{entry.id}", icon=icon, on_click=edit)
             with st.popover("删除", icon=":material/delete:", key=f"remove-{entry.id}"):
                 st.caption("连同已交的答案一起删除，不能恢复。")
                 st.button("确定删除", key=f"removed-{entry.id}", on_click=assignments().remove, args=(entry.id,))
@@ -136,31 +134,11 @@ def _show_handed(result: Result) -> None:
 
 def _comment(number: str, handed: Handed) -> None:
     key, said = f"{number}-{handed.person}", handed.submission
-    words = st.text_area(
-        "评语",
-        said.comment,
-        max_chars=500,
-        height=80,
-        placeholder="学员能看到",
-        key=f"comment-{key}",
-        persist_state="session",
-    )
-    mark = st.number_input(
-        "评定分数",
-        0.0,
-        FULL,
-        said.mark,
-        step=1.0,
-        placeholder="不填就按标准答案的分",
-        width=220,
-        key=f"mark-{key}",
-        persist_state="session",
-    )
+    stays: dict[str, Any] = {"persist_state": "session"}
+    words = st.text_area("评语", said.comment, 80, 500, f"comment-{key}", placeholder="学员能看到", **stays)
+    stays |= {"placeholder": "不填就按标准答案的分", "width": 220}
+    mark = st.number_input("评定分数", 0.0, FULL, said.mark, 1.0, key=f"mark-{key}", **stays)
     if st.button("保存评语", key=f"commented-{key}", icon=":material/rate_review:"):
         assignments().comment(number, handed.person, words.strip(), mark)
         st.toast("评语已保存。")
         st.rerun()
-
-
-def _edit(number: str) -> None:
-    kept.EDITED_ASSIGNMENT.put(number)

@@ -8,7 +8,7 @@ from assistant.training.agreement import FEWEST
 from assistant.training.lesson import course_rules, unit_name
 from assistant.training.mastery import MASTERED
 from assistant.training.roster import Result, Trainee
-from assistant.ui.tables import show_rows
+from assistant.ui.tables import columns_of, share_column, show_rows
 from assistant.ui.text import plain
 
 
@@ -23,9 +23,8 @@ def show_trainees(people: Sequence[Trainee]) -> None:
     shown = trainee_columns({rule: unit_name(rule) for rule in course_rules()})
     show_rows("trainees", shown, people, key="trainees")
     st.markdown("##### 谁在哪里吃力")
-    share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=110)
     columns = {"要点": st.column_config.TextColumn(width=190, pinned=True)}
-    columns |= dict.fromkeys(("平均", *(one.name for one in people)), share)
+    columns |= dict.fromkeys(("平均", *(one.name for one in people)), share_column(110))
     st.dataframe(mastery_rows(people), hide_index=True, column_config=columns, width="content", key="mastery")
     st.caption(f"掌握度，最吃力的在前；到{MASTERED:.0%}算已掌握，空着的是还没有练习。")
 
@@ -61,8 +60,7 @@ def show_agreement(found: Sequence[Result]) -> None:
         if result.by_rule:
             st.markdown("**与标准答案不一致的要求**")
             shares = [{"要求": unit_name(rule), "一致率": round(100 * share)} for rule, share in result.by_rule.items()]
-            share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=160)
-            st.dataframe(shares, hide_index=True, column_config={"一致率": share}, key=f"by-rule-{number}")
+            st.dataframe(shares, hide_index=True, column_config=columns_of("rules"), key=f"by-rule-{number}")
     st.caption(
         "Kappa 扣除了碰巧一致的部分：0.6以上较高，0.4以下需要一起讨论口径；两人只用一种判断时无从计算；"
         f"共同判断的指标不到{FEWEST}项，区间很宽，不能据此下结论。"

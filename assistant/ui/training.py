@@ -9,12 +9,12 @@ from assistant.training.lesson import all_lessons, course, course_rules, unit_na
 from assistant.training.progress import Progress
 from assistant.ui import practice
 from assistant.ui import state as kept
-from assistant.ui.assignment_view import show_assignments
-from assistant.ui.assignments import set_assignments
+from assistant.ui.assignment_view import set_assignments, show_assignments
 from assistant.ui.course_view import show_course
 from assistant.ui.exercise_view import show_exercise
 from assistant.ui.practice import Practice
 from assistant.ui.progress_view import show_progress
+from assistant.ui.tables import show_tiles
 from assistant.ui.text import plain
 
 _PROGRESS, _ASSIGNMENTS = "我的进度", "作业"
@@ -36,27 +36,14 @@ def _show_today(done: Progress) -> None:
     rules = course_rules()
     due = done.due(rules)
     waiting = sum(answer is None for _, answer in set_assignments())
-    tiles = (
-        ("连续天数", str(done.streak)),
-        ("今日题数", str(done.today)),
-        ("到期复习", str(len(due))),
-        ("已掌握要点", f"{sum(map(done.is_mastered, rules))}/{len(rules)}"),
-        ("待交作业", str(waiting)),
-    )
     st.markdown("### 学会像审核人员那样看报告" if not done.attempts else "### 今天的练习")
-    with st.container(horizontal=True, gap="small", key="training-tiles"):
-        for label, value in tiles:
-            st.metric(label, value, border=True, width=112)
+    mastered = f"{sum(map(done.is_mastered, rules))}/{len(rules)}"
+    tiles = {"连续天数": done.streak, "今日题数": done.today, "到期复习": len(due), "已掌握要点": mastered}
+    show_tiles(tiles | {"待交作业": waiting}, 112, "training-tiles")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         label, words = _invitation(done, due)
-        st.button(
-            label,
-            type="primary",
-            icon=":material/play_arrow:",
-            key="practice-start",
-            on_click=practice.start,
-            args=("今日练习", rules),
-        )
+        start, icon = partial(practice.start, "今日练习", rules), ":material/play_arrow:"
+        st.button(label, type="primary", icon=icon, key="practice-start", on_click=start)
         st.caption(plain(words), width="content")
 
 

@@ -31,9 +31,8 @@ from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.batch_run import batch_summaries
 from assistant.ui.deciding_view import keep_decisions
-from assistant.ui.downloads import offer_draft
-from assistant.ui.question_view import show_question
-from assistant.ui.review_files import offer_review
+from assistant.ui.downloads import offer_draft, offer_review
+from assistant.ui.exercise_view import show_question
 from assistant.ui.sources import show_sources
 from assistant.ui.tables import show_table
 from assistant.ui.text import in_words, plain
