@@ -2,7 +2,6 @@
 
 import re
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -24,7 +23,6 @@ Disorder = tuple[tuple[str, date], tuple[str, date], str]
 _DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})")
 _TIME_TAIL = re.compile("(?:完成|完工|竣工|建成)?(?:时间|时限|日期|时点)$")
 _CLAUSE_END = re.compile("[，,；;。]")
-_ALL = re.compile("(?:均|全部|都)[^，,。；;]{0,6}$")
 _OWN_YEAR = re.compile(
     r"(?<![-—–~至到、《〔\d])(?P<year>20\d\d)年度?(?![-—–~至到]|以来|起)(?P<said>[^，,。；;、《》\d]{0,20})"
 )
@@ -35,6 +33,8 @@ _WHOLE_YEAR = re.compile(
     r"(?P<year>20\d\d)[年./-]0?1(?:[月./-]0?1日?|月)?[-—–~至到]{1,2}(?:(?P=year)[年./-])?12(?:[月./-]31日?|月)"
 )
 _OPENING = re.compile("如下|现将|特此报告")
+# What was done in all of a year: 2023年全年支出.
+_TOLD_WHOLE = re.compile("^(?:实际|全年|度|支出)")
 _BACK = re.compile("[前早应须]|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|逾期|超期|上年|去年|分别|期限")
 _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+")
 _TO = re.compile("[至到—～~-]")
@@ -43,7 +43,7 @@ _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期
 _EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
 _FAR = 24
-_MOST_AGREE, _FAR_YEARS, _FINE = 2, 2, 4
+_FAR_YEARS, _FINE = 2, 4
 _SHORTEST = 3
 _FINISHED = 4
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
@@ -88,7 +88,7 @@ def wrong_years(account: Account) -> Iterator[Remark]:
             expected=Figure(f"{own}年", "", known.quote, known.location),
             about=stated.words,
         )
-    for year, sentence in (*_other_years(account, own), *_years_to_come(account, own)):
+    for year, sentence in _other_years(account, own):
         text, place = sentence.text, sentence.location
         yield Remark(
             f"报告是{own}年度的，正文却写“{year}年”，疑为{own}年之误：“{shortened(text, 40)}”。",
@@ -116,33 +116,21 @@ def _denied_years(account: Account, year: int) -> Iterator[tuple[Fact, Fact]]:
 
 
 def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
-    """Yield the sentences that give the report's own goals or self-evaluation to a year it isn't of.
+    """Yield the sentences that give the report's own goals, evaluation or results to a year it isn't of.
 
     Last year's may be spoken of, unless the sentence opens what follows; this year's notice may name the next.
     """
-    for told in account.told:
-        text = told.sentence.text
-        if _OWN_SPAN.search(text) and not told.sentence.is_future:
-            spans = {int(match["year"]) for match in _WHOLE_YEAR.finditer(compact(text))}
-            yield from ((year, told.sentence) for year in spans if year < own and own not in spans)
-        for match in () if told.sentence.is_future else _OWN_YEAR.finditer(text):
-            year = int(match["year"])
-            is_opening = year == own - 1 and _OPENING.search(text[match.end() :]) is not None
-            if _OWN_WORK.search(match["said"]) and (year < own - 1 or is_opening):
-                yield year, told.sentence
-                break
-
-
-def _years_to_come(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
-    """Yield the sentences that tell what was done in all of a year that the report can't know."""
-    for told in account.told:
-        sentence = told.sentence
-        later = [one for one in told.facts if one.aspect is Aspect.ACTUAL and (one.period or own) > own]
-        is_said = any(
-            f"{one.period}年{word}" in sentence.text for one in later for word in ("实际", "全年", "度", "支出")
-        )
-        if is_said and not (sentence.is_plan or sentence.is_future or _EXPECTED.search(sentence.text)):
-            yield later[0].period or own, sentence
+    for sentence, facts in ((told.sentence, told.facts) for told in account.told if not told.sentence.is_future):
+        text = sentence.text
+        spans = {int(match["year"]) for match in _WHOLE_YEAR.finditer(compact(text)) if _OWN_SPAN.search(text)}
+        found = [year for year in spans if year < own and own not in spans]
+        for match in _OWN_YEAR.finditer(text) if _OWN_WORK.search(text) else ():
+            last = own if _OPENING.search(text, match.end()) else own - 1
+            found += [int(match["year"])] if _OWN_WORK.search(match["said"]) and int(match["year"]) < last else []
+        if not (sentence.is_plan or _EXPECTED.search(text)):
+            later = (one.period or own for one in facts if one.aspect is Aspect.ACTUAL)
+            found += [year for year in later if year > own and _TOLD_WHOLE.search(text.partition(f"{year}年")[2])]
+        yield from ((year, sentence) for year in found[:1])
 
 
 def _is_far(fact: Fact, year: int) -> bool:
@@ -184,14 +172,6 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
         rank, span = _rank(told.sentence.text, mention), days_meant(mention.text, year)
         if rank is not None and span is not None:
             spans.append((rank, span, mention.text))
-    days = [(rank, span[0], text) for rank, span, text in spans if span[0] == span[1]]
-    yield from _odd_years(days)
-    for limit in told.dates:
-        is_for_all = limit.text.endswith("前") and _ALL.search(told.sentence.text[: limit.start])
-        bound = _date(limit, year) if is_for_all else None
-        for _, day, text in days:
-            if bound and day > bound:
-                yield (text, day), (limit.text, bound), "晚于所说的全部完成时间"
     for (rank, span, text), (next_rank, next_span, next_text) in pairwise(spans):
         if (rank < next_rank and span[0] > next_span[1]) or (rank > next_rank and span[1] < next_span[0]):
             yield (text, span[0]), (next_text, next_span[0]), "先后颠倒"
@@ -245,13 +225,11 @@ def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
 
 def _to_come(account: Account, told: Told) -> Iterator[Disorder]:
     """Yield a day of what was done that comes after the one on which the report was signed."""
-    signed = _signed(account)
-    sentence = told.sentence
-    for mention in told.dates if signed and not sentence.is_plan and not _BACK.search(sentence.text) else ():
-        day = _date(mention, None)
-        if day and signed and day > signed and not _EXPECTED.search(sentence.text):
-            shown = f"{signed.year}年{signed.month}月{signed.day}日"
-            yield (mention.text, day), (shown, signed), "晚于报告日期"
+    signed, text = _signed(account), told.sentence.text
+    if signed and not (told.sentence.is_plan or _BACK.search(text) or _EXPECTED.search(text)):
+        for mention in told.dates:
+            if (day := _date(mention, None)) and day > signed:
+                yield (mention.text, day), (f"{signed.year}年{signed.month}月{signed.day}日", signed), "晚于报告日期"
 
 
 @lru_cache(2)
@@ -272,16 +250,6 @@ def _no_day(mention: DateMention, year: int | None) -> Iterator[Disorder]:
         if day > last.day:
             end = f"{month}月{last.day}日"
             yield (mention.text, last), (end, last), f"{month}月最后一天是{end}"
-
-
-def _odd_years(days: list[tuple[int, date, str]]) -> Iterator[Disorder]:
-    """Yield a day years away from all the others of its sentence, with the one beside it."""
-    years = Counter(day.year for _, day, _ in days)
-    usual, often = years.most_common(1)[0] if years else (0, 0)
-    for place, (_, day, text) in enumerate(days):
-        if often >= _MOST_AGREE and abs(day.year - usual) >= _FAR_YEARS:
-            _, other, beside = days[place + 1] if place + 1 < len(days) else days[place - 1]
-            yield (text, day), (beside, other), "年份相差太远"
 
 
 def _rank(text: str, mention: DateMention) -> int | None:

@@ -87,14 +87,10 @@ def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Way]:
     if rate.measure == "控制率" and rate.against in {_STAFF, _POSTS}:
         staff = [one for one in told if one.measure == _STAFF]
         return _cross(staff, [one for one in told if one.measure == _POSTS])
-    if not ratio.part and rate.crossing is None:
+    if not ratio.part:
         return []
     own = [fact for fact in told if key(fact.measure) == key(rate.against)]
     parts = [fact for fact in own if fact.aspect in ratio.part or (fact.aspect is Aspect.UNSAID and fact.unit != "%")]
-    if not ratio.part:
-        # 到位率 in a table is of 到位数: what the rate's name takes up, of the same or of all.
-        names = {key(name + rate.measure.rstrip("率")) for name in (rate.against, "")}
-        parts = [fact for fact in told if key(fact.measure) in names]
     wholes = ([fact for fact in own if fact.aspect == aspect] for aspect in ratio.whole)
     return _cross(parts, next((found for found in wholes if found and parts), []))
 
@@ -120,18 +116,6 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     is_all = len(shares) > 1 and sums_to([fact.value for fact in shares], _ALL)
     whole = next((fact.whole for fact in shares if fact.whole), None) if is_all else None
     share = replace(rate, whole=whole) if whole and not (rate.whole or rate.against) else rate
-    if not (share.whole or share.against):
-        # 其中中央7200万元，占60%；地方4800万元，占45%: what makes up the whole with the parts before is one of them.
-        last = next((one for one in reversed(before) if one.aspect is not Aspect.SHARE), None)
-        first = next((one for one in before if one.whole and last and one.unit == last.unit), None)
-        if (
-            last
-            and first
-            and first.whole
-            and last.whole is None
-            and sums_to([first.value, last.value], first.whole.value)
-        ):
-            share = replace(share, whole=first.whole)
     own = [one for one in before if one.aspect not in KEPT and one.unit != "%" and one is not share.whole]
     # 甲38件、乙44件、丙9件；乙最多，占48%: the part may be named again behind them all.
     again = told.sentence.text[own[-1].quantity.end : share.quantity.start] if own else ""
@@ -225,8 +209,8 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     if is_parted and not is_ratio and rate.aspect is not Aspect.SHARE:
         return None
     # What a form or a table has as well is judged there.
-    elsewhere = account.of(rate.measure) if is_ratio else ()
-    if len(same) < PAIR or is_behind or any(one.value == rate.value and one is not rate for one in elsewhere):
+    elsewhere = (one for one in account.of(rate.measure) if is_ratio and one.source in {Source.FORM, Source.TABLE})
+    if len(same) < PAIR or is_behind or any(one.value == rate.value for one in elsewhere):
         return None
     whole, pair = max(same, key=_value), same[-PAIR:]
     start = same.index(whole) + 1
@@ -255,9 +239,6 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     is_own = len(named) == PAIR and named <= set(near[-1].measure) and len(same) == PAIR
     is_own = is_own or _is_slip_of_count(rate, pair)
     room = Decimal(100) if is_own else NEAR_POINTS if is_known else Decimal(0)
-    if is_of_two and ways and ways[0].how.startswith("1-") and ways[0].value < _ALL / 2:
-        # Chance brings no other rate near the little that two amounts differ by: 下浮率.
-        room = max(room, ways[0].value * _NEAR_SHARE)
     severity = CERTAIN if is_known and len(same) == PAIR else LIKELY
     return Claim(rate, ways[:1], severity, room, _percentages(told, rate))
 

@@ -5,14 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, groupby, permutations, product, takewhile
+from itertools import groupby, permutations, product, takewhile
 
 from assistant.review.arithmetic import rounded, total
 from assistant.review.claim import EACH, KEPT, NEAR, PAIR, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip, like
 from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
-from knowledge.facts.matching import RESULTS, key, shared_ending, slack
+from knowledge.facts.matching import RESULTS, shared_ending, slack
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
@@ -21,8 +21,6 @@ _SOME = re.compile("主要|其余|其他|等")
 _SUMS = re.compile(
     "^(?:[一二两三四五六七八九十]{1,3}[年项者类个]|全年|总)?(?:累计|合计|总计|一共|共|总)|(?:合计|共计|总计|总数)为?$"
 )
-_PARTS_OF_YEAR = {"一季度": 3, "二季度": 3, "三季度": 3, "四季度": 3, "上半年": 6, "下半年": 6, "前三季度": 9}
-_YEAR_LONG = 12
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结[余转]")
 _NUMBERED = re.compile("第[一二三四五六七八九十]")
@@ -33,7 +31,7 @@ _NEARLY = Decimal("0.95")
 _MORE = re.compile("连同|加上|另加|[含加].{1,6}共")
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
 _MANY, _KINDS_ROOM = 3, Decimal("0.05")
-_MOST_PARTS, _MOST_MENTIONS = 8, 3
+_MOST_MENTIONS = 3
 
 
 def parts_claims(told: Told) -> Iterator[Claim]:
@@ -68,8 +66,7 @@ def parts_claims(told: Told) -> Iterator[Claim]:
             continue
         is_all = _are_all(told, whole, parts) or is_of_kinds
         most = max(part.value for part in parts)
-        is_apart = are_kinds or whole.unit != "人" or most > whole.value
-        is_apart = is_apart or way.value * _NEARLY < whole.value
+        is_apart = are_kinds or whole.unit != "人" or most > whole.value or way.value * _NEARLY < whole.value
         is_over = is_apart and whole.value < way.value <= whole.value * _FAR_OVER
         # People are counted under several heads at once: 党员52人、女职工30人.
         least = _KINDS if are_kinds and not whole.is_money else _CLOSE if whole.unit != "人" else Decimal(1)
@@ -119,21 +116,13 @@ def _runs(parts: Sequence[Fact]) -> list[Way]:
 def _are_all(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
     """Return whether the words say that no part is left out: 分别, brackets without 其中, their number, quarters."""
     text = told.sentence.text
-    start = whole.quantity.end if whole.quote == text else 0
-    between = text[start : parts[0].quantity.start]
+    between = text[whole.quantity.end : parts[0].quantity.start]
     counts = (*find_quantities(between), *find_counts_in_words(between))
     return (
         _ALL_PARTS.search(text) is not None
         or all(_OPEN_BRACKET.search(text[: one.quantity.start]) and "其中" not in one.words for one in parts)
         or any(one.value == len(parts) for one in counts)
-        or _months(parts) == _YEAR_LONG
     )
-
-
-def _months(parts: Sequence[Fact]) -> int:
-    """Return how many months of a year the parts cover, 0 where one of them names none."""
-    spans = [next((months for word, months in _PARTS_OF_YEAR.items() if word in one.words), 0) for one in parts]
-    return sum(spans) if all(spans) else 0
 
 
 def _are_nearly_all(way: Way, whole: Fact) -> bool:
@@ -147,8 +136,6 @@ def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None
     """Return a total with a price and its number, or with the parts that were told before it."""
     prices = [one for one in before if one.unit.startswith(EACH)] if whole.is_money else []
     counts = [one for one in before if prices and not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
-    # 各配发1台 says nothing that the price doesn't.
-    counts = [one for one in counts if one.value != 1] or counts
     if len(prices) == 1 and counts and not _MORE.search(whole.words):
         claim = _price_claim(whole, prices[0], counts)
         if prices[0].is_rough and not is_sure_slip(claim.ways[0].slip(whole)):
@@ -165,8 +152,8 @@ def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None
         return None
     run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
     parts = [one for one in run if one.period == whole.period or whole.scope is Scope.CUMULATIVE][::-1]
-    is_list = len({one.measure for one in parts}) == 1 and whole.measure in parts[0].measure if parts else False
-    is_sum = _SUMS.search(whole.words) or _months(parts) == _YEAR_LONG or (is_list and "分别" in parts[0].words)
+    is_year = all(re.search("季度|半年", one.words) for one in parts)
+    is_sum = _SUMS.search(whole.words) or is_year or "分别" in parts[0].words
     if len(parts) < PAIR or not is_sum or any(map(is_vague, parts)):
         return None
     ways = [Way.total(parts[start:]) for start in range(len(parts) - 1)]
@@ -176,7 +163,6 @@ def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None
 def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
     """Return an amount with a price and the numbers, or two of them, that it may be for."""
     numbers = [one.value for one in counts] + [one.value * other.value for one, other in permutations(counts, PAIR)]
-    numbers += [one.value * _YEAR_LONG for one in counts] if "月" in price.words else []
     # A standard (每处补助15万元) isn't rounded as a price may be.
     loose = price.step / 20_000 if price.quantity.decimals else Decimal(0)
     ways = [
@@ -189,7 +175,7 @@ def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
     return Claim(whole, [replace(ways[0], grounds=(price, *counts[:1]))], LIKELY, room, ways)
 
 
-def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
+def cost_claim(told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a cost of each with the amounts and numbers of things told with it."""
     if cost.aspect not in RESULTS or cost.words.startswith(("按", "其中")):
         return None
@@ -201,10 +187,6 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
     if not any(one is amount for one in before for amount in money):
         return None
     things = [one for one in told_ones if not is_percent(one) and not one.is_money and one.unit.startswith(thing)]
-    named = (one for one in account.facts if key(one.measure) == key(money[-1].measure) and one.value)
-    things = things or [
-        one for one in named if (one.unit, one.period) == (thing, cost.period) and one.aspect in RESULTS
-    ]
     ways = [
         Way(
             amount.value * 10_000 / one.value * number,
@@ -336,18 +318,5 @@ def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_com
         whole.location.table
     }
     if is_complete or is_sure_slip(slip) or ways[0].value > whole.value:
-        only = "" if slip else _subset(ways[0].grounds, whole)
-        is_sure = is_complete or bool(slip or only) or {fact.quote for fact in ways[0].grounds} == {whole.quote}
-        severity = CERTAIN if is_table else LIKELY if is_sure else POSSIBLE
-        yield Claim(whole, ways, severity, is_named=True, note=only)
-    elif is_table:
-        yield Claim(whole, ways, POSSIBLE, is_named=True, note="分项可能未列全")
-
-
-def _subset(parts: Sequence[Fact], whole: Fact) -> str:
-    """Return which of the parts make up the total alone, "" for none: some tables leave out the units below."""
-    for size in range(1, len(parts)):
-        for chosen in combinations(parts[:_MOST_PARTS], size):
-            if Way.total(chosen).makes(whole):
-                return f"只计{'、'.join(part.measure + part.quantity.text for part in chosen)}则一致，可能只填了本级"
-    return ""
+        is_sure = is_complete or slip or {fact.quote for fact in ways[0].grounds} == {whole.quote}
+        yield Claim(whole, ways, CERTAIN if is_table else LIKELY if is_sure else POSSIBLE, is_named=True)
