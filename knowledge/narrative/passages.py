@@ -20,6 +20,7 @@ from knowledge.report import Report
 from knowledge.running_text import clauses, statements
 
 _TURN = re.compile("(?:但是?|不过|然而|只是|只不过|可惜|遗憾的是|美中不足的是|就是)(?!不|也)")
+_AGAINST = re.compile("[仍还也]?(?:[比较与和离距]|低于|高于|没有?|未|只|仅)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _BACK = re.compile("[这该此其]|上述")
 # A cell of fewer characters tells of nothing.
@@ -190,5 +191,7 @@ def _turn(text: str) -> str:
     parts = clauses(text)
     for place, clause in enumerate(parts):
         if match := _TURN.match(clause):
-            return "，".join([clause[match.end() :], *parts[place + 1 :]])
+            told = clause[match.end() :]
+            # What is only set against a figure has its subject before it: 但比45分钟的目标仍慢7分钟.
+            return text if place and _AGAINST.match(told) else "，".join([told, *parts[place + 1 :]])
     return ""

@@ -11,7 +11,7 @@ from knowledge.running_text import statements
 
 _HEAD = (
     r"(?:究其|分析|查找|追溯|产生)?(?:其|该|这)?(?:主要|直接|客观|主观|具体|根本)?"
-    r"(?:原因|成因|根源|根子|问题的症结)(?:分析)?(?:主要|还)?"
+    r"(?:原因|主因|成因|根源|根子|问题的症结)(?:分析)?(?:主要|还)?"
 )
 _CAUSE_HEAD = re.compile(
     rf"(?:^|(?<=[，,、：:]))(?:一方面，?)?{_HEAD}(?:是|在于|为|有|如下|[：:，,]|$)[：:，,]?(?:由于|因为)?"
@@ -129,9 +129,15 @@ def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]
             causes[-1] = causes[-1] if is_first else replace(line, text=f"{causes[-1].text}；{line.text}")
             continue
         lead = None
-        if (found.cause and not bare_cause(found.cause)) or len(line.text) < _SAYS_MORE:
+        if len(line.text) < _SAYS_MORE:
             # 为啥？
+            lead = line
+            continue
+        if found.cause and not bare_cause(found.cause):
             lead, found = line, Reason(found.fact, "")
+        elif facts and found.fact and found.cause and (causes or not re.search(r"\d", found.fact)):
+            # What follows what is wrong is why, with what that came of: 2家企业因订单萎缩停产，直接减少岗位21个.
+            found = Reason("", line.text)
         if found.fact:
             facts.append(replace(line, text=found.fact))
         if found.cause:

@@ -51,8 +51,9 @@ def report_day(report: Report) -> date | None:
 
 def read_duty(texts: Sequence[str], offices: Offices, report: Report) -> Duty:
     """Return what the sentences of a measure say of owner, deadline and result."""
-    whole = "。".join(texts)
-    deadline, past = _deadlines(whole, report)
+    # What is given as the deadline is it, whatever else has a day: 苗木2月底到场。完成时限：4月30日.
+    given = [text for text in texts if sign("label_of_time").match(text)]
+    deadline, past = _deadlines("。".join(given or texts), report)
     return Duty(_owner(texts, offices), deadline, _result([without_past(text, past) for text in texts]), past)
 
 

@@ -11,12 +11,13 @@ from itertools import combinations
 from zlib import crc32
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
-from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, values
+from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, subject_of, values
 from assistant.drafting.planning.signs import sign
-from assistant.drafting.planning.text_shortfalls import amiss_part, amiss_title
+from assistant.drafting.planning.text_shortfalls import amiss_title, is_amiss
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
+from knowledge.narrative.deadlines import falls_short
 from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part_all
@@ -59,6 +60,18 @@ class Matter:
         return DraftItem(PROBLEMS, self.title, (*self.facts, *causes), (self.key,), self.origin)
 
 
+    def part(self) -> None:
+        """Part what is wrong from why where one sentence tells both: first what is short, then what else is amiss."""
+        parts = clauses(self.facts[0].text) if self.facts and not self.causes else []
+        measured = [{one.unit for one in find_quantities(clause)} for clause in parts]
+        unit = next(filter(None, measured), set[str]())
+        last = max((n for n, units in enumerate(measured) if units & unit or is_amiss(parts[n])), default=len(parts))
+        why = "，".join(parts[last + 1 :])
+        if why and falls_short(why) and not sign("effect").search(why):
+            self.causes = [replace(self.facts[0], kind=StatementKind.CAUSE, text=sign("goes_on").sub("", why))]
+            self.facts[0] = replace(self.facts[0], text="，".join(parts[: last + 1]))
+
+
 def pointed(matter: Matter) -> str:
     """Return what exactly the author is asked for the cause of."""
     return f"{matter.title}{f'（{matter.gap}）' if matter.gap else ''}的具体原因"
@@ -67,7 +80,8 @@ def pointed(matter: Matter) -> str:
 def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Sequence[Told]) -> Matter:
     """Return a problem of the author's own, every sentence kept; `given` are the causes told for it elsewhere."""
     facts, causes = part_all(entry.lines)
-    title, is_named = entry.title, entry.is_titled or not _FIGURE.search(entry.title)
+    title, is_plain = entry.title, not _FIGURE.search(entry.title)
+    is_named = entry.is_titled or is_plain
     if len(facts) > 1 and is_named and facts[0].text == title:
         # The title says it.
         facts = facts[1:]
@@ -78,14 +92,21 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
         causes = tuple(given) or cause_told(elsewhere, entry.title, entry.words)
     if not causes:
         # First what is wrong, then why: so authors tell it who don't say 原因.
-        causes = tuple(line for line in facts[1:] if not sign("missed").search(line.text))
+        if entry.is_titled and not is_plain and facts and title not in facts[0].text:
+            facts = (Told(title, entry.location, ""), *facts)
+        causes = tuple(
+            line for line in facts[1:] if not (sign("missed").search(line.text) or sign("some").match(line.text))
+        )
         facts = tuple(line for line in facts if line not in causes)
     place = entry.location
     key = f"own.{place.block}.{place.table or 0}.{place.row or 0}.{crc32(entry.title.encode())}"
-    told = [_statement(StatementKind.SITUATION, line, sources) for line in facts]
-    if told:
-        told[0] = replace(told[0], text=sign("goes_on").sub("", told[0].text))
-    why = [_statement(StatementKind.CAUSE, line, sources) for line in causes]
+    told, why = (
+        [
+            _statement(kind, line if n else replace(line, text=sign("goes_on").sub("", line.text)), sources)
+            for n, line in enumerate(lines)
+        ]
+        for kind, lines in ((StatementKind.SITUATION, facts), (StatementKind.CAUSE, causes))
+    )
     return Matter(
         key,
         title,
@@ -215,18 +236,20 @@ def _same(one: Shortfall, other: Shortfall) -> bool:
 
 def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     """Add to an own problem what rows tell of the same matter, in one sentence: only what isn't said yet."""
-    known = figures(matter.words)
+    known, said = figures(matter.words), values(matter.words)
     told: list[str] = []
     numbers: list[int] = []
-    if not matter.is_named and (name := next((one.title for one in found if not _FIGURE.search(one.title)), "")):
+    named = sorted((one for one in found if not _FIGURE.search(one.title)), key=lambda one: one.key.startswith(OF_MONEY))
+    if not matter.is_named and (row := next(iter(named), None)):
         # What its author gave no name is known by what it is a row of.
-        matter.title, matter.is_named = name, True
+        matter.title, matter.subject, matter.aim, matter.is_named = row.title, row.subject, row.aim, True
     for one in found:
-        text = amiss_part(one.text, known) if one.key.startswith("told") else one.text
-        is_said = one.key.startswith(OF_MONEY) and len(figures(text) & known) > 1
-        if len(told) == _ADDED or is_said or not figures(text) - figures(one.gap) - known:
+        is_said = one.key.startswith(OF_MONEY) and len(figures(one.text) & known) > 1
+        text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
+        if not figures(text) - figures(one.gap) - known:
             continue
         known |= figures(text)
+        said |= values(text)
         matter.goals += [one.goal] if one.goal else []
         told.append(text)
         numbers += _places(one, sources)
@@ -237,6 +260,19 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         matter.causes = [_statement(StatementKind.CAUSE, line, sources) for one in found for line in one.causes]
     known = figures(matter.words)
     matter.answers += [line for one in found for line in one.answers if figures(line.text) - known]
+
+
+def _fresh_part(one: Shortfall, said: frozenset[tuple[Decimal, str]]) -> str:
+    """Return the clauses of a shortfall that give a figure not said yet, behind what they are of."""
+    parts = clauses(one.text)
+    if one.key.startswith("told"):
+        fresh = [clause for clause in parts if values(clause) and not values(clause) & said and is_amiss(clause)]
+        name = subject_of(parts[0])
+    else:
+        new = [n for n, clause in enumerate(parts) if values(clause) - said]
+        fresh, name = parts[new[0] : new[-1] + 1] if new else [], one.subject
+    lead = "" if fresh[:1] == parts[:1] else name
+    return lead + "，".join(fresh) if fresh else ""
 
 
 def is_told(text: str, told: str) -> bool:

@@ -12,24 +12,26 @@ from assistant.drafting.draft import MEASURES, DraftItem, Origin
 from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, without_past
 from assistant.drafting.planning.items import OF_MONEY, Matter, is_told
 from assistant.drafting.planning.offices import Offices
-from assistant.drafting.planning.signs import outcome, remedy
+from assistant.drafting.planning.signs import outcome, remedy, sign
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
+from knowledge.narrative.deadlines import commits
 from knowledge.narrative.entries import Entry, short_title
 from knowledge.narrative.kinship import figures, kinships, pairs
 from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
-from knowledge.running_text import compact
+from knowledge.running_text import clauses, compact
 
-_NAME, _SHORTEST_TITLE, _LONGEST_TITLE = 4, 6, 34
+_NAME, _LONGEST_TITLE = 4, 34
+_NOTE = re.compile(r"[（(][^（()）]*[)）]")
 _SEVERAL = 2
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
 # 回应：加梯办…
 _LABEL = re.compile("^(?!责任|完成)[一-龥]{1,4}[：:]")
 _WHEN = re.compile(
-    r"[于在从]?(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?|第?[一二三四]季度|[上下]半年|(?<=年)(?=[底末起]))[底末]?(?:之?前|以前|内|起)?[，,—]*"
+    r"^(?:20\d\d|[明次来])年(?!\d)[，,]?|[于在从]?(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?|第?[一二三四]季度|[上下]半年|(?<=年)(?=[底末起]))[底末]?(?:之?前|以前|内|起)?[，,—]*"
 )
 _NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
@@ -80,8 +82,7 @@ def own_measure(
         statements[-1] = Statement(last.kind, last.text, (*last.citations, *labels))
     title = entry.title
     if entry.lines and entry.lines[0].text.startswith(title):
-        title = _title_of(entry, duty)
-        title = title if len(title) >= _NAME or matter is None else _solving(matter)
+        title = _title_of(entry, duty, matter, report.year)
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
         told = (one for one in matter.facts if one.citations)
@@ -184,19 +185,20 @@ def _place(line: Told) -> str:
     return f"“{line.heading}”" if line.heading else ""
 
 
-def _title_of(entry: Entry, duty: Duty) -> str:
-    """Return a title for a measure that has none: what is done, without who does it by when, else what it brings."""
+def _title_of(entry: Entry, duty: Duty, matter: Matter | None, year: int | None) -> str:
+    """Return a title for a measure that has none: what is done, without who means to do it by when, and to what."""
     text = _LABEL.sub("", next((line.text for line in entry.lines if not is_label(line.text)), entry.lines[0].text))
     owner = rf"^由?{re.escape(duty.owner)}(?:牵头|负责|会同[^，,]*)?[，,]?" if duty.owner else "^由"
-    done = _cut(re.sub(owner, "", _WHEN.sub("", text).lstrip("，,—")))
-    result = _WHEN.sub("", re.sub(r"^(?:并|且|确保|力争)", "", duty.result.removeprefix(duty.owner)))
-    return result if len(done) < _SHORTEST_TITLE <= len(result) <= _LONGEST_TITLE else done or _cut(text)
-
-
-def _cut(text: str) -> str:
-    """Return the first clauses of a text that a title has room for."""
-    title = re.split(r"[，,；;：:]", re.sub(r"[（(][^（()）]*[)）]", "", text))[0]
-    return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE]
+    told = clauses(_NOTE.sub("", text))
+    # 信息科已与新厂家签了协议，4月30日前完成测试
+    told = [clause for clause in told if not clause.endswith("时")] or told
+    start = next((n for n, clause in enumerate(told) if commits(clause, year)), 0)
+    bare = [sign("intent").sub("", re.sub(owner, "", _WHEN.sub("", clause).lstrip("—"))) for clause in told]
+    done = short_title("，".join(filter(None, bare[start:])))
+    done = done if len(done) >= _NAME else "，".join(filter(None, bare))
+    if matter is None or not matter.aim or pairs(done) & pairs(matter.title + matter.subject):
+        return done[:_LONGEST_TITLE]
+    return f"{matter.subject}：{done}" if len(done) >= _NAME else matter.aim
 
 
 def all_measures(

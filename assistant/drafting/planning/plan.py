@@ -87,6 +87,8 @@ def make_plan(
     found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]
     weights = {shortfall.key: shortfall.weight for shortfall in found}
     data = sorted(joined(own, said, found, sources), key=lambda matter: -weights[matter.key])[:_MOST_OF_DATA]
+    for matter in own:
+        matter.part()
     matters = [*own, *data, *_quality(review, own, sources)]
     if not matters:
         raise UserError("这份报告的自评表和正文都没有反映出问题，没有依据起草“存在的问题”。请先补充材料。")

@@ -42,6 +42,8 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
     ]
     if not weak:
         return
+    # The shortest show best what is meant.
+    weak.sort(key=lambda row: len(row.indicator.name + row.indicator.target))
     # Several forms may have the same target.
     told_of = dict.fromkeys(f"“{_name(row)}”的指标值为“{_cell(row.indicator.target)}”" for row in weak)
     examples = "、".join([*told_of][:_EXAMPLES])

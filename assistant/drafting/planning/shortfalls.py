@@ -27,7 +27,7 @@ from knowledge.running_text import clauses, one_line, statements
 
 _THREE, _ALL_THREE = "“三公”经费", "三公经费"
 # Half of a budget can't be saved by thrift alone.
-_LOOSE_PCT, _ALL = 50, 100
+_LOOSE_PCT, _ALL, _ROUNDED = 50, 100, Decimal("0.1")
 # Forms of several provinces have less than this explained, whatever counts as low.
 _EXPLAINED_PCT, _SEVERAL = Decimal(90), 2
 # The amounts of one row by their aspects, in 万元.
@@ -129,11 +129,12 @@ def _read_note(
     for label, end in zip(labels, [*(one.start() for one in labels[1:]), len(note)], strict=False):
         # 完成率87%。成因：……。整改：……: what stands before the first label is known.
         (answers if label["answer"] else spoken).extend(statements(note[label.end() : end]))
+    is_apart = bool(answers)
     for sentence in spoken:
         parts = [clause for clause in clauses(sentence) if not sign("scoring").search(clause)]
         fresh = [not values(clause) or not values(clause) <= known for clause in parts]
         arranged = (n for n, one in enumerate(parts) if _is_arranged(one, year) and (fresh[n] or commits(one, year)))
-        turn = next(arranged, len(parts))
+        turn = len(parts) if is_apart else next(arranged, len(parts))
         before = [clause for n, clause in enumerate(parts[:turn]) if fresh[n] and clause.strip()]
         done = next((n for n, clause in enumerate(before) if sign("done").match(clause)), len(before))
         causes += ["，".join(before[:done])] if before[:done] else []
@@ -166,8 +167,12 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
     for fact in account.facts:
         if fact.is_money and fact.source in {Source.FORM, Source.TABLE}:
             rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
-    # What tells of each row how much of its budget was spent is a table of budgets and spending.
+    # What tells of each row how much of its budget was spent, whatever it calls that, is a table of budgets and spending.
     executed = {(fact.location.table, fact.location.row) for fact in account.of("执行率")}
+    shares: dict[tuple[int | None, int | None], list[Decimal]] = {}
+    for fact in account.facts:
+        if fact.source is Source.TABLE and fact.unit == "%":
+            shares.setdefault((fact.location.table, fact.location.row), []).append(fact.value)
     for form in report.forms:
         if (fund := form.total_fund) is not None:
             sides = _sides(rows.pop((fund.location.table, fund.location.row), ()))
@@ -190,7 +195,11 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
     told_of = {form.project for form in report.forms}
     tables: dict[int | None, dict[str, _Sides]] = {}
     for row, facts in rows.items():
-        of = facts[0].subject or (facts[0].measure if row in executed and not is_generic(facts[0].measure) else "")
+        rate = _rate(_sides(facts))
+        # By so little an amount changed, and wasn't spent.
+        is_share = rate is not None and rate > _LOOSE_PCT and any(abs(one - rate) < _ROUNDED for one in shares.get(row, ()))
+        is_executed = row in executed or is_share
+        of = facts[0].subject or (facts[0].measure if is_executed and not is_generic(facts[0].measure) else "")
         # A row of what a form's project is made of is only a part of it.
         if of and facts[0].source is Source.TABLE and of not in told_of:
             tables.setdefault(row[0], {})[of] = _sides(facts)
@@ -255,13 +264,14 @@ def _compared(
 
 
 def _unspent(of: str, sides: _Sides, review: Review, bound: Decimal, parts: Sequence[str] = ()) -> Iterator[Shortfall]:
-    """Yield what was left of a budget of which less than `bound` was spent."""
+    """Yield what was left of a budget of which less than `bound` was spent, or by how much a named one was passed."""
     rate = _rate(sides)
-    if rate is not None and rate < bound:
-        kind = "execution" if rate < review.pack.low_execution_pct else "unspent"
+    if rate is not None and (rate < bound or (of and rate > _ALL)):
+        low = "execution" if rate < review.pack.low_execution_pct else "unspent"
         listed = f"，其中{'，'.join(parts)}" if parts else ""
         budget, spent = sides[Aspect.ADJUSTED], sides[Aspect.ACTUAL]
-        yield _compared(kind, review.report, of, budget, spent, 100 - rate, parts=listed)
+        kind, weight = ("overspent", rate - 80) if rate > _ALL else (low, 100 - rate)
+        yield _compared(kind, review.report, of, budget, spent, weight, parts=listed)
 
 
 def _adjusted(of: str, sides: _Sides, review: Review) -> Iterator[Shortfall]:

@@ -66,7 +66,7 @@ def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
     if sign("good").search(text):
         return False
     low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in sign("rate").finditer(text))
-    return low or any(pattern.search(text) for pattern in _SIGNS[:3])
+    return (low and not sign("midway").search(text)) or any(pattern.search(text) for pattern in _SIGNS[:3])
 
 
 def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
@@ -122,14 +122,9 @@ def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortf
     ).caused_by(causes or cause_told(lines, re.split(r"[\d，,]", text)[0], text))
 
 
-def amiss_part(text: str, known: frozenset[tuple[str, str]]) -> str:
-    """Return the clauses of a sentence that tell what is amiss in figures not known yet, with what they are of."""
-    told = clauses(text)
-    fresh = [
-        one for one in told if figures(one) and not figures(one) & known and any(sign.search(one) for sign in _SIGNS)
-    ]
-    lead = "" if fresh[:1] == told[:1] else subject_of(told[0])
-    return lead + "，".join(fresh) if fresh else ""
+def is_amiss(clause: str) -> bool:
+    """Return whether a clause tells a figure to be amiss."""
+    return any(sign.search(clause) for sign in _SIGNS)
 
 
 def _own_part(text: str) -> str:
@@ -142,7 +137,7 @@ def _own_part(text: str) -> str:
 
 def amiss_title(parts: Sequence[str]) -> str:
     """Return what is amiss in the fewest words: the clause that tells it with its subject, without its figure."""
-    bad = next((n for n, clause in enumerate(parts) if any(sign.search(clause) for sign in _SIGNS)), 0)
+    bad = next((n for n, clause in enumerate(parts) if is_amiss(clause)), 0)
     clause = parts[bad]
     spoken = [*reversed(parts[:bad]), *parts[bad : bad + 1]]
     subjects = (subject_of(one) for one in spoken if not sign("relative").match(one))
