@@ -107,6 +107,9 @@ class Evidence:
                     held.read(text)
                 for fact in self._facts.get(_place(citation.location), ()):
                     held.add(fact)
+                # A day without its year is one of the year reported on or of the next.
+                year = self._report.year or 0
+                held.dates |= {(str(year + n), *day) for its, *day in held.dates if year and not its for n in (0, 1)}  # type: ignore[misc]
         return self._held[citation.id]
 
     @cached_property

@@ -6,7 +6,7 @@ A deadline that is past on the report's day is no deadline any more: it is asked
 import re
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.drafting.planning.offices import Offices
@@ -24,13 +24,15 @@ _TIMES = frozenset({"年", "月", "个月", "日", "天", "季度"})
 class Duty:
     """What the words of a measure say of owner, deadline and result, "" each where they don't.
 
-    `past` are the deadlines, as written, that are over on the report's day.
+    `past` are the deadlines, as written, that are over on the report's day, `undated` those that leave out the year,
+    each with it.
     """
 
     owner: str = ""
     deadline: str = ""
     result: str = ""
     past: tuple[str, ...] = ()
+    undated: tuple[tuple[str, str], ...] = ()
 
 
 def is_label(sentence: str) -> bool:
@@ -53,15 +55,18 @@ def read_duty(texts: Sequence[str], offices: Offices, report: Report) -> Duty:
     """Return what the sentences of a measure say of owner, deadline and result."""
     # What is given as the deadline is it, whatever else has a day: 苗木2月底到场。完成时限：4月30日.
     given = [text for text in texts if sign("label_of_time").match(text)]
-    deadline, past = _deadlines("。".join(given or texts), report)
-    return Duty(_owner(texts, offices), deadline, _result([without_past(text, past) for text in texts]), past)
+    duty = _due("。".join(given or texts), report)
+    return replace(duty, owner=_owner(texts, offices), result=_result([with_days(text, duty) for text in texts]))
 
 
-def without_past(text: str, past: Sequence[str]) -> str:
-    """Return a sentence with each deadline that is over marked as to be given anew."""
-    for words in past:
+def with_days(text: str, duty: Duty) -> str:
+    """Return a sentence with each deadline that is over marked as to be given anew, its first day with the year."""
+    for words in duty.past:
         text = text.replace(words, OPEN_DEADLINE)
-    return text
+    first = min((pair for pair in duty.undated if pair[0] in text), key=lambda pair: text.index(pair[0]), default=None)
+    if first is None or re.search("20[0-9]{2}年", text[: text.index(first[0])]):
+        return text
+    return re.sub(rf"{first[0]}(—*)", lambda one: first[1] + ("，" if one[1] else ""), text, count=1)
 
 
 def _owner(texts: Sequence[str], offices: Offices) -> str:
@@ -78,8 +83,8 @@ def _owner(texts: Sequence[str], offices: Offices) -> str:
     return ""
 
 
-def _deadlines(text: str, report: Report) -> tuple[str, tuple[str, ...]]:
-    """Return the last deadline of a text, else since when it holds, and those that are over on the report's day."""
+def _due(text: str, report: Report) -> Duty:
+    """Return the last deadline of a text, else since when it holds, with those that are over and those without year."""
     limit = report_day(report) or (date(report.year, 12, 31) if report.year else None)
     # What is yet to be done is done after the year reported on.
     found = list(find_deadlines(text, report.year, report.year and report.year + 1))
@@ -88,7 +93,8 @@ def _deadlines(text: str, report: Report) -> tuple[str, tuple[str, ...]]:
     # Of two of the same day the later one counts.
     latest = max((one for one in reversed(open_ones) if not one.begins), key=lambda one: one.day, default=None)
     first = latest or next((one for one in open_ones if one.begins), None)
-    return first.dated if first else "", past
+    undated = tuple((one.words, one.dated) for one in open_ones if one.words != one.dated)
+    return Duty("", first.dated if first else "", "", past, undated)
 
 
 def _result(texts: Sequence[str]) -> str:

@@ -54,6 +54,11 @@ class Matter:
     added: tuple[str, ...] = ()
     is_answered: bool = False
 
+    @property
+    def by_how_much(self) -> str:
+        """Return what is lacking as a note to the title, "" where the title has that word already (逾期, 超出)."""
+        return f"（{self.gap}）" if self.gap and self.gap[:2] not in self.title else ""
+
     def item(self) -> DraftItem:
         """Return it as an item of the draft; a cause that nobody gave is asked for."""
         causes = self.causes or [Statement(StatementKind.CAUSE, f"【原因待补：{pointed(self)}】")]
@@ -74,7 +79,7 @@ class Matter:
 
 def pointed(matter: Matter) -> str:
     """Return what exactly the author is asked for the cause of."""
-    return f"{matter.title}{f'（{matter.gap}）' if matter.gap else ''}的具体原因"
+    return f"{matter.title}{matter.by_how_much}的具体原因"
 
 
 def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Sequence[Told]) -> Matter:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
-from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, without_past
+from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, with_days
 from assistant.drafting.planning.items import OF_MONEY, Matter, is_told
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.signs import outcome, remedy, sign
@@ -115,9 +115,8 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
     elif causes or need:
         text = f"{lead}{need}{need and '，'}【措施待补：采取什么办法】"
     else:
-        gap = f"（{matter.gap}）" if matter.gap else ""
         name = matter.title.replace("“", "‘").replace("”", "’")
-        text = f"【措施待补：对“{name}”{gap}采取什么办法】"
+        text = f"【措施待补：对“{name}”{matter.by_how_much}采取什么办法】"
     numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
     goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
     cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal or need else ()))))
@@ -178,7 +177,7 @@ def _item(
 
 def _action(line: Told, duty: Duty, sources: Sources) -> Statement:
     number = sources.report(_place(line), line.text, line.location)
-    return Statement(StatementKind.ACTION, without_past(_LABEL.sub("", line.text), duty.past), (number,))
+    return Statement(StatementKind.ACTION, with_days(_LABEL.sub("", line.text), duty), (number,))
 
 
 def _place(line: Told) -> str:

@@ -78,7 +78,7 @@ def _indicator(
         indicator.location,
         form_title(form),
         float(missed.shortfall_pct) if missed else 50.0,
-        of=name,
+        of=name.removesuffix("时间") if kind == "late" else name,
         gap=gap,
         **told_with,
     )
