@@ -27,6 +27,8 @@ _NONE = re.compile(
     r"|^(?:请|结合|分析|说明|填写|列出|阐述|简述)[^。；;]{0,40}(?:存在的?(?:主要)?问题|原因|改进措施)(?:等|等情况)?。?(?:[（(][^）)]{0,20}[）)])?$"
 )
 _PROMISES = re.compile("(?:进一步|继续)?(?:保证|确保|加强|严格|加快|完善|强化|提高|做好|健全|规范|今后|以后|下一?步)")
+# What closes a section speaks of all of it: 上述措施已纳入年度工作清单.
+_ALL_OF_THEM = re.compile("(?:上述|以上|这些)[^，。；]{0,6}(?:措施|事项|工作|任务|问题)")
 _CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
 _ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:，,]")
 _SHOWN = re.compile("^(?:问题|具体|主要)(?:表现|描述)[：:]")
@@ -165,6 +167,8 @@ def _entries(lines: Sequence[Line]) -> Iterator[Entry]:
     top = min(heads)
     group: list[Line] = []
     for line in lines:
+        if line.level is None and _ALL_OF_THEM.match(line.text):
+            break
         if line.level == top:
             yield from _grouped(group)
             group = []

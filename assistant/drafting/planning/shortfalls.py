@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import permutations
 
+from assistant.drafting.planning.corrections import is_slip
 from assistant.drafting.planning.shortfall import Shortfall, cause_told, told, values
 from assistant.drafting.planning.signs import sign
 from assistant.drafting.sources import form_title, place_name
@@ -39,6 +41,13 @@ def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> 
     yield from _money(review, lines, account)
     yield from _expenses(account, lines)
     yield from _staffing(account, lines)
+    # What another place of the report says in place of a row's figure.
+    disputed = {
+        (one.location.block, one.location.row, one.value): other.value
+        for finding in review.findings
+        if is_slip(finding) and finding.stated and finding.expected
+        for one, other in permutations((finding.stated, finding.expected))
+    }
     note: dict[int, str] = {}
     for form, indicator in review.report.indicators:
         words = indicator.deviation_note.strip()
@@ -46,7 +55,7 @@ def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> 
         # How much of a budget was spent is told of low ones, as review has it.
         is_spent = sign("execution").search(indicator.name) and not _is_low(indicator, review)
         if not is_spent and re.search("[一-龥]", indicator.name):
-            yield from _indicator(review.report, lines, form, indicator, note[id(form)])
+            yield from _indicator(review.report, lines, form, indicator, note[id(form)], disputed)
 
 
 def _is_low(indicator: Indicator, review: Review) -> bool:
@@ -54,12 +63,22 @@ def _is_low(indicator: Indicator, review: Review) -> bool:
 
 
 def _indicator(
-    report: Report, lines: Sequence[Told], form: Form, indicator: Indicator, note: str
+    report: Report,
+    lines: Sequence[Told],
+    form: Form,
+    indicator: Indicator,
+    note: str,
+    disputed: Mapping[tuple[int, int | None, object], object],
 ) -> Iterator[Shortfall]:
     reached = attainments(indicator)
+    place = (indicator.location.block, indicator.location.row)
     if any(one.is_unit_slip for one in reached):
         return
     missed = next((one for one in reached if not one.is_met), None)
+    other = missed and disputed.get((*place, missed.actual.value))
+    if missed and isinstance(other, Decimal) and (other - missed.target.value) * (-1 if missed.lower_is_better else 1) >= 0:
+        # Which of both is right, and so whether it was missed, is the author's to say.
+        return
     due = deadline(indicator, report.year)
     late = due if due and not due.is_met else None
     lost = indicator.score_value is not None and indicator.weight_value is not None
