@@ -218,7 +218,7 @@ def test_sentence_that_goes_on_from_a_row_gives_its_cause() -> None:
         ],
     }
     late, fewer = make_plan(review(report_from_dict(content)), library).problems
-    assert (late.title, late.of(StatementKind.CAUSE)[0].text) == ("完工时间逾期", "原因是停工21天")
+    assert (late.title, late.of(StatementKind.CAUSE)[0].text) == ("完工逾期", "原因是停工21天")
     assert "逾期8天" in late.text
     assert fewer.title == "改造泵房座数没有达到目标"
     assert fewer.of(StatementKind.CAUSE)[0].text == "原因是业主表决没有通过"
@@ -266,6 +266,46 @@ def test_who_and_when_are_read_as_they_are_told(text: str, owner: str, deadline:
     }
     (item,) = make_plan(review(report_from_dict(content)), library).measures
     assert (item.owner, item.deadline) == (owner, deadline)
+
+
+def _told(text: str, **more: Any) -> DraftPlan:
+    """Return the plan for a report of a few sentences, signed in March 2025."""
+    sections = {"一、概况": "局内设工程科、财务科。", "二、绩效情况": text, "三、落款": "2025年3月5日"}
+    content = {"title": "甲区2024年度项目支出绩效自评报告", "year": 2024, "sections": sections, **more}
+    return make_plan(review(report_from_dict(content)), library)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "told"),
+    [
+        (
+            "泵站修好6座，还差3座。工程科已与厂家商定，2025年5月底前装好3座泵站并通水。",
+            "装好3座泵站并通水",
+            "工程科已与厂家商定，2025年5月底前装好3座泵站并通水",
+        ),
+        (
+            "泵站修好6座，还差3座。次年5月底前——工程科打算装好3座泵站。",
+            "装好3座泵站",
+            "2025年5月底前，工程科打算装好3座泵站",
+        ),
+    ],
+)
+def test_measure_is_titled_by_what_is_done_and_dated(text: str, title: str, told: str) -> None:
+    (measure,) = _told(text).measures
+    assert (measure.title, measure.statements[0].text, measure.owner) == (title, told, "工程科")
+
+
+def test_what_one_sentence_says_of_a_lack_and_its_reason_is_parted() -> None:
+    (problem,) = _told(
+        "", sections={"一、存在的问题": "（一）档案没有收齐\n\n42个村没有归集，这些村没有专人保管。"}
+    ).problems
+    assert [one.text for one in problem.of(StatementKind.SITUATION)] == ["42个村没有归集"]
+    assert [one.text for one in problem.of(StatementKind.CAUSE)] == ["这些村没有专人保管"]
+
+
+def test_fall_that_the_figures_deny_and_a_rate_of_the_half_year_are_no_problem() -> None:
+    with pytest.raises(UserError):
+        _told("全年培训群众53人次，上年46人次，下降15.22%。6月底监控时支出进度41.2%。")
 
 
 def test_note_that_points_elsewhere_is_no_cause() -> None:

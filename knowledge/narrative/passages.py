@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from knowledge.document import Location, Section
-from knowledge.narrative.deadlines import commits, falls_short
-from knowledge.narrative.kinship import LIKE, kinships
+from knowledge.narrative.deadlines import commits, falls_short, is_deed
+from knowledge.narrative.kinship import LIKE, kinships, pairs
 from knowledge.narrative.lines import read_lines
 from knowledge.narrative.telling import Told, part, running_text, whole_statements
 from knowledge.outline import find_section, section_keys
+from knowledge.quantity import find_quantities
 from knowledge.report import Report
 from knowledge.running_text import clauses, statements
 
@@ -44,7 +45,7 @@ def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str
     # Where a report says what comes of the evaluation, it tells of points and of publishing, not of its work.
     taken |= {one.location for section in _of_use(report) for one in section.paragraphs}
     stretches = _answered_next([one for one in _stretches(report) if one[-1].location not in taken], year)
-    parts = [_parts(one) if any(commits(line.text, year) for line in one) else [one] for one in stretches]
+    parts = [_parts(one) if any(_may_answer(line.text, year) for line in one) else [one] for one in stretches]
     listed = _listed([unit for units in parts for unit in units], year)
     deeds = [*deeds, *(line.text for unit in listed for line in unit)]
     units = [unit for one, units in zip(stretches, parts, strict=True) for unit in (_parts(one) if deeds else units)]
@@ -57,6 +58,10 @@ def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str
     shares = {place: [n in answered for n, other in enumerate(places) if other == place] for place in places}
     own = [one for n, one in enumerate(open_ones) if n in answered or _is_most(shares[places[n]])]
     return [*(one for one in told if one.answers), *own], [line for unit in listed for line in unit]
+
+
+def _may_answer(text: str, year: int | None) -> bool:
+    return commits(text, year) or (falls_short(text) and any(map(is_deed, statements(text)[1:])))
 
 
 def _of_use(report: Report) -> Iterator[Section]:
@@ -144,6 +149,8 @@ def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
     answers: list[Told] = []
     for line in unit:
         before, after = parted(line.text, year)
+        if not after and _is_deed(line, year) and _is_of("。".join(one.text for one in facts), line.text):
+            before, after = "", line.text
         if answers and (before if after else falls_short(line.text)):
             yield from _passage(facts, answers)
             facts, answers = [], []
@@ -155,6 +162,20 @@ def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
         else:
             answers.append(line)
     yield from _passage(facts, answers)
+
+
+def _is_deed(line: Told, year: int | None) -> bool:
+    """Return whether a sentence says what a body is yet to do, and none of the year's goals."""
+    is_past = any(int(one) <= (year or 0) for one in _YEAR.findall(line.text))
+    return not is_past and not line.heading.endswith("目标") and is_deed(line.text)
+
+
+def _is_of(told: str, deed: str) -> bool:
+    """Return whether what is told falls short, and a deed is about it: its words, or one of its figures."""
+    shared = {(one.base, one.unit) for one in find_quantities(told)} & {
+        (one.base, one.unit) for one in find_quantities(deed)
+    }
+    return falls_short(told) and (bool(shared) or len(pairs(told) & pairs(deed)) >= _SEVERAL)
 
 
 def _is_of_later(text: str, year: int | None) -> bool:

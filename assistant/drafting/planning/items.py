@@ -64,7 +64,6 @@ class Matter:
         causes = self.causes or [Statement(StatementKind.CAUSE, f"【原因待补：{pointed(self)}】")]
         return DraftItem(PROBLEMS, self.title, (*self.facts, *causes), (self.key,), self.origin)
 
-
     def part(self) -> None:
         """Part what is wrong from why where one sentence tells both: first what is short, then what else is amiss."""
         parts = clauses(self.facts[0].text) if self.facts and not self.causes else []
@@ -244,7 +243,9 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     known, said = figures(matter.words), values(matter.words)
     told: list[str] = []
     numbers: list[int] = []
-    named = sorted((one for one in found if not _FIGURE.search(one.title)), key=lambda one: one.key.startswith(OF_MONEY))
+    named = sorted(
+        (one for one in found if not _FIGURE.search(one.title)), key=lambda one: one.key.startswith(OF_MONEY)
+    )
     if not matter.is_named and (row := next(iter(named), None)):
         # What its author gave no name is known by what it is a row of.
         matter.title, matter.subject, matter.aim, matter.is_named = row.title, row.subject, row.aim, True

@@ -76,7 +76,11 @@ def _indicator(
         return
     missed = next((one for one in reached if not one.is_met), None)
     other = missed and disputed.get((*place, missed.actual.value))
-    if missed and isinstance(other, Decimal) and (other - missed.target.value) * (-1 if missed.lower_is_better else 1) >= 0:
+    if (
+        missed
+        and isinstance(other, Decimal)
+        and (other - missed.target.value) * (-1 if missed.lower_is_better else 1) >= 0
+    ):
         # Which of both is right, and so whether it was missed, is the author's to say.
         return
     due = deadline(indicator, report.year)
@@ -216,7 +220,9 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
     for row, facts in rows.items():
         rate = _rate(_sides(facts))
         # By so little an amount changed, and wasn't spent.
-        is_share = rate is not None and rate > _LOOSE_PCT and any(abs(one - rate) < _ROUNDED for one in shares.get(row, ()))
+        is_share = (
+            rate is not None and rate > _LOOSE_PCT and any(abs(one - rate) < _ROUNDED for one in shares.get(row, ()))
+        )
         is_executed = row in executed or is_share
         of = facts[0].subject or (facts[0].measure if is_executed and not is_generic(facts[0].measure) else "")
         # A row of what a form's project is made of is only a part of it.
