@@ -117,7 +117,7 @@ def read_narrative(report: Report) -> Narrative:
                 promises += [told] if kind != mode else []
     # Measures under a heading answer the problems under one, where there are any.
     deeds = [] if found[PROBLEMS] else [line.text for entry in found[MEASURES] for line in entry.lines]
-    passages, listed = own_passages(report, _places(blocks), deeds)
+    passages, listed = own_passages(report, _places(blocks), deeds, is_all=not found[PROBLEMS])
     found[PROBLEMS] += [_told_entry(one.lines, one.answers) for one in passages]
     found[MEASURES] += [_told_entry([line]) for line in listed]
     problems, measures = _labelled(found[PROBLEMS]), _labelled(found[MEASURES])

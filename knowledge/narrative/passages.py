@@ -36,20 +36,26 @@ class Passage:
     answers: tuple[Told, ...]
 
 
-def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str]) -> tuple[list[Passage], list[Told]]:
+def own_passages(
+    report: Report, taken: frozenset[Location], deeds: Sequence[str], *, is_all: bool
+) -> tuple[list[Passage], list[Told]]:
     """Return what is told outside the places that are taken, and the commitments listed there.
 
-    A passage counts that has a commitment, or that one of those, or of the `deeds` known already, answers.
+    A passage counts that has a commitment, or that one of those, or of the `deeds` known already, answers. Where they
+    are all that the report has (`is_all`), an act on what falls short is a commitment without its day.
     """
     year = report.year
     # Where a report says what comes of the evaluation, it tells of points and of publishing, not of its work.
     taken |= {one.location for section in _of_use(report) for one in section.paragraphs}
     stretches = _answered_next([one for one in _stretches(report) if one[-1].location not in taken], year)
-    parts = [_parts(one) if any(_may_answer(line.text, year) for line in one) else [one] for one in stretches]
+    parts = [
+        _parts(one) if any((commits(line.text, year) or (is_all and _may_act(line.text))) for line in one) else [one]
+        for one in stretches
+    ]
     listed = _listed([unit for units in parts for unit in units], year)
     deeds = [*deeds, *(line.text for unit in listed for line in unit)]
     units = [unit for one, units in zip(stretches, parts, strict=True) for unit in (_parts(one) if deeds else units)]
-    told = [passage for unit in units if unit not in listed for passage in find_passages(unit, year)]
+    told = [passage for unit in units if unit not in listed for passage in _passages(unit, year, is_all=is_all)]
     open_ones = [passage for passage in told if not passage.answers]
     words = ["。".join(line.text for line in passage.lines) for passage in open_ones]
     answered = _answered(deeds, words)
@@ -60,8 +66,8 @@ def own_passages(report: Report, taken: frozenset[Location], deeds: Sequence[str
     return [*(one for one in told if one.answers), *own], [line for unit in listed for line in unit]
 
 
-def _may_answer(text: str, year: int | None) -> bool:
-    return commits(text, year) or (falls_short(text) and any(map(is_deed, statements(text)[1:])))
+def _may_act(text: str) -> bool:
+    return falls_short(text) and any(map(is_deed, statements(text)[1:]))
 
 
 def _of_use(report: Report) -> Iterator[Section]:
@@ -143,13 +149,13 @@ def _parts(stretch: list[Told]) -> list[list[Told]]:
     return units
 
 
-def find_passages(unit: Sequence[Told], year: int | None) -> Iterator[Passage]:
+def _passages(unit: Sequence[Told], year: int | None, *, is_all: bool) -> Iterator[Passage]:
     """Yield what the sentences of one paragraph, cell or row tell to fall short, each with what answers it."""
     facts: list[Told] = []
     answers: list[Told] = []
     for line in unit:
         before, after = parted(line.text, year)
-        if not after and _is_deed(line, year) and _is_of("。".join(one.text for one in facts), line.text):
+        if is_all and not after and _is_deed(line, year) and _is_of("。".join(one.text for one in facts), line.text):
             before, after = "", line.text
         if answers and (before if after else falls_short(line.text)):
             yield from _passage(facts, answers)
