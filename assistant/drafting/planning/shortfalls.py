@@ -190,7 +190,7 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
     for fact in account.facts:
         if fact.is_money and fact.source in {Source.FORM, Source.TABLE}:
             rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
-    # What tells of each row how much of its budget was spent, whatever it calls that, is a table of budgets and spending.
+    # A table that tells how much of each budget was spent, whatever it calls that, is one of budgets and spending.
     executed = {(fact.location.table, fact.location.row) for fact in account.of("执行率")}
     shares: dict[tuple[int | None, int | None], list[Decimal]] = {}
     for fact in account.facts:
