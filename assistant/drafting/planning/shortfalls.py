@@ -42,7 +42,7 @@ def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> 
     yield from _expenses(account, lines)
     yield from _staffing(account, lines)
     # What another place of the report says in place of a row's figure.
-    disputed = {
+    disputed: dict[tuple[int, int | None, object], object] = {
         (one.location.block, one.location.row, one.value): other.value
         for finding in review.findings
         if is_slip(finding) and finding.stated and finding.expected
