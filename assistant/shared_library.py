@@ -9,9 +9,10 @@ from assistant.records.log import Log
 from knowledge.store.keeper import Keeper
 
 if TYPE_CHECKING:
+    from knowledge.parsing.archive import Incoming
     from knowledge.sources.chunking import Kind
     from knowledge.store.base import Base
-    from knowledge.store.incoming import AddOutcome, Incoming
+    from knowledge.store.incoming import AddOutcome
     from knowledge.store.stored import StoredDocument
 
 

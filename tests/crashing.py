@@ -16,8 +16,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from knowledge.errors import UserError
+from knowledge.parsing.archive import Incoming
 from knowledge.store.catalogue import Scope, StoredDocument
-from knowledge.store.incoming import Incoming
 from knowledge.store.servers import LOCAL, Servers
 from tests.conftest import FakeEmbedder
 from tests.library import Library

@@ -8,10 +8,11 @@ from knowledge.embedding.embedder import Embedder
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.finding.opening import open_base
+from knowledge.parsing.archive import Incoming, file_at
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
 from knowledge.store.graph import KINDS
-from knowledge.store.incoming import AddOutcome, Incoming, file_at
+from knowledge.store.incoming import AddOutcome
 from knowledge.store.keeper import Keeper
 from knowledge.store.servers import LOCAL, Servers
 from knowledge.store.stored import StoredDocument

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 import knowledge
-from assistant.review.batch import BatchEntry, append_result, find_files, read_results, review_file, review_files
+from assistant.review.batch import (
+    BatchEntry,
+    append_result,
+    find_files,
+    read_results,
+    review_file,
+    review_files,
+    review_given,
+)
 from assistant.review.batch_totals import batch_to_dict, frequent_defects, groups, league
 from assistant.review.engine import Review
 from assistant.review.judgement import Tally, Verdict
@@ -14,6 +22,7 @@ from assistant.review.pack import national
 from assistant.review.report_summary import ReportSummary, ToldFinding, ToldRow, summarise_report
 from assistant.review.rule import Severity
 from knowledge.errors import UserError
+from knowledge.parsing.archive import Incoming
 from tests.sample_review import REVIEW
 
 REPORTS = Path(__file__).parent / "fixtures" / "reports"
@@ -32,31 +41,31 @@ def entries(*summaries: ReportSummary) -> list[BatchEntry]:
 
 
 def collect(
-    paths: Sequence[Path],
+    files: Sequence[Incoming],
     done: Mapping[str, ReportSummary],
-    reviewer: Callable[[Path], Review] = review_file,
+    reviewer: Callable[[Incoming], Review] = review_given,
     workers: int | None = None,
 ) -> tuple[list[BatchEntry], list[str]]:
     """Return the entries of a run and what its progress was told."""
     told: list[str] = []
 
-    def progress(number: int, total: int, path: Path) -> None:
-        told.append(f"{number}/{total} {path.name}")
+    def progress(number: int, total: int, name: str) -> None:
+        told.append(f"{number}/{total} {name}")
 
-    return list(review_files(paths, progress, done, reviewer=reviewer, workers=workers)), told
+    return list(review_files(files, progress, done, reviewer=reviewer, workers=workers)), told
 
 
-def crash_on_project(path: Path) -> Review:
+def crash_on_project(file: Incoming) -> Review:
     """Review a file, unless it is a project's: then the whole process ends, as when memory runs out."""
-    if path.name.startswith("project"):
+    if file.name.startswith("project"):
         os._exit(1)
-    return review_file(path)
+    return review_given(file)
 
 
-def fail_on_project(path: Path) -> Review:
-    if path.name.startswith("project"):
+def fail_on_project(file: Incoming) -> Review:
+    if file.name.startswith("project"):
         raise RecursionError
-    return review_file(path)
+    return review_given(file)
 
 
 @pytest.fixture
@@ -76,7 +85,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_folder_is_walked_in_order_and_other_files_are_told_with_their_reasons(folder: Path) -> None:
     files, skipped = find_files([folder])
-    assert [file.relative_to(folder).as_posix() for file in files] == [
+    assert [Path(file.place).relative_to(folder).as_posix() for file in files] == [
         "乙局/报告.docx",
         "甲局/报告.txt",
         "甲局/空.docx",
@@ -92,7 +101,7 @@ def test_results_of_the_run_itself_are_no_input(folder: Path) -> None:
     sheet = folder / "汇总.md"
     sheet.write_text("x", encoding="utf-8")
     files, skipped = find_files([folder], [sheet])
-    assert sheet not in [*files, *(entry.path for entry in skipped)]
+    assert str(sheet) not in [*(file.place for file in files), *(str(entry.path) for entry in skipped)]
 
 
 def test_columns_are_read_as_the_pack_calls_them(tmp_path: Path) -> None:
@@ -116,26 +125,26 @@ def test_unreadable_file_is_listed_and_does_not_stop_the_run(folder: Path) -> No
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_error_of_the_program_costs_one_file_only(workers: int) -> None:
-    paths = sorted(REPORTS.glob("*.docx"))[:3]
-    found, _ = collect(paths, {}, reviewer=fail_on_project, workers=workers)
+    files = find_files(sorted(REPORTS.glob("*.docx"))[:3])[0]
+    found, _ = collect(files, {}, reviewer=fail_on_project, workers=workers)
     assert [bool(entry.summary) for entry in found] == [True, False, False]
     assert "RecursionError" in found[1].problem
 
 
 def test_file_that_takes_its_process_down_costs_one_file_only() -> None:
     paths = [REPORTS / name for name in ("department_report.docx", "project_declaration.docx", "flattened_report.txt")]
-    found, _ = collect(paths, {}, reviewer=crash_on_project, workers=2)
+    found, _ = collect(find_files(paths)[0], {}, reviewer=crash_on_project, workers=2)
     assert [bool(entry.summary) for entry in found] == [True, False, True]
     assert "崩溃" in found[1].problem
 
 
 def test_processes_find_what_one_process_finds() -> None:
-    paths = sorted(REPORTS.glob("*.docx"))
-    assert collect(paths, {}, workers=2) == collect(paths, {}, workers=1)
+    files = find_files(sorted(REPORTS.glob("*.docx")))[0]
+    assert collect(files, {}, workers=2) == collect(files, {}, workers=1)
 
 
 def test_run_that_is_dropped_leaves_what_is_done() -> None:
-    run = review_files(sorted(REPORTS.glob("*.docx")), lambda *_: None, {}, workers=2)
+    run = review_files(find_files(sorted(REPORTS.glob("*.docx")))[0], lambda *_: None, {}, workers=2)
     assert next(run).summary is not None
     run.close()
 
@@ -155,8 +164,8 @@ def test_known_report_is_listed_under_its_present_place(folder: Path) -> None:
     files = find_files([folder])[0][:1]
     done = {entry.key: entry.summary for entry in collect(files, {})[0] if entry.summary}
     moved = folder / "报告.docx"
-    files[0].rename(moved)
-    found = collect([moved], done)[0][0]
+    Path(files[0].place).rename(moved)
+    found = collect(find_files([moved])[0], done)[0][0]
     assert (found.is_known, found.summary and found.summary.file) == (True, str(moved))
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from knowledge.errors import UserError
 from knowledge.parsing import confined
+from knowledge.parsing.archive import file_at, files_at, files_in
 from knowledge.store.bundled import BundledFile
-from knowledge.store.incoming import file_at, files_at, files_in
 from tests.conftest import FakeEmbedder
 from tests.library import Library
 

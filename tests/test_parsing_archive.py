@@ -27,12 +27,12 @@ def named(name: bytes, *, content: bytes = b"x") -> bytes:
 
 
 def names(data: bytes) -> list[str]:
-    return [member.path for member in members(data, "报送.zip")]
+    return [member.place for member in members(data, "报送.zip")]
 
 
 def test_files_are_found_by_their_paths_and_unpacked() -> None:
     found = members(packed(("年报/乙.txt", "乙".encode()), ("甲.md", b"jia"), ("空/", b"")), "报送.zip")
-    assert [(member.path, member.name, member.size, member.load()) for member in found] == [
+    assert [(member.place, member.name, member.size, member.load()) for member in found] == [
         ("年报/乙.txt", "乙.txt", 3, "乙".encode()),
         ("甲.md", "甲.md", 3, b"jia"),
     ]

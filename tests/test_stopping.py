@@ -4,8 +4,8 @@ from threading import Event, Lock, Thread
 
 import pytest
 
+from knowledge.parsing.archive import Incoming
 from knowledge.parsing.stopping import StoppedError, held, stop_if_asked, stoppable
-from knowledge.store.incoming import Incoming
 from tests.test_parsing_pdf import pdf
 
 LINES = b"BT /F1 12 Tf 72 700 Td (Objectives are set out in full.) Tj ET\n"

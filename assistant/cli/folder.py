@@ -1,24 +1,22 @@
 """What `report-assistant review` does with folders and archives: every report in them, one summary.
 
-Ctrl+C ends a run with what is done by then: the results are written all the same. Archives are unpacked into a folder
-that goes with the run; their files are shown as if the archive were a folder.
+Ctrl+C ends a run with what is done by then: the results are written all the same. The files of archives are shown as
+if the archive were a folder.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from assistant.cli.opening import office_pack
 from assistant.cli.terminal import interrupted, print_json, save, say
 from knowledge.errors import UserError
 from knowledge.parsing import SUPPORTED
-from knowledge.parsing.archive import is_archive, members
 
 if TYPE_CHECKING:
     from assistant.review.batch import BatchEntry
+    from knowledge.parsing.archive import Incoming
 
 
 def review_folders(
@@ -28,20 +26,12 @@ def review_folders(
     from assistant.review.batch import find_files
     from assistant.review.batch_totals import batch_to_dict
 
-    own = [path for path in (xlsx, resume) if path]
-    files, skipped = find_files([path for path in paths if not is_archive(path.name)], own)
-    archives = [path for path in paths if is_archive(path.name)]
-    archives += [entry.path for entry in skipped if is_archive(entry.path.name)]
-    skipped = [entry for entry in skipped if entry.path not in archives]
-    with TemporaryDirectory() as folder:
-        unpacked, refused = _unpack(archives, Path(folder))
-        skipped += refused
-        for entry in skipped:
-            say(f"未审核：{entry.problem}")
-        if not files and not unpacked:
-            raise UserError(f"“{paths[0]}”里没有可以审核的报告。{SUPPORTED}。")
-        files += unpacked
-        entries = [_shown(entry, unpacked) for entry in _review(files, resume)]
+    files, skipped = find_files(paths, [path for path in (xlsx, resume) if path])
+    for entry in skipped:
+        say(f"未审核：{entry.problem}")
+    if not files:
+        raise UserError(f"“{paths[0]}”里没有可以审核的报告。{SUPPORTED}。")
+    entries = _review(files, resume)
     not_reached = len(files) - len(entries)
     entries += skipped
     if xlsx:
@@ -63,41 +53,7 @@ def review_folders(
     return int(any(summary.findings[severity] for summary in summaries for severity in fail_on))
 
 
-def _unpack(archives: Sequence[Path], folder: Path) -> "tuple[dict[Path, Path], list[BatchEntry]]":
-    """Return where each report of the archives lies in `folder`, with its path to be shown, and the other files."""
-    from assistant.review.batch import BatchEntry, why_skipped
-
-    unpacked: dict[Path, Path] = {}
-    skipped: list[BatchEntry] = []
-    for archive in archives:
-        try:
-            found = members(archive, archive.name)
-        except UserError as error:
-            skipped.append(BatchEntry(archive, problem=str(error)))
-            continue
-        for member in found:
-            shown = archive / member.path
-            if reason := why_skipped(member.name):
-                skipped.append(BatchEntry(shown, problem=reason, is_skipped=True))
-                continue
-            # The file alone in a folder of its own, since its name counts and those of two may be the same.
-            place = folder / str(len(unpacked)) / member.name
-            place.parent.mkdir(exist_ok=True)
-            try:
-                place.write_bytes(member.load())
-            except UserError as error:
-                skipped.append(BatchEntry(shown, problem=str(error)))
-            else:
-                unpacked[place] = shown
-    return unpacked, skipped
-
-
-def _shown(entry: "BatchEntry", unpacked: Mapping[Path, Path]) -> "BatchEntry":
-    path = unpacked.get(entry.path, entry.path)
-    return replace(entry, path=path, summary=entry.summary and replace(entry.summary, file=str(path)))
-
-
-def _review(files: Sequence[Path], resume: Path | None) -> "list[BatchEntry]":
+def _review(files: "Sequence[Incoming]", resume: Path | None) -> "list[BatchEntry]":
     """Return the entries of all files, or of those that were done when Ctrl+C was pressed."""
     from assistant.review.batch import append_result, read_results, review_files
 
@@ -106,7 +62,7 @@ def _review(files: Sequence[Path], resume: Path | None) -> "list[BatchEntry]":
     entries: list[BatchEntry] = []
     with (
         interrupted("正在中止，手上的一份审核完就结束……") as is_pressed,
-        closing(review_files(files, lambda n, total, path: say(f"{n}/{total} {path.name}"), known, pack=pack)) as found,
+        closing(review_files(files, lambda n, total, name: say(f"{n}/{total} {name}"), known, pack=pack)) as found,
     ):
         for entry in found:
             entries.append(entry)

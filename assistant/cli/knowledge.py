@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.opening import local_log, office_pack, open_knowledge, read_report_file
+from assistant.cli.opening import local_log, office_pack, open_knowledge
 from assistant.cli.terminal import Json, Jsonl, interrupted, json_lines, print_json, print_line, say, say_progress
 from knowledge.errors import UserError
 from knowledge.sources.chunking import Kind
@@ -30,7 +30,7 @@ def knowledge_add(
     kind: Annotated[Kind | None, typer.Option(help="资料类型，不填则自动识别。")] = None,
 ) -> int:
     """把文件加入资料库；没变的跳过，变了的替换。按 Ctrl+C 停止，再运行一次接着加。"""
-    from knowledge.store.incoming import files_at
+    from knowledge.parsing.archive import files_at
 
     files = list(files_at(paths))
     with interrupted("正在停止，已读入的文件写完就结束……") as is_pressed:
@@ -182,8 +182,10 @@ def _print_fields(document: "StoredDocument") -> None:
 def similar(index: "DocumentIndex", file: Path, *, as_json: bool) -> None:
     """Print what the report in `file` repeats of those in the library."""
     from knowledge.comparing.similarity import Similarity
+    from knowledge.extraction import read_report
+    from knowledge.parsing import read_file
 
-    report = read_report_file(file, office_pack())
+    report = read_report(read_file(file), office_pack().columns)
     repetition = Similarity(index.base.catalogue).repetition(report)
     if as_json:
         print_json(repetition_to_dict(report, repetition))

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from assistant.review.pack import Pack
     from assistant.settings import Settings
     from knowledge.finding.index import DocumentIndex
-    from knowledge.report import Report
     from knowledge.store.database import Database
 
 
@@ -34,18 +33,9 @@ def review_file(path: Path) -> "Review":
     from knowledge.parsing import confined
 
     confined.warm_up()  # it gets ready while the rules are loaded
-    from assistant.review.engine import review
+    from assistant.review import batch
 
-    pack = office_pack()
-    return review(read_report_file(path, pack), pack=pack)
-
-
-def read_report_file(path: Path, pack: "Pack") -> "Report":
-    """Return the report at `path`, not reviewed; raise UserError where it can't be read."""
-    from knowledge.extraction import read_report
-    from knowledge.parsing import read_file
-
-    return read_report(read_file(path), pack.columns)
+    return batch.review_file(path, office_pack())
 
 
 def open_records() -> "Database":

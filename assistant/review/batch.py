@@ -28,15 +28,16 @@ from assistant.review.pack import Pack, national
 from assistant.review.report_summary import SUMMARY, ReportSummary, summarise_report
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
-from knowledge.parsing import is_image, load, read_file, why_unsupported
+from knowledge.parsing import confined, is_image, load, why_unsupported
+from knowledge.parsing.archive import Incoming, file_at, is_archive, unpacked
 
 _log = logging.getLogger(__name__)
 _MOST_WORKERS = 4
 # A process takes about as long to start as ten reports to review.
 _FILES_PER_WORKER = 10
 _CRASHED = "读取时程序崩溃（内存不足或文件异常），请用 Word 打开后另存为 .docx 再试"
-Progress = Callable[[int, int, Path], None]
-Reviewer = Callable[[Path], Review]
+Progress = Callable[[int, int, str], None]
+Reviewer = Callable[[Incoming], Review]
 _Outcomes = Generator[ReportSummary | str, None, None]
 _BEGINNING = b'{"key": '
 
@@ -57,30 +58,36 @@ class BatchEntry:
     is_known: bool = False
 
 
-def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[list[Path], list[BatchEntry]]:
-    """Return the files to review, those of a folder sorted by their path, and the files of folders that are no reports.
+def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[list[Incoming], list[BatchEntry]]:
+    """Return the files to review, those of a folder or an archive by their path, and those there that are no reports.
 
     A file that is named itself is always reviewed. `leave_out` are results of the run itself, which may lie there.
     """
-    files: list[Path] = []
+    files: dict[str, Incoming] = {}
     skipped: list[BatchEntry] = []
     own = {path.resolve() for path in leave_out}
     closed: list[OSError] = []
     for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            continue
-        for found in _walk(path, closed.append):
-            if found.resolve() in own:
+        for found in _walk(path, closed.append) if path.is_dir() else [path]:
+            if found is not path and found.resolve() in own:
                 continue
-            if reason := why_skipped(found.name):
-                skipped.append(BatchEntry(found, problem=reason, is_skipped=True))
-            else:
-                files.append(found)
+            is_named = found is path or is_archive(found.name)
+            for file in _files_of(found):
+                if reason := "" if is_named and file.place == str(found) else why_skipped(file.name):
+                    skipped.append(BatchEntry(Path(file.place), problem=reason, is_skipped=True))
+                else:
+                    files[file.place] = file
     for error in closed:
         reason = f"无法打开文件夹：{error.strerror}。请检查权限。"
         skipped.append(BatchEntry(Path(error.filename), problem=reason, is_skipped=True))
-    return list(dict.fromkeys(files)), skipped
+    return list(files.values()), skipped
+
+
+def _files_of(path: Path) -> Iterator[Incoming]:
+    if is_archive(path.name):
+        yield from unpacked(path, path.name, str(path))
+    else:
+        yield Incoming(path.name, partial(load, path), str(path))
 
 
 def why_skipped(name: str) -> str:
@@ -93,13 +100,18 @@ def why_skipped(name: str) -> str:
 
 
 def review_file(path: Path, pack: Pack | None = None) -> Review:
-    """Return the review of the report in a file, by default with the national pack."""
+    """Return the review of the report in the file at `path`, by default with the national pack."""
+    return review_given(file_at(path), pack)
+
+
+def review_given(file: Incoming, pack: Pack | None = None) -> Review:
+    """Return the review of the report in a file that is given."""
     pack = pack or national()
-    return review_report(read_report(read_file(path), pack.columns), pack=pack)
+    return review_report(read_report(confined.read(file.load(), file.name), pack.columns), pack=pack)
 
 
 def review_files(
-    paths: Sequence[Path],
+    files: Sequence[Incoming],
     progress: Progress,
     done: Mapping[str, ReportSummary],
     *,
@@ -110,24 +122,24 @@ def review_files(
     """Yield an entry for every file, in order, each as soon as it is there.
 
     What `done` holds under a file's key isn't reviewed again. `progress` is told the number of each file, how many
-    there are, and its path. `reviewer` must be something that another process can import; by default it is
-    `review_file` with `pack`.
+    there are, and its name. `reviewer` must be something that another process can import; by default it is
+    `review_given` with `pack`.
     """
     pack = pack or national()
-    reviewer = reviewer or partial(review_file, pack=pack)
-    keys = [_key(path, pack) for path in paths]
-    new = [path for path, key in zip(paths, keys, strict=True) if key not in done]
+    reviewer = reviewer or partial(review_given, pack=pack)
+    keys = [_key(file, pack) for file in files]
+    new = [file for file, key in zip(files, keys, strict=True) if key not in done]
     most = min(_MOST_WORKERS, os.cpu_count() or 1, len(new) // _FILES_PER_WORKER)
     outcomes = _outcomes(new, reviewer, most if workers is None else workers)
     try:
-        for number, (path, key) in enumerate(zip(paths, keys, strict=True), start=1):
+        for number, (file, key) in enumerate(zip(files, keys, strict=True), start=1):
             known = done.get(key)
-            came = next(outcomes) if known is None else replace(known, file=str(path))
-            progress(number, len(paths), path)
+            came = next(outcomes) if known is None else replace(known, file=file.place)
+            progress(number, len(files), file.name)
             if isinstance(came, str):
-                yield BatchEntry(path, problem=came)
+                yield BatchEntry(Path(file.place), problem=came)
             else:
-                yield BatchEntry(path, came, key=key, is_known=known is not None)
+                yield BatchEntry(Path(file.place), came, key=key, is_known=known is not None)
     finally:
         outcomes.close()
 
@@ -139,28 +151,28 @@ def _walk(folder: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
         yield from (Path(root, name) for name in sorted(names) if not name.startswith("."))
 
 
-def _outcomes(paths: Sequence[Path], reviewer: Reviewer, workers: int) -> _Outcomes:
+def _outcomes(files: Sequence[Incoming], reviewer: Reviewer, workers: int) -> _Outcomes:
     if workers < 2:
-        yield from (_outcome(reviewer, path) for path in paths)
+        yield from (_outcome(reviewer, file) for file in files)
         return
-    pool, left = _start(workers), iter(paths)
+    pool, left = _start(workers), iter(files)
     try:
-        for came in pool.map(partial(_outcome, reviewer), paths):
+        for came in pool.map(partial(_outcome, reviewer), files):
             next(left)
             yield came
     except BrokenProcessPool:
         # Nobody knows which file took a process down: each of those left gets one of its own.
-        yield from (_outcome_alone(reviewer, path) for path in left)
+        yield from (_outcome_alone(reviewer, file) for file in left)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _outcome_alone(reviewer: Reviewer, path: Path) -> ReportSummary | str:
+def _outcome_alone(reviewer: Reviewer, file: Incoming) -> ReportSummary | str:
     with _start(1) as pool:
         try:
-            return pool.submit(_outcome, reviewer, path).result()
+            return pool.submit(_outcome, reviewer, file).result()
         except BrokenProcessPool:
-            return f"《{path.name}》{_CRASHED}。"
+            return f"《{file.name}》{_CRASHED}。"
 
 
 def _start(workers: int) -> ProcessPoolExecutor:
@@ -172,8 +184,8 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _outcome(reviewer: Reviewer, path: Path) -> ReportSummary | str:
-    return outcome(partial(reviewer, path), str(path))
+def _outcome(reviewer: Reviewer, file: Incoming) -> ReportSummary | str:
+    return outcome(partial(reviewer, file), file.place)
 
 
 def outcome(review: Callable[[], Review], file: str) -> ReportSummary | str:
@@ -187,10 +199,10 @@ def outcome(review: Callable[[], Review], file: str) -> ReportSummary | str:
         return f"《{Path(file).name}》审核时程序出错（{type(error).__name__}），请把这份文件交给维护人员。"
 
 
-def _key(path: Path, pack: Pack) -> str:
+def _key(file: Incoming, pack: Pack) -> str:
     """Return what a file's summary depends on; "" for a file that can't be opened."""
     try:
-        return review_key(path.name, hashlib.sha256(load(path)).hexdigest(), pack)
+        return review_key(file.name, hashlib.sha256(file.load()).hexdigest(), pack)
     except UserError:
         return ""
 

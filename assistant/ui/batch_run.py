@@ -6,7 +6,6 @@ of the program costs at most the one that was being read.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from assistant.ui import state as kept
 from assistant.ui.parts import batches, conversations, database, reviewed, reviews
 from assistant.ui.person import current_person
 from knowledge.errors import UserError
-from knowledge.parsing.archive import Member, is_archive, members
+from knowledge.parsing.archive import Incoming, is_archive, unpacked
 
 _MOST_FILES, _MOST_MEGABYTES = 500, 1000
 
@@ -73,7 +72,7 @@ def take_files(uploads: Sequence[UploadedFile]) -> str:
     """
     kept.UPLOADS.put(kept.UPLOADS.get() + 1)
     visible = [file for file in uploads if not base_name(file.name).startswith(".") and "__MACOSX/" not in file.name]
-    found = sorted((each for file in visible for each in _unpacked(file)), key=lambda file: file.path)
+    found = sorted((each for file in visible for each in _files_of(file)), key=lambda file: file.key)
     megabytes = sum(file.size for file in found) / 1024**2
     if not found:
         return "这里没有文件。"
@@ -82,7 +81,7 @@ def take_files(uploads: Sequence[UploadedFile]) -> str:
             f"选了{len(found)}个文件，共{megabytes:.0f} MB：一次最多{_MOST_FILES}个、{_MOST_MEGABYTES} MB。"
             "请分几次审核，或用命令行 report-assistant review 审核整个文件夹。"
         )
-    kept.BATCH.put(batches().make(found[0].path.partition("/")[0], _given(found)))
+    kept.BATCH.put(batches().make(found[0].key.partition("/")[0], _given(found)))
     return ""
 
 
@@ -160,20 +159,18 @@ def _entry(file: KeptFile) -> BatchEntry:
     return BatchEntry(path, replace(SUMMARY.validate_json(file.result), file=file.path), key=file.key)
 
 
-def _given(found: Sequence[Member]) -> Iterator[tuple[KeptFile, bytes]]:
-    for number, member in enumerate(found):
-        if reason := why_skipped(member.name):
-            yield KeptFile(number, member.path, problem=reason, is_skipped=True), b""
-            continue
+def _given(found: Sequence[Incoming]) -> Iterator[tuple[KeptFile, bytes]]:
+    for number, file in enumerate(found):
+        reason = why_skipped(file.name)
         try:
-            yield KeptFile(number, member.path), member.load()
+            yield KeptFile(number, file.key, problem=reason, is_skipped=bool(reason)), b"" if reason else file.load()
         except UserError as error:
-            yield KeptFile(number, member.path, problem=str(error)), b""
+            yield KeptFile(number, file.key, problem=str(error)), b""
 
 
-def _unpacked(file: UploadedFile) -> Sequence[Member]:
-    """Return the files of an archive, under its name as those of a folder are; any other file stays as it is."""
+def _files_of(file: UploadedFile) -> Iterator[Incoming]:
+    """Yield the files of an archive, under its name as those of a folder are; any other file stays as it is."""
     if is_archive(file.name):
-        with suppress(UserError):
-            return [replace(each, path=f"{file.name}/{each.path}") for each in members(file.getvalue(), file.name)]
-    return [Member(file.name, file.size, file.getvalue)]
+        yield from unpacked(file.getvalue(), file.name)
+    else:
+        yield Incoming(base_name(file.name), file.getvalue, file.name, file.size)

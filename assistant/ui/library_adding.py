@@ -16,10 +16,10 @@ from assistant.ui.parts import shared_library
 from assistant.ui.tables import columns_of
 from assistant.ui.text import plain
 from knowledge.errors import UserError
-from knowledge.parsing.archive import is_archive
+from knowledge.parsing.archive import Incoming, is_archive, unpacked
 from knowledge.running_text import shortened
 from knowledge.sources.chunking import Kind
-from knowledge.store.incoming import STATUS_WORDS, AddOutcome, Incoming, unpacked
+from knowledge.store.incoming import STATUS_WORDS, AddOutcome
 
 _KINDS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
 _MOST_FILES, _MOST_MEGABYTES = 500, 1000

@@ -1,4 +1,4 @@
-"""The files of a .zip, one by one and within bounds, under names that are shown but lead nowhere.
+"""The files that are given: alone, in folders, and in a .zip, within bounds, under names that lead nowhere.
 
 Windows writes names in its own encoding and says nothing of it; they are read as Chinese where they can be. Archives
 inside are left as they are: whoever reads the files refuses them.
@@ -7,13 +7,14 @@ inside are left as they are: whoever reads the files refuses them.
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from knowledge.errors import UserError
+from knowledge.parsing import load
 from knowledge.parsing.limits import (
     MAX_ARCHIVE_BYTES,
     MAX_ARCHIVE_FILES,
@@ -32,20 +33,21 @@ _HIDDEN = (".", "~$", "__MACOSX")
 
 
 @dataclass(frozen=True)
-class Member:
-    """A file in an archive: its folders and name with strokes between them, its size, and what gives its content.
+class Incoming:
+    """A file that is given: its name, what gives its content, its path, "" where it has none, and its size if known.
 
     `load` may raise a UserError.
     """
 
-    path: str
-    size: int
+    name: str
     load: Callable[[], bytes]
+    place: str = ""
+    size: int = 0
 
     @property
-    def name(self) -> str:
-        """Return the name without folders."""
-        return self.path.rpartition("/")[2]
+    def key(self) -> str:
+        """Return what tells the file from others that are given with it."""
+        return self.place or self.name
 
 
 def is_archive(name: str) -> bool:
@@ -58,23 +60,59 @@ def is_hidden(parts: Iterable[str]) -> bool:
     return any(part.startswith(_HIDDEN) for part in parts)
 
 
-def members(source: Path | bytes, name: str) -> list[Member]:
-    """Return the files of the archive at a path, or with this content, without hidden ones, by their paths.
+def file_at(path: Path) -> Incoming:
+    """Return the file at `path` as one that is given."""
+    return Incoming(path.name, partial(load, path), str(path.resolve()))
+
+
+def files_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files at the paths and in the folders, without hidden ones and those that Word keeps beside its own."""
+    for path in paths:
+        if path.is_dir():
+            found = (child for child in sorted(path.rglob("*")) if child.is_file())
+            yield from (child for child in found if not is_hidden(child.relative_to(path).parts))
+        else:
+            yield path
+
+
+def files_at(paths: Iterable[Path]) -> Iterator[Incoming]:
+    """Yield the files at the paths, in the folders and in the archives."""
+    for path in files_in(paths):
+        if is_archive(path.name):
+            yield from unpacked(path, path.name, str(path.resolve()))
+        else:
+            yield file_at(path)
+
+
+def unpacked(source: Path | bytes, name: str, place: str = "") -> Iterator[Incoming]:
+    """Yield the files of an archive at a path or with this content; one that can't be opened is refused as itself."""
+    place = place or name
+    try:
+        found = members(source, name)
+    except UserError as error:
+        yield Incoming(name, partial(_refuse, str(error)), place)
+        return
+    yield from (replace(member, place=f"{place}/{member.place}") for member in found)
+
+
+def members(source: Path | bytes, name: str) -> list[Incoming]:
+    """Return the files of the archive at a path, or with this content, without hidden ones, by their paths in it.
 
     `name` is the archive's own, for messages.
     """
     with _opened(source, name) as archive:
         entries = [entry for entry in archive.infolist() if not entry.orig_filename.endswith(("/", "\\"))]
         _check(entries, source.stat().st_size if isinstance(source, Path) else len(source), name)
-    found: dict[str, Member] = {}
+    found: dict[str, Incoming] = {}
     for entry in entries:
         parts = list(_parts(entry))
         if parts and not is_hidden(parts):
             path = _unused("/".join(parts), found)
-            found[path] = Member(path, entry.file_size, partial(_load, source, entry, path, name))
+            load_it = partial(_load, source, entry, path, name)
+            found[path] = Incoming(path.rpartition("/")[2], load_it, path, entry.file_size)
     if not found:
         raise UserError(f"压缩文件《{name}》里没有文件。")
-    return sorted(found.values(), key=lambda member: member.path)
+    return sorted(found.values(), key=lambda member: member.place)
 
 
 @contextmanager
@@ -122,7 +160,7 @@ def _decoded(entry: zipfile.ZipInfo) -> str:
     return entry.orig_filename
 
 
-def _unused(path: str, used: dict[str, Member]) -> str:
+def _unused(path: str, used: Mapping[str, Incoming]) -> str:
     stem, dot, suffix = path.rpartition(".") if "." in path.rpartition("/")[2] else (path, "", "")
     number = 1
     while path in used:
@@ -142,3 +180,7 @@ def _load(source: Path | bytes, entry: zipfile.ZipInfo, path: str, name: str) ->
     with _opened(source, name) as archive, archive.open(entry) as stream:
         # No more comes out than the entry declares.
         return stream.read(MAX_FILE_BYTES)
+
+
+def _refuse(reason: str) -> bytes:
+    raise UserError(reason)

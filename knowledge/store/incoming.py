@@ -2,16 +2,12 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 from typing import Literal, TypeVar
 
-from knowledge.errors import UserError
-from knowledge.parsing import load
-from knowledge.parsing.archive import is_archive, is_hidden, members
+from knowledge.parsing.archive import Incoming
 from knowledge.store.stored import StoredDocument
 
 _AHEAD = 6
@@ -26,23 +22,6 @@ STATUS_WORDS: dict[Status, str] = {
     "unfinished": "未完成",
 }
 Read = TypeVar("Read")
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A file to be added: its name, what gives its content, and its path, "" where it has none.
-
-    `load` may raise a UserError.
-    """
-
-    name: str
-    load: Callable[[], bytes]
-    place: str = ""
-
-    @property
-    def key(self) -> str:
-        """Return what tells the file from others that are to be added."""
-        return self.place or self.name
 
 
 @dataclass(frozen=True)
@@ -71,41 +50,6 @@ class AddOutcome:
         return "；".join(filter(None, (f"{self.document.chunks}段", self.document.note, same, *self.document.notes)))
 
 
-def file_at(path: Path) -> Incoming:
-    """Return the file at `path` as one to be added."""
-    return Incoming(path.name, partial(load, path), str(path.resolve()))
-
-
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files at the paths and in the folders, without hidden ones and those that Word keeps beside its own."""
-    for path in paths:
-        if path.is_dir():
-            found = (child for child in sorted(path.rglob("*")) if child.is_file())
-            yield from (child for child in found if not is_hidden(child.relative_to(path).parts))
-        else:
-            yield path
-
-
-def files_at(paths: Iterable[Path]) -> Iterator[Incoming]:
-    """Yield the files at the paths, in the folders and in the archives, as ones to be added."""
-    for path in files_in(paths):
-        if is_archive(path.name):
-            yield from unpacked(path, path.name, str(path.resolve()))
-        else:
-            yield file_at(path)
-
-
-def unpacked(source: Path | bytes, name: str, place: str = "") -> Iterator[Incoming]:
-    """Yield the files of an archive at a path or with this content; one that can't be opened is refused as itself."""
-    place = place or name
-    try:
-        found = members(source, name)
-    except UserError as error:
-        yield Incoming(name, partial(_refuse, error), place)
-        return
-    yield from (Incoming(member.name, member.load, f"{place}/{member.path}") for member in found)
-
-
 def content_digest(data: bytes) -> str:
     """Return what a file's content is known by."""
     return hashlib.sha256(data).hexdigest()
@@ -131,7 +75,3 @@ def read_ahead(files: Iterable[Incoming], read: Callable[[Incoming], Read]) -> G
                 yield file, future.result()
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _refuse(error: UserError) -> bytes:
-    raise error

@@ -11,13 +11,14 @@ from filelock import FileLock, Timeout
 
 from knowledge.embedding.shipped import text_digest
 from knowledge.errors import UserError
+from knowledge.parsing.archive import Incoming
 from knowledge.parsing.stopping import StoppedError, stoppable
 from knowledge.sources.chunking import KINDS, Chunk, Kind
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
 from knowledge.store.catalogue import Change, StoredDocument, Written
 from knowledge.store.correction import corrected
-from knowledge.store.incoming import AddOutcome, Incoming, content_digest, read_ahead
+from knowledge.store.incoming import AddOutcome, content_digest, read_ahead
 from knowledge.store.prepared import GROUP, Prepared, cut, document_id, excludes, groups, replaces, said_before
 from knowledge.store.stored import embedded_text, is_same_policy
 from knowledge.store.succession import succeed

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from knowledge.embedding.embedder import BundledEmbedder
-from knowledge.store.incoming import file_at, files_in
+from knowledge.parsing.archive import file_at, files_in
 from tests.generated_reports import generate, write_reports
 from tests.library import Library
 from tests.unpacked_model import model_folder

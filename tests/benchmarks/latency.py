@@ -28,7 +28,7 @@ import numpy as np
 
 from knowledge.embedding.embedder import BundledEmbedder
 from knowledge.embedding.shipped import text_digest
-from knowledge.store.incoming import Incoming
+from knowledge.parsing.archive import Incoming
 from tests.library import Library
 from tests.unpacked_model import model_folder
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.store.incoming import Incoming
+from knowledge.parsing.archive import Incoming
 from tests.library import Library
 
 

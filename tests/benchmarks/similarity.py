@@ -18,8 +18,8 @@ import numpy as np
 from knowledge.comparing.similarity import Similarity
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
+from knowledge.parsing.archive import file_at
 from knowledge.report import Report
-from knowledge.store.incoming import file_at
 from tests.generated_reports import Generated, generate, with_copies, write_reports
 from tests.library import Library
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import UserError
-from knowledge.store.incoming import Incoming
+from knowledge.parsing.archive import Incoming
 from knowledge.store.servers import Servers
 from tests.conftest import FakeEmbedder
 from tests.crashing import fill, problems, report, start

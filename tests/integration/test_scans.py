@@ -12,8 +12,8 @@ from PIL import Image
 
 from knowledge.extraction import read_report
 from knowledge.parsing import confined, read_file
+from knowledge.parsing.archive import Incoming
 from knowledge.report import Report
-from knowledge.store.incoming import Incoming
 from tests.library import Library
 from tests.test_parsing_pdf import pdf
 
