@@ -209,4 +209,15 @@ def test_far_cell_ends_a_sheet_and_is_told():
     book.save(stream)
     document = parse(stream.getvalue(), "远.xlsx")
     assert len(read_report(document).forms[0].indicators) == 3
-    assert [note.partition("，")[0] for note in document.notes] == ["工作表“Sheet”过大"]
+    assert document.notes == (
+        "工作表“Sheet”第256列以后的1个单元格未读取，请移到前面的列。",
+        "工作表“Sheet”过大，第7行以后未读取。",
+    )
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "XFD2", "A1048576"])
+def test_workbook_with_nothing_but_a_far_cell_is_not_told_to_be_empty(place: str) -> None:
+    book = openpyxl.Workbook()
+    book.active[place] = "远"
+    with pytest.raises(UserError, match="没有读到.*(?:第256列以后的1个单元格|离第1行第1列太远)"):
+        parse(saved(book), "远.xlsx")

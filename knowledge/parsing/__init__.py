@@ -80,6 +80,8 @@ def parse(data: bytes, name: str) -> Document:
     except UnreadableError as error:
         raise UserError(_unreadable(name, str(error))) from error
     if not document.blocks:
+        if document.notes:
+            raise UserError(f"《{name}》里没有读到文字和表格：{''.join(document.notes)}")
         raise UserError(f"《{name}》里没有文字，也没有表格。如果内容是插在文件里的图片，请把图片单独上传。")
     return document
 

@@ -23,6 +23,8 @@ from knowledge.parsing.package import check_size
 _CELL, _MERGED, _VALUE, _FORMULA = "{*}c", "{*}mergeCell", "{*}v", "{*}f"
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _MAX_HEAD_ROWS = 8
+_LAST_COLUMN = (2, "IV")
+"""The letters of the last column that is read, behind how many there are."""
 _EMPTY_ROW = 32
 """An empty row counts as so many cells: a few thousand of them end a sheet."""
 _Merge = tuple[int, int, int, int]
@@ -86,7 +88,7 @@ def _scan(data: bytes, sheet: Any, notes: list[str]) -> list[_Merge]:
     from openpyxl.utils.cell import range_boundaries
 
     merges: list[_Merge] = []
-    uncounted = cells = 0
+    uncounted = cells = far = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as stream:
         for _, element in etree.iterparse(stream, tag=(_MERGED, _CELL), resolve_entities=False, no_network=True):
             if element.tag.endswith("}c"):
@@ -94,6 +96,8 @@ def _scan(data: bytes, sheet: Any, notes: list[str]) -> list[_Merge]:
                 if cells > MAX_SHEET_CELLS:
                     element.clear()
                     continue
+                column = (element.get("r") or "").rstrip("0123456789")
+                far += len(element) > 0 and (len(column), column) > _LAST_COLUMN
                 value = element.find(_VALUE)
                 uncounted += element.find(_FORMULA) is not None and (value is None or not value.text)
             elif len(merges) < MAX_SHEET_CELLS:
@@ -104,6 +108,8 @@ def _scan(data: bytes, sheet: Any, notes: list[str]) -> list[_Merge]:
         notes.append(
             f"工作表“{sheet.title}”有{uncounted}个公式没有保存结果，按空白读取；请用 Excel 或 WPS 打开保存后再上传。"
         )
+    if far:
+        notes.append(f"工作表“{sheet.title}”第{MAX_TABLE_COLUMNS}列以后的{far}个单元格未读取，请移到前面的列。")
     return merges
 
 
@@ -120,7 +126,8 @@ def _grid(sheet: Any, notes: list[str]) -> list[list[str]]:
         # One far cell makes a million empty rows.
         count += len(texts) + 1 if texts else _EMPTY_ROW
         if count > MAX_SHEET_CELLS:
-            notes.append(f"工作表“{sheet.title}”过大，第{len(grid)}行以后未读取。")
+            told = f"第{filled}行以后未读取" if filled else "里面的内容离第1行第1列太远，未读取，请移到表的开头"
+            notes.append(f"工作表“{sheet.title}”过大，{told}。")
             break
         grid.append(texts)
         filled = len(grid) if texts else filled
