@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     data: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("report-assistant"),
         alias="REPORT_ASSISTANT_DATA",
-        description="数据文件夹：知识库、模型等全部状态",
+        description="数据文件夹：资料库、记录等全部状态",
     )
     pack: str = _setting(
         "REPORT_ASSISTANT_PACK",
