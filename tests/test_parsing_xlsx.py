@@ -219,5 +219,5 @@ def test_far_cell_ends_a_sheet_and_is_told():
 def test_workbook_with_nothing_but_a_far_cell_is_not_told_to_be_empty(place: str) -> None:
     book = openpyxl.Workbook()
     book.active[place] = "远"
-    with pytest.raises(UserError, match="没有读到.*(?:第256列以后的1个单元格|离第1行第1列太远)"):
+    with pytest.raises(UserError, match=r"没有读到.*(?:第256列以后的1个单元格|离第1行第1列太远)"):
         parse(saved(book), "远.xlsx")

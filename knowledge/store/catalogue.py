@@ -18,7 +18,7 @@ from knowledge.sources.chunking import Chunk
 from knowledge.store import schema
 from knowledge.store.database import Database
 from knowledge.store.stored import Scope, StoredDocument, row_of, stored_document
-from knowledge.store.word_index import word_index
+from knowledge.store.word_index import delete_words, insert_words, match_exactly, match_words
 
 __all__ = ["Catalogue", "Change", "Scope", "StoredDocument", "Written"]
 
@@ -55,7 +55,6 @@ class Catalogue:
 
     def __init__(self, data: Path, url: str = "") -> None:
         self.database = Database(schema.CATALOGUE, data, url)
-        self._words = word_index(self.database.dialect)
 
     def change(self, decide: Callable[[Sequence[StoredDocument]], Change]) -> Change:
         """Carry out what `decide` makes of the documents that are there, while nobody else writes; return it."""
@@ -160,12 +159,12 @@ class Catalogue:
     def match_words(self, question: str, scope: Scope, limit: int) -> dict[str, float]:
         """Return the chunks that best match the words of `question` by their ids, best first, with their scores."""
         with self.database.reading() as connection:
-            return self._words.match_words(connection, question, scope, limit)
+            return match_words(connection, question, scope, limit)
 
     def match_exactly(self, question: str, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
         with self.database.reading() as connection:
-            return self._words.match_exactly(connection, question, scope, limit)
+            return match_exactly(connection, question, scope, limit)
 
     @property
     def changes(self) -> int:
@@ -211,9 +210,7 @@ class Catalogue:
             _add_to_fact(connection, "identity", before["identity"] - brought.get("identity", 0))
             ahead = max(0, before["changes"] - brought.get("changes", 0))
             connection.execute(sa.update(_documents).values(since=_add_to_fact(connection, "changes", ahead + 1)))
-            self._words.clear(connection)
-            for document in _read_documents(connection):
-                self._words.insert(connection, document, _rows(connection, document.id))
+            write_words(connection)
 
         return finish
 
@@ -235,10 +232,10 @@ class Catalogue:
             row = {"digest": document.digest, "data": new.original}
             connection.execute(_KEEP_ORIGINAL, row)
         _keep_corrections(connection, document)
-        self._words.insert(connection, document, enumerate(new.chunks, last + 1))
+        insert_words(connection, document, enumerate(new.chunks, last + 1))
 
     def _erase(self, connection: sa.Connection, document: str) -> None:
-        self._words.delete(connection, document)
+        delete_words(connection, document)
         connection.execute(_DELETE_VECTORS, {"document": document})
         connection.execute(sa.delete(_chunks).where(_chunks.c.document == document))
         connection.execute(sa.delete(_documents).where(_documents.c.id == document))
@@ -247,8 +244,15 @@ class Catalogue:
         """Write what is known of a document now over what was, and its words anew."""
         connection.execute(sa.update(_documents).where(_documents.c.id == document.id).values(row_of(document)))
         _keep_corrections(connection, document)
-        self._words.delete(connection, document.id)
-        self._words.insert(connection, document, _rows(connection, document.id))
+        delete_words(connection, document.id)
+        insert_words(connection, document, _rows(connection, document.id))
+
+
+def write_words(connection: sa.Connection) -> None:
+    """Write the words of all documents anew."""
+    connection.execute(sa.delete(schema.words))
+    for document in _read_documents(connection):
+        insert_words(connection, document, _rows(connection, document.id))
 
 
 _KEEP_VECTORS = sa.text(

@@ -49,23 +49,10 @@ corrections = _table("corrections", key("digest"), json("fields"))
 waiting = _table("waiting", key("key"), text("name"), _when("since"))
 facts = _table("facts", key("name"), columns(sa.BigInteger, "value"))
 
-# The words that find chunks: SQLite has an index for them, PostgreSQL tables of our own (see word_index).
-for _dialect, _statements in {
-    "sqlite": (
-        "CREATE VIRTUAL TABLE words USING fts5(heading, body, exact, tokenize = 'unicode61 remove_diacritics 0')",
-        "CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, row)",
-    ),
-    "postgresql": (
-        "CREATE TABLE words (term text, document text, entries bigint[] NOT NULL, PRIMARY KEY (term, document))",
-        "CREATE INDEX words_document ON words (document)",
-        # One row: summed up anew, these would cost more than the search itself.
-        "CREATE TABLE word_totals (chunks bigint NOT NULL, length bigint NOT NULL)",
-        "INSERT INTO word_totals VALUES (0, 0)",
-    ),
-}.items():
-    for _statement in _statements:
-        _ddl = sa.DDL(_statement)  # type: ignore[no-untyped-call]
-        sa.event.listen(schema, "after_create", _ddl.execute_if(dialect=_dialect))
+# What follows from these rows and is made anew of them, so that no backup holds it: see word_index.
+derived = sa.MetaData()
+words = table(derived, "words", key("term"), key("document", index=True), data("entries"), sqlite_with_rowid=False)
+sa.event.listen(schema, "after_create", lambda _schema, connection, **_: derived.create_all(connection))
 
 CATALOGUE = Tables(
     "资料库", "catalogue.sqlite3", schema, Path(__file__).with_name("migrations") / "versions", "knowledge"

@@ -1,208 +1,119 @@
-"""The words that find chunks: an index of its own in either database, ranked alike.
+"""The words that find chunks, ranked by BM25 in the same way in either database.
 
-SQLite has one, FTS5. PostgreSQL's own ranking doesn't tell rare words from common ones, and a question of ten words is
-met somewhere by half of all chunks; so the chunks of each word are kept in a table, with what BM25 needs to know, and
-are ranked by the formula and the constants of FTS5. Words are jieba's in both; equals come in the order of their ids.
+For each word there is a row a document, with an entry for each of its chunks that has the word. An entry is one number:
+the chunk's row, how often the word stands there, and how long the chunk is. What a question meets is read and ranked
+here, for PostgreSQL's own ranking doesn't tell rare words from common ones, and SQLite's would rank otherwise. Words
+are jieba's; equals come in the order of their documents.
 """
 
-import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
 from knowledge.embedding.shipped import questions_for
 from knowledge.sources.chunking import Chunk
 from knowledge.sources.terms import exact_terms, query_words, words
+from knowledge.store import schema
 from knowledge.store.stored import Scope, StoredDocument, embedded_text
 
-Rows = Iterable[tuple[int, Chunk]]
-"""Chunks with the numbers of their rows."""
 _LEAST_WORDS, _MOST_HITS = 3, 12_000
 """So many words are looked up whatever they cost, further ones while they stand in no more chunks in all."""
-_SPARE = 100
-
-
-class _Words:
-    """What searches words in either database: how it counts and ranks them, in SQL, is its own."""
-
-    _COUNT: str
-    _RANK: str
-    _CLEAR: tuple[str, ...]
-
-    def clear(self, connection: sa.Connection) -> None:
-        """Delete every word."""
-        for statement in self._CLEAR:
-            connection.execute(sa.text(statement))
-
-    def match_words(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
-        """Return the chunks that best match the words of `question` by their ids, best first, with their scores.
-
-        Of the words the rarest are looked up: those that stand everywhere cost the most and tell the least.
-        """
-        found = query_words(question)
-        query = sa.text(self._COUNT).bindparams(_many("words"))
-        counts = {row[0]: int(row[1]) for row in connection.execute(query, {"words": found})}
-        kept: list[str] = []
-        gone_through = 0
-        for word in sorted(found, key=lambda word: counts.get(word, 0)):
-            gone_through += counts.get(word, 0)
-            if len(kept) >= _LEAST_WORDS and gone_through > _MOST_HITS:
-                break
-            kept.append(word)
-        return self._match(connection, kept, scope, limit)
-
-    def match_exactly(self, connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
-        """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
-        return list(self._match(connection, exact_terms(question), scope, limit, is_exact=True))
-
-    def _asked(self, terms: Sequence[str], *, is_exact: bool) -> Any:
-        """Return the terms as they are searched."""
-        raise NotImplementedError
-
-    def _match(
-        self, connection: sa.Connection, terms: Sequence[str], scope: Scope, limit: int, *, is_exact: bool = False
-    ) -> dict[str, float]:
-        if not terms:
-            return {}
-        # What documents `d` must be like to be seen in this scope.
-        conditions = ["TRUE"] + ["d.kind = :kind"] * bool(scope.kind) + ["d.year = :year"] * (scope.year is not None)
-        conditions += ["d.id IN :documents"] * (scope.documents is not None)
-        # FTS5 ranks fast what is joined with nothing else; what isn't seen, or ranks alike, is made up for by the rest.
-        best = "ORDER BY rank LIMIT :best" if scope == Scope() else ""
-        query = sa.text(self._RANK.format(conditions=" AND ".join(conditions), best=best))
-        parameters = {"terms": self._asked(terms, is_exact=is_exact), "limit": limit, "best": limit + _SPARE}
-        parameters |= {"kind": scope.kind, "year": scope.year}
-        if scope.documents is not None:
-            query, parameters["documents"] = query.bindparams(_many("documents")), list(scope.documents)
-        return {row[0]: float(row[1]) for row in connection.execute(query, parameters)}
-
-
-class FullText(_Words):
-    """The words in SQLite's FTS5."""
-
-    _COUNT = "SELECT term, doc FROM word_counts WHERE term IN :words"
-    _RANK = (
-        "SELECT c.id, -w.score FROM (SELECT rowid AS row, rank AS score FROM words WHERE words MATCH :terms {best}) w "
-        "JOIN chunks c ON c.row = w.row JOIN documents d ON d.id = c.document "
-        "WHERE {conditions} ORDER BY w.score, c.document, c.row LIMIT :limit"
-    )
-    _CLEAR = ("DELETE FROM words",)
-
-    def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
-        """Write the words of a document's chunks."""
-        columns = ("row", "heading", "body", "exact")
-        if texts := [
-            dict(zip(columns, (row, *map(" ".join, _searchable(document, chunk))), strict=True)) for row, chunk in rows
-        ]:
-            statement = "INSERT INTO words (rowid, heading, body, exact) VALUES (:row, :heading, :body, :exact)"
-            connection.execute(sa.text(statement), texts)
-
-    def delete(self, connection: sa.Connection, document: str) -> None:
-        """Delete the words of a document, whose chunks are still there."""
-        statement = "DELETE FROM words WHERE rowid IN (SELECT row FROM chunks WHERE document = :document)"
-        connection.execute(sa.text(statement), {"document": document})
-
-    def _asked(self, terms: Sequence[str], *, is_exact: bool) -> Any:
-        # Quoted, a word is taken as it stands: 97.2% as 97 and 2 next to each other, AND as a word.
-        quoted = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        return f"exact : ({quoted})" if is_exact else quoted
-
-
-# FTS5's bm25: k1 = 1.2, b = 0.75, and a word that stands in half of all chunks or more counts next to nothing.
-_POSTINGS_RANK = """
-WITH totals AS (
-    SELECT chunks::float8, greatest(length, 1)::float8 / greatest(chunks, 1) AS mean FROM word_totals
-),
-hits AS MATERIALIZED (
-    SELECT term, document, entry >> 32 AS row,
-        (entry >> 20 & 4095)::float8 AS count, (entry & 1048575)::float8 AS length
-    FROM words, unnest(entries) AS entry WHERE term = ANY(:terms)
-),
-known AS (SELECT term, count(*)::float8 AS chunks FROM hits GROUP BY term),
-weights AS (
-    SELECT term, greatest(ln((t.chunks - k.chunks + 0.5::float8) / (k.chunks + 0.5::float8)), 1e-6::float8) AS weight
-    FROM known k, totals t
-),
-best AS (
-    -- Rounded, for equal ones are summed up in any order.
-    SELECT d.id COLLATE "C" AS document, row,
-        round(1e9::float8 * sum(weight * count * 2.2::float8 / (count + 0.3::float8 + 0.9::float8 * length / mean)))
-            AS score
-    FROM totals, hits JOIN weights USING (term) JOIN documents d ON d.id = hits.document
-    WHERE {conditions} GROUP BY d.id, row ORDER BY score DESC, document, row LIMIT :limit
-)
-SELECT c.id, best.score FROM best JOIN chunks c USING (row) ORDER BY best.score DESC, best.document, best.row
-"""
-# FTS5 counts 97.2 as two words.
-_PIECE = re.compile(r"[^\W_]+")
+_ENTRY = "Q"
+_ENTRY_BYTES, _ROW_PLACE, _COUNT_PLACE = 8, 32, 20
 _MOST_COUNT, _MOST_LENGTH = 2**12 - 1, 2**20 - 1
-_INSERT_POSTINGS = sa.text(
-    "INSERT INTO words SELECT each.term, :document, CAST(each.entries AS bigint[]) "
-    "FROM unnest(CAST(:terms AS text[]), CAST(:entries AS text[])) AS each (term, entries)"
-)
-_DELETE_POSTINGS = sa.text(
-    "WITH gone AS (DELETE FROM words WHERE document = :document RETURNING entries), "
-    "each AS (SELECT DISTINCT entry >> 32 AS row, entry & 1048575 AS length FROM gone, unnest(entries) AS entry) "
-    "SELECT -count(*) AS chunks, -coalesce(sum(length), 0) AS length FROM each"
-)
-_ADD_TO_TOTALS = sa.text("UPDATE word_totals SET chunks = chunks + :chunks, length = length + :length")
+_K1, _B = 1.2, 0.75
+_LEAST_WEIGHT = 1e-6
+"""What a word that stands in half of all chunks or more counts: next to nothing."""
 _EXACT = "="
 """What a term that must be met exactly begins with; no word does."""
+_words, _documents, _chunks = schema.words, schema.documents, schema.chunks
 
 
-class Postings(_Words):
-    """The words in tables of PostgreSQL: for each the documents, with an entry for each of their chunks that has it.
+def insert_words(connection: sa.Connection, document: StoredDocument, chunks: Iterable[tuple[int, Chunk]]) -> None:
+    """Write the words of a document's chunks, which are given with the numbers of their rows."""
+    entries: dict[str, array[int]] = {}
+    for row, chunk in chunks:
+        length = min(chunk.tokens, _MOST_LENGTH)
+        for term, count in Counter(_searchable(document, chunk)).items():
+            entry = row << _ROW_PLACE | min(count, _MOST_COUNT) << _COUNT_PLACE | length
+            entries.setdefault(term, array(_ENTRY)).append(entry)
+    if rows := [{"term": term, "document": document.id, "entries": each.tobytes()} for term, each in entries.items()]:
+        connection.execute(sa.insert(_words), rows)
 
-    An entry is one number: the chunk's row, how often the word stands there, and how many words there are in all.
+
+def delete_words(connection: sa.Connection, document: str) -> None:
+    """Delete the words of a document."""
+    connection.execute(sa.delete(_words).where(_words.c.document == document))
+
+
+def match_words(connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
+    """Return the chunks that best match the words of `question` by their ids, best first, with their scores.
+
+    Of the words the rarest are looked up: those that stand everywhere cost the most and tell the least.
     """
-
-    _COUNT = "SELECT term, sum(cardinality(entries)) FROM words WHERE term IN :words GROUP BY term"
-    _RANK = _POSTINGS_RANK
-    _CLEAR = "DELETE FROM words", "UPDATE word_totals SET chunks = 0, length = 0"
-
-    def insert(self, connection: sa.Connection, document: StoredDocument, rows: Rows) -> None:
-        """Write the words of a document's chunks."""
-        entries: dict[str, list[int]] = {}
-        chunks = total = 0
-        for row, chunk in rows:
-            heading, body, exact = _searchable(document, chunk)
-            counts = Counter([*heading, *body, *(_EXACT + term for term in exact)])
-            length = min(len(_PIECE.findall(" ".join((*heading, *body, *exact)))), _MOST_LENGTH)
-            for term, count in counts.items():
-                entries.setdefault(term, []).append(row << 32 | min(count, _MOST_COUNT) << 20 | length)
-            chunks += 1
-            total += length
-        parameters = {
-            "document": document.id,
-            "terms": list(entries),
-            "entries": [f"{{{','.join(map(str, each))}}}" for each in entries.values()],
-        }
-        connection.execute(_INSERT_POSTINGS, parameters)
-        connection.execute(_ADD_TO_TOTALS, {"chunks": chunks, "length": total})
-
-    def delete(self, connection: sa.Connection, document: str) -> None:
-        """Delete the words of a document, whose chunks are still there."""
-        gone = connection.execute(_DELETE_POSTINGS, {"document": document}).mappings().one()
-        connection.execute(_ADD_TO_TOTALS, dict(gone))
-
-    def _asked(self, terms: Sequence[str], *, is_exact: bool) -> Any:
-        return [_EXACT + term for term in terms] if is_exact else list(terms)
+    found = query_words(question)
+    sizes = sa.select(_words.c.term, sa.func.sum(sa.func.length(_words.c.entries))).where(_words.c.term.in_(found))
+    counts = {term: int(size) // _ENTRY_BYTES for term, size in connection.execute(sizes.group_by(_words.c.term))}
+    kept: list[str] = []
+    gone_through = 0
+    for word in sorted(counts, key=counts.__getitem__):
+        gone_through += counts[word]
+        if len(kept) >= _LEAST_WORDS and gone_through > _MOST_HITS:
+            break
+        kept.append(word)
+    return _match(connection, kept, scope, limit)
 
 
-def word_index(dialect: str) -> FullText | Postings:
-    """Return the index of words in a database of this dialect, sqlite or postgresql."""
-    return FullText() if dialect == "sqlite" else Postings()
+def match_exactly(connection: sa.Connection, question: str, scope: Scope, limit: int) -> list[str]:
+    """Return the ids of the chunks with the document numbers, articles and figures of `question`, best first."""
+    return list(_match(connection, [_EXACT + term for term in exact_terms(question)], scope, limit))
 
 
-def _searchable(document: StoredDocument, chunk: Chunk) -> Iterator[list[str]]:
+def _match(connection: sa.Connection, terms: Sequence[str], scope: Scope, limit: int) -> dict[str, float]:
+    import numpy as np
+
+    hits = connection.execute(sa.select(_words).where(_words.c.term.in_(terms))).all() if terms else ()
+    if not hits:
+        return {}
+    totals = sa.select(sa.func.sum(_documents.c.chunks), sa.func.sum(_documents.c.tokens))
+    everything, tokens = map(int, connection.execute(totals).one())
+    sizes = [len(hit.entries) // _ENTRY_BYTES for hit in hits]
+    entries = np.frombuffer(b"".join(hit.entries for hit in hits), np.uint64)
+    counts, lengths = (entries >> _COUNT_PLACE & _MOST_COUNT).astype(float), (entries & _MOST_LENGTH).astype(float)
+    among: Counter[str] = Counter()
+    for hit, size in zip(hits, sizes, strict=True):
+        among[hit.term] += size
+    rarity = [(everything - among[hit.term] + 0.5) / (among[hit.term] + 0.5) for hit in hits]
+    weights = np.repeat(np.maximum(np.log(np.maximum(rarity, 1.0)), _LEAST_WEIGHT), sizes)
+    mean = max(tokens, 1) / max(everything, 1)
+    scores = weights * counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths / mean))
+    owners = np.repeat(np.array([hit.document for hit in hits], str), sizes)
+    if scope != Scope():
+        seen = np.isin(owners, _seen(connection, scope))
+        entries, scores, owners = entries[seen], scores[seen], owners[seen]
+    rows, first, places = np.unique(entries >> _ROW_PLACE, return_index=True, return_inverse=True)
+    # Rounded, for equal ones are summed up in any order.
+    summed = np.bincount(places, scores, len(rows)).round(9)
+    best = np.lexsort((rows, owners[first], -summed))[:limit]
+    chosen = dict(zip(rows[best].tolist(), summed[best].tolist(), strict=True))
+    query = sa.select(_chunks.c.row, _chunks.c.id).where(_chunks.c.row.in_(list(chosen)))
+    ids = {found.row: found.id for found in connection.execute(query)}
+    return {ids[row]: score for row, score in chosen.items() if row in ids}
+
+
+def _seen(connection: sa.Connection, scope: Scope) -> list[str]:
+    """Return the ids of the documents that a search looks through."""
+    query = sa.select(_documents.c.id)
+    query = query.where(_documents.c.kind == scope.kind) if scope.kind else query
+    query = query.where(_documents.c.year == scope.year) if scope.year is not None else query
+    ids = connection.execute(query).scalars()
+    return [each for each in ids if scope.documents is None or each in scope.documents]
+
+
+def _searchable(document: StoredDocument, chunk: Chunk) -> Iterator[str]:
     """Yield the words of a chunk's heading, of its text and how people ask for it, and the terms to be met exactly."""
     heading = f"{document.title} {chunk.section}"
-    yield words(heading)
-    yield words(f"{chunk.text}\n{questions_for(embedded_text(document, chunk))}")
-    yield exact_terms(f"{heading}\n{chunk.text}")
-
-
-def _many(name: str) -> sa.BindParameter[Any]:
-    return sa.bindparam(name, type_=sa.String, expanding=True)
+    yield from words(f"{heading}\n{chunk.text}\n{questions_for(embedded_text(document, chunk))}")
+    yield from (_EXACT + term for term in exact_terms(f"{heading}\n{chunk.text}"))
