@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from assistant.review.disagreement import LIKELY, Disagreement, Way, is_sure_slip
 from assistant.review.rule import Severity
-from knowledge.facts.fact import Aspect, Fact
+from knowledge.facts.fact import Fact
+from knowledge.facts.matching import KEPT
 
 EACH, RATIO, POINTS = "元/", ":", "个百分点"
-KEPT = frozenset({Aspect.CHANGE, Aspect.SHARE})
+
 LEFT = re.compile("节[约余]|(?<!上年)结[余转]|减(?!少)|扣除|剩|欠|缺口|未|差额|少|超")
 PAIR = 2
 # So many percent points, or such a part of a figure, may be wrong and still be of the figures beside it.

@@ -6,15 +6,14 @@ not a part's (新注册企业到位资金). It is told with its place, as a base
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.suggestion import BLANK
 from assistant.review.topics import load_topics
 from knowledge.facts.fact import Account, Aspect, Fact, Scope
 from knowledge.facts.matching import key
-from knowledge.quantity import Quantity, find_quantities, parse_quantity
+from knowledge.quantity import find_quantities
 from knowledge.report import Form, Indicator
 from knowledge.running_text import one_line
 
@@ -30,107 +29,65 @@ _BUDGETED = re.compile("(?:项目|部门|整体|年度|财政)*(?:总|经济)?(?
 _LONGEST_QUOTE, _MOST = 60, 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Sought:
-    """What a blank stands for: the names of its statistic, the best first, its unit, and whether it is a change."""
-
-    names: tuple[str, ...]
-    measure: str
-    is_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row with a target in figures: what it is called, what of it without the change it may count, the figure."""
-
-    form: Form
-    indicator: Indicator
-    name: str
-    level: str
-    quantity: Quantity
-
-
 def with_grounds(account: Account, judged: Sequence[Judged]) -> Iterator[Judgement | None]:
     """Yield the judgements in their order, those of weak rows with what the report knows for their blanks."""
-    results = [fact for told in account.told if not told.sentence.is_plan for fact in told.facts]
-    results = [one for one in results if one.measure and not one.bound and _is_whole(one, account.report.year)]
-    rows = [
-        _Row(form, indicator, name := _BRACKETS.sub("", indicator.name), _CHANGE.sub("", name), quantity)
-        for form, indicator, judgement in judged
-        if judgement and judgement.verdict is Verdict.QUANTIFIED
-        if (quantity := parse_quantity(indicator.target))
-    ]
+    said = [fact for told in account.told if not told.sentence.is_plan for fact in told.facts]
+    results = [one for one in said if not one.bound and one.aspect is not Aspect.TARGET and _is_whole(one, account)]
+    sound = {id(row) for _, row, judgement in judged if judgement and judgement.verdict is Verdict.QUANTIFIED}
+    targets = [one for one in account.facts if id(one.indicator) in sound and one.aspect is Aspect.TARGET]
     for form, indicator, judgement in judged:
         if judgement is None or not judgement.verdict.is_weak:
             yield judgement
         else:
-            more = "".join(_told(form, indicator, judgement, results, rows))
+            # How many of a thing another project plans says nothing of this one; its rates do.
+            near = [one for one in targets if one.form is form or one.quantity.is_percent or not form.project]
+            more = "".join(_told(form, indicator, judgement, results, near))
             yield replace(judgement, suggestion=judgement.suggestion + more)
 
 
-def _is_whole(one: Fact, year: int | None) -> bool:
-    """Return whether a figure is this year's result, and no part of the one before it."""
-    return one.period == year and one.aspect is not Aspect.TARGET and one.whole is None and one.scope is Scope.WHOLE
+def _is_whole(one: Fact, account: Account) -> bool:
+    """Return whether a figure is this year's, and no part of the one before it."""
+    return one.period == account.report.year and one.whole is None and one.scope is Scope.WHOLE
 
 
 def _told(
-    form: Form, indicator: Indicator, judgement: Judgement, results: Sequence[Fact], rows: Sequence[_Row]
+    form: Form, indicator: Indicator, judgement: Judgement, results: Sequence[Fact], targets: Sequence[Fact]
 ) -> Iterator[str]:
     """Yield, in Chinese, where the report holds figures for the blanks of the row's rewrites."""
     blanks = [rewrite for rewrite in judgement.rewrites if BLANK in rewrite and f"{BLANK}月" not in rewrite]
-    own = (_BRACKETS.sub("", indicator.name),) if len(judgement.rewrites) == 1 else ()
-    sought = [replace(one, names=(*one.names, *own)) for one in map(_sought, blanks)]
-    if baselines := list(filter(None, (_baseline(one, results) for one in sought))):
-        yield f"可参照本报告{'、'.join(dict.fromkeys(baselines[:_MOST]))}确定基数。"
-    # How many of a thing another project plans says nothing of this one; its rates do.
-    near = [
-        row for row in rows if row.quantity.is_percent or row.form is form or not (row.form.project and form.project)
+    own = _BRACKETS.sub("", indicator.name) if len(judgement.rewrites) == 1 else ""
+    found = [_known(rewrite, own, facts) for facts in (results, targets) for rewrite in blanks]
+    quotes = [
+        f"{one.location.label}“{one_line(one.quote[max(one.quote.rfind(name, 0, one.quantity.start), 0) : end])}”"
+        for name, one in filter(None, found[: len(blanks)])
+        if (end := one.quantity.end) and end - max(one.quote.rfind(name, 0, one.quantity.start), 0) <= _LONGEST_QUOTE
     ]
-    others = [row for row in near if row.indicator is not indicator]
-    if targets := list(filter(None, (_target(one, others) for one in sought))):
-        yield f"可对照本报告{'、'.join(dict.fromkeys(targets[:_MOST]))}。"
+    if quotes:
+        yield f"可参照本报告{'、'.join(dict.fromkeys(quotes[:_MOST]))}确定基数。"
+    rows = [
+        f"{one.location.label}“{_BRACKETS.sub('', row.name)}”（{one.form.name}）的指标值“{one_line(row.target)}”"
+        for _, one in filter(None, found[len(blanks) :])
+        if one.form and (row := one.indicator) and row is not indicator
+    ]
+    if rows:
+        yield f"可对照本报告{'、'.join(dict.fromkeys(rows[:_MOST]))}。"
     if Reason.BOUND_WITHOUT_VALUE in judgement.reasons:
         costs = (_SIGN.split(rewrite)[0] for rewrite in blanks if rewrite.endswith(f"≤{BLANK}万元"))
         yield from (_budget(form) for cost in costs if _BUDGETED.fullmatch(cost))
 
 
-def _baseline(sought: _Sought, results: Sequence[Fact]) -> str:
-    """Return the first statement of what is sought, as a quote with its place, by the best name."""
-    fitting = [
-        one
-        for one in results
-        if one.quantity.measure == sought.measure and (one.aspect is Aspect.CHANGE) == sought.is_change
-    ]
-    for name in sought.names:
-        for one in fitting:
-            if key(_PLACE.sub("", one.measure)) == key(name):
-                start = max(one.quote.rfind(name, 0, one.quantity.start), 0)
-                quote = one_line(one.quote[start : one.quantity.end])
-                if len(quote) <= _LONGEST_QUOTE:
-                    return f"{one.location.label}“{quote}”"
-    return ""
-
-
-def _target(sought: _Sought, rows: Sequence[_Row]) -> str:
-    """Return the first row that has a target for what is sought, with its place, by the best name."""
-    for name in sought.names:
-        for row in rows:
-            is_like = (row.level != row.name) == sought.is_change and row.quantity.measure == sought.measure
-            if is_like and key(_PLACE.sub("", row.level)) == key(name):
-                place, target = row.indicator.target_location.label, one_line(row.indicator.target)
-                return f"{place}“{row.name}”（{row.form.name}）的指标值“{target}”"
-    return ""
-
-
-@lru_cache(512)
-def _sought(rewrite: str) -> _Sought:
-    """Return what a rewrite's blank stands for; its statistic's own name is the best."""
+def _known(rewrite: str, own: str, facts: Sequence[Fact]) -> tuple[str, Fact] | None:
+    """Return the first figure of what a rewrite's blank stands for, by the best name that the report has for it."""
     statistic = _SIGN.split(rewrite)[0]
-    quantities = find_quantities(_SIGN.split(rewrite)[-1].replace(BLANK, "1"))
-    core = _HEAD.sub("", _CHANGE.sub("", statistic))
+    unit = next((one.measure for one in find_quantities(_SIGN.split(rewrite)[-1].replace(BLANK, "1"))), "")
+    core, is_change = _HEAD.sub("", _CHANGE.sub("", statistic)), _CHANGE.search(statistic) is not None
     topics = (one for one in load_topics() if any(word in core for word in (*one.promise, *one.measure)))
-    names = dict.fromkeys((core, *(word for topic in topics for word in topic.measure))) if len(core) > 1 else ()
-    return _Sought(tuple(names), quantities[0].measure if quantities else "", _CHANGE.search(statistic) is not None)
+    names = [*([core, *(word for topic in topics for word in topic.measure)] if len(core) > 1 else ()), own]
+    fitting = [one for one in facts if one.quantity.measure == unit and bool(one.direction) is is_change]
+    called = [
+        ({key(_PLACE.sub("", one.measure)), key(one.indicator.name if one.indicator else "")}, one) for one in fitting
+    ]
+    return next(((name, one) for name in names if name for keys, one in called if key(name) in keys), None)
 
 
 def _budget(form: Form) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.facts.fact import Aspect
+from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import Phrase
 from knowledge.facts.sentences import CLAUSE, Sentence
 from knowledge.quantity import Quantity
@@ -18,7 +19,6 @@ _FROM = re.compile(r"(?:由|从)[^，；到至]{0,24}$")
 COMPARES = re.compile(r"[较与]|比(?![重例率])")
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
-BUDGETED = {Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET}
 _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
 _NOT_SPENT = re.compile(
     "(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)|[还尚仍]?(?:剩|余下|结余|节余|欠|缺)"
@@ -58,7 +58,7 @@ class Clause:
         """Return whether the figure is what another is compared with: 较上年的120万元增加…, 由120万元增加到…."""
         if self.is_from:
             return True
-        is_other = phrase.aspect in {*BUDGETED, Aspect.TARGET} or (phrase.period or 0) < (self.year or 0)
+        is_other = phrase.aspect in {*BUDGETS, Aspect.TARGET} or (phrase.period or 0) < (self.year or 0)
         is_level = phrase.direction == 0 and (phrase.period is not None or phrase.aspect is not Aspect.UNSAID)
         return is_level and is_other and COMPARES.search(self.own) is not None
 

@@ -10,6 +10,8 @@ from knowledge.facts.vocabulary import vocabulary
 _EMPTY = frozenset('的和及与、等了并或“”"·（）() ')
 BUDGETS = frozenset({Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET})
 RESULTS = frozenset({Aspect.ACTUAL, Aspect.UNSAID})
+# What tells of other figures, and is no level itself.
+KEPT = frozenset({Aspect.CHANGE, Aspect.SHARE})
 TURNED = "数字颠倒"
 _ALIKE = 0.8
 _FEWEST_ALIKE = 3

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from assistant.review.arithmetic import sums_to
 from assistant.review.checks.attainment import is_unmet, lost_points
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import on_facts, said
@@ -17,9 +16,8 @@ from knowledge.report import Form
 Miscount = tuple[Quantity, tuple[str, ...], bool]
 
 _LISTED = re.compile(
-    r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?)(?P<items>一是[^。]{3,400}|[^。；：:（）()]{3,300})"
+    r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?|(?P<at>，[^，。；、：:\d]{1,5}[在于]))(?P<items>一是[^。]{3,400}|[^。；：:（）()]{3,300})"
 )
-_PLACES = re.compile(r"，[^，。；、：:\d]{0,5}[在于](?P<items>[^，。；：:（()）\d和及与等]{4,200})。?")
 _OPENS = re.compile("内设|下设|下辖|设有|包括|围绕|聚焦|按照|开展|组织")
 _BEFORE = re.compile(
     r"(?:[，。；：:（(]|^)(?P<items>[^，。；：:（(]{2,300}?)(?:(?P<open>等)(?:共计?)?|(?P<all>共计?))?$"
@@ -54,8 +52,7 @@ def miscounts(account: Account) -> Iterator[Remark]:
     """Yield the counts of the text that aren't the number of things listed with them."""
     for told in account.told:
         place = told.sentence.location
-        found = [*_listed_counts(told.sentence.text), *_paid(told)]
-        for stated, items, is_certain in found or _placed(told.sentence.text):
+        for stated, items, is_certain in _listed_counts(told.sentence.text):
             listed = "、".join(items)
             yield Remark(
                 f"正文写“{stated.text}”，列出的是{len(items)}{stated.unit}：{listed}。",
@@ -82,26 +79,6 @@ def _listed_counts(text: str) -> Iterator[Miscount]:
                 yield quantity, items, is_certain
 
 
-def _placed(text: str) -> Iterator[Miscount]:
-    """Yield a count with more or fewer places behind it (冷库5座，布点在甲村、乙村、丙村); two may stand in one."""
-    for quantity in find_quantities(text):
-        match = _PLACES.fullmatch(text[quantity.end :])
-        items = tuple(match["items"].split("、")) if match else ()
-        if quantity.kind == "count" and len(items) >= _FEWEST and len(items) != quantity.value:
-            yield quantity, items, False
-
-
-def _paid(told: Told) -> Iterator[Miscount]:
-    """Yield a number of projects that isn't that of the amounts behind it, where these make up their total."""
-    for counted in told.facts:
-        parts = [fact for fact in told.facts if fact.whole and fact.is_money]
-        wholes = {part.whole.value for part in parts if part.whole}
-        items = tuple(dict.fromkeys(part.subject or part.measure for part in parts))
-        is_all = len(wholes) == 1 and len(items) == len(parts) and sums_to([part.value for part in parts], wholes.pop())
-        if counted.measure == "项目" and counted.unit == "个" and is_all and counted.value != len(parts):
-            yield counted.quantity, items, True
-
-
 def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], bool]:
     """Return the things listed with a count, none where there is no list, and whether they are all there is."""
     ahead = _BEFORE.search(before)
@@ -125,7 +102,8 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
     # A comma may stand for 、 in a long list.
     if "，" in after["items"] and sum(not _counts(item) for item in re.split("[、，]", after["items"])) == number:
         return (), False
-    return items, not after["items"].rstrip().endswith("等")
+    # Two may stand in one place.
+    return items, not (after["at"] or after["items"].rstrip().endswith("等"))
 
 
 def _counts(text: str) -> bool:

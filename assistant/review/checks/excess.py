@@ -44,9 +44,9 @@ def overspent(account: Account) -> Iterator[Remark]:
     """Yield the spending above what was planned for it or taken in, and a year's money above that of all years."""
     money = [fact for fact in account.facts if fact.is_money and not fact.is_rough and fact.scope is Scope.WHOLE]
     forms = [fact for fact in money if fact.source is Source.FORM]
-    others = (*_over_plan(forms), *_over_income(account, money), *_over_all_years(forms), *_over_row(account, money))
-    for actual, limit, is_sure in (*((*one, False) for one in others), *_over_form(forms)):
+    for actual, limit in (*_over_form(forms), *_over_income(account, money), *_over_row(account, money)):
         message = f"{place_of(actual)}{said(actual)}超过{said(limit)}，多{_gap(actual, limit)}，报告没有说明。"
+        is_sure = actual.source is Source.FORM and actual.crossing is not None
         yield on_facts(message, actual, limit, severity=None if is_sure else Severity.WARNING)
 
 
@@ -58,14 +58,21 @@ def _is_over(actual: Fact, limit: Fact | None) -> bool:
     return limit is not None and actual.value > limit.value and not same_value(actual, limit)
 
 
-def _over_plan(forms: list[Fact]) -> Iterator[Excess]:
-    """Yield of a form's goals what was spent on a thing beyond the amount set for it."""
-    goals = [fact for fact in forms if fact.measure not in _WHOLE]
-    planned = {(fact.form, fact.measure): fact for fact in goals if fact.aspect is Aspect.TARGET}
-    for fact in (one for one in goals if one.aspect is Aspect.ACTUAL):
-        limit = planned.get((fact.form, fact.measure))
-        if limit and _is_over(fact, limit):
-            yield fact, limit
+def _over_form(forms: list[Fact]) -> Iterator[Excess]:
+    """Yield what a form says was spent beyond the budget of its line, or beyond what a goal set for it."""
+    lines: dict[tuple[object, ...], dict[Aspect, Fact]] = defaultdict(dict)
+    for fact in forms:
+        of = (fact.location, fact.crossing.labels) if fact.crossing else (fact.form, fact.measure)
+        lines[of][fact.aspect] = fact
+    budgeted = {id(fact.form) for fact in forms if fact.aspect is Aspect.ADJUSTED and fact.value}
+    for sides in lines.values():
+        actual, limit = sides.get(Aspect.ACTUAL), sides.get(Aspect.ADJUSTED) or sides.get(Aspect.TARGET)
+        if actual and limit and _is_over(actual, limit):
+            is_whole, is_line = actual.measure in _WHOLE, actual.crossing is not None
+            # A total of 0 above sources that have a budget is a wrong sum.
+            is_told = is_whole if limit.value else not (is_whole and id(actual.form) in budgeted)
+            if is_told if is_line else not is_whole:
+                yield actual, limit
 
 
 def _over_income(account: Account, money: list[Fact]) -> Iterator[Excess]:
@@ -78,14 +85,6 @@ def _over_income(account: Account, money: list[Fact]) -> Iterator[Excess]:
     over = [(fact, incomes[fact.period]) for fact in spent if _is_over(fact, incomes.get(fact.period))]
     # What is but a part of it is another income.
     yield from [(fact, income) for fact, income in over if income.value * 2 > fact.value][:1]
-
-
-def _over_all_years(forms: list[Fact]) -> Iterator[Excess]:
-    """Yield a form's 年度资金总额 above its 中期资金总额, of which it is a part."""
-    totals = [fact for fact in forms if fact.measure in _WHOLE]
-    for limit in (one for one in totals if one.words.startswith("中期")):
-        own = (fact for fact in totals if fact.words.startswith("年度") and fact.form is limit.form)
-        yield from ((fact, limit) for fact in own if fact.value > limit.value > 0)
 
 
 def _over_row(account: Account, money: list[Fact]) -> Iterator[Excess]:
@@ -104,24 +103,6 @@ def _over_row(account: Account, money: list[Fact]) -> Iterator[Excess]:
             is_told = spent.measure in PUBLIC_EXPENSES or any(name in text for text in told)
             if not (is_told and budgets[-1].value):
                 yield spent, budgets[-1]
-
-
-def _over_form(forms: list[Fact]) -> Iterator[tuple[Fact, Fact, bool]]:
-    """Yield a form's whole spending above its budget, and that of any line without a budget, and whether it's sure."""
-    lines: dict[tuple[object, ...], dict[Aspect, Fact]] = defaultdict(dict)
-    for fact in forms:
-        if fact.crossing is not None:
-            lines[fact.location, fact.crossing.labels][fact.aspect] = fact
-    limits = [sides[Aspect.ADJUSTED] for sides in lines.values() if Aspect.ADJUSTED in sides]
-    budgeted = {id(limit.form) for limit in limits if limit.value}
-    for sides in lines.values():
-        actual, limit = sides.get(Aspect.ACTUAL), sides.get(Aspect.ADJUSTED)
-        if actual and limit and _is_over(actual, limit):
-            is_whole = actual.measure in _WHOLE
-            # A total of 0 above sources that have a budget is a wrong sum.
-            if is_whole if limit.value else not (is_whole and id(actual.form) in budgeted):
-                has_initial = Aspect.PLANNED in sides and bool(sides[Aspect.PLANNED].value)
-                yield actual, limit, bool(limit.value) or not has_initial
 
 
 def _over(facts: Sequence[Fact]) -> Iterator[Excess]:

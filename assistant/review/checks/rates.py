@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import permutations, takewhile
 
 from assistant.review.arithmetic import fits, sums_to, total
-from assistant.review.claim import KEPT, NEAR_POINTS, PAIR, Claim, is_percent, levels
+from assistant.review.claim import NEAR_POINTS, PAIR, Claim, is_percent, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, POSSIBLE, QUOTIENT, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
-from knowledge.facts.matching import BUDGETS, RESULTS, key, same_value, slip_of
+from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, key, same_value, slip_of
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import Ratio, vocabulary
 from knowledge.numerals import at_step

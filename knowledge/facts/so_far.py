@@ -1,0 +1,145 @@
+"""What the clauses of one sentence have said so far, for those that say less."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from knowledge.facts.clause import Clause
+from knowledge.facts.fact import Aspect, Fact, Scope
+from knowledge.facts.matching import BUDGETS, KEPT
+from knowledge.facts.phrase import Phrase, read_phrase
+from knowledge.facts.subjects import Subjects
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.report import Form
+
+_OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?|^中[，,]")
+_COLON = re.compile("[^；;。]{0,20}[：:]")
+ENDS_PARTS = re.compile(r"[；;]")
+SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
+_EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,80}?)，?(?:[当本全]年)?分别")
+_BRACKETS = re.compile("[（(）)]")
+TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
+_LONGEST_MEASURE = 14
+
+
+@dataclass
+class SoFar:
+    """What the clauses of one sentence have said so far: whose figures they give, of what, of when, parts of what."""
+
+    subjects: Subjects
+    form: Form | None
+    given: Aspect
+    head: str
+    subject: str
+    measure: str = ""
+    aspect: Aspect = Aspect.UNSAID
+    period: int | None = None
+    scope: Scope = Scope.WHOLE
+    unit: str = ""
+    against: str = ""
+    context: str = ""
+    shared: str = ""
+    is_planning: bool = False
+    is_of_part: bool = False
+    is_after_mean: bool = False
+    for_whom: tuple[str, ...] = ()
+    whole: Fact | None = None
+    levels: tuple[Fact, ...] = ()
+    outside: "SoFar | None" = None
+    names: list[str] = field(default_factory=list)
+    last: Fact | None = None
+
+    def take_parts(self, clause: Clause, unit: str) -> None:
+        """Open or close a list of parts: 其中 and a colon open one of the last figure in their unit."""
+        ends = ENDS_PARTS.search(clause.lead) is not None
+        self.is_of_part = (self.is_of_part and not ends) or clause.lead.startswith("其中")
+        if ends and self.whole is not None:
+            self.measure, self.whole = self.whole.measure, None
+        if _OPENS.search(clause.lead) or _COLON.match(clause.lead):
+            now = self.period if self.period is not None else clause.year
+            near = [one for one in reversed(self.levels) if one.unit == unit]
+            # 归集52亿元，比上年的50亿元增长4%，其中东部9亿元 is of this year's.
+            self.whole = next((one for one in near if one.period == now), near[0] if near else None)
+
+    def take_brackets(self, lead: str) -> None:
+        """Take what stands in brackets behind a figure for its parts, and go on with the figure behind them."""
+        for mark in _BRACKETS.findall(lead):
+            if mark in "（(" and self.levels:
+                self.outside = replace(self, outside=None)
+                self.whole = self.levels[-1]
+            elif mark in "）)" and self.outside is not None:
+                kept = self.outside
+                self.measure, self.subject, self.aspect, self.scope = (
+                    kept.measure,
+                    kept.subject,
+                    kept.aspect,
+                    kept.scope,
+                )
+                self.unit, self.whole, self.outside = kept.unit, kept.whole, None
+
+    def named_before(self, clause: Clause, content: str) -> str:
+        """Return whose turn it is where names and figures are given in two lists: A、B分别支出3万元、2万元."""
+        if (match := _EACH_OF.search(clause.lead)) is not None and "、" in match["names"]:
+            self.names = [name for name in re.split("、|和|以及", match["names"]) if name]
+            content = ""
+        if self.names and not content:
+            name = self.names.pop(0)
+            if subject := self.subjects.named(name):
+                self.subject = subject
+                return "资金总额"
+            phrase = read_phrase(name, clause.year)
+            return phrase.measure or name
+        self.names = []
+        return content
+
+    def find_subject(self, clause: Clause) -> str:
+        """Take over whom the lead names, and return the figure's own clause without the name."""
+        is_total = TOTAL.search(clause.own.strip()) is not None
+        spoken = (clause.own,) if is_total else clause.pieces
+        if self.for_whom and self.subject == self.for_whom[0]:
+            # 年中为甲项目追加20万元，全年预算300万元 goes on with whose the 300 are.
+            self.subject = self.for_whom[1]
+        named = next((name for piece in reversed(spoken) if (name := self.subjects.named(piece))), "")
+        self.for_whom = ()
+        if named:
+            if re.search(f"[为给对向]{re.escape(named)}", clause.own):
+                self.for_whom = named, self.subject
+            self.subject = named
+            return self.subjects.without(clause.own, named)
+        # 占总支出的40% is a share of everybody's, and nobody else's for that.
+        owners = (SHARE.sub("", piece) for piece in clause.pieces)
+        if self.form is None and (is_total or any(map(self.subjects.is_everybody, owners))):
+            self.subject = self.subjects.sole
+        return clause.own
+
+    def from_earlier(self, clause: Clause, phrase: Phrase) -> tuple[str, Phrase]:
+        """Return what the clauses before the figure's own, back to the figure before, say that it doesn't."""
+        # 最多的是岗位培训 puts a name behind what is said of it.
+        for piece in (one.rpartition("的是")[2] or one for one in reversed(clause.pieces[:-1])):
+            if phrase.is_whole and not clause.sentence.text.startswith(piece):
+                break
+            other = read_phrase(self.subjects.without(piece, self.subjects.named(piece)), clause.year)
+            is_name = 1 < len(other.measure) <= _LONGEST_MEASURE and not other.measure.endswith(("方面", "看", "来说"))
+            names = is_name and not phrase.direction and not phrase.is_whole
+            if other.is_known or names:
+                return other.measure, phrase if phrase.aspect else other.under(phrase)
+            if phrase.period is None and other.period is not None and not other.measure:
+                phrase = other.under(phrase)
+        return "", phrase
+
+    def keep(self, fact: Fact, *, is_base: bool) -> None:
+        """Keep what a fact says for the clauses behind it."""
+        self.last = fact
+        if is_base:
+            sides = {Aspect.TARGET: "target"} | dict.fromkeys(BUDGETS, "budget")
+            self.against = sides.get(fact.aspect, "previous")
+        if fact.aspect in KEPT:
+            self.against = fact.against or self.against
+            self.measure = fact.measure or self.measure
+            return
+        self.levels = (*self.levels, fact)
+        if not any(word in fact.measure for word in vocabulary().passing):
+            if fact.measure not in vocabulary().ratios:
+                self.unit = fact.unit
+                self.measure = fact.measure
+            self.aspect = fact.aspect
+            self.scope = fact.scope if fact.scope is not Scope.PART else self.scope
