@@ -7,6 +7,7 @@ with another figure in it is not unseen.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,9 @@ from assistant.conversation.evidence import evidence
 from assistant.conversation.reading import in_words, masked
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.revising import operations
-from assistant.drafting.revising.anchors import scan, split
+from assistant.drafting.revising.anchors import Clause, scan, split
 from assistant.drafting.revising.parsing import in_chinese
+from assistant.drafting.revising.reading import led, takes_text
 from assistant.review.batch import review_file
 from assistant.sorting import fold, runs_of
 from knowledge.data_file import read_yaml
@@ -68,9 +70,16 @@ def clauses() -> list[tuple[str, str, str]]:
     for label, texts in operations.load_examples().items():
         for text in texts:
             said = in_chinese(text)
-            masked = "，".join(clause.masked for clause in split(said, scan(said)))
+            inside = [_dictating(clause) if takes_text(label) else clause for clause in split(said, scan(said))]
+            masked = re.sub("甲乙|丙丁", "χ", "，".join(clause.masked for clause in inside))
             found.append((operations.marked(masked), operations.shown(masked), label))
     return found
+
+
+def _dictating(clause: Clause) -> Clause:
+    """Return a clause as it is told once the words that it dictates are found."""
+    found = led(clause, goes_on=False)
+    return found[1] if found and re.search("甲乙|丙丁", found[1].anchors[-1].text) else clause
 
 
 def fit(

@@ -146,8 +146,11 @@ def _part(text: str, at: int) -> Anchor | None:
 def _lacking(text: str, at: int) -> Anchor | None:
     """Return the items that lack something: 没写期限的措施, 没有原因的问题."""
     found = shape("lacking").match(text, at)
-    part = _part(text, found.end()) if found else None
-    named = shape("lacking_ones").match(text, part.end) if part else None
+    part = _part(text, found.end() if found else at)
+    behind = shape("lacking_after").match(text, part.end) if part and not found else None
+    named = (
+        shape("lacking_ones").match(text, behind.end() if behind else part.end) if part and (found or behind) else None
+    )
     if part is None or named is None:
         return None
     section = PROBLEMS if part.part is Part.CAUSE else MEASURES
@@ -312,6 +315,9 @@ def places(anchors: Sequence[Anchor]) -> list[Target]:
         elif last.part is Part.SENTENCE and not last.names_items and target.names_items:
             # last sentence of item two
             found[-1] = replace(target, part=last.part, parts=last.parts, part_words=last.part_words)
+        elif target.is_pronoun and last.names_items and not target.partner and last.section in {None, target.section}:
+            # 补聘的事…，那条措施让人事股牵头
+            found[-1] = replace(last, section=target.section)
         elif target.is_pronoun and last.names_items and not target.section:
             # 第一条的原因不是这个
             continue

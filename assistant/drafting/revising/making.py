@@ -1,60 +1,59 @@
-"""The operations of a clause as it is understood; none where what it asks for lacks something, or has too much."""
+"""The operations of a reading; none where what it asks for lacks something, or has too much."""
 
 import re
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
-from assistant.drafting.revising.anchors import Anchor, Clause, Kind, places, plain
+from assistant.drafting.revising.anchors import Kind, places, plain, plain_end
 from assistant.drafting.revising.naming import section_of, shape
-from assistant.drafting.revising.operations import OTHER, REMARK, unknown
-from assistant.drafting.revising.reading import Reading
-from assistant.drafting.revising.request import UNSURE, Length, Operation, Part, Side, Target, Verb
+from assistant.drafting.revising.operations import OTHER, REMARK
+from assistant.drafting.revising.reading import SIZES, Reading
+from assistant.drafting.revising.request import Length, Operation, Part, Side, Target, Verb
+from knowledge.numerals import read_number
 
-# What says what a part is to be: any of these, where the clause names the part and dictates the words.
-_NOT_SETTING = {"remove", "keep", "swap", "order", "merge", "split", "move", "soft", "formal"}
-_OF_MEASURES = {Part.OWNER, Part.DEADLINE, Part.RESULT}
-# Words beside the anchors that are like nothing said before: so many name something.
-_NAMING, _STRANGE = 3, 5
+# What is done to places as they are, whatever words stand beside.
+_WHOLE = {"remove", "keep", "swap", "order", "merge", "split", "move", "soft", "formal"}
+OF_MEASURES = {Part.OWNER, Part.DEADLINE, Part.RESULT}
+_BRINGING = {"insert", "add", "set", "", "lengthen"}
+_PLACES = {Kind.ITEMS, Kind.SENTENCE}
 # A number with what it counts.
 FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
-_TOO = re.compile(r"[太过偏嫌]|有点|不够|啰|罗嗦|冗|拖沓")
-_DUE = re.compile("[φη](?:之?前|以内|内)?(?:[完办做到落整弄搞截结为吧]|$)")
+_ONLY = re.compile("[只仅就光单剩除]|only|just|everything")
 _AROUND = re.compile(
     r"^(?:由|交给|交由|[换定改填是为])|(?:来|全部|整改)?(?:负责|牵头|承办|办理|落实|抓|管|完成|办结|办完|到位|做完|干完)+$|[，,]?而?不是.+$"
 )
+_ABOUT = re.compile(
+    r"^(?:关于|有关|针对|围绕|(?P<tells>[讲说写][讲说]?|反映)(?:一下)?|涉及)(?P<what>[^；：]{2,40}?)(?:方面|情况)?的?(?:问题|措施|内容)?$"
+)
+_TELLS = re.compile(r"[了没未不是有欠缺超拖]|\d")
 
 
 def operations(reading: Reading) -> list[Operation]:
-    """Return the operations of a clause by itself, none where its anchors don't fit what it asks for."""
-    clause, label, targets = reading.clause, reading.label, reading.targets
+    """Return the operations of a reading, none where its anchors don't fit what it asks for."""
+    clause, label, part = reading.clause, reading.label, reading.part
     if label in {"", REMARK, OTHER, "correct", "again"} and not reading.text:
         return []
-    if clause.all(Kind.NEW) and label not in {"merge", "split", "swap", "move", "remove", "keep"}:
+    if clause.all(Kind.NEW) and label not in _WHOLE:
         return _added(reading)
-    if reading.text and (label not in _NOT_SETTING or (reading.part and label != "remove")):
+    if reading.text and (label not in _WHOLE or (part and label not in {"remove", "merge"})):
         return _set(reading) or _inserted(reading)
-    if offices := clause.all(Kind.OFFICE):
-        return _handed(reading, offices[0])
-    if label == "due" or (label == "set" and clause.all(Kind.DATE) and reading.part in {None, Part.DEADLINE}):
-        return _due(reading)
-    if label in {"set", "reword"} and reading.part and not clause.all(Kind.QUOTED, Kind.LENGTH, Kind.DATE):
-        return _opened(reading)
-    if label in {"insert", "add"}:
-        return _opened_insert(reading)
-    return _done(reading, label, targets)
+    is_opened = part and part is not Part.BODY and label in {"set", "reword", "free"}
+    is_field = clause.all(Kind.OFFICE) or (label in {"set", "due"} and clause.all(Kind.DATE, Kind.SHIFT))
+    if is_field or is_opened or label == "due":
+        return _field(reading)
+    return _opened_insert(reading) if label in {"insert", "add"} else _done(reading)
 
 
-def _done(reading: Reading, label: str, targets: list[Target]) -> list[Operation]:
+def _done(reading: Reading) -> list[Operation]:
     """Return what is done to places as a whole, or to parts and sentences of them."""
-    clause, part = reading.clause, reading.part
-    length = next((one.length for one in clause.all(Kind.LENGTH)), None)
-    named = tuple(targets)
+    clause, part, label = reading.clause, reading.part, reading.label
+    named = tuple(reading.targets)
     section = next((target.section for target in named if target.section), None)
     match label:
         case "remove":
-            return _removed(reading, targets)
+            return _removed(reading)
         case "keep":
-            return _kept(reading, named)
+            return _kept(reading)
         case "swap" | "merge":
             inside = Part.TITLE if part is Part.TITLE and label == "swap" else None
             found = tuple(replace(t, section=t.section or section, part=t.part or inside) for t in named)
@@ -64,66 +63,72 @@ def _done(reading: Reading, label: str, targets: list[Target]) -> list[Operation
             return [Operation(Verb.ORDER, (replace(listed[0], section=section),))] if len(listed) == 1 else []
         case "split":
             quoted = tuple(one.text for one in clause.all(Kind.QUOTED))
-            return [Operation(Verb.SPLIT, named, topics=quoted or _topics(reading.text))]
-        case "shorten" | "lengthen" | "length":
-            each = any(
-                one.target and one.target.is_every and re.search("[每各逐]", one.text) for one in clause.all(Kind.ITEMS)
-            )
-            size = replace(length or Length(), each=each)
-            verb = Verb(label) if reading.guess.is_sure else Verb.LENGTH
-            verb = Verb.SHORTEN if length and length.share else verb
-            if part is Part.TITLE:
-                named = tuple(replace(target, part=part) for target in named or (Target(),))
-            elif part:
-                return []
-            is_reason = not length and bool(_TOO.search(clause.text))
-            return [Operation(verb, named, UNSURE * is_reason, length=size if size != Length() else None)]
-        case "soft" | "formal":
-            return [Operation(Verb.TONE, named, label)]
-        case "reword":
-            return [Operation(Verb.REWORD, named)]
+            return [Operation(Verb.SPLIT, named, topics=quoted or topics(reading.text))]
         case "move":
             if going := clause.first(Kind.GOING):
                 return [Operation(Verb.MOVE, named, place=going.target, side=going.side)]
-            step = clause.first(Kind.STEP)
-            return [Operation(Verb.MOVE, named, steps=step.steps)] if step else []
-        case "free":
-            if part and part is not Part.BODY:
-                return _opened(reading)
-            return [Operation(Verb.FREE, named, clause.text)] if named else []
-    return []
+            if step := clause.first(Kind.STEP):
+                return [Operation(Verb.MOVE, named, steps=step.steps)]
+            ends = [end for end, name in ((1, "to_front"), (-1, "to_back")) if shape(name).search(clause.loose)]
+            return [Operation(Verb.MOVE, named, place=Target(spans=((end, end),))) for end in ends[:1]]
+        case "free" | "reword":
+            is_said = named or label == "reword"
+            return [Operation(Verb(label), named, clause.text if label == "free" else "")] if is_said else []
+        case "soft" | "formal":
+            return [Operation(Verb.TONE, named, label)]
+    return _sized(reading, named) if label in SIZES else []
 
 
-def _removed(reading: Reading, targets: list[Target]) -> list[Operation]:
-    clause = reading.clause
-    quoted = clause.all(Kind.QUOTED)
-    if len(quoted) > 1 or re.search("[一1两几半](?:句|段|部分)", clause.masked):
-        # 删掉一句: which, isn't said.
+def _sized(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
+    clause, part = reading.clause, reading.part
+    length = next((one.length for one in clause.all(Kind.LENGTH)), None)
+    every = (one for one in clause.all(Kind.ITEMS) if one.target and one.target.is_every)
+    size = replace(length or Length(), each=any(re.search("[每各逐]", one.text) for one in every))
+    verb = Verb(reading.label) if reading.guess.is_sure or reading.told else Verb.LENGTH
+    if length and length.share:
+        verb = Verb.SHORTEN
+    if part is Part.TITLE:
+        named = tuple(replace(target, part=part) for target in named or (Target(),))
+    elif part:
         return []
-    if parts := [one.part for one in clause.all(Kind.PART) if one.text]:
+    return [Operation(verb, named, length=size if size != Length() else None)]
+
+
+def topics(text: str) -> tuple[str, ...]:
+    """Return what the halves of an item are to be about: 一条讲甲，一条讲乙."""
+    return tuple(plain(one) for found in shape("topics").findall(text) for one in found if one)
+
+
+def _removed(reading: Reading) -> list[Operation]:
+    clause, targets = reading.clause, reading.targets
+    quoted, parts = clause.all(Kind.QUOTED), [one.part for one in clause.all(Kind.PART) if one.text]
+    if len(quoted) > 1 or re.search("[一1两几半](?:句|段|部分)", clause.masked) or _inside(reading):
+        # 删掉一句, 第五条里跟第三条重复的部分: which, isn't said.
+        return []
+    named = [target for target in targets if target.names_items]
+    items = bool(named)
+    if named and any(target == Target(MEASURES) for target in targets):
+        # 电梯的事别提了，问题和措施都删
+        named.append(Target(MEASURES, partner=replace(named[-1], section=PROBLEMS)))
+    targets = named or targets
+    if quoted and not clause.all(Kind.SENTENCE) and set(parts) <= {Part.TITLE}:
+        words = quoted[0].text
+        inside = Target(section=next((target.section for target in targets), None), words=words, is_literal=True)
+        targets = [replace(targets[0], part=Part.SENTENCE, part_words=words, is_literal=True) if items else inside]
+    elif parts:
         last = targets[-1] if targets else Target()
         targets[-1:] = [replace(last, part=last.part or part) for part in parts]
-    if quoted and not any(target.part for target in targets):
-        words = quoted[0].text
-        if any(target.names_items for target in targets):
-            targets = [replace(targets[0], part=Part.SENTENCE, part_words=words, is_literal=True)]
-        else:
-            section = next((target.section for target in targets), None)
-            targets = [Target(section, words=words, is_literal=True)]
-    rest = unknown(shape("anchored").sub(" ", clause.masked)).removesuffix("了")
-    if len(rest) >= _NAMING and not any(target.part for target in targets):
+    elif reading.unwanted and not any(target.part for target in targets):
         # 第二条别写计财科了: not all of it.
-        if not any(target.names_items for target in targets):
+        if not items:
             return []
-        targets = [replace(targets[0], part=Part.SENTENCE, part_words=rest, is_literal=True)]
-    if _inside(clause):
-        # 第五条里跟第三条重复的部分 isn't all of it.
-        return []
+        targets = [replace(targets[0], part=Part.SENTENCE, part_words=reading.unwanted, is_literal=True)]
     return [Operation(Verb.REMOVE, tuple(targets))]
 
 
-def _inside(clause: Clause) -> bool:
+def _inside(reading: Reading) -> bool:
     """Return whether a clause speaks of something in an item that no anchor names."""
+    clause = reading.asking
     items, rest = clause.all(Kind.ITEMS), clause.all(Kind.SENTENCE, Kind.PART, Kind.QUOTED)
     if not items or rest:
         return False
@@ -131,24 +136,23 @@ def _inside(clause: Clause) -> bool:
     return bool(re.match("[里中](?!间)[^都全也的]{2,}", behind)) and not re.match("[里中]的?$", behind)
 
 
-def _kept(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
-    clause = reading.clause
+def _kept(reading: Reading) -> list[Operation]:
+    clause, named = reading.clause, reading.targets
+    kept = [target for target in named if not target.is_rest and not target.is_every] or named
     count = re.search(r"(?<!第)[一两二三四五六七八九]+(?=[条个项](?:$|就|，|即))", clause.text)
-    if count and not any(target.names_items for target in named) and named:
-        from knowledge.numerals import read_number
-
+    if count and kept and not any(target.names_items for target in kept):
         number = read_number(count[0]) or 0
-        return [Operation(Verb.KEEP, (Target(named[0].section, ((1, number),)),))] if number > 1 else []
-    kept = tuple(target for target in named if not target.is_rest and not target.is_every) or named
-    is_range = any(first != last for target in kept for first, last in target.spans)
+        return [Operation(Verb.KEEP, (Target(kept[0].section, ((1, number),)),))] if number > 1 else []
+    held = {span for target in reading.asking.all(Kind.ITEMS) if target.target for span in target.target.spans}
+    spans = tuple(span for target in named for span in target.spans)
+    if dropped := tuple(span for span in spans if held and span not in held):
+        # 第五条跟第六条重了，留第五条
+        return [Operation(Verb.REMOVE, (Target(next((t.section for t in named if t.section), None), dropped),))]
     others = next((target.section for target in named if target.is_rest), None)
-    kept = tuple(replace(target, section=target.section or others) for target in kept)
-    is_sure = re.search(r"[只仅就除]|only|just|everything", clause.text) or is_range or any(t.is_rest for t in named)
-    return [Operation(Verb.KEEP, kept, "" if is_sure else UNSURE)] if kept else []
-
-
-def _topics(text: str) -> tuple[str, ...]:
-    return tuple(plain(one or other) for one, other in shape("topics").findall(text))
+    is_range = any(first != last for first, last in spans)
+    is_sure = _ONLY.search(clause.text) or is_range or any(t.is_rest for t in named)
+    kept = [replace(target, section=target.section or others) for target in kept]
+    return [Operation(Verb.KEEP, tuple(kept))] if kept and is_sure else []
 
 
 def _set(reading: Reading) -> list[Operation]:
@@ -156,211 +160,181 @@ def _set(reading: Reading) -> list[Operation]:
     clause, text, label, targets = reading.clause, reading.text, reading.label, reading.targets
     head = clause.anchors[:-1]
     parts = [one.part for one in head if one.kind is Kind.PART]
-    if label == OTHER and not parts and not (reading.lead == "to" and old_words(reading)):
-        return []
     quoted = [one for one in head if one.kind is Kind.QUOTED]
-    if len(quoted) > 1:
-        return []
     old = old_words(reading)
+    if len(quoted) > 1 or (label == OTHER and not parts and not (reading.lead == "to" and old)):
+        return []
     if parts[-1:] == [Part.DEADLINE] and FIGURE.fullmatch(text) and FIGURE.fullmatch(old):
         # 装车时限由60分钟放宽到70分钟 is no deadline.
-        return [Operation(Verb.REPLACE, tuple(targets), text, old)]
+        parts = []
+    before = clause.text[: clause.anchors[-1].start - clause.start]
     if parts:
-        before = clause.text[: clause.anchors[-1].start - clause.start]
         added = reading.lead == "bring" or bool(re.search("再|[添加]|补(?!正)|另|还", before))
         if quoted and not targets:
             # 标题“甲”换成“乙”
             targets = [Target(words=quoted[0].text)]
-        is_all = bool(shape("of_all").search(before))
-        return setting(parts[-1] or Part.TITLE, targets, text, added=added, is_all=is_all)
+        return _of_part(parts[-1] or Part.TITLE, targets, text, added=added, said=before)
     if reading.lead == "bring":
         return []
-    offices, days = [one for one in head if one.kind is Kind.OFFICE], [one for one in head if one.kind is Kind.DATE]
-    if label == "owner" or (
-        shape("offices").fullmatch(text)
-        and targets
-        and re.search("牵头|负责", clause.text[:20])
-        and not old_words(reading)
-    ):
-        return setting(Part.OWNER, targets, text)
-    is_day = shape("date").fullmatch(_AROUND.sub("", text)) and not offices and (days or not old)
-    if is_day and label not in {REMARK, OTHER, *_NOT_SETTING}:
-        return setting(Part.DEADLINE, targets, text)
-    if old:
+    office = shape("offices").fullmatch(_AROUND.sub("", text))
+    is_office = office and re.search("牵头|负责", clause.text) and not old
+    if label == "owner" or (targets and is_office):
+        return _of_part(Part.OWNER, targets, text)
+    is_day = shape("date").fullmatch(_AROUND.sub("", text)) and not clause.all(Kind.OFFICE)
+    days = [one for one in head if one.kind is Kind.DATE]
+    if is_day and (days or not old) and label not in {REMARK, OTHER, *_WHOLE}:
+        return _of_part(Part.DEADLINE, targets, text)
+    if old or (targets and targets[-1].part is Part.SENTENCE):
         return [Operation(Verb.REPLACE, tuple(targets), text, old)]
-    if targets and targets[-1].part is Part.SENTENCE:
-        return [Operation(Verb.REPLACE, tuple(targets), text)]
-    if (
-        reading.names_items
-        and reading.lead == "to"
-        and re.search("名|叫", clause.source[clause.start : clause.anchors[-1].start][-4:])
-    ):
+    if not reading.names_items:
+        return []
+    if reading.lead == "to" and re.search("名|叫", clause.source[clause.start : clause.anchors[-1].start][-4:]):
         return [Operation(Verb.TITLE, tuple(targets), text)]
-    is_whole = reading.lead in {"to", "colon"} and re.search("[：:“]", clause.text)
-    return (
-        [Operation(Verb.REPLACE, tuple(targets), text)] if reading.names_items and is_whole and label == "set" else []
-    )
+    is_whole = reading.lead in {"to", "colon"} and re.search("[：:“]", clause.text) and label == "set"
+    return [Operation(Verb.REPLACE, tuple(targets), text)] if is_whole else []
 
 
 def old_words(reading: Reading) -> str:
-    """Return the words or the figure before what is to stand for it."""
+    """Return the words or the figure before what is to stand for it; a figure may stand in a clause before."""
     clause = reading.clause
-    if quoted := clause.all(Kind.QUOTED):
-        return quoted[-1].text
-    last = max(
-        (one.end for one in clause.anchors[:-1] if one.kind in {Kind.ITEMS, Kind.SENTENCE}), default=clause.start
-    )
-    between = clause.source[last : clause.anchors[-1].start]
+    text, places = clause.anchors[-1].start, [one for one in clause.anchors[:-1] if one.kind in _PLACES]
+    quoted = clause.all(Kind.QUOTED)
+    if quoted or reading.gone:
+        return quoted[-1].text if quoted else reading.gone
+    between = clause.source[max([reading.asking.start, *(one.end for one in places)]) : text]
     between = re.sub(rf"(?:{shape('to').pattern}|{shape('weak').pattern})[：:\s]*$|[改换写是为叫]$", "", between)
     between = shape("before_old").sub("", between.strip("，,：: "))
     old = shape("behind_old").sub("", between).strip("的 “”")
-    # 企业数40家改60家, 装车时限由60分钟放宽到70分钟
-    figure = re.search(rf"(?<![\d.,]){FIGURE.pattern}$", old)
-    return figure[0] if figure and FIGURE.fullmatch(reading.text) else old
+    if FIGURE.fullmatch(reading.text):
+        # 企业数40家改60家, 装车时限由60分钟放宽到70分钟
+        last = re.search(rf"(?<![\d.,]){FIGURE.pattern}$", old)
+        head = "".join(
+            char if not any(one.start <= at < one.end for one in places) else " "
+            for at, char in enumerate(clause.source[:text])
+            if at >= clause.start
+        )
+        figures = re.findall(rf"(?<![\d.,]){shape('figure').pattern}", head)
+        return last[0] if last else str(figures[0]) if len(figures) == 1 else old
+    return old
 
 
-def setting(
-    part: Part, targets: list[Target], text: str, *, added: bool = False, is_all: bool = False
+def _of_part(
+    part: Part, targets: list[Target], text: str, *, added: bool = False, said: str = "", shift: int = 0
 ) -> list[Operation]:
     """Return that a part of items is to be `text`, or to say that, too; of all measures where none is named."""
-    if part in {Part.OWNER, Part.DEADLINE}:
+    if part in {Part.OWNER, Part.DEADLINE} and not shift:
         text = _AROUND.sub("", text) or text
-    found = sectioned(targets, part)
-    if is_all and part in _OF_MEASURES and not any(target.names_items for target in found):
+    section = PROBLEMS if part is Part.CAUSE else MEASURES if part in OF_MEASURES else None
+    found = tuple(t if t.section or not section else replace(t, section=section) for t in targets)
+    if part in OF_MEASURES and shape("of_all").search(said) and not any(target.names_items for target in found):
         found = (Target(MEASURES, is_every=True),)
     if part is Part.BODY:
         return [Operation(Verb.REPLACE, found, text)]
     if part is Part.CAUSE and added:
         inside = tuple(replace(target, part=Part.CAUSE) for target in found) or (Target(PROBLEMS, part=Part.CAUSE),)
         return [Operation(Verb.INSERT, inside, text)]
+    if shift:
+        return [Operation(Verb(part.value), found, steps=shift, unit=text)]
     return [Operation(Verb(part.value), found, text)]
 
 
-def sectioned(targets: list[Target], part: Part) -> tuple[Target, ...]:
-    """Return the targets in the section that the part is of."""
-    section = PROBLEMS if part is Part.CAUSE else MEASURES if part in _OF_MEASURES else None
-    return tuple(t if t.section or not section else replace(t, section=section) for t in targets)
-
-
-def _opened(reading: Reading) -> list[Operation]:
-    """Return that a part is to be another, which is asked: 换个标题, 原因再加一条."""
-    part = reading.part or Part.TITLE
-    if part is Part.BODY or "“”" in reading.clause.text:
+def _field(reading: Reading) -> list[Operation]:
+    """Return who does it, until when, or how much later; a part without its value is asked for: 换个标题."""
+    clause, part, targets = reading.clause, reading.part, reading.targets
+    offices, days, shift = clause.all(Kind.OFFICE), clause.all(Kind.DATE), clause.first(Kind.SHIFT)
+    if len(days) == 2 and shape("to").search(clause.source[days[0].end : days[1].start]):
+        # 10月31日改为11月15日
+        return [Operation(Verb.REPLACE, tuple(targets), days[1].text, days[0].text)]
+    if len(days) > 1 or len(offices) > 1 or clause.all(Kind.QUOTED, Kind.LENGTH) or "“”" in clause.text:
         return []
-    return [Operation(Verb(part.value), sectioned(reading.targets, part))]
+    if offices:
+        found = _of_part(Part.OWNER, targets, offices[0].text, said=clause.text)
+        return found + (_of_part(Part.DEADLINE, targets, days[0].text, said=clause.text) if days else [])
+    if days or shift:
+        is_due = targets or part or re.search("[φη](?:之?前|以内|内)?(?:[完办做到落整弄搞截结为吧]|$)", clause.masked)
+        if part not in {None, Part.DEADLINE} or not is_due or (days and shift):
+            return []
+        text, steps = (days[0].text, 0) if days else (shift.text, shift.steps) if shift else ("", 0)
+        return _of_part(Part.DEADLINE, targets, text, said=clause.text, shift=steps)
+    return _of_part(part, targets, "") if part and part is not Part.BODY else []
 
 
 def _opened_insert(reading: Reading) -> list[Operation]:
     """Return that something is to be said in items, which stands in a clause before or is asked."""
-    part = reading.part
+    part, clause = reading.part, reading.clause
     targets = tuple(replace(t, part=t.part or (Part.CAUSE if part is Part.CAUSE else None)) for t in reading.targets)
-    if part in _OF_MEASURES or part is Part.TITLE:
-        return _opened(reading)
-    named = next((t for t in reading.targets if t.words and t.section), None)
-    if named and shape("taken_in").search(reading.clause.text):
+    if part in OF_MEASURES or part is Part.TITLE:
+        return _field(reading)
+    named = next((t for t in reading.targets if t.words), None)
+    others = tuple(target for target in targets if target.spans)
+    if named and others:
+        # 材料调差的事也写进问题二
+        return [Operation(Verb.INSERT, others, topics=(named.words, ""))]
+    if named and named.section and shape("taken_in").search(clause.text):
         # 把移交滞后那条也放进问题里
         return [Operation(Verb.ADD, (Target(named.section),), topics=(named.words,))]
-    quoted = reading.clause.all(Kind.QUOTED)
-    run = _run_before(reading.clause)
-    words = quoted[0].text if len(quoted) == 1 else run
+    quoted = clause.all(Kind.QUOTED)
+    # 把…写进第一条
+    run = shape("brought").match(clause.text)
+    words = quoted[0].text if len(quoted) == 1 else plain(run["what"]) if run else ""
     return [Operation(Verb.INSERT, targets, words, side=Side.AFTER)] if targets or words else []
-
-
-def _run_before(clause: Clause) -> str:
-    """Return what stands between 把 and the verb that brings it somewhere: 把…写进第一条."""
-    found = re.match(
-        r"[^把将]{0,8}[把将](?P<what>[^，。]{4,80}?)(?:也|都|再)?(?:写|补|加|放|添)(?:进|到|入)", clause.text
-    )
-    return plain(found["what"]) if found else ""
-
-
-def _handed(reading: Reading, office: Anchor) -> list[Operation]:
-    """Return who does it, and by when where a day stands beside."""
-    clause = reading.clause
-    if reading.label not in {"owner", "due", "set", ""}:
-        return []
-    days = clause.all(Kind.DATE)
-    targets = _measures(reading)
-    if len(days) > 1 or len(clause.all(Kind.OFFICE)) > 1:
-        return []
-    owner = Operation(Verb.OWNER, targets, office.text)
-    return [owner, Operation(Verb.DEADLINE, targets, days[0].text)] if days else [owner]
-
-
-def _measures(reading: Reading) -> tuple[Target, ...]:
-    targets = tuple(replace(t, section=t.section or MEASURES) for t in reading.targets)
-    if not any(t.names_items for t in targets) and shape("of_all").search(reading.clause.text):
-        return (Target(MEASURES, is_every=True),)
-    return targets
-
-
-def _due(reading: Reading) -> list[Operation]:
-    """Return until when, or how much later: 3月底前完成, 再往后推一个月."""
-    clause = reading.clause
-    if reading.part not in {None, Part.DEADLINE} or (not reading.targets and not _DUE.search(clause.masked)):
-        return []
-    targets = sectioned(reading.targets, Part.DEADLINE)
-    if not any(t.names_items for t in targets) and shape("of_all").search(clause.text):
-        targets = (Target(MEASURES, is_every=True),)
-    days, shift = clause.all(Kind.DATE), clause.first(Kind.SHIFT)
-    if shift:
-        return [Operation(Verb.DEADLINE, targets, steps=shift.steps, unit=shift.text)] if not days else []
-    if len(days) != 1:
-        return _opened(reading) if reading.part and not days else []
-    return [Operation(Verb.DEADLINE, targets, days[0].text)]
 
 
 def _added(reading: Reading) -> list[Operation]:
     """Return one more item: of its own words, or about a topic."""
     clause = reading.clause
-    new = clause.all(Kind.NEW)[0]
-    if len(clause.all(Kind.NEW)) > 1 or clause.all(Kind.LENGTH, Kind.STEP):
+    new, *more = clause.all(Kind.NEW)
+    if more or clause.all(Kind.LENGTH, Kind.STEP):
         return []
-    text, topic = reading.text, new.text
+    text = reading.text
     if reading.part is Part.CAUSE and text:
-        return setting(Part.CAUSE, reading.targets, text, added=True)
+        return _of_part(Part.CAUSE, reading.targets, text, added=True)
     head = places([one for one in clause.anchors if one.end <= new.start])
     behind = places([one for one in clause.anchors if one.start >= new.end])
+    found = shape("section").search(clause.source[new.start : new.end]) if not new.text else None
     section = (new.target.section if new.target else None) or next((t.section for t in head if not t.names_items), None)
-    if (
-        new.text == ""
-        and not section
-        and (found := shape("section").search(new.text or clause.source[new.start : new.end]))
-    ):
-        section = section_of(found[0])
+    section = section or (section_of(found[0]) if found else None)
     named = [target for target in [*head, *behind] if target.names_items]
     where = clause.source[clause.start : new.start]
     is_after = bool(shape("after").search(where))
-    place, side = None, Side.AT
+    going = clause.first(Kind.GOING)
+    place, side = (going.target, going.side) if going else (None, Side.AT)
     if named and not (section == MEASURES and not is_after):
         if not re.search("[前后]|下面|末", where):
             return []
         place, side = named[0], Side.AFTER if is_after else Side.BEFORE
         section, named = section or place.section, []
     partners = tuple(replace(t, section=t.section or PROBLEMS) for t in named)
-    topics = (topic,) if topic and not text else ()
-    return [Operation(Verb.ADD, (Target(section), *partners), text, place=place, side=side, topics=topics)]
+    about = (new.text,) if new.text and not text else ()
+    return [described(Operation(Verb.ADD, (Target(section), *partners), text, place=place, side=side, topics=about))]
+
+
+def described(operation: Operation) -> Operation:
+    """Return an ADD with what it is to be about told from the words that it brings: 加一条，关于工程质量的."""
+    text = re.sub("^(?:内容(?:是|为)?|就[说写])[：:，]?", "", plain_end(operation.text))
+    topic = _ABOUT.match(text)
+    if topic is None:
+        return replace(operation, text=text)
+    if topic["tells"] and _TELLS.search(topic["what"]):
+        return replace(operation, text=topic["what"])
+    return replace(operation, text="", topics=(topic["what"],)) if "，" not in topic["what"] else operation
 
 
 def _inserted(reading: Reading) -> list[Operation]:
     """Return a sentence more in the user's words, or what the report says in figures of something."""
-    if reading.lead not in {"bring", "colon"} or reading.label not in {"insert", "add", "set", "", "lengthen"}:
+    clause, text, targets = reading.clause, reading.text, tuple(reading.targets)
+    is_led = reading.lead == "bring" or (reading.lead == "colon" and reading.label == "insert")
+    head = {one.kind for one in clause.anchors} - {Kind.TEXT}
+    if not is_led or reading.label not in _BRINGING or head - {Kind.ITEMS, Kind.SENTENCE, Kind.PART, Kind.DATE}:
         return []
-    clause, text = reading.clause, reading.text
-    if reading.lead == "colon" and reading.label != "insert":
-        return []
-    head = [one for one in clause.anchors if one.kind is not Kind.TEXT]
-    if any(one.kind not in {Kind.ITEMS, Kind.SENTENCE, Kind.PART, Kind.DATE} for one in head):
-        return []
-    targets = reading.targets
     where = clause.source[clause.start : clause.anchors[-1].start]
     if shape("some").fullmatch(text):
-        return [Operation(Verb.LENGTHEN, tuple(targets))]
+        return [Operation(Verb.LENGTHEN, targets)]
     is_told = re.search(r"[：:，,]|句|段", where) or "“" in clause.text
     side = Side.BEFORE if shape("before").search(where) else Side.AFTER
     text = shape("content").sub("", text)
     if not is_told and (data := shape("data").match(text)) and not re.search(r"\d", text):
-        return [Operation(Verb.INSERT, tuple(targets), side=side, topics=(data["name"].strip("的 "), data["what"]))]
+        return [Operation(Verb.INSERT, targets, side=side, topics=(data["name"].strip("的 "), data["what"]))]
     if not is_told and not shape("says").search(text):
-        return [Operation(Verb.INSERT, tuple(targets), side=side, topics=(text, ""))] if targets else []
-    return [Operation(Verb.INSERT, tuple(targets), text, side=side)]
+        return [Operation(Verb.INSERT, targets, side=side, topics=(text, ""))] if targets else []
+    return [Operation(Verb.INSERT, targets, text, side=side)]

@@ -45,9 +45,10 @@ class Guess:
 
 def guess(masked: str, allowed: Collection[str], encode: Encode | None = None) -> Guess:
     """Return what a clause asks for, given with a letter for each anchor: one of those that may have such anchors."""
-    known = sorter().known.get(marked(masked)) or sorter().known.get(marked(masked.replace("α", "ι")))
+    ways = (masked, masked.replace("α", "ι"), f"ι{masked}")
+    known = next(filter(None, (sorter().known.get(marked(way)) for way in ways)), "")
     if known in allowed:
-        return Guess(known or "", 1.0, known or "", 0.0)
+        return Guess(known, 1.0, known, 0.0)
     likely = sorter().likely(marked(masked), shown(masked), encode)
     fitting = {name: share for name, share in likely.items() if name in allowed}
     total = sum(fitting.values()) + _BESIDE * (1 - sum(fitting.values()))

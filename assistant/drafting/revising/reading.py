@@ -1,94 +1,86 @@
-"""One clause of a message understood: what it asks for is told by its words, among what its anchors allow."""
+"""One clause of a message understood: what it asks for is told by its words, among what its anchors allow.
+
+Two clauses that say one change, what is meant in one and what is done in the next, are read as one with the anchors of
+both.
+"""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from assistant.drafting.revising.anchors import Anchor, Clause, Kind, places
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.operations import OTHER, REMARK, Guess, guess, unknown
 from assistant.drafting.revising.request import Part, Target
 from assistant.sorting import Encode
+from knowledge.data_file import read_yaml
 
-_TEXTS = {Kind.TEXT, Kind.QUOTED}
-_INSIDE = {Kind.PART, Kind.SENTENCE}
-_DAYS = {Kind.DATE, Kind.SHIFT, Kind.STEP}
-_ALL = {*Kind}
-# Which anchors an operation may have beside the places that it is about, and of which it needs one.
-_SIGNATURES: Mapping[str, tuple[set[Kind], set[Kind]]] = {
-    "remove": ({Kind.QUOTED, *_INSIDE}, set()),
-    "keep": ({Kind.SENTENCE}, set()),
-    "swap": ({Kind.PART}, set()),
-    "order": (set(), {Kind.ITEMS}),
-    "merge": ({Kind.TEXT}, set()),
-    "split": (_TEXTS, set()),
-    "shorten": ({Kind.LENGTH, *_INSIDE}, set()),
-    "lengthen": ({Kind.LENGTH, *_INSIDE}, set()),
-    "length": ({Kind.LENGTH, Kind.PART}, {Kind.LENGTH}),
-    "soft": (_INSIDE, set()),
-    "formal": (_INSIDE, set()),
-    "reword": (_INSIDE, set()),
-    "free": (_INSIDE, set()),
-    "set": ({*_TEXTS, *_INSIDE, *_DAYS, Kind.OFFICE}, {*_TEXTS, Kind.PART}),
-    "owner": ({Kind.OFFICE, Kind.DATE, Kind.PART, Kind.TEXT}, {Kind.OFFICE, Kind.TEXT}),
-    "due": ({*_DAYS, Kind.PART, Kind.OFFICE, Kind.TEXT}, {*_DAYS, Kind.TEXT}),
-    "insert": ({*_TEXTS, *_INSIDE, *_DAYS, Kind.OFFICE}, set()),
-    "add": ({*_TEXTS, *_INSIDE, *_DAYS, Kind.OFFICE, Kind.NEW}, {Kind.NEW, Kind.TEXT}),
-    "move": ({Kind.GOING, Kind.STEP}, set()),
-    "undo": (set(), set()),
-    "redo": (set(), set()),
-    "accept": (set(), set()),
-    "refuse": (set(), set()),
-    "correct": (set(), set()),
-    "again": (_INSIDE, set()),
-    REMARK: (_ALL - {Kind.LENGTH, Kind.GOING}, set()),
-    OTHER: (_ALL, set()),
-}
 # What 补 and 写 may bring besides words, so close behind them.
 _NOT_SAID = {Kind.PART, Kind.NEW, Kind.ITEMS, Kind.LENGTH, Kind.GOING, Kind.STEP}
 _NEAR = 2
 # Words beside the anchors that are like nothing said before: so many name something.
-_NAMING, _STRANGE = 3, 5
-_VERSIONS = {"undo", "redo", "accept", "refuse"}
+UNKNOWN, _STRANGE = 3, 5
+VERSIONS = {"undo", "redo", "accept", "refuse"}
+SIZES = {"shorten", "lengthen", "length"}
 # What is never followed by words to stand anywhere, where it is said to the letter.
-_TELLING = {*_VERSIONS, "correct", "again", "remove", REMARK}
+_TELLING = {*VERSIONS, "correct", "again", "remove", REMARK}
 # What may be said of how something is to be, rather than the words that are to stand there.
-_WISHES = {"soft", "formal", "shorten", "lengthen", "length", "reword", "move", "split", "merge", "swap", "order"}
+_WISHES = {*SIZES, *VERSIONS, "soft", "formal", "reword", "move", "split", "merge", "swap", "order"}
 _LONGEST_WISH = 12
 # Operations between which anchors of these kinds decide, so that the words needn't.
 _FAMILIES = (
-    ({"shorten", "lengthen", "length"}, (Kind.LENGTH,)),
+    (SIZES, (Kind.LENGTH,)),
     ({"set", "owner", "due", "insert", "add"}, (Kind.PART,)),
     ({"set", "owner"}, (Kind.OFFICE,)),
     ({"set", "due"}, (Kind.DATE, Kind.SHIFT)),
     ({"insert", "add"}, (Kind.TEXT,)),
     ({"undo", "redo"}, ()),
 )
+_IDLE = {"", REMARK, OTHER}
+PLACES = (Kind.ITEMS, Kind.PART, Kind.LENGTH, Kind.GOING)
+_NAMING = (Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.DATE)
+_INSIDE = (Kind.PART, Kind.SENTENCE, Kind.QUOTED)
+# What says nothing more than that something is to be done, until the next clause says what.
+_VAGUE = {"free", "reword"}
+_MANNERS = {*SIZES, "soft", "formal"}
+_FIELDS = {"set", "owner", "due"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A clause as it is understood; `lead` is the kind of words that lead to what it dictates."""
+    """Clauses as they are understood: `core` is the one that asks, `lead` the kind of words that lead to its text.
+
+    `told` is the label of several clauses that say one change, `gone` what one of them doesn't want.
+    """
 
     clause: Clause
     guess: Guess
     lead: str = ""
     known: str = ""
+    told: str | None = None
+    core: Clause | None = None
+    gone: str = ""
 
     @property
     def label(self) -> str:
         """Return what it asks for, "" where nothing stands out; a length tells of itself that a size is meant."""
+        if self.told is not None:
+            return self.told
         if shape("untouched").search(self.clause.masked):
             return REMARK
-        if self.guess.best not in {REMARK, OTHER} and not self.guess.is_known and self._is_strange():
+        strange = len(unknown(self.clause.loose, self.known)) >= _STRANGE
+        if self.guess.best not in {REMARK, OTHER} and not self.guess.is_known and strange:
             return ""
         likely = {self.guess.best, self.guess.second}
         is_told = any(likely <= family and (not kinds or self.clause.all(*kinds)) for family, kinds in _FAMILIES)
         return self.guess.best if self.guess.is_sure or is_told else ""
 
-    def _is_strange(self) -> bool:
-        """Return whether it says more than any example or the draft does, so that not all of it is understood."""
-        return len(unknown(self.clause.loose, self.known)) >= _STRANGE
+    @property
+    def asking(self) -> Clause:
+        """Return the clause that asks."""
+        return self.core or self.clause
 
     @property
     def text(self) -> str:
@@ -98,8 +90,15 @@ class Reading:
 
     @property
     def targets(self) -> list[Target]:
-        """Return the places that it names."""
-        return places(self.clause.anchors)
+        """Return the places that it names, the others of those that it excepts."""
+        found = places(self.clause.anchors)
+        rest = next((target for target in found if target.is_rest or target.is_every), None)
+        if rest is None or not self.clause.text.startswith("除") or self.label in {"remove", "keep"}:
+            return found
+        named = [target for target in found if target.spans]
+        spans = tuple(span for target in named for span in target.spans)
+        section = next((target.section for target in named), None)
+        return [Target(rest.section, is_rest=True, partner=Target(section, spans))]
 
     @property
     def part(self) -> Part | None:
@@ -112,6 +111,132 @@ class Reading:
         """Return whether it says which items are meant."""
         return any(target.names_items for target in self.targets)
 
+    @property
+    def own_items(self) -> list[Target]:
+        """Return the items that it names by itself, rather than by what was named before it."""
+        return [t for t in self.targets if t.spans or t.words or t.lacks or (t.partner and not t.partner.is_pronoun)]
+
+    @property
+    def asks(self) -> bool:
+        """Return whether something is to be done."""
+        return self.label not in _IDLE and not self.is_bare
+
+    @property
+    def is_bare(self) -> bool:
+        """Return whether it only names items."""
+        rest = self.clause.masked.strip("ι和跟与、，的呢把将在给是连也那吧里中 ")
+        return rest in {"", "τ", "κ", "ω", "δ", "ρ", "σ"} or bool(re.fullmatch("除[了去开]?ι?(?:以外|之外|外)?", rest))
+
+    @property
+    def names(self) -> bool:
+        """Return whether it names anything that a clause beside it may be about: a place, words, a day, a figure."""
+        return bool(self.clause.all(*_NAMING) or re.search(r"\d", self.clause.masked))
+
+    @property
+    def has_value(self) -> bool:
+        """Return whether it says what is to stand somewhere."""
+        return bool(self.text or self.clause.all(Kind.OFFICE, Kind.SHIFT, Kind.DATE))
+
+    @property
+    def unwanted(self) -> str:
+        """Return the words that it names, of all of an item, as what isn't to be: 别写计财科了."""
+        words = unknown(shape("anchored").sub(" ", self.asking.masked)).removesuffix("了")
+        return words if self.label == "remove" and len(words) >= UNKNOWN else ""
+
+    @property
+    def is_only_text(self) -> bool:
+        """Return whether it says what is to stand there, and not where."""
+        head = self.clause.anchors[:-1]
+        named = [one for one in head if one.kind in {Kind.ITEMS, Kind.PART, Kind.QUOTED, Kind.SENTENCE}]
+        return bool(self.text) and self.lead != "bring" and not any(_is_place(one) for one in named)
+
+
+def _is_place(anchor: Anchor) -> bool:
+    return anchor.kind is not Kind.ITEMS or anchor.target is None or anchor.target.names_items
+
+
+def joined(last: Reading, new: Reading) -> Reading | None:
+    """Return what two clauses say as one change, None where they are two, or where one isn't understood."""
+    label = _joint(last, new)
+    if label is None:
+        return None
+    clause = replace(new.clause, start=last.clause.start, anchors=(*last.clause.anchors, *new.clause.anchors))
+    if label in _FIELDS and last.asks and not (last.has_value or new.has_value):
+        # 给措施五加个时间节点，国庆前
+        clause = clause.with_text(new.clause.start, new.clause.end)
+    asking = new if new.asks or new.text else last
+    return Reading(clause, asking.guess, new.lead or last.lead, last.known, label, asking.asking, last.unwanted)
+
+
+def _joint(last: Reading, new: Reading) -> str | None:
+    """Return what two clauses ask for together, None where they don't."""
+    one, two, own = last.label, new.label, new.own_items
+    if not last.asks:
+        if not (new.asks or new.text):
+            return one if new.names and not own and two in {one, "", REMARK} else None
+        is_set = new.is_only_text and two in {*_IDLE, "free"}
+        is_both = two in {"merge", "swap"} and len(own) == 1
+        is_kept = two == "keep" and bool(last.own_items)
+        return ("set" if is_set else two) if not own or is_both or is_kept else None
+    if one in _FIELDS and not last.has_value and not new.clause.all(*PLACES):
+        is_day = re.search("[前内底末]$", new.clause.text)
+        if new.has_value or not new.asks or is_day:
+            return "set" if new.text else one
+    if not (new.asks or new.text):
+        return one if new.is_bare and new.targets and not last.text else None
+    if new.is_only_text and not own:
+        if one in {"merge", "swap"}:
+            return one
+        is_open = one in _VAGUE or one in _MANNERS
+        said = last.clause.all(Kind.PART, Kind.QUOTED) or last.unwanted or re.search(r"\d", last.asking.masked)
+        is_gone = one == "remove" and said
+        if (is_open and new.lead != "weak") or is_gone:
+            return "set"
+    return _of_pair(last, new)
+
+
+def _of_pair(last: Reading, new: Reading) -> str | None:
+    """Return what two clauses ask for together of which each asks for something."""
+    one, two, own = last.label, new.label, new.own_items
+    inside = new.clause.all(*_INSIDE)
+    match one, two:
+        case ("remove", "remove") if not new.targets or not (inside or last.clause.all(*_INSIDE)):
+            return two
+        case ("remove", "merge") if len(own) == 1:
+            return two
+        case ("merge", "set" | "merge") if not own and new.text:
+            return "merge"
+        case ("keep", "remove" | "keep") if not own:
+            return "keep"
+        case ("remove", "keep") if last.clause.all(Kind.SENTENCE, Kind.PART) and not own:
+            return "remove"
+        case ("add" | "move", "move") if not own:
+            return one
+    if own and (last.own_items or one not in _MANNERS):
+        return None
+    if one in SIZES and two in SIZES and {one, two} != {"shorten", "lengthen"}:
+        return one if two == "length" else two
+    if one in _VAGUE or (one in SIZES and shape("too").search(last.asking.text) and not own):
+        return two
+    is_several = one in {"add", "insert", "remove", "set", "move"}
+    return two if one == two and not is_several else None
+
+
+@cache
+def _signatures() -> Mapping[str, tuple[frozenset[Kind], frozenset[Kind]]]:
+    """Return which anchors an operation may have beside places, and of which it needs one."""
+    told = read_yaml(Path(__file__).with_name("signatures.yml"))
+    kinds = {
+        name: [frozenset(Kind[kind.upper()] for kind in (one or {}).get(key, ())) for key in ("takes", "needs")]
+        for name, one in told.items()
+    }
+    return {name: (takes | {Kind.ITEMS}, needs) for name, (takes, needs) in kinds.items()}
+
+
+def takes_text(label: str) -> bool:
+    """Return whether what a clause asks for may be followed by words that are to stand there."""
+    return Kind.TEXT in _signatures()[label][0] and label not in {REMARK, OTHER}
+
 
 def read(clause: Clause, encode: Encode | None, known: str, *, goes_on: bool) -> Reading:
     """Return how a clause is understood; `goes_on` where one before it named what this one may be about.
@@ -119,12 +244,14 @@ def read(clause: Clause, encode: Encode | None, known: str, *, goes_on: bool) ->
     `known` is the draft's text.
     """
     bare = _guessed(clause, encode, known)
-    led = _led(clause, goes_on=goes_on)
-    if led is None or (bare.guess.is_known and bare.label in _TELLING):
+    found = led(clause, goes_on=goes_on)
+    if found is None or (bare.guess.is_known and bare.label in _TELLING):
         return bare
-    lead, inside = led
+    lead, inside = found
     told = _guessed(inside, encode, known, lead)
     words = inside.anchors[-1].text
+    if bare.label == "split" and shape("topics").search(words):
+        return replace(told, told=bare.label)
     # 改成公文的语气, 标题改短一点 say how it is to be.
     is_wish = bare.label in _WISHES and not re.search(r"[：:“\"]", clause.text) and len(words) <= _LONGEST_WISH
     return bare if is_wish and (told.part is None or shape("how").search(words)) else told
@@ -132,22 +259,27 @@ def read(clause: Clause, encode: Encode | None, known: str, *, goes_on: bool) ->
 
 def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "") -> Reading:
     kinds = {anchor.kind for anchor in clause.anchors}
-    allowed = [
-        name
-        for name, (takes, needs) in _SIGNATURES.items()
-        if kinds - {Kind.ITEMS} <= takes and (not needs or kinds & needs)
-    ]
     named = [anchor.target for anchor in clause.all(Kind.ITEMS) if anchor.target]
     barred = set() if any(len(target.spans) > 1 for target in named) else {"order"}
     if any(anchor.part is not Part.TITLE for anchor in clause.all(Kind.PART)):
         barred |= {"swap"}
     if any(target.spans or target.words for target in named):
-        barred |= _VERSIONS
-    allowed = [name for name in allowed if name not in barred]
-    return Reading(clause, guess(clause.masked, allowed, encode), lead, known)
+        barred |= VERSIONS
+    if (
+        len(
+            {target.section or (target.partner and target.partner.section) for target in named if target.names_items}
+            - {None}
+        )
+        > 1
+    ):
+        barred |= {"merge", "swap"}
+    fitting = {
+        name for name, (takes, needs) in _signatures().items() if kinds <= takes and (not needs or kinds & needs)
+    }
+    return Reading(clause, guess(clause.masked, fitting - barred, encode), lead, known)
 
 
-def _led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
+def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
     """Return by which kind of words dictated text is led in, and the clause with that text as one anchor."""
     inside = [(one.start, one.end) for one in clause.anchors]
     for at in range(clause.start, clause.end):
@@ -185,7 +317,7 @@ def _is_argument(lead: str, behind: Anchor, rest: str) -> bool:
     if behind.kind is Kind.DATE and lead == "to":
         # 放到8月底完成: a day, and nothing else that is to stand there.
         return bool(shape("done_by").fullmatch(rest.strip().removeprefix(behind.text)))
-    return behind.kind in {Kind.LENGTH, Kind.GOING}
+    return behind.kind in {Kind.LENGTH, Kind.GOING} or (lead == "to" and behind.kind is Kind.OFFICE)
 
 
 def _may_be_weak(clause: Clause, at: int, *, goes_on: bool) -> bool:

@@ -73,8 +73,6 @@ class Side(StrEnum):
     AFTER = "after"
 
 
-# What a KEEP says that may mean no more than that something isn't to go, a SHORTEN that may be but a reason.
-UNSURE = "?"
 # From this number to that one, both included.
 Span = tuple[int, int]
 
