@@ -197,12 +197,13 @@ def _joint(last: Reading, new: Reading) -> str | None:
 
 def _of_pair(last: Reading, new: Reading) -> str | None:
     """Return what two clauses ask for together of which each asks for something."""
-    one, two, own = last.label, new.label, new.own_items
+    one, two = last.label, new.label
+    own, theirs = ([t for t in both.targets if t.is_pronoun or t in both.own_items] for both in (new, last))
     inside = new.clause.all(*_INSIDE)
     match one, two:
         case ("remove", "remove") if not new.targets or not (inside or last.clause.all(*_INSIDE)):
             return two
-        case ("remove", "merge") if len(own) == 1:
+        case ("remove", "merge") if len(own) == 1 and len(own[0].spans) < 2:
             return two
         case ("merge", "set" | "merge") if not own and new.text:
             return "merge"
@@ -212,7 +213,7 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
             return "remove"
         case ("add" | "move", "move") if not own:
             return one
-    if own and (last.own_items or one not in _MANNERS):
+    if own and (theirs or one not in _MANNERS):
         return None
     if one in SIZES and two in SIZES and {one, two} != {"shorten", "lengthen"}:
         return one if two == "length" else two
