@@ -128,7 +128,7 @@ def short_name(row: Indicator, length: int = 24) -> str:
     return shortened(row.name.strip() or row.target, length)
 
 
-@lru_cache(1024)
+@lru_cache(512)
 def told_name(row: Indicator) -> str:
     """Return the name as texts would use it: without its own figures, brackets and numbering."""
     name = row.name

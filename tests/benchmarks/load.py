@@ -7,8 +7,9 @@ data folder; people speak to it as browsers do, over its websocket, each with a 
 alone goes through all steps a few times: the median of each step is what the others are held against. Then everybody
 comes, each after a moment of their own; between two steps one thinks, on average for so many seconds. Told are, for
 each step, the times and how many times the lone one's median the slowest tenth took; errors, among them a step that
-isn't answered in `_LONGEST` seconds; how long the queue was; and the memory at each tenth of the time. What has been
-done so far is told as it goes on. Once the time is over everybody leaves after the step that is on. Nothing is sent to
+isn't answered in `_LONGEST` seconds; how long the queue was; and the memory at each tenth of the time, which grows
+until as many have left as Streamlit keeps for coming back: those of two minutes, 128 at most. What has been done so far
+is told as it goes on. Once the time is over everybody leaves after the step that is on. Nothing is sent to
 any address but this machine's own.
 """
 

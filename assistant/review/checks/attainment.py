@@ -178,7 +178,7 @@ def lacks_figure(indicator: Indicator) -> bool:
     )
 
 
-@lru_cache(2048)
+@lru_cache(512)
 def attainments(indicator: Indicator) -> tuple[Attainment, ...]:
     """Return every figure of the target that the actual value answers, laid beside the answer."""
     targets = target_quantities(indicator)
