@@ -1,12 +1,13 @@
 """The command `report-assistant rules`: what is checked, and what stands behind each check."""
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from unicodedata import east_asian_width
 
 import typer
 
 from assistant.cli.terminal import Json, print_json
+from assistant.cli.train import print_lesson
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -24,8 +25,13 @@ def rules(
         found = all_rules()
         print_json([_line(rule) for rule in found]) if as_json else _print_list(found)
         return
-    content = _explanation(_find(all_rules(), code))
-    print_json(content) if as_json else _print_explanation(content)
+    from assistant.training.lesson import find_lesson
+
+    rule = _find(all_rules(), code)
+    lesson = find_lesson(rule.code)
+    told = {"explanation": lesson.wanted, "bad_example": lesson.bad, "good_example": lesson.good}
+    told |= {"citation": lesson.citation, "clause": lesson.clause, "suggestion": lesson.advice}
+    print_json(_line(rule) | told) if as_json else print_lesson(lesson, rule.severity.chinese)
 
 
 def _find(found: "tuple[Rule, ...]", code: str) -> "Rule":
@@ -43,35 +49,12 @@ def _line(rule: "Rule") -> dict[str, str]:
     return {"code": rule.code, "severity": rule.severity.value, "name": rule.name, "basis": str(rule.basis)}
 
 
-def _explanation(rule: "Rule") -> dict[str, Any]:
-    from knowledge.policy import citation_text, quote
-
-    return _line(rule) | {
-        "explanation": rule.wanted,
-        "bad_example": rule.bad,
-        "good_example": rule.good,
-        "citation": citation_text(rule.basis),
-        "clause": quote(rule.basis),
-        "suggestion": rule.suggestion,
-    }
-
-
 def _print_list(found: "tuple[Rule, ...]") -> None:
     table = [("代码", "程度", "规则", "依据")]
     table += [(rule.code, rule.severity.chinese, rule.name, str(rule.basis)) for rule in found]
     widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
     for row in table:
         print("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _print_explanation(content: dict[str, Any]) -> None:
-    from assistant.review.rule import Severity
-
-    print(
-        f"{content['code']} {content['name']}（{Severity(content['severity']).chinese}）\n\n{content['explanation']}\n"
-    )
-    print(f"反例：{content['bad_example']}\n正例：{content['good_example']}\n")
-    print(f"依据：{content['citation']}\n{content['clause']}\n\n建议：{content['suggestion']}")
 
 
 def _width(text: str) -> int:

@@ -41,7 +41,7 @@ def lessons(
     if as_json:
         print_json([lesson.as_dict() for lesson in exact or found])
     elif exact or len(found) == 1:
-        _print_lesson((exact or found)[0])
+        print_lesson((exact or found)[0])
     elif text:
         print("\n".join(f"{lesson.code} {lesson.title}（{lesson.chapter}）" for lesson in found))
     else:
@@ -139,11 +139,11 @@ def _print_exercise(made: "Exercise") -> None:
             print("\n".join(f"  {option.name}. {option.text}" for option in blank.options))
 
 
-def _print_lesson(lesson: "Lesson") -> None:
-    print(f"{lesson.code} {lesson.title}（{lesson.chapter}）\n\n{lesson.wanted}\n")
-    print(
-        f"反例：{lesson.bad}\n正例：{lesson.good}\n\n依据：{lesson.citation}\n{lesson.clause}\n\n建议：{lesson.advice}"
-    )
+def print_lesson(lesson: "Lesson", kind: str = "") -> None:
+    """Print a lesson under its title, which says of what kind it is: by default its chapter."""
+    print(f"{lesson.code} {lesson.title}（{kind or lesson.chapter}）\n\n{lesson.wanted}\n")
+    print(f"反例：{lesson.bad}\n正例：{lesson.good}\n\n依据：{lesson.citation}\n{lesson.clause}\n")
+    print(f"建议：{lesson.advice}")
     for excuse in lesson.excuses:
         print(f"\n常听到：{excuse.says}\n怎么答：{excuse.answer}")
     if lesson.kinds:
