@@ -6,6 +6,7 @@ import streamlit as st
 
 from assistant.access import Role
 from assistant.ui import session
+from assistant.ui import state as kept
 from assistant.ui.person import current_person, is_admitted
 from assistant.ui.sidebar import show_sidebar
 from assistant.ui.text import in_words
@@ -42,7 +43,7 @@ if is_admitted():
     session.resume()
     show_sidebar()
     # The pages that show the open conversation's report follow it.
-    if session.wants_chat() and page not in (pages["chat"], pages["review"]):
+    if kept.WANTS_CHAT.take() and page not in (pages["chat"], pages["review"]):
         st.switch_page(pages["chat"])
     session.apply_style()
     try:

@@ -21,17 +21,11 @@ from assistant.export.revisions import Revisions
 
 _TEXT_STYLE, _MARK_STYLE = "footnote text", "footnote reference"
 # What may stand behind the footnotes' entry in a file's settings (CT_Settings is a sequence).
-_BEHIND = frozenset(
-    {qn("m:mathPr")}
-    | {
-        qn(f"w:{tag}")
-        for tag in (
-            *("endnotePr", "compat", "docVars", "rsids", "attachedSchema", "themeFontLang", "clrSchemeMapping"),
-            *("doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade", "captions"),
-            *("readModeInkLockDown", "smartTagType", "shapeDefaults", "doNotEmbedSmartTags"),
-            *("decimalSymbol", "listSeparator"),
-        )
-    }
+_BEHIND = (
+    *("w:endnotePr", "w:compat", "w:docVars", "w:rsids", "m:mathPr", "w:attachedSchema", "w:themeFontLang"),
+    *("w:clrSchemeMapping", "w:doNotIncludeSubdocsInStats", "w:doNotAutoCompressPictures", "w:forceUpgrade"),
+    *("w:captions", "w:readModeInkLockDown", "w:smartTagType", "w:shapeDefaults", "w:doNotEmbedSmartTags"),
+    *("w:decimalSymbol", "w:listSeparator"),
 )
 
 
@@ -84,8 +78,7 @@ class Footnotes:
         settings = self._document.settings.element
         if settings.find(qn("w:footnotePr")) is None:
             properties = deepcopy(new_document().settings.element.find(qn("w:footnotePr")))
-            following = next((child for child in settings if child.tag in _BEHIND), None)
-            settings.append(properties) if following is None else following.addprevious(properties)
+            settings.insert_element_before(properties, *_BEHIND)
 
     def _run(self, tag: str, number: int | None = None) -> etree._Element:
         run = OxmlElement("w:r")

@@ -13,9 +13,9 @@ from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, Assign
 from assistant.training.lesson import unit_name
 from assistant.training.roster import hand_in
 from assistant.ui import state as kept
+from assistant.ui.excerpts import table_html
 from assistant.ui.parts import assignments, reviewed, trainings
 from assistant.ui.person import current_person
-from assistant.ui.table_html import table_html
 from assistant.ui.tables import columns_of, edit_table, show_tiles, verdict_words
 from assistant.ui.text import plain, told_here
 from knowledge.document import Paragraph

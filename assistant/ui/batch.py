@@ -7,7 +7,7 @@ import streamlit as st
 from assistant.records.batches import KeptBatch
 from assistant.review.pack import load_pack
 from assistant.ui import state as kept
-from assistant.ui.batch_run import current_batch, left, my_batches, read_batch, review_next, take_files
+from assistant.ui.batch_run import current_batch, left, read_batch, review_next, take_files
 from assistant.ui.batch_view import show_results
 from assistant.ui.parts import batches, settings
 from assistant.ui.text import in_words, plain
@@ -51,7 +51,7 @@ def _show_header(batch: KeptBatch, waiting: int, failed: int, total: int) -> Non
             st.button(label, type=kind, disabled=is_busy, on_click=_start, args=arguments, key="batch-start")
         with st.popover("换一批", icon=":material/drive_folder_upload:", key=f"change-{kept.UPLOADS.get()}"):
             _show_uploader()
-            for one in my_batches():
+            for one in batches().entries():
                 label = f"{shortened(one.title, 30)}等（{one.made.astimezone():%m-%d %H:%M}）"
                 st.button(plain(label), key=f"batch-{one.id}", on_click=kept.BATCH.put, args=(one.id,))
         with st.popover("删除", icon=":material/delete:", key=f"delete-{batch.id}"):

@@ -31,14 +31,9 @@ from knowledge.parsing.archive import Incoming, is_archive, unpacked
 _MOST_FILES, _MOST_MEGABYTES = 500, 1000
 
 
-def my_batches() -> Sequence[KeptBatch]:
-    """Return the batches of who uses the page, the latest first."""
-    return batches().entries()
-
-
 def current_batch() -> KeptBatch | None:
     """Return the batch that is open: the one chosen, else the latest."""
-    found = my_batches()
+    found = batches().entries()
     return next((one for one in found if one.id == kept.BATCH.get()), next(iter(found), None))
 
 

@@ -7,7 +7,7 @@ from assistant.ui import state as kept
 from assistant.ui.opening import open_waiting, show_change, show_starts
 from assistant.ui.panel import show_panel
 from assistant.ui.sharing import show_presence
-from assistant.ui.text import in_words, plain
+from assistant.ui.text import plain
 from assistant.ui.widgets import answer, show_turn
 from knowledge.running_text import shortened
 
@@ -42,7 +42,7 @@ def _show_welcome() -> None:
 def _show_conversation() -> None:
     open_waiting()
     question = session.take_question()
-    history = session.turns()
+    history = kept.TURNS.get()
     if session.is_new() and not question:
         _show_welcome()
     first = 0 if kept.ALL_TURNS.get() else max(0, len(history) - _SHOWN)
@@ -50,8 +50,7 @@ def _show_conversation() -> None:
         st.button(f"显示更早的{first}轮", key="earlier", type="tertiary", on_click=kept.ALL_TURNS.put, args=(True,))
     for place, turn in enumerate(history[first:], start=first):
         show_turn(turn, place, is_last=place == len(history) - 1 and not question)
-    if session.problem():
-        st.error(in_words(session.problem()))
+    session.show_problem()
     if question:
         answer(question)
 
@@ -71,5 +70,5 @@ if right:
     with right:
         st.html('<div id="panel"></div>')
         show_panel(session.workspace())
-if session.question_waits() or session.plan_again():
+if kept.QUESTION.get() or session.plan_again():
     st.rerun()

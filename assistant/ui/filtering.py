@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from assistant.ui import session
+from assistant.ui import state as kept
 
 _Item = TypeVar("_Item")
 Facet = tuple[Callable[[_Item], Any], Callable[[Any], str], Iterable[Any]]
@@ -21,7 +22,7 @@ def choose_listed(items: Sequence[_Item], listed: Sequence[object], counter: str
         return everything
     part, whole = f"上面回答的{len(answered)}{counter}", f"全部{len(items)}{counter}"
     # Each new answer is seen first.
-    key = session.scoped(f"listed-{counter}-{len(session.turns())}")
+    key = session.scoped(f"listed-{counter}-{len(kept.TURNS.get())}")
     chosen = st.segmented_control("看哪些", (part, whole), default=part, key=key, label_visibility="collapsed")
     return everything if chosen == whole else answered
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from assistant.access import Role
 from assistant.ui import state as kept
-from assistant.ui.library_adding import show_adding, show_uploader, uploads
+from assistant.ui.library_adding import show_adding, show_uploader
 from assistant.ui.library_document import show_document
 from assistant.ui.parts import index
 from assistant.ui.person import current_person
@@ -29,7 +29,8 @@ def _show_header(documents: list[StoredDocument]) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**资料库**　:gray[{text}{f'；{lapsed}份政策不再有效' if lapsed else ''}]", width="stretch")
         if Role.KEEPER in current_person().roles:
-            with st.popover("加入资料", icon=":material/library_add:", type="primary", key=f"library-add-{uploads()}"):
+            key, icon = f"library-add-{kept.LIBRARY_UPLOADS.get()}", ":material/library_add:"
+            with st.popover("加入资料", icon=icon, type="primary", key=key):
                 show_uploader()
 
 

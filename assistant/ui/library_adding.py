@@ -60,15 +60,11 @@ def _last() -> list[Adding]:
     return []
 
 
-def uploads() -> int:
-    """Return how many lists of files this page has taken."""
-    return kept.LIBRARY_UPLOADS.get()
-
-
 def show_uploader() -> None:
     """Show what takes files to be added."""
+    number = kept.LIBRARY_UPLOADS.get()
     with st.container(key="anyfiles"):
-        files = st.file_uploader("选择文件", accept_multiple_files=True, key=f"library-upload-{uploads()}")
+        files = st.file_uploader("选择文件", accept_multiple_files=True, key=f"library-upload-{number}")
     _show_chosen(files)
     kind = st.segmented_control("类型", list(_KINDS), default="自动识别", key="library-kind", required=True)
     if st.button("开始加入", type="primary", disabled=not files, key="library-start"):
@@ -84,7 +80,7 @@ def show_uploader() -> None:
             _last()[:] = [adding]
             Thread(target=adding.run, args=(shared_library(),), name="adding", daemon=True).start()
             # The uploader forgets its files, or they would be offered again.
-            kept.LIBRARY_UPLOADS.put(uploads() + 1)
+            kept.LIBRARY_UPLOADS.put(number + 1)
             st.rerun()
 
 

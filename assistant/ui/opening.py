@@ -77,7 +77,7 @@ def _tell(events: Sequence[Event]) -> None:
     for event in events:
         keeper.note(event)
     keeper.finish()
-    session.turns().append(Turn("", tuple(events), keeper.number))
+    kept.TURNS.get().append(Turn("", tuple(events), keeper.number))
 
 
 def _greeting(review: Review) -> tuple[Event, ...]:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from assistant.conversation.events import Sources
 from assistant.conversation.workspace import Workspace
-from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.downloads import offer_review
 from assistant.ui.draft_view import show_draft
@@ -50,7 +49,7 @@ def _show(name: str, state: Workspace) -> None:
 
 
 def _show_sources(state: Workspace) -> None:
-    answers = [event for turn in session.turns() for event in turn.events if isinstance(event, Sources)]
+    answers = [event for turn in kept.TURNS.get() for event in turn.events if isinstance(event, Sources)]
     if answers:
         st.markdown("##### 上一次回答的来源")
         show_sources(answers[-1].citations, "answer-sources")

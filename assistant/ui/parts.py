@@ -6,10 +6,11 @@ The knowledge base and the model are opened when they are first needed, so that 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
+from assistant.access import Person
 from assistant.model import chat_model
 from assistant.opening import open_index
 from assistant.records.assignments import Assignments
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from knowledge.report import Report
     from knowledge.store.stored import StoredDocument
 
+_Kept = TypeVar("_Kept")
 # A review is some megabytes; people come back to what they opened last.
 _REVIEWS = 16
 
@@ -56,39 +58,18 @@ def database() -> Database:
     return open_database(settings().data, settings().database_url.get_secret_value())
 
 
-def conversations() -> Conversations:
-    """Return the conversations that this process keeps."""
-    return Conversations(database(), current_person())
+def _of_person(kind: Callable[[Database, Person], _Kept]) -> Callable[[], _Kept]:
+    """Return what gives the records of a kind that this process keeps, in the hands of who uses the page."""
+    return lambda: kind(database(), current_person())
 
 
-def known_people() -> People:
-    """Return the people whom this process keeps."""
-    return People(database(), current_person())
-
-
-def change_log() -> Log:
-    """Return the log of changes."""
-    return Log(database(), current_person())
+assignments, batches, conversations = _of_person(Assignments), _of_person(Batches), _of_person(Conversations)
+change_log, known_people, trainings = _of_person(Log), _of_person(People), _of_person(Training)
 
 
 def reviews() -> Reviews:
     """Return the decisions and versions among which the open report stands."""
     return Reviews(database(), current_person(), kept.SPACE.get())
-
-
-def batches() -> Batches:
-    """Return the batches that this process keeps."""
-    return Batches(database(), current_person())
-
-
-def assignments() -> Assignments:
-    """Return the assignments that this process keeps."""
-    return Assignments(database(), current_person())
-
-
-def trainings() -> Training:
-    """Return the trainings that this process keeps."""
-    return Training(database(), current_person())
 
 
 @st.cache_resource

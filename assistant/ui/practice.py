@@ -53,7 +53,7 @@ def meet_person() -> None:
     person = current_person()
     if kept.MET.get() != person.id:
         kept.MET.put(person.id)
-        stop()
+        kept.PRACTICE.clear()
 
 
 def materials() -> Sequence[Material]:
@@ -77,11 +77,6 @@ def _assigned(number: str, name: str, key: str) -> Material:
     return make_material(review.report, reviewed=review, corrections=corrections)
 
 
-def current() -> Practice | None:
-    """Return the practice that is on, None where there is none."""
-    return kept.PRACTICE.get()
-
-
 def start(title: str, rules: Sequence[str]) -> None:
     """Begin a practice of these rules with its first exercise."""
     try:
@@ -92,11 +87,6 @@ def start(title: str, rules: Sequence[str]) -> None:
     kept.PRACTICE.put(Practice(title, rules, exercise))
 
 
-def take_problem() -> str:
-    """Return why the practice asked for last couldn't begin, once; "" where it could."""
-    return kept.PRACTICE_PROBLEM.take()
-
-
 def go_on(practice: Practice) -> None:
     """Put the next exercise in the place of the one that was done."""
     seed = secrets.randbelow(_SEEDS)
@@ -105,14 +95,9 @@ def go_on(practice: Practice) -> None:
     kept.PRACTICE.put(Practice(practice.title, practice.rules, exercise, marks=practice.marks, seen=seen))
 
 
-def stop() -> None:
-    """End the practice."""
-    kept.PRACTICE.clear()
-
-
 def open_lesson(code: str) -> None:
     """End the practice, and open a lesson instead."""
-    stop()
+    kept.PRACTICE.clear()
     kept.LESSON.put(code)
     st.session_state["training-tab"] = COURSE
 

@@ -17,7 +17,7 @@ from assistant.ui.overview import show_overview, show_unread, unread_words
 from assistant.ui.parts import has_past_reports
 from assistant.ui.recheck_view import offer_earlier, show_recheck
 from assistant.ui.repetition_view import show_repetition
-from assistant.ui.text import in_words, plain
+from assistant.ui.text import plain
 from knowledge.running_text import shortened
 
 
@@ -67,8 +67,7 @@ def _show_scope(review: Review) -> None:
 
 
 open_waiting()
-if session.problem():
-    st.error(in_words(session.problem()))
+session.show_problem()
 opened = session.workspace().review
 if opened is None:
     _show_welcome()

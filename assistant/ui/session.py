@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from assistant.conversation.events import Event
-from assistant.conversation.keeping import Keeper, Turn, TurnKeeper, is_answering, planned
+from assistant.conversation.keeping import Keeper, TurnKeeper, planned
 from assistant.conversation.offers import offered_request
 from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
@@ -32,6 +32,7 @@ from assistant.ui.parts import (
     warm_up,
 )
 from assistant.ui.person import LOCAL, current_person, write_name
+from assistant.ui.text import in_words
 from knowledge.errors import UserError
 from knowledge.parsing import SUFFIXES
 
@@ -86,11 +87,6 @@ def open_conversation(key: str) -> None:
     kept.WANTS_CHAT.put(True)
 
 
-def wants_chat() -> bool:
-    """Return, once, whether the conversation is to be shown, whatever page one is on."""
-    return kept.WANTS_CHAT.take()
-
-
 def conversation() -> str:
     """Return the id of the open conversation, "" while it is empty."""
     return _keeper().key
@@ -141,14 +137,9 @@ def _standing(state: Workspace) -> "Review | None":
         return state.review
 
 
-def keep(state: Workspace) -> None:
-    """Make `state` the state of this conversation."""
-    kept.WORKSPACE.put(state)
-
-
 def note(event: Event) -> None:
     """Make what has happened part of the state of this conversation."""
-    keep(_workspace().after(event))
+    kept.WORKSPACE.put(_workspace().after(event))
 
 
 def confirm(name: str, items: tuple[str, ...] = ()) -> None:
@@ -157,7 +148,7 @@ def confirm(name: str, items: tuple[str, ...] = ()) -> None:
     What another window has added to the draft meanwhile stands in the history afterwards, too.
     """
     state = _workspace()
-    keep(replace(state, history=_keeper().change_history(state.history.confirm(name, items))))
+    kept.WORKSPACE.put(replace(state, history=_keeper().change_history(state.history.confirm(name, items))))
 
 
 def open_review(review: "Review", data: bytes, name: str) -> None:
@@ -167,7 +158,7 @@ def open_review(review: "Review", data: bytes, name: str) -> None:
     kept.SPACE.put(kept.WAITING_SPACE.take())
     kept.SOURCE.put((data, name))
     kept.PROBLEM.clear()
-    keep(replace(_workspace(), review=review))
+    kept.WORKSPACE.put(replace(_workspace(), review=review))
     _keeper().open_file(data, name, review.report.title or review.report.document.name, kept.SPACE.get())
 
 
@@ -179,13 +170,8 @@ def plan_again() -> bool:
     answers = kept.ANSWERS.take()
     if answers is None:
         return False
-    keep(planned(_workspace(), answers))
+    kept.WORKSPACE.put(planned(_workspace(), answers))
     return True
-
-
-def turns() -> list[Turn]:
-    """Return the conversation so far, to be appended to."""
-    return kept.TURNS.get()
 
 
 def start_turn(question: str) -> TurnKeeper:
@@ -193,11 +179,6 @@ def start_turn(question: str) -> TurnKeeper:
     kept = _keeper().turn(question)
     _write_address()
     return kept
-
-
-def is_running(turn: Turn) -> bool:
-    """Return whether a turn of this conversation is being answered now, in another window."""
-    return is_answering(_keeper().key, turn)
 
 
 def is_behind() -> bool:
@@ -215,7 +196,7 @@ def has_work() -> bool:
 
 def is_new() -> bool:
     """Return whether nothing has been opened, said or asked yet."""
-    return not (has_work() or turns() or question_waits())
+    return not (has_work() or kept.TURNS.get() or kept.QUESTION.get())
 
 
 def open_next(data: bytes, name: str) -> None:
@@ -267,16 +248,12 @@ def take_question() -> Asked | None:
     return question
 
 
-def question_waits() -> bool:
-    """Return whether a question is left for the next run."""
-    return kept.QUESTION.get() is not None
-
-
-def problem() -> str:
-    """Return what went wrong with the last file or with keeping the conversation, "" for nothing."""
-    told = [kept.PROBLEM.get(), _keeper().problem]
+def show_problem() -> None:
+    """Say what went wrong with the last file or with keeping the conversation, if anything."""
+    told, keeping = kept.PROBLEM.get(), _keeper().problem
     # What keeps the page from reading often keeps it from writing, too.
-    return "\n\n".join(one for n, one in enumerate(told) if one and not any(one in other for other in told[n + 1 :]))
+    if said := "\n\n".join(filter(None, (told if told not in keeping else "", keeping))):
+        st.error(in_words(said))
 
 
 def source_file() -> tuple[bytes, str]:
@@ -330,7 +307,7 @@ def _load(keeper: Keeper) -> None:
     kept.TURNS.put(loaded.turns)
     kept.PROBLEM.put(loaded.problem)
     kept.SOURCE.put(loaded.file)
-    keep(loaded.workspace)
+    kept.WORKSPACE.put(loaded.workspace)
     if loaded.workspace.history.versions and loaded.workspace.plan is None:
         kept.ANSWERS.put(loaded.answers)
         warm_up()

@@ -23,7 +23,9 @@ _PROGRESS, _ASSIGNMENTS = "我的进度", "作业"
 def _show_practice(doing: Practice) -> None:
     done = practice.my_progress()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.button("返回", icon=":material/arrow_back:", type="tertiary", on_click=practice.stop, key="practice-stop")
+        st.button(
+            "返回", icon=":material/arrow_back:", type="tertiary", on_click=kept.PRACTICE.clear, key="practice-stop"
+        )
         st.markdown(f"**{plain(doing.title)}**", width="stretch")
         right = sum(mark >= 1 for mark in doing.marks)
         st.caption(f"这一轮 {len(doing.marks)}题，全对{right}题", width="content")
@@ -72,11 +74,10 @@ def _show_home() -> None:
 
 st.html(Path(__file__).with_name("training.css"))
 practice.meet_person()
-if problem := practice.take_problem():
+if problem := kept.PRACTICE_PROBLEM.take():
     st.error(plain(problem))
-current = practice.current()
 with st.container(key="training"):
-    if current:
-        _show_practice(current)
+    if doing := kept.PRACTICE.get():
+        _show_practice(doing)
     else:
         _show_home()

@@ -23,7 +23,7 @@ from assistant.conversation.events import (
     TableShown,
     TextPiece,
 )
-from assistant.conversation.keeping import Turn, TurnKeeper
+from assistant.conversation.keeping import Turn, TurnKeeper, is_answering
 from assistant.conversation.offers import next_steps
 from assistant.conversation.turns import reply
 from assistant.training.wording import blanks_text
@@ -62,7 +62,7 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
 
 def _show_cut(turn: Turn, key: str, is_last: bool) -> None:
     """Say why the answer has no end: it was stopped, it is being made in another window, or the program ended."""
-    if not turn.is_over and session.is_running(turn):
+    if not turn.is_over and is_answering(session.conversation(), turn):
         _watch(turn)
         return
     if not turn.is_over and session.is_behind():
@@ -77,7 +77,7 @@ def _show_cut(turn: Turn, key: str, is_last: bool) -> None:
 @st.fragment(run_every=1.0)
 def _watch(turn: Turn) -> None:
     """Wait for the answer that another window is making, and show it when it is there."""
-    if session.is_running(turn):
+    if is_answering(session.conversation(), turn):
         st.caption("（正在另一个窗口里回答……）")
     else:
         st.rerun()
@@ -95,7 +95,7 @@ def answer(asked: session.Asked) -> None:
     is_over = threading.Event()
     _show_end(is_over)
     session.plan_again()
-    keeper, turns = session.start_turn(question), session.turns()
+    keeper, turns = session.start_turn(question), kept.TURNS.get()
     # What a model writes is waited for, not worked at here.
     place = at_work("answer") if session.workspace().model is None else nullcontext()
     try:
