@@ -110,15 +110,17 @@ def _is_tab_row(line: str) -> bool:
 def _is_inside(lines: Sequence[str], place: int, blanks: int) -> bool:
     """Return whether a line without a tab goes on with the cell above: at once, or after an empty paragraph in it.
 
-    After an empty paragraph it does where further cells of the row follow it at once; a title or heading never does.
+    After an empty paragraph it does where further cells of the row follow it, with no title or heading before them.
     """
     if _TITLE.match(lines[place].strip()) or blanks > 1:
         return False
-    if blanks == 0:
-        return True
-    rest = (lines[at] for at in range(place + 1, len(lines)))
-    below = next((line for line in rest if not line.strip() or _CELL_LINE.match(line)), "")
-    return _HEADING.match(lines[place].strip()) is None and _CELL_LINE.match(below) is not None
+    rest = (lines[at] for at in range(place, len(lines) if blanks else place))
+    below = next((line for line in rest if not line.strip() or _CELL_LINE.match(line) or _heads(line.strip())), "")
+    return not blanks or _CELL_LINE.match(below) is not None
+
+
+def _heads(line: str) -> bool:
+    return _HEADING.match(line) is not None or _TITLE.match(line) is not None
 
 
 def _flush(gathered: _Rows) -> Iterator[str | Table]:
