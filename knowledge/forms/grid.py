@@ -1,9 +1,8 @@
 """Table rows as their reader sees them, and which header column each cell of a row belongs to.
 
-Three kinds of rows occur. In a clean grid every cell lies within one header cell, or covers several whole ones: they
-are matched by place. In a sloppy grid, which WPS and converters write, edges don't meet, but a row with as many cells
-as the header means them in the same order. In a flattened text a merged cell leaves no trace: a row with fewer or
-more cells than the header is matched from both ends, and the difference falls where forms merge or split cells.
+In a clean grid every cell lies within one header cell, or covers several whole ones: they are matched by place. In a
+sloppy grid, which WPS and converters write, or a flattened text, edges don't meet, but a row with as many cells as the
+header means them in the same order.
 """
 
 from bisect import bisect_right
@@ -42,12 +41,8 @@ def read_lines(table: Table) -> Iterator[Line]:
         above = [cell for cell in cells if cell.row + cell.row_span > number + 1]
 
 
-def align(header: Sequence[Cell], line: Line, split: int | None = None) -> Mapping[int, tuple[int, ...]] | None:
-    """Return, for each cell of `line` by place, the header cells it belongs to by place.
-
-    `split` is the header cell at which a flattened row may be merged (before it) or split (at it); None where the row
-    can't be matched.
-    """
+def align(header: Sequence[Cell], line: Line) -> Mapping[int, tuple[int, ...]] | None:
+    """Return the header cells that each cell of `line` belongs to, both by place, None where it can't be told."""
     width = header[-1].column + header[-1].column_span
     same_count = len(line.cells) == len(header)
     if line.width == width:
@@ -56,9 +51,7 @@ def align(header: Sequence[Cell], line: Line, split: int | None = None) -> Mappi
             return {place: (place,) for place in range(len(spans))}
         covered, is_clean = _cover(line.cells, spans)
         return covered if is_clean or not same_count else {place: (place,) for place in covered}
-    if same_count:
-        return {place: (place,) for place in range(len(header))}
-    return None if split is None else _from_both_ends(len(header), len(line.cells), split)
+    return {place: (place,) for place in range(len(header))} if same_count else None
 
 
 def _cover(cells: Sequence[Cell], spans: Sequence[tuple[int, int]]) -> tuple[Mapping[int, tuple[int, ...]], bool]:
@@ -79,26 +72,3 @@ def _cover(cells: Sequence[Cell], spans: Sequence[tuple[int, int]]) -> tuple[Map
                 places.append(place)
         covered[number] = tuple(places)
     return covered, is_clean
-
-
-def _from_both_ends(wanted: int, given: int, split: int) -> Mapping[int, tuple[int, ...]] | None:
-    """Return how `given` cells match a header of `wanted`: cells are missing before `split`, or spare at it."""
-    if not 0 < split < wanted:
-        return None
-    if given > wanted:
-        spare = given - wanted
-        return {
-            place: (place if place < split else split if place <= split + spare else place - spare,)
-            for place in range(given)
-        }
-    right = wanted - split
-    left = given - right
-    if left < 1:
-        return None
-    missing = wanted - given
-    merged = {left - 1: tuple(range(left - 1, split))}
-    return (
-        {place: (place,) for place in range(left - 1)}
-        | merged
-        | {place: (place + missing,) for place in range(left, given)}
-    )

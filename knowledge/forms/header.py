@@ -60,20 +60,9 @@ class Header:
         return tuple(column.role for column in self.columns)
 
     @cached_property
-    def width(self) -> int:
-        """Return how many grid columns the header covers."""
-        last = self.columns[-1].cell
-        return last.column + last.column_span
-
-    @cached_property
     def first(self) -> int:
         """Return the place of the leftmost column of names."""
         return next(place for place, role in enumerate(self.roles) if role in LEFT)
-
-    @cached_property
-    def split(self) -> int:
-        """Return the place of the first column right of the names: there a flattened row is merged or split."""
-        return max(place for place, role in enumerate(self.roles) if role in LEFT) + 1
 
     @cached_property
     def has_level2(self) -> bool:
@@ -179,9 +168,8 @@ def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | No
     """Return the headings with those of the next row below them, None where that row is no part of the header."""
     if not following.own or any(_is_filled(cell.text) for cell in following.own):
         return None
-    last = headings[-1].cell
-    if last.column + last.column_span != following.width:
-        return _stack_flattened(headings, following)
+    if (last := headings[-1].cell).column + last.column_span != following.width:
+        return None
     stacked = []
     for cell in following.cells:
         above = next((h for h in headings if h.cell.column <= cell.column < h.cell.column + h.cell.column_span), None)
@@ -210,17 +198,6 @@ def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | No
 def _reaches(line: Line) -> bool:
     """Return whether cells of the row above reach into a row, as headings of one row do beside those of two."""
     return sum(cell.row < line.row for cell in line.cells) > 1
-
-
-def _stack_flattened(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:
-    """Return the headings of a flattened table whose second row splits one column of the first into several."""
-    filled = [place for place, cell in enumerate(following.cells) if cell.text.strip()]
-    first, last = filled[0], filled[-1]
-    is_part = all(best(indicator_points(cell.text)) for cell in following.own)
-    if not is_part or first + len(following.cells) - last != len(headings):
-        return None
-    parents = [*headings[:first], *([headings[first]] * (last - first + 1)), *headings[first + 1 :]]
-    return [_Heading((*above.path, cell)) for above, cell in zip(parents, following.cells, strict=True)]
 
 
 def _settle(headings: Sequence[_Heading], body: Sequence[Line]) -> list[Column]:

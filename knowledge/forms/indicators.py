@@ -20,7 +20,6 @@ from knowledge.forms.words import (
     FOOTER,
     SUBTOTAL,
     TOTAL,
-    are_target_parts,
     is_comparator,
     is_dash,
     plain,
@@ -89,7 +88,7 @@ class IndicatorTable:
         if texts_of(line) in self.header.lines:
             return True
         place = table.row_place(line.row)
-        matched = align(self.header.cells, line, self.header.split)
+        matched = align(self.header.cells, line)
         parts = self._parts(line, matched) if matched is not None else None
         if (named := self._sum_cell(line, parts)) is not None:
             if self._is_leftmost(line, matched, named) and not SUBTOTAL.search(plain(named.text)):
@@ -109,6 +108,7 @@ class IndicatorTable:
         """Return the cells of each column, None where the row's cells don't fit the columns."""
         parts: _Parts = {}
         spare: list[Cell] = []
+        last = max(place for place, role in enumerate(self.header.roles) if role in LEFT)
         for place, cell in enumerate(line.cells):
             roles = [role for at in matched[place] if (role := self.header.roles[at]) is not None]
             role = _one_role(roles)
@@ -116,14 +116,8 @@ class IndicatorTable:
                 parts.setdefault(role, []).append(cell)
             elif roles and cell.text.strip():
                 return None
-            elif any(at < self.header.split for at in matched[place]):
+            elif any(at <= last for at in matched[place]):
                 spare.append(cell)
-        if len(line.cells) > len(self.header.cells) and line.width != self.header.width:
-            # A flattened row with spare cells: only a target whose parts the header doesn't name explains them.
-            split = [cell.text for place, cell in enumerate(line.cells) if self.header.split in matched[place]]
-            named = {Role.SIGN, Role.UNIT} & set(self.header.roles)
-            if self.header.roles[self.header.split] is not Role.TARGET or named or not are_target_parts(split):
-                return None
         self._find_levels(parts, spare)
         return parts
 

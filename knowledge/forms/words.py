@@ -5,7 +5,6 @@ without spaces, brackets (分值（100分）), list numbers and colons.
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from knowledge.quantity import fold, parse_decimal
@@ -96,16 +95,6 @@ def is_amount(text: str) -> bool:
     return not re.search(r"[一-鿿]", re.sub(r"[亿万千百]?元|不适用|无", "", bare)) and (
         not bare or not bare.strip("-—－–/") or parse_decimal(bare) is not None or bare in {"无", "不适用", "#DIV/0!"}
     )
-
-
-def are_target_parts(texts: Sequence[str]) -> bool:
-    """Return whether cells read as one target: a sign, a value, a unit, one of the outer two perhaps missing."""
-    filled = [compact(text) for text in texts if text.strip()]
-    if len(filled) <= 1:
-        return True
-    signs = 1 if _COMPARATOR.match(filled[0]) else 0
-    units = filled[1 + signs :]
-    return len(units) <= 1 and all(len(unit) <= 6 and not re.search(r"\d", unit) for unit in units)
 
 
 def is_comparator(text: str) -> bool:
