@@ -56,7 +56,7 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
         bases = fitting[-1:]
     if bases and bases[0].aspect in BUDGETS and change.against == "previous":
         # 预算158万元（上年为146万元，多12万元）
-        afters = [one for one in fitting if one.aspect in BUDGETS and one.period == change.period][-1:]
+        afters = [one for one in fitting if one.aspect in BUDGETS and one.period == change.period][-1:] + afters
     else:
         afters = afters or [one for one in everywhere if _is_result(one, change)]
     bases = bases or [one for one in everywhere if _is_base(one, change)] or list(_in_row(account, change, afters))

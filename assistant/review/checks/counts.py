@@ -96,7 +96,8 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
         return (items, True) if is_off else ((), False)
     after = _LISTED.match(behind)
     items = _items(after["items"], number) if after else ()
-    is_list = len(items) >= _FEWEST - 1 and not any(len(one) < _SHORTEST or _counts(one) for one in items)
+    fewest = _FEWEST if after and after["at"] else _FEWEST - 1
+    is_list = len(items) >= fewest and not any(len(one) < _SHORTEST or _counts(one) for one in items)
     if after is None or not is_list:
         return (), False
     # A comma may stand for 、 in a long list.

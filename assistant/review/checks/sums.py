@@ -128,8 +128,9 @@ def _are_all(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
 def _are_nearly_all(way: Way, whole: Fact) -> bool:
     """Return whether parts lack so little of a finely written whole that one wrong digit is likelier than a rest."""
     digits = len(re.sub(r"\D", "", whole.quantity.text).rstrip("0"))
+    is_most = digits >= _FINE or len(way.grounds) > PAIR
     # Five digits that agree but for one don't do so by chance.
-    return digits > _FINE or (way.value >= whole.value * _MOST and (digits >= _FINE or len(way.grounds) > PAIR))
+    return digits > _FINE or way.value >= whole.value * (_MOST if is_most else _CLOSE)
 
 
 def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None:
