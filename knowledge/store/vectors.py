@@ -95,9 +95,9 @@ class Vectors:
 
     def _compared(self, vector: "np.ndarray", documents: Iterable[StoredDocument]) -> list[tuple[float, str]]:
         """Return the chunks of the documents with their distances, each of them compared."""
-        kept = self._catalogue.vectors([each.id for each in documents], self._embedder)
-        distances = 1 - rows([each for _, each in kept]) @ vector if kept else ()
-        return [(float(distance), chunk) for distance, (chunk, _) in zip(distances, kept, strict=True)]
+        kept = self._catalogue.vectors_of((chunk for each in documents for chunk in each.chunk_ids), self._embedder)
+        distances = (1 - rows(list(kept.values())) @ vector).tolist() if kept else []
+        return list(zip(distances, kept, strict=True))
 
 
 def _is_little(documents: Iterable[StoredDocument]) -> bool:
