@@ -103,16 +103,11 @@ def _date(value: datetime.datetime | datetime.date | datetime.time, number_forma
 
 
 def _date_part(value: datetime.datetime | datetime.date | datetime.time, token: str, *, is_time: bool) -> str:
-    if token in {"h", "hh", "s", "ss"} or (token in {"m", "mm"} and is_time) or "/" in token:
-        if not isinstance(value, datetime.datetime | datetime.time):
-            return ""
-        if "/" in token:
-            return "上午" if value.hour < 12 else "下午"
-        number = {"h": value.hour, "s": value.second, "m": value.minute}[token[0]]
-    elif isinstance(value, datetime.time):
+    is_of_time = token[0] in "hs" or (token in {"m", "mm"} and is_time) or "/" in token
+    if not isinstance(value, datetime.datetime) and is_of_time != isinstance(value, datetime.time):
         return ""
-    else:
-        number = {"y": value.year, "m": value.month, "d": value.day}[token[0]]
-        if token == "yy":
-            number %= 100
+    if "/" in token:
+        return "上午" if getattr(value, "hour", 0) < 12 else "下午"
+    names = {"y": "year", "m": "minute" if is_of_time else "month", "d": "day", "h": "hour", "s": "second"}
+    number = getattr(value, names[token[0]]) % (100 if token == "yy" else 10_000)
     return f"{number:0{len(token) if len(token) == 2 else 1}d}"

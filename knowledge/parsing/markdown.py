@@ -138,10 +138,6 @@ def _joined(before: str, line: str) -> str:
 
 def _text(token: "Token") -> str:
     """Return the words of an inline token, without the marks of emphasis."""
-    parts = []
-    for child in token.children or ():
-        if child.type in {"softbreak", "hardbreak"}:
-            parts.append("\n")
-        else:
-            parts.append(child.content)
-    return _BREAK_TAG.sub("\n", "".join(parts))
+    breaks = {"softbreak", "hardbreak"}
+    texts = ("\n" if child.type in breaks else child.content for child in token.children or ())
+    return _BREAK_TAG.sub("\n", "".join(texts))

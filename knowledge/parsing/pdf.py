@@ -63,14 +63,13 @@ def read(data: bytes, name: str) -> Document:
                 page.close()
     except (UserError, SlowError, MemoryError):
         raise
-    except PdfminerException as error:
-        if error.args and isinstance(error.args[0], MemoryError):
-            raise error.args[0] from error
-        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
-            raise UnreadableError("PDF 设有打开密码，请取消密码后重新上传。") from error
-        raise _damaged() from error
     except Exception as error:  # a damaged PDF makes pdfminer raise whatever its parser stumbles over
-        raise _damaged() from error
+        cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+        if isinstance(cause, MemoryError):
+            raise cause from error
+        if isinstance(cause, PDFPasswordIncorrect):
+            raise UnreadableError("PDF 设有打开密码，请取消密码后重新上传。") from error
+        raise UnreadableError("PDF 已损坏或结构异常，请重新导出，或上传生成它的 Word 文件（.docx）。") from error
     if scanned:
         _recognise(data, pages, scanned, notes)
     items = [item for number in sorted(pages) for item in pages[number]]
@@ -115,10 +114,6 @@ def _is_hidden(page: Any) -> bool:
     from pdfminer.pdftypes import stream_value
 
     return any(_HIDDEN_TEXT.search(stream_value(stream).get_data()) for stream in page.page_obj.contents)
-
-
-def _damaged() -> UserError:
-    return UnreadableError("PDF 已损坏或结构异常，请重新导出，或上传生成它的 Word 文件（.docx）。")
 
 
 def _check_text(items: _Items) -> None:

@@ -5,7 +5,7 @@ Dates are ISO, shortened to year or month where no more is known, "" where nothi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -125,15 +125,9 @@ def _lapses(text: str, start: str) -> str:
 
 def _stated(head: Sequence[str], name: str) -> str:
     """Return what a mark on the policy says of its force, or one in its file's name."""
-    for mark in _marks(head, name):
-        if "废止" in mark or "失效" in mark:
-            return REPEALED
-        return IN_FORCE if mark == IN_FORCE else AMENDED
-    return ""
-
-
-def _marks(head: Sequence[str], name: str) -> Iterator[str]:
-    for line in head:
-        if len(line) <= _MARK_LENGTH and (match := _STATED.fullmatch(line)):
-            yield match[1]
-    yield from re.findall(r"[（(【\[](现行有效|已废止|已?失效|已(?:被)?修[改订])[）)】\]]", name)
+    marks = [match[1] for line in head if len(line) <= _MARK_LENGTH and (match := _STATED.fullmatch(line))]
+    marks += re.findall(r"[（(【\[](现行有效|已废止|已?失效|已(?:被)?修[改订])[）)】\]]", name)
+    mark = next(iter(marks), "")
+    if "废止" in mark or "失效" in mark:
+        return REPEALED
+    return "" if not mark else IN_FORCE if mark == IN_FORCE else AMENDED

@@ -236,12 +236,7 @@ def _bring_up(connection: sa.Connection, tables: Tables) -> None:
 
 def _engine(url: str, tables: Tables) -> sa.Engine:
     patience = tables.patience
-    settings: dict[str, Any] = {
-        "connect_timeout": _CONNECT,
-        "tcp_user_timeout": 1000 * patience,
-        "keepalives_idle": patience,
-    }
-    settings |= {"options": f"-c search_path={tables.schema}"} if tables.schema else {}
+    settings = {"connect_timeout": _CONNECT, "tcp_user_timeout": 1000 * patience, "keepalives_idle": patience}
     try:
         if sa.engine.make_url(url).get_backend_name() != "postgresql":
             raise UserError(f"DATABASE_URL 只能是 PostgreSQL 的地址，{_ADDRESS}")
@@ -250,24 +245,25 @@ def _engine(url: str, tables: Tables) -> sa.Engine:
         raise UserError(f"DATABASE_URL 所指的数据库还缺驱动程序 {error.name}，请先安装。") from error
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
         raise UserError(f"DATABASE_URL 不是数据库地址，{_ADDRESS}") from error
-    sa.event.listen(engine, "do_connect", partial(_connect, patience))
+    sa.event.listen(engine, "do_connect", partial(_connect, tables))
     return engine
 
 
-def _connect(patience: int, _dialect: Any, _record: Any, arguments: Any, settings: Any) -> Any:
+def _connect(tables: Tables, _dialect: Any, _record: Any, arguments: Any, settings: Any) -> Any:
     """Return a connection on which nothing is waited for without end: the driver itself knows no bound."""
     import psycopg
 
     class Connection(psycopg.Connection[Any]):
         def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
             try:
-                return super().wait(gen, interval, timeout or patience)
+                return super().wait(gen, interval, timeout or tables.patience)
             except psycopg.errors._WaitTimeout as error:
                 # What is still to come of the answer would be taken for that of the next question.
                 self.pgconn.finish()
-                raise psycopg.OperationalError(f"{patience} 秒没有回答") from error
+                raise psycopg.OperationalError(f"{tables.patience} 秒没有回答") from error
 
-    return Connection.connect(*arguments, **settings)
+    schema = f" -c search_path={tables.schema}" if tables.schema else ""
+    return Connection.connect(*arguments, **settings | {"options": settings.get("options", "") + schema})
 
 
 def _configure(connection: Any, _record: Any) -> None:
