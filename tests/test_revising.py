@@ -152,3 +152,12 @@ def test_what_the_page_says_is_for_the_draft(message: str) -> None:
 )
 def test_what_is_not_for_the_draft_alone_is_left_to_the_intents(message: str) -> None:
     assert not is_command(message, Workspace())
+
+
+def test_which_item_is_meant_is_chosen_by_a_button(workspace: Workspace) -> None:
+    after, told = say(workspace, "相差较大那条问题写短一点")
+    assert "请说明是第几条" in told
+    requests = [one for one in after.offered.values() if isinstance(one, ReviseRequest)]
+    assert 2 <= len(requests) <= 3
+    chosen = list(revise_draft(requests[0], after))
+    assert isinstance(chosen[0], DraftChanged)

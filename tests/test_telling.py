@@ -43,4 +43,4 @@ def test_what_was_said_survives_the_records():
 
 
 def test_what_was_offered_last_is_remembered():
-    assert Workspace().after(Choices(("导出Word",))).offered == ("导出Word",)
+    assert Workspace().after(Choices(("导出Word",))).offered == {"导出Word": None}

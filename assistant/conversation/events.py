@@ -107,10 +107,14 @@ class ExerciseAsked:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user may say next, ready to be clicked; `asked` is the question that they answer, "" for none."""
+    """What the user may say next, ready to be clicked; `asked` is the question that they answer, "" for none.
+
+    `requests` are what the messages ask for, one each, where it takes more than their words to tell.
+    """
 
     messages: tuple[str, ...]
     asked: str = ""
+    requests: "tuple[Request, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

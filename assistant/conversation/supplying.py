@@ -61,7 +61,8 @@ def take_supply(supplied: Supply, workspace: Workspace) -> Iterator[Event]:
     offered = supplied.questions[:_OFFERED]
     asked = "这句话可能是在回答几个问题，请选一个："
     yield Notice(asked + "".join(f"\n· {places[q]}. {q.text}" for q in offered))
-    yield Choices(tuple(f"第{places[question]}个问题：{supplied.text}" for question in offered), asked)
+    said = tuple(f"第{places[question]}个问题：{supplied.text}" for question in offered)
+    yield Choices(said, asked, tuple(Supply((question,), supplied.text) for question in offered))
 
 
 def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event]:

@@ -35,6 +35,7 @@ def reply(message: str, workspace: Workspace, request: Request | None = None) ->
     Where a menu or a button says it, the `request` is known, and the message only shown.
     """
     events: list[Event] = []
+    request = request or workspace.offered.get(message.strip())
     for event in answer(request, workspace) if request else _answer(message, workspace):
         if isinstance(event, Finished):
             yield replace(event, said=said_of(message, events))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.conversation import events
@@ -40,7 +41,8 @@ _TURNS = 20
 class Workspace:
     """The state that an answer starts from; `shown` are the items of the last table, `asked` the last exercise.
 
-    `said` are the turns before, `request` is what was last asked for, `offered` what was last offered to be said next;
+    `said` are the turns before, `request` is what was last asked for, `offered` what was last offered to be said next,
+    with what it asks for where that is known;
     `author` is who says it, "" where nobody gave a name. `in_training` is whether the last turn was one with the tutor;
     a `learner`'s attempts are kept. Decisions are kept by `decides`, here where it is None; `batch` gives the reports
     that were reviewed together. `library` and `repetition` are None where there is no knowledge base, `model` where no
@@ -57,7 +59,7 @@ class Workspace:
     in_training: bool = False
     said: tuple[events.Said, ...] = ()
     request: "Request | None" = None
-    offered: tuple[str, ...] = ()
+    offered: "Mapping[str, Request | None]" = field(default_factory=dict)
     author: str = ""
     learner: Learner | None = None
     repetition: Repeating | None = None
@@ -87,8 +89,8 @@ class Workspace:
                 return replace(self, review=decided(self.review, standing))
             case events.ExerciseAsked():
                 return replace(self, asked=event)
-            case events.Choices(messages):
-                return replace(self, offered=messages)
+            case events.Choices(messages, _, requests):
+                return replace(self, offered=dict(zip_longest(messages, requests)))
             case events.Finished(intent, said, request):
                 after = replace(self, in_training=intent is Intent.TRAIN, request=request or self.request)
                 return replace(after, said=(*self.said, said)[-_TURNS:]) if said else after

@@ -182,7 +182,7 @@ def _once(keys: Iterable[Key]) -> tuple[Key, ...]:
 def only(work: Work, keys: Sequence[Key], question: str = "") -> Key:
     """Return the one item in which something is meant; of several, it is asked which."""
     if len(keys) != 1:
-        raise UnclearError(question or f"请说明是第几条里的（{'、'.join(map(work.name, keys[:4]))}……）。")
+        raise UnclearError(question or f"请说明是第几条里的（{'、'.join(map(work.name, keys[:4]))}……）。", keys)
     return keys[0]
 
 

@@ -82,7 +82,7 @@ def _without_words(work: Work, keys: Sequence[Key], words: str, *, is_literal: b
     if not holding and not work.touched:
         raise UserError(f"草稿的这一部分没有写到“{words}”，没有改动。")
     if len(holding) > 1 and not is_literal:
-        raise UnclearError(f"{'、'.join(map(work.name, holding))}都写到了“{words}”，请说明要去掉哪一条里的。")
+        raise UnclearError(f"{'、'.join(map(work.name, holding))}都写到了“{words}”，请说明要去掉哪一条里的。", holding)
     for key, found in holding.items():
         item = work.items[key]
         for one in found:

@@ -106,6 +106,7 @@ class _Message:
     pending: Reading | None = None
     operations: list[Operation] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    likely: tuple[Operation, ...] = ()
     # What the clauses so far do with versions, or correct.
     version: Verb | None = None
     is_other: bool = False
@@ -216,6 +217,8 @@ class _Message:
             self._add(one)
         if not found and (reading.label != REMARK or reading.clause.all(Kind.TEXT)):
             self._hand_back(reading)
+            told = (operations(replace(reading, told=label)) for label in (reading.guess.best, reading.guess.second))
+            self.likely = tuple(found[0] for found in told if len(found) == 1 and found[0].targets)
 
     def _meant(self, operation: Operation, reading: Reading) -> Operation:
         """Return an operation that names no item with the one that its clause's words, or those before, speak of."""
@@ -289,7 +292,7 @@ class _Message:
             self.unread.append(self.source)
         if not made:
             is_wish = not self.is_other and left is not None and not (left.asks or left.text)
-            return RevisionRequest((), tuple(self.unread or [self.source])) if is_wish else None
+            return RevisionRequest((), tuple(self.unread or [self.source]), self.likely) if is_wish else None
         made = [described(one) if one.verb is Verb.ADD else one for one in made]
         is_lost = not made[0].targets and made[0].verb in {Verb.REMOVE, Verb.REPLACE} and not made[0].old
         return RevisionRequest(tuple(made), (*self.unread, *([self.source] if is_lost else [])))

@@ -55,7 +55,7 @@ def _whole(work: Work, section: str | None, operation: Operation) -> tuple[Key, 
     if not found:
         raise UserError(f"草稿里还没有{NAMES[section or PROBLEMS]}，请先起草。")
     if operation.verb not in _OF_ALL and len(found) > 1:
-        raise UnclearError(f"请说明是第几条{NAMES[section or PROBLEMS]}（共{len(found)}条）。")
+        raise UnclearError(f"请说明是第几条{NAMES[section or PROBLEMS]}（共{len(found)}条）。", found)
     if operation.verb in _OF_MEASURES and len(found) > 1 and not any(t.is_every for t in operation.targets):
         raise UnclearError(f"请说明是第几条措施（共{len(found)}条），或说“所有措施”。")
     return found
@@ -168,7 +168,7 @@ def _by_words(work: Work, target: Target, operation: Operation) -> tuple[Key, ..
             ):
                 found = speaking(target.words, told, least)
                 if len(found) > 1 and len(found) != target.count:
-                    raise UnclearError(f"{_listed(work, found)}都写到了“{target.words}”，请说明是第几条。")
+                    raise UnclearError(f"{_listed(work, found)}都写到了“{target.words}”，请说明是第几条。", found)
                 if found:
                     return tuple(key for key in found if _is_there(work, key))
     raise UnclearError(f"哪一条也没有写到“{target.words}”，请说明是第几条（{counts(work)}）。")

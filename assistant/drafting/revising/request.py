@@ -5,14 +5,24 @@ those of the draft before the request, whatever its earlier operations do. A par
 model's tools make the same requests.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.errors import UserError
 
 
 class UnclearError(UserError):
-    """A request that could mean several things, or lacks one: its message is the question put back."""
+    """A request that could mean several things, or lacks one: its message is the question put back.
+
+    `keys` are the items that may be meant, by section and place, `choices` the operations that would do it.
+    """
+
+    def __init__(
+        self, question: str, keys: "Iterable[tuple[str, int]]" = (), choices: "tuple[Operation, ...]" = ()
+    ) -> None:
+        super().__init__(question)
+        self.keys, self.choices = tuple(keys), choices
 
 
 class Verb(StrEnum):
@@ -143,13 +153,27 @@ class Operation:
     number: int = 0
     spares: bool = False
 
+    def at(self, section: str, place: int) -> "Operation":
+        """Return the operation at one item, where it could have meant several."""
+        one = Target(section, ((place + 1, place + 1),))
+        inside = [
+            replace(one, part=t.part, parts=t.parts, part_words=t.part_words, is_literal=t.is_literal)
+            for t in self.targets
+            if t.part
+        ]
+        partners = [replace(t, partner=one) for t in self.targets if t.partner]
+        return replace(self, targets=(*(inside or [one]), *partners))
+
 
 @dataclass(frozen=True, slots=True)
 class RevisionRequest:
-    """What one message asks for, in its order; `unread` are the words of it that nothing was made of."""
+    """What one message asks for, in its order; `unread` are the words of it that nothing was made of, `likely`
+    what they may ask for.
+    """
 
     operations: tuple[Operation, ...]
     unread: tuple[str, ...] = ()
+    likely: tuple[Operation, ...] = ()
 
     @property
     def is_clear(self) -> bool:

@@ -22,6 +22,8 @@ from knowledge.errors import UserError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+# So many items are offered to choose from where one is meant.
+_MOST_OFFERED = 3
 # Words shorter than this stand in too many titles to mean one.
 _SHORTEST_TITLE = 4
 
@@ -49,14 +51,17 @@ def revise(
     """
     if request.unread or not request.operations:
         asked = "，".join(request.unread)
-        raise UnclearError(f"“{asked}”具体要怎么改？我拿不准，所以都没有改。请写明第几条、改成什么样。")
+        told = f"“{asked}”具体要怎么改？我拿不准，所以都没有改。请写明第几条、改成什么样。"
+        raise UnclearError(told, choices=request.likely)
     work = open_draft(draft, plan, by)
     seconds = _clock(model)
     refusals: list[UserError] = []
     for operation in request.operations:
         try:
             work = _done(work, operation, model, focus, seconds)
-        except UnclearError:
+        except UnclearError as question:
+            others = len(request.operations) > 1 or not 1 < len(question.keys) <= _MOST_OFFERED
+            question.choices = () if others else tuple(operation.at(*key) for key in question.keys)
             raise
         except UserError as refusal:
             refusals.append(refusal)
