@@ -174,8 +174,8 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
     if draft is None or workspace.plan is None or not named or not is_asked:
         yield from _asked(_HOW)
         return
-    work = open_draft(draft, workspace.plan)
-    for key in keys_of(work, Operation(Verb.FREE, named), _focus(workspace))[:_MORE]:
+    work = open_draft(draft, workspace.plan, focus=_focus(workspace))
+    for key in keys_of(work, Operation(Verb.FREE, named))[:_MORE]:
         item = work.items[key]
         quotes = [f"{source.source}“{source.quote}”" for source in draft.citations if source.id in item.citations]
         section = PROBLEMS if key[0] == MEASURES else MEASURES
@@ -254,7 +254,7 @@ def _focus(workspace: Workspace) -> tuple[Key, ...]:
             return tuple(found) if len(found) <= _MORE else ()
         if named := tuple(target for target in named_in(said.question, draft) if target.spans or target.words):
             try:
-                return keys_of(open_draft(draft, workspace.plan), Operation(Verb.FREE, named), ())
+                return keys_of(open_draft(draft, workspace.plan), Operation(Verb.FREE, named))
             except UserError:
                 return ()
     return ()

@@ -39,33 +39,24 @@ def _is_authors(work: Work, item: DraftItem) -> bool:
     return any(plain(one.text) in quotes.get(number, "") for one in item.statements for number in one.citations)
 
 
-def keep(work: Work, keys: Sequence[Key]) -> Work:
-    """Return the draft with these items alone in their sections."""
-    sections = {key[0] for key in keys}
-    gone = [key for key in work.items if key[0] in sections and key not in keys]
-    if not gone:
-        raise UserError("除此之外没有别的条目，没有改动。")
-    return remove(work, gone)
-
-
-def swap(work: Work, keys: Sequence[Key], *, titles: bool = False) -> Work:
+def swap(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with two items in each other's place, or under each other's titles."""
     if len(keys) != 2 or keys[0][0] != keys[1][0]:
         raise UnclearError(f"请说明是哪两条对调（{counts(work)}）。")
     one, two = (work.items[key] for key in keys)
-    if titles:
+    if any(target.part for target in operation.targets):
         return work.with_item(keys[0], replace(one, title=two.title)).with_item(keys[1], replace(two, title=one.title))
     other = {keys[0]: keys[1], keys[1]: keys[0]}
     return _ordered(work, keys[0][0], [other.get(key, key) for key in work.of(keys[0][0])])
 
 
-def put_in_order(work: Work, keys: Sequence[Key]) -> Work:
+def put_in_order(work: Work, keys: Sequence[Key], _: Operation) -> Work:
     """Return the draft in the order given; what isn't named follows as it stood."""
     section = keys[0][0]
     return _ordered(work, section, [*keys, *(key for key in work.of(section) if key not in keys)])
 
 
-def move(work: Work, keys: Sequence[Key], operation: Operation, focus: Sequence[Key]) -> Work:
+def move(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with items at another place, several in their order."""
     section, place = keys[0][0], operation.place
     if any(key[0] != section for key in keys):
@@ -84,7 +75,7 @@ def move(work: Work, keys: Sequence[Key], operation: Operation, focus: Sequence[
         # 先把第二条删了再把第五条提到第二条
         new = place.spans[0][0] - 1
     else:
-        (at,) = keys_of(work, Operation(Verb.MOVE, (replace(place, section=section),)), focus)
+        (at,) = keys_of(work, Operation(Verb.MOVE, (replace(place, section=section),)))
         if at in keys:
             raise UserError("它本来就在那里，没有改动。")
         if operation.side is Side.AT:

@@ -32,7 +32,7 @@ _RENDERED = re.compile(
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-def add(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:
+def add(work: Work, operation: Operation) -> Work:
     """Return the draft with one more item: the user's own words, or what the report says of a topic."""
     section = next((target.section for target in operation.targets if target.section), None)
     words, topic = operation.text.strip(), operation.topics[0] if operation.topics else ""
@@ -48,7 +48,7 @@ def add(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:
     section = item.section
     partners = [target for target in operation.targets if target.names_items]
     if section == MEASURES and partners:
-        answered = keys_of(work, Operation(Verb.FREE, tuple(partners)), focus)
+        answered = keys_of(work, Operation(Verb.FREE, tuple(partners)))
         item = replace(item, addresses=tuple(number for one, number in answered if one == PROBLEMS))
     elif section == MEASURES and not item.addresses:
         work = work.noted("它对应哪一条问题还没有写明。")
@@ -56,7 +56,7 @@ def add(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:
     work = replace(work.with_item(key, item), touched=(key,))
     if operation.place:
         place = replace(operation.place, section=section)
-        (at,) = keys_of(work, Operation(Verb.MOVE, (place,)), focus)
+        (at,) = keys_of(work, Operation(Verb.MOVE, (place,)))
         order = [one for one in work.of(section) if one != key]
         at_place = order.index(at) + (operation.side is Side.AFTER)
         work = work.ordered(section, [*order[:at_place], key, *order[at_place:]])
@@ -191,12 +191,12 @@ def _with_figures(work: Work, key: Key, name: str, what: str) -> Work:
     raise UnclearError(f"报告里没有找到“{name}”{f'的{what}' if what else ''}。具体是什么情况？请直接写出来。")
 
 
-def write(work: Work, keys: Sequence[Key], words: str) -> Work:
+def write(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with an item as it was edited by hand: title, text, and lines that begin with 原因：."""
     if len(keys) != 1:
         raise UnclearError("一次只能直接编辑一条。")
     key, item = keys[0], work.items[keys[0]]
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    lines = [line.strip() for line in operation.text.splitlines() if line.strip()]
     title, text = (lines or [""])[0].rstrip("。"), "".join(line for line in lines[1:] if not _CAUSE.match(line))
     causes = "".join(_CAUSE.sub("", line) for line in lines[1:] if _CAUSE.match(line))
     if not title or not text:

@@ -30,7 +30,8 @@ _BEYOND = 1000
 class Work:
     """The items by key, in their order; `notes` are what the user is told; `touched` is what was changed last.
 
-    Citations are numbers of `sources`. `by` is who asks for the change, "" where nobody gave a name.
+    Citations are numbers of `sources`. `by` is who asks for the change, "" where nobody gave a name; `focus` are the
+    items last spoken of.
     """
 
     draft: Draft
@@ -40,6 +41,7 @@ class Work:
     touched: tuple[Key, ...] = ()
     notes: tuple[str, ...] = ()
     by: str = ""
+    focus: tuple[Key, ...] = ()
 
     def of(self, section: str) -> dict[Key, DraftItem]:
         """Return the items of a section in their order."""
@@ -113,10 +115,10 @@ class Work:
         return work, replace(statement, citations=tuple(numbers))
 
 
-def open_draft(draft: Draft, plan: DraftPlan, by: str = "") -> Work:
+def open_draft(draft: Draft, plan: DraftPlan, by: str = "", focus: Sequence[Key] = ()) -> Work:
     """Return the draft's items under their keys."""
     items = {(section, place): item for section in SECTIONS for place, item in enumerate(draft.items(section))}
-    return Work(draft, plan, items, draft.citations, by=by)
+    return Work(draft, plan, items, draft.citations, by=by, focus=tuple(focus))
 
 
 def close(work: Work) -> Draft:

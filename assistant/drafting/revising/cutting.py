@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import DraftItem
+from assistant.drafting.revising.arranging import remove
 from assistant.drafting.revising.changing import (
     TOLD,
     Key,
@@ -56,13 +57,20 @@ def cut(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
     return work
 
 
-def keep_sentences(work: Work, keys: Sequence[Key], target: Target) -> Work:
-    """Return the draft with these sentences alone of what an item tells; its causes stand apart."""
-    key = only(work, keys)
-    item = work.items[key]
-    kept = statements_of(item, target)
-    gone = [one for one in item.statements if one not in kept and one.kind is not StatementKind.CAUSE]
-    return work.with_item(key, _left(item, gone))
+def keep(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
+    """Return the draft with these items alone in their sections, or these sentences alone of what an item tells."""
+    part = next((target for target in operation.targets if target.part), None)
+    if part:
+        key = only(work, keys)
+        item = work.items[key]
+        kept = statements_of(item, part)
+        gone = [one for one in item.statements if one not in kept and one.kind is not StatementKind.CAUSE]
+        return work.with_item(key, _left(item, gone))
+    sections = {key[0] for key in keys}
+    others = [key for key in work.items if key[0] in sections and key not in keys]
+    if not others:
+        raise UserError("除此之外没有别的条目，没有改动。")
+    return remove(work, others)
 
 
 def _left(item: DraftItem, gone: Sequence[Statement]) -> DraftItem:

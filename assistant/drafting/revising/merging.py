@@ -8,20 +8,14 @@ from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
 from assistant.drafting.revising.changing import TOLD, Key, Work, only, plain, with_fields
-from assistant.drafting.revising.naming import NUMBER
 from assistant.drafting.revising.pointing import counts
-from assistant.drafting.revising.request import UnclearError
+from assistant.drafting.revising.request import Operation, UnclearError
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import pairs
-from knowledge.numerals import read_number
 
 _LONGEST_TITLE, _SHORTEST_TITLE = 36, 4
 _ALIKE = 88
-# 标题用第三条的, 题目用后者的
-_TITLE_OF = re.compile(
-    rf"(?:(?:问题|措施)?第(?P<n>{NUMBER})[条个]|(?P<last>后者|后面|后一条)|前者|前面|前一条)(?:那[条个])?的?(?:标题|题目)?"
-)
 _SHORTEST_HALF = 8
 # A clause that says more of what stands before it.
 _GOES_ON = (
@@ -34,17 +28,13 @@ _NO_TITLE = re.compile(r"[《》〔“【\d]|^(?:由|在|对|按|经|如|每|其
 _DUTIES = ("owner", "deadline", "result")
 
 
-def merge(work: Work, keys: Sequence[Key], title: str = "") -> Work:
+def merge(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with these items as one, at the place of the first of them."""
     keys = [key for key in work.items if key in keys]
     if len(keys) < 2 or len({section for section, _ in keys}) > 1:
         raise UnclearError(f"请说明是哪几条合并（{counts(work)}；问题和措施不能并成一条）。")
     items = [work.items[key] for key in keys]
-    if other := _TITLE_OF.fullmatch(title):
-        place = (read_number(other["n"]) or 0) - 1
-        named = work.draft.items(keys[0][0])[place : place + 1] if other["n"] else items[-1 if other["last"] else 0 :]
-        title = named[0].title if named else ""
-    merged = _joined(items, title)
+    merged = _joined(items, operation.text)
     work = _answered(work.with_item(keys[0], merged), keys[1:], keys[:1])
     return replace(work.without(keys[1:]), touched=(keys[0],))
 
@@ -106,10 +96,10 @@ def _title(titles: Sequence[str]) -> str:
     return joined if len(joined) <= _LONGEST_TITLE else titles[0]
 
 
-def split(work: Work, keys: Sequence[Key], topics: Sequence[str]) -> Work:
+def split(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with an item as several: one for each topic, or two where none is named."""
     key = only(work, keys, f"一次只能拆开一条，请说明是哪一条（{'、'.join(map(work.name, keys[:3]))}）。")
-    item = work.items[key]
+    item, topics = work.items[key], operation.topics
     causes, whole = item.of(StatementKind.CAUSE), "".join(one.text for one in item.statements)
     groups = _by_topic(_pieces(item), causes, topics) if len(topics) > 1 else _halves(_pieces(item))
     texts = ["，".join(one.text for one in group) for group in groups]

@@ -1,6 +1,6 @@
 """From the places that a request names to items of the draft at hand; what could be several is asked back."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, DraftItem
@@ -22,23 +22,23 @@ _OF_ALL = {
 _OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 
 
-def keys_of(work: Work, operation: Operation, focus: Sequence[Key]) -> tuple[Key, ...]:
+def keys_of(work: Work, operation: Operation) -> tuple[Key, ...]:
     """Return the items that an operation is about, in the order in which it names them.
 
-    `focus` are the items last spoken of. Where none is named, it is what the request has just dealt with, then the
+    Where none is named, it is what the request has just dealt with, then the
     focus, then all where all can be meant.
     """
     named = [target for target in operation.targets if target.names_items]
     if named:
-        found = [key for target in named for key in _find(work, target, operation, focus)]
+        found = [key for target in named for key in _find(work, target, operation)]
         return tuple(dict.fromkeys(found))
     section = next((target.section for target in operation.targets if target.section), None)
     if section:
         return _whole(work, section, operation)
     if work.touched:
         return tuple(key for key in work.touched if key in work.items)
-    if focus and operation.verb is not Verb.REPLACE:
-        return tuple(key for key in focus if key in work.items)
+    if work.focus and operation.verb is not Verb.REPLACE:
+        return tuple(key for key in work.focus if key in work.items)
     if operation.verb in _OF_ALL:
         return _whole(work, MEASURES if operation.verb in _OF_MEASURES else None, operation)
     raise UnclearError(f"请说明要改第几条（{counts(work)}）。")
@@ -61,18 +61,18 @@ def _whole(work: Work, section: str | None, operation: Operation) -> tuple[Key, 
     return found
 
 
-def _find(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> Iterator[Key]:
+def _find(work: Work, target: Target, operation: Operation) -> Iterator[Key]:
     """Yield the items of one target."""
     if target.is_rest:
         # What isn't named beside it, and what the request hasn't dealt with yet.
         beside = [target.partner] if target.partner else [one for one in operation.targets if not one.is_rest]
-        spoken = {*work.touched, *(key for one in beside for key in _find(work, one, Operation(Verb.FREE), focus))}
+        spoken = {*work.touched, *(key for one in beside for key in _find(work, one, Operation(Verb.FREE)))}
         sections = {target.section} if target.section else {key[0] for key in spoken} or {PROBLEMS}
         yield from (key for key in work.items if key[0] in sections and key not in spoken)
     elif target.partner:
-        yield from _partners(work, target, operation, focus)
+        yield from _partners(work, target, operation)
     elif target.is_pronoun:
-        yield from _spoken_of(work, target, focus)
+        yield from _spoken_of(work, target)
     elif target.words:
         yield from _by_words(work, target, operation)
     elif target.lacks:
@@ -85,7 +85,7 @@ def _find(work: Work, target: Target, operation: Operation, focus: Sequence[Key]
         section = target.section or (MEASURES if operation.verb in _OF_MEASURES else None)
         yield from (key for key in work.items if section in {None, key[0]})
     else:
-        yield from _by_number(work, target, operation, focus)
+        yield from _by_number(work, target, operation)
 
 
 def _lacks(item: DraftItem, part: Part) -> bool:
@@ -94,16 +94,16 @@ def _lacks(item: DraftItem, part: Part) -> bool:
     return not getattr(item, part.value, "written")
 
 
-def _spoken_of(work: Work, target: Target, focus: Sequence[Key]) -> tuple[Key, ...]:
-    found = [key for key in (work.touched or focus) if key in work.items and target.section in {None, key[0]}]
+def _spoken_of(work: Work, target: Target) -> tuple[Key, ...]:
+    found = [key for key in (work.touched or work.focus) if key in work.items and target.section in {None, key[0]}]
     if not found:
         raise UnclearError(f"“这条”是指第几条？（{counts(work)}）")
     return tuple(found)
 
 
-def _by_number(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> Iterator[Key]:
+def _by_number(work: Work, target: Target, operation: Operation) -> Iterator[Key]:
     """Yield the items of the numbers on the page, however the draft has changed since."""
-    section = target.section or _likely(work, target, operation, focus)
+    section = target.section or _likely(work, target, operation)
     count = len(work.draft.items(section))
     if not count:
         raise UserError(f"草稿里还没有{NAMES[section]}，请先起草。")
@@ -119,12 +119,12 @@ def _is_there(work: Work, key: Key) -> bool:
     return True
 
 
-def _likely(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> str:
+def _likely(work: Work, target: Target, operation: Operation) -> str:
     """Return the section of a bare number: that of the item last spoken of, else the problems."""
     if operation.verb in _OF_MEASURES:
         return MEASURES
-    if focus and operation.verb is not Verb.CAUSE:
-        return focus[-1][0]
+    if work.focus and operation.verb is not Verb.CAUSE:
+        return work.focus[-1][0]
     largest = max((abs(end) for span in target.spans for end in span), default=0)
     if len(work.draft.problems) < largest <= len(work.draft.measures) and not work.draft.problems:
         return MEASURES
@@ -140,11 +140,11 @@ def _range(span: Span, count: int, section: str) -> range:
     return range(first, min(last, count) + 1)
 
 
-def _partners(work: Work, target: Target, operation: Operation, focus: Sequence[Key]) -> Iterator[Key]:
+def _partners(work: Work, target: Target, operation: Operation) -> Iterator[Key]:
     """Yield the measures that answer problems, or the problems that measures answer."""
     partner = target.partner or Target()
     page = open_draft(work.draft, work.plan)
-    of = tuple(dict.fromkeys(_find(replace(page, touched=work.touched), partner, Operation(Verb.FREE), focus)))
+    of = tuple(dict.fromkeys(_find(replace(page, touched=work.touched), partner, Operation(Verb.FREE))))
     numbers = {number for section, number in of if section == PROBLEMS}
     found = [key for key, item in page.of(MEASURES).items() if numbers & {*item.addresses}]
     if target.section == PROBLEMS:

@@ -7,7 +7,8 @@ be done is declined, and told beside what could.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -53,19 +54,21 @@ def revise(
         asked = "，".join(request.unread)
         told = f"“{asked}”具体要怎么改？我拿不准，所以都没有改。请写明第几条、改成什么样。"
         raise UnclearError(told, choices=request.likely)
-    work = open_draft(draft, plan, by)
+    work = open_draft(draft, plan, by, focus)
     seconds = _clock(model)
     refusals: list[UserError] = []
     for operation in request.operations:
         try:
-            work = _done(work, operation, model, focus, seconds)
+            work = _done(work, operation, model, seconds)
         except UnclearError as question:
             others = len(request.operations) > 1 or not 1 < len(question.keys) <= _MOST_OFFERED
             question.choices = () if others else tuple(operation.at(*key) for key in question.keys)
             raise
         except UserError as refusal:
             refusals.append(refusal)
-            work = _spoken_of(work, operation, focus)
+            with suppress(UserError):
+                # What the next one may leave unsaid.
+                work = replace(work, touched=_keys(work, operation))
     if len(refusals) == len(request.operations):
         raise refusals[0]
     for declined in refusals:
@@ -82,14 +85,6 @@ def _shown(draft: Draft) -> list[tuple[object, ...]]:
     return [(item.section, item.title, item.text, item.causes, item.addresses) for item in items]
 
 
-def _spoken_of(work: Work, operation: Operation, focus: Sequence[Key]) -> Work:
-    """Return the draft with the items of a declined operation as those that the next one may leave unsaid."""
-    try:
-        return replace(work, touched=_keys(work, operation, focus))
-    except UserError:
-        return work
-
-
 def _clock(model: "BaseChatModel | None") -> Callable[[], float]:
     """Return what tells how many seconds a model has left."""
     if model is None:
@@ -100,60 +95,28 @@ def _clock(model: "BaseChatModel | None") -> Callable[[], float]:
     return lambda: max(0.0, ends - time.monotonic())
 
 
-def _done(
-    work: Work, operation: Operation, model: "BaseChatModel | None", focus: Sequence[Key], seconds: Callable[[], float]
-) -> Work:
+def _done(work: Work, operation: Operation, model: "BaseChatModel | None", seconds: Callable[[], float]) -> Work:
     """Return the draft with one operation done."""
-    verb = operation.verb
+    verb, parts = operation.verb, [target for target in operation.targets if target.part]
     if verb is Verb.ADD:
-        return bringing.add(work, operation, focus)
-    if verb is Verb.REMOVE and len(operation.targets) > 1 and all(target.part for target in operation.targets):
+        return bringing.add(work, operation)
+    if verb is Verb.REMOVE and len(operation.targets) > 1 and len(parts) == len(operation.targets):
         for target in operation.targets:
-            work = _done(work, replace(operation, targets=(target,)), model, focus, seconds)
+            work = _done(work, replace(operation, targets=(target,)), model, seconds)
         return work
-    keys = _keys(work, operation, focus)
-    fresh = replace(work, touched=())
-    parts = [target for target in operation.targets if target.part]
+    keys = _keys(work, operation)
     by_title = verb is Verb.SWAP and all(target.part is Part.TITLE for target in parts)
-    if verb in {Verb.MOVE, Verb.SWAP, Verb.MERGE, Verb.SPLIT, Verb.ORDER} and parts and not by_title:
+    if verb in _OF_WHOLE and parts and not by_title:
         raise UserError("句子和原因不能单独移动或合并，没有改动。可以删去一句，再在另一条里补一句。")
-    match verb:
-        case Verb.REMOVE:
-            done = _remove(fresh, keys, operation)
-        case Verb.KEEP:
-            done = cutting.keep_sentences(fresh, keys, parts[0]) if parts else arranging.keep(fresh, keys)
-        case Verb.MOVE:
-            done = arranging.move(fresh, keys, operation, focus)
-        case Verb.SWAP:
-            done = arranging.swap(fresh, keys, titles=bool(parts))
-        case Verb.ORDER:
-            done = arranging.put_in_order(fresh, keys)
-        case Verb.MERGE:
-            done = merging.merge(fresh, keys, operation.text)
-        case Verb.SPLIT:
-            done = merging.split(fresh, keys, operation.topics)
-        case Verb.TITLE:
-            done = setting.set_title(fresh, keys, operation.text)
-        case Verb.CAUSE:
-            done = setting.set_cause(fresh, keys, operation)
-        case Verb.OWNER | Verb.DEADLINE | Verb.RESULT:
-            done = setting.set_duty(fresh, keys, operation)
-        case Verb.REPLACE:
-            done = cutting.exchange(fresh, keys, operation)
-        case Verb.INSERT:
-            done = bringing.insert(fresh, keys, operation)
-        case Verb.WRITE:
-            done = bringing.write(fresh, keys, operation.text)
-        case Verb.SHORTEN if any(target.part is Part.TITLE for target in parts):
-            done = setting.shorten_title(fresh, keys)
-        case Verb.SHORTEN | Verb.LENGTHEN | Verb.LENGTH:
-            done = sizing.change_length(fresh, keys, verb, operation.length)
-        case _:
-            done = wording.change_wording(fresh, keys, operation, model, seconds)
+    work = replace(work, touched=())
+    if change := _CHANGES.get(verb):
+        done = change(work, keys, operation)
+    else:
+        done = wording.change_wording(work, keys, operation, model, seconds)
     return done if done.touched else replace(done, touched=tuple(key for key in keys if key in done.items))
 
 
-def _keys(work: Work, operation: Operation, focus: Sequence[Key]) -> tuple[Key, ...]:
+def _keys(work: Work, operation: Operation) -> tuple[Key, ...]:
     """Return the items that an operation is about; where words alone say what is meant, all are looked through."""
     targets = operation.targets
     names = [target for target in targets if target.names_items and not (target.is_literal and target.words)]
@@ -161,7 +124,7 @@ def _keys(work: Work, operation: Operation, focus: Sequence[Key]) -> tuple[Key, 
     if not names and says_what and operation.verb in {Verb.REMOVE, Verb.REPLACE}:
         section = next((target.section for target in targets if target.section), None)
         return tuple(key for key in work.items if section in {None, key[0]})
-    return keys_of(work, operation, focus)
+    return keys_of(work, operation)
 
 
 def _remove(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
@@ -172,8 +135,28 @@ def _remove(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     words = next((target.words for target in targets if target.is_literal and target.words), "")
     titled = [key for key in keys if len(words) >= _SHORTEST_TITLE and plain(words) in plain(work.items[key].title)]
     if len(titled) > 1:
-        raise UnclearError(f"{'、'.join(map(work.name, titled))}的标题里都有“{words}”，请说明是第几条。")
+        raise UnclearError(f"{'、'.join(map(work.name, titled))}的标题里都有“{words}”，请说明是第几条。", titled)
     if titled:
         return arranging.remove(work, titled)
     parts = [target for target in targets if target.part or target.is_literal]
     return cutting.cut(work, keys, parts) if parts else arranging.remove(work, keys, spares=operation.spares)
+
+
+# What is done to items as they are, never to a part of one.
+_OF_WHOLE = {Verb.MOVE, Verb.SWAP, Verb.MERGE, Verb.SPLIT, Verb.ORDER}
+_CHANGES: Mapping[Verb, Callable[[Work, Sequence[Key], Operation], Work]] = {
+    Verb.REMOVE: _remove,
+    Verb.KEEP: cutting.keep,
+    Verb.MOVE: arranging.move,
+    Verb.SWAP: arranging.swap,
+    Verb.ORDER: arranging.put_in_order,
+    Verb.MERGE: merging.merge,
+    Verb.SPLIT: merging.split,
+    Verb.TITLE: setting.set_title,
+    Verb.CAUSE: setting.set_cause,
+    **dict.fromkeys((Verb.OWNER, Verb.DEADLINE, Verb.RESULT), setting.set_duty),
+    Verb.REPLACE: cutting.exchange,
+    Verb.INSERT: bringing.insert,
+    Verb.WRITE: bringing.write,
+    **dict.fromkeys((Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH), sizing.change_length),
+}

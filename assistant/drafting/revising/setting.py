@@ -29,12 +29,12 @@ _MONTHS, _DAYS = {"月": 1, "季度": 3, "年": 12}, {"周": 7, "星期": 7, "�
 _SHORTEST_TITLE = 4
 
 
-def set_title(work: Work, keys: Sequence[Key], title: str) -> Work:
+def set_title(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with the title that a person wants."""
     key = only(work, keys, "请说明要改第几条的标题，如“第二条的标题改成……”。")
-    if not title:
+    if not operation.text:
         raise UnclearError(f"{work.name(key)}的标题要改成什么？请直接写出来。")
-    return work.with_item(key, replace(work.items[key], title=title.strip("。")))
+    return work.with_item(key, replace(work.items[key], title=operation.text.strip("。")))
 
 
 def shorten_title(work: Work, keys: Sequence[Key]) -> Work:

@@ -13,7 +13,8 @@ from assistant.drafting.draft import PROBLEMS, SECTIONS, DraftItem
 from assistant.drafting.length import TOLERANCE, body_length, item_length
 from assistant.drafting.revising.changing import TOLD, Key, Work, whole_text, with_more, with_text
 from assistant.drafting.revising.material import lines
-from assistant.drafting.revising.request import Length, UnclearError, Verb
+from assistant.drafting.revising.request import Length, Operation, Part, UnclearError, Verb
+from assistant.drafting.revising.setting import shorten_title
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import figures, pairs
@@ -41,9 +42,11 @@ _KIN = 3
 _GENTLE, _HARD = 4, 7
 
 
-def change_length(work: Work, keys: Sequence[Key], verb: Verb, length: Length | None) -> Work:
+def change_length(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with items as long as asked for, each by itself or all of them together."""
-    wanted = length or Length()
+    verb, length, wanted = operation.verb, operation.length, operation.length or Length()
+    if verb is Verb.SHORTEN and any(target.part is Part.TITLE for target in operation.targets):
+        return shorten_title(work, keys)
     if verb is Verb.LENGTH and length is None:
         raise UnclearError("请说明要多少字。")
     is_together = len(keys) > 1 and wanted.characters is not None and not wanted.each
