@@ -210,7 +210,7 @@ def _called(text: str, before: Sequence[Anchor], anchor: Anchor, known: str) -> 
     is_kind = anchor.kind is Kind.ITEMS and inner.section and not inner.names_items
     if not (is_that or is_pronoun or is_kind):
         return anchor
-    begin = max((one.end for one in before if one.kind not in {Kind.QUOTED, Kind.DATE}), default=0)
+    begin = max((one.end for one in before if one.kind not in {Kind.QUOTED, Kind.DATE, Kind.PART}), default=0)
     run = text[begin : anchor.start]
     if is_kind and not run.endswith("的"):
         return anchor

@@ -143,6 +143,9 @@ def _kept(reading: Reading) -> list[Operation]:
     if count and kept and not any(target.names_items for target in kept):
         number = read_number(count[0]) or 0
         return [Operation(Verb.KEEP, (Target(kept[0].section, ((1, number),)),))] if number > 1 else []
+    if shape("all_but").search(clause.text) and all(target.names_items for target in kept):
+        # 除了第五条都留着
+        return [Operation(Verb.REMOVE, tuple(kept))]
     held = {span for target in reading.asking.all(Kind.ITEMS) if target.target for span in target.target.spans}
     spans = tuple(span for target in named for span in target.spans)
     if dropped := tuple(span for span in spans if held and span not in held):
@@ -265,6 +268,8 @@ def _opened_insert(reading: Reading) -> list[Operation]:
     targets = tuple(replace(t, part=t.part or (Part.CAUSE if part is Part.CAUSE else None)) for t in reading.targets)
     if part in OF_MEASURES or part is Part.TITLE:
         return _field(reading)
+    if part is Part.BODY:
+        return [Operation(Verb.LENGTHEN, targets)]
     named = next((t for t in reading.targets if t.words), None)
     others = tuple(target for target in targets if target.spans)
     if named and others:

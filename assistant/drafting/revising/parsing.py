@@ -109,6 +109,7 @@ class _Message:
     likely: tuple[Operation, ...] = ()
     # What the clauses so far do with versions, or correct.
     version: Verb | None = None
+    sureness: float = 0.0
     is_other: bool = False
     corrects: bool = False
 
@@ -169,7 +170,8 @@ class _Message:
         clause, label, targets = reading.clause, reading.label, reading.targets
         sections = [t.section for t in targets if t.section and not (t.spans or t.words or t.part or t.is_rest)]
         if label in VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
-            self.version = Verb(label)
+            if reading.guess.likelihood >= self.sureness:
+                self.version, self.sureness = Verb(label), reading.guess.likelihood
             return True
         if label == "correct" and not (self.pending or self.operations) and not re.search(r"\d", clause.masked):
             self.corrects = True

@@ -293,8 +293,7 @@ def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
             end = found.end()
             if lead == "weak" and not _may_be_weak(clause, at, goes_on=goes_on):
                 continue
-            while end < clause.end and clause.source[end] in "：:，, 了":
-                end += 1
+            end = shape("leading").match(clause.source, end, clause.end).end()  # type: ignore[union-attr]
             behind = [one for one in clause.anchors if one.start >= end]
             rest = clause.source[end : clause.end]
             if lead == "bring" and (not _brings(behind, rest, end)):
