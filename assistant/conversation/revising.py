@@ -121,41 +121,30 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
         for _ in range(request.operations[0].number - 1):
             back = back.back() if back.before else back
         yield from _gone(back, workspace, "没有可以撤销的修改。", "已撤销，")
-    elif verb is Verb.CORRECT:
-        yield from _corrected(request, message, workspace)
-    elif verb is Verb.AGAIN:
-        yield from _repeated(request.operations[0].targets[0], message, workspace)
+    elif verb in {Verb.CORRECT, Verb.AGAIN}:
+        yield from _elsewhere(request, message, workspace)
     else:
         yield from _changed(request, message, workspace.draft, workspace.history, workspace)
 
 
-def _corrected(request: RevisionRequest, message: str, workspace: Workspace) -> Iterator[Event]:
-    """Yield what was really meant in the place of the last change: 不对，我说的是措施的第一条."""
-    before = workspace.history.before
-    if before is not None and request.operations[1:]:
-        other = RevisionRequest(request.operations[1:])
-        yield from _changed(other, message, before.draft, workspace.history.back(), workspace)
-        return
-    last = _last_asked(workspace)
-    if before is None or last is None:
+def _elsewhere(request: RevisionRequest, message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the last change done to other items: instead (不对，我说的是措施的第一条), or as well (第三条也是)."""
+    draft, history, last = workspace.draft, workspace.history, _last_asked(workspace)
+    first, *others = request.operations
+    if first.verb is Verb.CORRECT and history.before is not None:
+        draft, history = history.before.draft, history.back()
+    if draft is None or (last is None and not others) or history.version is None:
         yield from _asked(_HOW)
         return
-    meant = tuple(
-        replace(operation, targets=_meant(operation, request.operations[0].targets[0])) for operation in last.operations
-    )
-    yield from _changed(RevisionRequest(meant), message, before.draft, workspace.history.back(), workspace)
-
-
-def _repeated(target: Target, message: str, workspace: Workspace) -> Iterator[Event]:
-    """Yield what was asked for last, done to others as well: 第三条也是."""
-    last = _last_asked(workspace)
-    if last is None or workspace.draft is None:
-        yield from _asked(_HOW)
-        return
-    section = next((one.section for operation in last.operations for one in operation.targets if one.section), None)
-    meant = replace(target, section=target.section or section)
-    again = RevisionRequest(tuple(replace(one, targets=_meant(one, meant)) for one in last.operations))
-    yield from _changed(again, message, workspace.draft, workspace.history, workspace)
+    if others:
+        change = RevisionRequest(tuple(others))
+    else:
+        made = last.operations if last else ()
+        section = next((target.section for one in made for target in one.targets if target.section), None)
+        wanted = first.targets[0]
+        meant = replace(wanted, section=wanted.section or section) if first.verb is Verb.AGAIN else wanted
+        change = RevisionRequest(tuple(replace(one, targets=_meant(one, meant)) for one in made))
+    yield from _changed(change, message, draft, history, workspace)
 
 
 def _last_asked(workspace: Workspace) -> RevisionRequest | None:

@@ -10,6 +10,7 @@ from assistant.drafting.planning.duties import read_duty
 from assistant.drafting.planning.offices import find_offices
 from assistant.drafting.revising.changing import TOLD, Key, Work, plain, whole_text, with_more
 from assistant.drafting.revising.material import lines, speaking
+from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import keys_of, statements_of
 from assistant.drafting.revising.request import Operation, Part, Side, UnclearError, Verb
 from assistant.drafting.revising.setting import set_cause
@@ -19,16 +20,9 @@ from knowledge.narrative.entries import short_title
 from knowledge.narrative.kinship import coverage
 from knowledge.narrative.telling import part
 
-_CAUSE = re.compile(r"^原因\d?[：:]\s*")
-# What sentences about a topic tell of when they tell what is amiss.
-_AMISS = re.compile(r"未|没有|不足|不够|缺|低于|滞后|偏[低高慢]|闲置|薄弱|下降|超|欠|不[规准及完健]|困难|问题")
 _MOST = 4
 # So much of a name has to stand in a sentence that speaks of it, of a matter in an item that tells it already.
 _SPOKEN, _TOLD_ALREADY = 0.7, 0.5
-# What a measure shows of what is still open; in an edited text it is no sentence of its own.
-_RENDERED = re.compile(
-    r"[，,]?(?:由?【责任科室待补[^【】]{0,40}】(?:负责)?|【完成时限待补】(?:完成)?|【可检验的结果待补】)"
-)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -114,7 +108,7 @@ def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
     said = "".join(whole_text(item) for item in work.items.values())
     known = [line for line in lines(plan.report) if not line.of]
     spoken = speaking(topic, {n: line.text for n, line in enumerate(known)}, _SPOKEN)
-    found = [known[n] for n in spoken if _AMISS.search(known[n].text) and known[n].text not in said][:_MOST]
+    found = [known[n] for n in spoken if shape("amiss").search(known[n].text) and known[n].text not in said][:_MOST]
     if section == MEASURES or not found:
         name = NAMES[section]
         raise UnclearError(
@@ -197,13 +191,16 @@ def write(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         raise UnclearError("一次只能直接编辑一条。")
     key, item = keys[0], work.items[keys[0]]
     lines = [line.strip() for line in operation.text.splitlines() if line.strip()]
-    title, text = (lines or [""])[0].rstrip("。"), "".join(line for line in lines[1:] if not _CAUSE.match(line))
-    causes = "".join(_CAUSE.sub("", line) for line in lines[1:] if _CAUSE.match(line))
+    title, text = (
+        (lines or [""])[0].rstrip("。"),
+        "".join(line for line in lines[1:] if not shape("cause_line").match(line)),
+    )
+    causes = "".join(shape("cause_line").sub("", line) for line in lines[1:] if shape("cause_line").match(line))
     if not title or not text:
         raise UserError("没有读出标题和正文：第一行写标题，其后写正文，原因另起一行并以“原因：”开头。")
     if causes and key[0] == MEASURES:
         raise UserError("措施没有“原因”，请把它写进正文或对应的问题里。")
-    text = _RENDERED.sub("", text) if key[0] == MEASURES else text
+    text = shape("rendered").sub("", text) if key[0] == MEASURES else text
     grounds = {one.text for one in item.of(StatementKind.BASIS)}
     now = [
         replace(one, kind=StatementKind.BASIS) if one.text in grounds else one

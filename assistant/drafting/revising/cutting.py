@@ -18,6 +18,7 @@ from assistant.drafting.revising.changing import (
     with_text,
     without,
 )
+from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import sentences_on, statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError
 from assistant.drafting.statement import Statement, StatementKind, read_statements
@@ -25,7 +26,6 @@ from knowledge.errors import UserError
 
 # What can't stand without the words that were cut from it.
 _SHORTEST_REST = 6
-_OF_TARGET = re.compile("目标|计划|指标|应|预算|不低于|不超过|达到|提高|确保|控制|差|缺口|超出")
 _SHORTEST_OLD = 2
 _NUMBER = re.compile(r"\d[\d,]{0,20}(?:\.\d{1,6})?")
 _FIGURE_ONLY = re.compile(rf"{_NUMBER.pattern}[一-龥%％]{{0,6}}")
@@ -186,7 +186,7 @@ def _figure_of(work: Work, keys: Sequence[Key], name: str, new: str) -> str:
         (near, r"(?P<gap>\D{0,6})"),
     ):
         found = (match for text in places for match in re.finditer(lead + figure, text))
-        told = told or {match["figure"] for match in found if not _OF_TARGET.search(match["gap"])}
+        told = told or {match["figure"] for match in found if not shape("of_target").search(match["gap"])}
     if len(told) != 1:
         raise UnclearError(f"“{name}”指草稿里的哪个数？请写出原来的数，如“把第二条的……改成{new}”。")
     return told.pop()

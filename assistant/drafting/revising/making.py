@@ -18,14 +18,6 @@ _BRINGING = {"insert", "add", "set", "", "lengthen"}
 _PLACES = {Kind.ITEMS, Kind.SENTENCE}
 # A number with what it counts.
 FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
-_ONLY = re.compile("[只仅就光单剩除]|only|just|everything")
-_AROUND = re.compile(
-    r"^(?:由|交给|交由|[换定改填是为])|(?:来|全部|整改)?(?:负责|牵头|承办|办理|落实|抓|管|完成|办结|办完|到位|做完|干完)+$|[，,]?而?不是.+$"
-)
-_ABOUT = re.compile(
-    r"^(?:关于|有关|针对|围绕|(?P<tells>[讲说写][讲说]?|反映)(?:一下)?|涉及)(?P<what>[^；：]{2,40}?)(?:方面|情况)?的?(?:问题|措施|内容)?$"
-)
-_TELLS = re.compile(r"[了没未不是有欠缺超拖]|\d")
 
 
 def operations(reading: Reading) -> list[Operation]:
@@ -153,7 +145,7 @@ def _kept(reading: Reading) -> list[Operation]:
         return [Operation(Verb.REMOVE, (Target(next((t.section for t in named if t.section), None), dropped),))]
     others = next((target.section for target in named if target.is_rest), None)
     is_range = any(first != last for first, last in spans)
-    is_sure = _ONLY.search(clause.text) or is_range or any(t.is_rest for t in named)
+    is_sure = shape("alone").search(clause.text) or is_range or any(t.is_rest for t in named)
     kept = [replace(target, section=target.section or others) for target in kept]
     return [Operation(Verb.KEEP, tuple(kept))] if kept and is_sure else []
 
@@ -179,11 +171,11 @@ def _set(reading: Reading) -> list[Operation]:
         return _of_part(parts[-1] or Part.TITLE, targets, text, added=added, said=before)
     if reading.lead == "bring":
         return []
-    office = shape("offices").fullmatch(_AROUND.sub("", text))
+    office = shape("offices").fullmatch(shape("around").sub("", text))
     is_office = office and re.search("牵头|负责", clause.text) and not old
     if label == "owner" or (targets and is_office):
         return _of_part(Part.OWNER, targets, text)
-    is_day = shape("date").fullmatch(_AROUND.sub("", text)) and not clause.all(Kind.OFFICE)
+    is_day = shape("date").fullmatch(shape("around").sub("", text)) and not clause.all(Kind.OFFICE)
     days = [one for one in head if one.kind is Kind.DATE]
     if is_day and (days or not old) and label not in {REMARK, OTHER, *_WHOLE}:
         return _of_part(Part.DEADLINE, targets, text)
@@ -226,7 +218,7 @@ def _of_part(
 ) -> list[Operation]:
     """Return that a part of items is to be `text`, or to say that, too; of all measures where none is named."""
     if part in {Part.OWNER, Part.DEADLINE} and not shift:
-        text = _AROUND.sub("", text) or text
+        text = shape("around").sub("", text) or text
     section = PROBLEMS if part is Part.CAUSE else MEASURES if part in OF_MEASURES else None
     found = tuple(t if t.section or not section else replace(t, section=section) for t in targets)
     if part in OF_MEASURES and shape("of_all").search(said) and not any(target.names_items for target in found):
@@ -317,10 +309,10 @@ def _added(reading: Reading) -> list[Operation]:
 def described(operation: Operation) -> Operation:
     """Return an ADD with what it is to be about told from the words that it brings: 加一条，关于工程质量的."""
     text = re.sub("^(?:内容(?:是|为)?|就[说写])[：:，]?", "", plain_end(operation.text))
-    topic = _ABOUT.match(text)
+    topic = shape("matter_of").match(text)
     if topic is None:
         return replace(operation, text=text)
-    if topic["tells"] and _TELLS.search(topic["what"]):
+    if topic["tells"] and shape("tells_of").search(topic["what"]):
         return replace(operation, text=topic["what"])
     return replace(operation, text="", topics=(topic["what"],)) if "，" not in topic["what"] else operation
 

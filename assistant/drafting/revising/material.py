@@ -72,12 +72,6 @@ def meant(words: str, draft: Draft, sections: Sequence[str]) -> tuple[str, int] 
     return None
 
 
-def shared(words: str, text: str) -> str:
-    """Return the longest stretch of words that a text has."""
-    stretches = (words[one:two] for one in range(len(words)) for two in range(one + 2, len(words) + 1))
-    return max((one for one in stretches if one in text), key=len, default="")
-
-
 def speaking(words: str, texts: Mapping[K, str], least: float, within: str = "") -> list[K]:
     """Return those of `texts` that hold the words, else those that have most of the words that are known at all.
 

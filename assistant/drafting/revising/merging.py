@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
 from assistant.drafting.revising.changing import TOLD, Key, Work, only, plain, with_fields
+from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import counts
 from assistant.drafting.revising.request import Operation, UnclearError
 from assistant.drafting.statement import Statement, StatementKind
@@ -23,8 +24,6 @@ _GOES_ON = (
     "|确保|达到|为)"
 )
 _ORDER = (StatementKind.SITUATION, StatementKind.ACTION, StatementKind.CAUSE, StatementKind.BASIS)
-# What only leads on, or holds figures and names of policies, is no title.
-_NO_TITLE = re.compile(r"[《》〔“【\d]|^(?:由|在|对|按|经|如|每|其中|同时|此外|但|而)|的$|[时后前]$")
 _DUTIES = ("owner", "deadline", "result")
 
 
@@ -193,6 +192,6 @@ def _pairs(text: str) -> set[str]:
 def _title_of(text: str) -> str:
     """Return the first clause that can be a title: short, without figures and policies."""
     for words in re.split(r"[，；：]", text):
-        if _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE and not _NO_TITLE.search(words):
+        if _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE and not shape("no_title").search(words):
             return words
     return re.sub(r"\d.*$", "", re.split(r"[，；：]", text)[0])[:_LONGEST_TITLE] or "其他情况"

@@ -5,12 +5,13 @@ A clause that nothing is made of is handed back, and then nothing is done: it ma
 
 import re
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
-from assistant.drafting.revising.material import meant, shared
+from assistant.drafting.revising.material import meant
 from assistant.drafting.revising.naming import read_items, section_of, shape
 from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, joined, read
@@ -21,7 +22,6 @@ from knowledge.numerals import read_number
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
 _LONGEST = 1200
-_BY_HAND = re.compile(r"^\s*(?P<head>[^\n：:]{0,16}?)(?:改写为|重写为|写作)[：:]\s*(?P<words>\S.*)$", re.DOTALL)
 # Whose words may go on behind a stop.
 _FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 # What says nothing where it names nothing and another version is asked for.
@@ -34,7 +34,7 @@ _ANYWHERE = {Verb.ADD, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORREC
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
     """Return what `message` asks to be changed; None where it is no wish to change a draft."""
     said = message.strip()
-    found = _BY_HAND.match(said)
+    found = shape("by_hand").match(said)
     if found and (items := read_items(found["head"].strip(), 0)):
         return RevisionRequest((Operation(Verb.WRITE, (items[0],), found["words"]),))
     if not said or len(said) > _LONGEST:
@@ -242,7 +242,8 @@ class _Message:
                 self.unread.clear()
             if operation.verb is Verb.REMOVE and not operation.targets:
                 # 两次流拍不必提: not all of it.
-                inside = [replace(one, part=Part.SENTENCE, part_words=shared(words, self.known))]
+                common = SequenceMatcher(None, words, self.known, autojunk=False).find_longest_match()
+                inside = [replace(one, part=Part.SENTENCE, part_words=words[common.a : common.a + common.size])]
             return replace(operation, targets=tuple(inside or [one]))
         return operation
 

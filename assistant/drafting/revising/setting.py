@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem
 from assistant.drafting.revising.changing import Key, Work, instead, only, with_fields
+from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
@@ -19,10 +20,6 @@ _ASKED = {
     Verb.DEADLINE: "什么时候完成？",
     Verb.RESULT: "要做到什么程度（可以检验的结果）？",
 }
-# 年度内 and 每季度 say when as well as …前 does.
-_LIMITED = re.compile(r"(?:前|内|起|后|时|期间|为止|每[年季月半].*|按[年季月].*)$")
-_LEAD = re.compile(r"^(?:主要|具体|根本|真正|真实)?的?(?:原因|是因为|由于|因)")
-_OPEN = re.compile(r"【(?P<what>[^【】]{0,20}待补)(?P<rest>[^【】]{0,60})】")
 _OF_FIELD = {Verb.OWNER: "责任", Verb.DEADLINE: "时限", Verb.RESULT: "结果"}
 _YEAR = re.compile(r"^\d{4}年")
 _MONTHS, _DAYS = {"月": 1, "季度": 3, "年": 12}, {"周": 7, "星期": 7, "天": 1}
@@ -58,7 +55,7 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if not value and not operation.unit:
         names = "、".join(map(work.name, measures)) if len(measures) < len(work.of(MEASURES)) else "各条措施"
         raise UnclearError(f"{names}{_ASKED[verb]}")
-    if verb is Verb.DEADLINE and not _LIMITED.search(value):
+    if verb is Verb.DEADLINE and not shape("limited").search(value):
         value = f"{value}前"
     before = work
     for key in measures:
@@ -99,7 +96,7 @@ def _with_duty(item: DraftItem, verb: Verb, value: str, number: int) -> DraftIte
     done = item.of(StatementKind.ACTION)
     changed = []
     for one in item.statements:
-        text = _OPEN.sub(lambda found: value if _OF_FIELD[verb] in found["what"] else found[0], one.text)
+        text = shape("left_open").sub(lambda found: value if _OF_FIELD[verb] in found["what"] else found[0], one.text)
         sources = dict.fromkeys((*one.citations, number)) if done and one is done[-1] else one.citations
         changed.append(replace(one, text=_replaced(text, old, value, verb), citations=tuple(sources)))
     # A result told in the author's words may say who and when, too.
@@ -129,6 +126,6 @@ def set_cause(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if operation.verb is Verb.INSERT:
         meant = [one for one in meant if one.is_open]
     work, number = work.said(words)
-    text = words if _LEAD.match(words) else f"主要原因是{words}"
+    text = words if shape("cause_lead").match(words) else f"主要原因是{words}"
     cause = Statement(StatementKind.CAUSE, text, (number,), is_edited=True)
     return work.with_item(key, instead(item, meant, cause))

@@ -13,6 +13,7 @@ from assistant.drafting.draft import PROBLEMS, SECTIONS, DraftItem
 from assistant.drafting.length import TOLERANCE, body_length, item_length
 from assistant.drafting.revising.changing import TOLD, Key, Work, whole_text, with_more, with_text
 from assistant.drafting.revising.material import lines
+from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.request import Length, Operation, Part, UnclearError, Verb
 from assistant.drafting.revising.setting import shorten_title
 from assistant.drafting.statement import Statement, StatementKind
@@ -26,16 +27,7 @@ _LEAST_CHANGE = 0.92
 # Fewer characters than this an item can't be told in, nor a sentence.
 _LEAST_OF_ONE, _LEAST_OF_SENTENCE = 30, 5
 _MOST_ADDED = 5
-_ASIDE = re.compile(r"（[^（）\d]{1,40}）|\([^()\d]{1,40}\)")
-_ANY_ASIDE = re.compile(r"（[^（）]{1,60}）")
-_LEADS_ON = re.compile(r"^(?:同时|此外|另外|并且|而且|因此|为此|总体上|总的来看|可见)[，,]?")
-# A clause that only leads up to the next one: 在编制2026年预算时.
-_OPENS = re.compile(
-    r"(?:[时前中下起]|(?<![滞落])后|截至[^，；]*|[年月]?[底末]|以来|基础上"
-    r"|^(?:按照?|根据|针对|由于|因为?|虽然?|为|对|围绕|结合)[^，；]*)[，；]$"
-)
 _PLANNED, _REACHED = re.compile("目标|计划|应"), re.compile("实际|完成|只|仅|到位")
-_DIGIT = re.compile(r"[\d一二三四五六七八九十百]{1,16}(?:\.\d+)?(?=[%％万亿元个项条人次户座公里])|\d")
 # What two texts have in common at least to be of one matter.
 _KIN = 3
 # Losses up to this rank cost no figure and no first cause.
@@ -155,16 +147,19 @@ def _losses(item: DraftItem) -> Iterator[tuple[int, DraftItem]]:
         elif one.kind is StatementKind.CAUSE and one not in first:
             yield 4, with_text(item, one, "")
         elif one.kind is kind and not is_needed:
-            yield 6 if _DIGIT.search(one.text) else 3, with_text(item, one, "")
-        for rank, text in ((1, _LEADS_ON.sub("", _ASIDE.sub("", one.text))), (5, _ANY_ASIDE.sub("", one.text))):
+            yield 6 if shape("digit").search(one.text) else 3, with_text(item, one, "")
+        for rank, text in (
+            (1, shape("leads_on").sub("", shape("aside").sub("", one.text))),
+            (5, shape("any_aside").sub("", one.text)),
+        ):
             if text != one.text and len(text) >= _LEAST_OF_SENTENCE and not (one.is_open and rank > _GENTLE):
                 yield rank, with_text(item, one, text)
         clauses = re.split(r"(?<=[，；])", one.text)
         for n in range(1, len(clauses)):
             rest = "".join([*clauses[:n], *clauses[n + 1 :]]).rstrip("，；")
-            if _OPENS.search(clauses[n - 1]):
+            if shape("opens").search(clauses[n - 1]):
                 continue
-            if not _DIGIT.search(clauses[n]) and not re.search("[【】“”《》]", clauses[n]):
+            if not shape("digit").search(clauses[n]) and not re.search("[【】“”《》]", clauses[n]):
                 yield 2, with_text(item, one, rest)
             # A target says nothing without what was reached.
             is_paired = _PLANNED.search(rest) and _REACHED.search(clauses[n])

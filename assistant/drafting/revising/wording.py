@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.drafting.revising.changing import Key, Work
+from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.request import Operation, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.data_file import read_yaml
@@ -16,7 +17,6 @@ from knowledge.errors import UserError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-_QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|【[^【】]*】")
 _HOW = "{}要怎么改？可以说改短到多少字、写具体、改标题、换词句、补一句、删一句、移动、合并或拆分。"
 _WISHES = {
     Verb.REWORD: "用另一种说法写，意思不变。",
@@ -100,7 +100,7 @@ def _by_words(work: Work, keys: Sequence[Key], tone: str) -> Work:
 def _exchanged(text: str, tone: str, swapped: dict[str, str]) -> str:
     """Return `text` in the words of a tone; what was exchanged is noted in `swapped`."""
     place, parts = 0, []
-    for quoted in [*_QUOTED.finditer(text), None]:
+    for quoted in [*shape("untouchable").finditer(text), None]:
         loose = text[place : quoted.start() if quoted else len(text)]
         for pattern, other in load_tone(tone):
             for match in pattern.finditer(loose):
