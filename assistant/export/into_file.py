@@ -50,7 +50,7 @@ def draft_into_file(manuscript: Manuscript, report: Report, source: SourceFile, 
     setting = Setting(manuscript, Formats(document, sections, places), places, kept)
     numbers = _new_numbers(places)
     ready = {place: list(setting.lines(place, number)) for place, number in numbers.items()}
-    notes = list(setting.notes(with_sources=options.sources is Sources.LIST))
+    notes = list(setting.notes(is_listed=options.sources is Sources.LIST))
     revisions = Revisions(body)
     typesetter = Typesetter(document, manuscript, options.sources, revisions)
     _renumber(numbers, sections.found, revisions)

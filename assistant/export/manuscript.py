@@ -92,14 +92,6 @@ class Manuscript:
             causes = () if causes_apart else item.causes
             yield from self._item(item, part, place, (item.text, *causes), depth, first + place)
 
-    def correction_lines(self) -> Iterator[Line]:
-        """Yield the slips to put right in the report, which are no part of the sections; a final has none."""
-        if self.is_final or not self.draft.corrections:
-            return
-        yield _line(Kind.NOTE_HEADING, "报送前更正（不写入正文）")
-        for number, one in enumerate(self.draft.corrections, 1):
-            yield _line(Kind.NOTE, f"{number}. {one.told}")
-
     @property
     def signature(self) -> str:
         """Return who answers for the open places, and since when; "" for nobody."""
@@ -108,21 +100,25 @@ class Manuscript:
         day = self.confirmation.at.astimezone()
         return f"已由{printable(self.confirmation.name)}于{day.year}年{day.month}月{day.day}日确认"
 
-    def source_lines(self) -> Iterator[Line]:
-        """Yield the list of sources."""
-        if self.draft.citations:
-            yield _line(Kind.NOTE_HEADING, "资料来源" if self.is_final else "资料来源（定稿时可删除）")
-            for citation in self.draft.citations:
-                yield _line(Kind.NOTE, f"[{citation.id}] {describe_source(citation)}")
+    def notes(self, *, with_sources: bool, with_open: bool) -> Iterator[Line]:
+        """Yield what stands behind the text: its sources, what is still to be checked, and what to put right.
 
-    def open_lines(self) -> Iterator[Line]:
-        """Yield what is still to be checked in a working copy, and who answers for it."""
-        if self.is_final or not self.draft.grounding.unsupported:
-            return
-        yield _line(Kind.NOTE_HEADING, "待核实的数字和文件（来源中没有找到）")
-        yield from (_line(Kind.NOTE, entry) for entry in self.draft.grounding.unsupported)
-        if self.signature:
-            yield _line(Kind.NOTE, f"以上各处{self.signature}。")
+        The last two are a working copy's alone.
+        """
+        listed: dict[str, list[str]] = {}
+        if with_sources:
+            told = [f"[{citation.id}] {describe_source(citation)}" for citation in self.draft.citations]
+            listed["资料来源" if self.is_final else "资料来源（定稿时可删除）"] = told
+        if not self.is_final and with_open and (open_places := self.draft.grounding.unsupported):
+            signed = [f"以上各处{self.signature}。"] if self.signature else []
+            listed["待核实的数字和文件（来源中没有找到）"] = [*open_places, *signed]
+        if not self.is_final:
+            slips = enumerate(self.draft.corrections, 1)
+            listed["报送前更正（不写入正文）"] = [f"{number}. {one.told}" for number, one in slips]
+        for heading, lines in listed.items():
+            if lines:
+                yield _line(Kind.NOTE_HEADING, heading)
+                yield from (_line(Kind.NOTE, line) for line in lines)
 
     def _item(
         self, item: DraftItem, part: Part, place: int, texts: Sequence[str], depth: int, number: int

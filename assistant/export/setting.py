@@ -47,16 +47,15 @@ class Setting:
             yield from self._ready(place, [Line(Kind.ITEM, (Piece(PART_HEADINGS[part]),), 0, count)])
             yield from self._ready(place, self._lines(part, 1, 1))
 
-    def notes(self, *, with_sources: bool) -> Iterator[Ready]:
-        """Yield the lists of sources, of what is to be checked and of what to put right, for the end of the file."""
+    def notes(self, *, is_listed: bool) -> Iterator[Ready]:
+        """Yield what stands behind the text, for the end of the file."""
         place = self._places[-1]
         body = self._formats.body(place)
         bold = plain_properties(body.run)
         bold = OxmlElement("w:rPr") if bold is None else bold
         bold.get_or_add_b().val = True
         heading = Format(body.paragraph, bold)
-        listed = (*self._manuscript.source_lines(), *self._manuscript.open_lines()) if with_sources else ()
-        for line in (*listed, *self._manuscript.correction_lines()):
+        for line in self._manuscript.notes(with_sources=is_listed, with_open=is_listed):
             yield Ready(heading if line.kind is Kind.NOTE_HEADING else body, line.pieces)
 
     def _lines(self, part: Part, depth: int, first: int) -> Iterator[Line]:

@@ -30,11 +30,9 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
         heading = heading_line(part)
         _write(document, typesetter, [heading], f"{chinese_numeral(number)}、")
         _write(document, typesetter, manuscript.lines(part))
-    notes = list(manuscript.source_lines()) if sources is Sources.LIST else []
     # Beside the text, each open place has its own comment.
-    notes += [] if sources is Sources.COMMENTS else manuscript.open_lines()
-    notes += manuscript.correction_lines()
-    if notes:
+    is_listed, is_beside = sources is Sources.LIST, sources is Sources.COMMENTS
+    if notes := list(manuscript.notes(with_sources=is_listed, with_open=not is_beside)):
         document.add_paragraph()
         _write(document, typesetter, notes)
     typesetter.close()

@@ -1,8 +1,7 @@
 """A trainer's assignments: choose a report, correct the key the reviewer made, set a date, and see what came in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -20,10 +19,10 @@ from assistant.ui.session import FILE_TYPES
 from assistant.ui.tables import show_rows
 from assistant.ui.text import plain, told_here
 from knowledge.errors import UserError
+from knowledge.parsing.archive import Incoming, file_at
 from knowledge.running_text import shortened
 from knowledge.store.stored import StoredDocument
 
-_Read = Callable[[], tuple[bytes, str]]
 _OPEN, _SAMPLES, _LIBRARY, _UPLOAD = "正在审核的报告", "内置报告", "资料库里的报告", "上传一份"
 
 
@@ -47,11 +46,11 @@ def _choose_report() -> None:
     source = st.segmented_control("报告来自", sources, default=sources[0], key="assignment-source", required=True)
     if source == _UPLOAD:
         file = st.file_uploader("上传报告", type=FILE_TYPES, key="assignment-upload")
-        chosen: _Read | None = (lambda: (file.getvalue(), file.name)) if file else None
+        chosen = Incoming(file.name, file.getvalue) if file else None
     elif source == _OPEN:
         data, name = session.source_file()
         st.caption(plain(name))
-        chosen = lambda: (data, name)  # noqa: E731 -- a file is read when it is wanted
+        chosen = Incoming(name, lambda: data)
     else:
         reports = _sample_reports() if source == _SAMPLES else _library_reports()
         if not reports:
@@ -61,32 +60,26 @@ def _choose_report() -> None:
         chosen = reports[title] if title else None
     if st.button("审核并准备答案", type="primary", key="assignment-prepare", disabled=chosen is None) and chosen:
         with told_here():
-            _prepare(*chosen())
+            _prepare(chosen.load(), chosen.name)
 
 
-def _sample_reports() -> Mapping[str, _Read]:
+def _sample_reports() -> Mapping[str, Incoming]:
     titles = [material.title for material in bundled_materials()]
-    return {title: partial(_read, path) for title, path in zip(titles, bundled_paths(), strict=True)}
+    return dict(zip(titles, map(file_at, bundled_paths()), strict=True))
 
 
-def _library_reports() -> Mapping[str, _Read]:
+def _library_reports() -> Mapping[str, Incoming]:
     """Return the office's own reports in the knowledge base of which the files are there."""
     documents = [each for each in index().documents() if each.kind == "report" and not each.bundled]
-    return {each.title or each.name: partial(_read_kept, each) for each in documents if index().base.has_file(each)}
+    kept_files = [each for each in documents if index().base.has_file(each)]
+    return {each.title or each.name: Incoming(each.name, partial(_read, each)) for each in kept_files}
 
 
-def _read_kept(document: StoredDocument) -> tuple[bytes, str]:
+def _read(document: StoredDocument) -> bytes:
     data = index().base.file_of(document)
     if data is None:
         raise UserError(f"读不出“{document.name}”：原件已不在。请直接上传。")
-    return data, document.name
-
-
-def _read(path: Path) -> tuple[bytes, str]:
-    try:
-        return path.read_bytes(), path.name
-    except OSError as error:
-        raise UserError(f"读不出“{path.name}”：文件已移走或没有权限。请直接上传。") from error
+    return data
 
 
 def _prepare(data: bytes, name: str) -> None:
