@@ -16,9 +16,8 @@ from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from lxml import etree
 
-from assistant.export.file_sections import FileSections, Found
 from assistant.export.paragraphs import P_PROPERTIES, PARAGRAPH, R_PROPERTIES, RUN, find_runs, plain_properties
-from assistant.export.placing import Place
+from assistant.export.placing import FileSections, Found, Place
 from knowledge.document import Location, Paragraph
 from knowledge.numerals import chinese_numeral, figure
 from knowledge.parsing.docx import find_elements, read_text

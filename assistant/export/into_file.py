@@ -13,7 +13,6 @@ from lxml import etree
 
 from assistant.drafting.draft import Correction
 from assistant.export.author_file import open_document, saved
-from assistant.export.file_sections import Found, find_sections
 from assistant.export.formats import Formats, next_number, numeral, ordinal
 from assistant.export.manuscript import Manuscript
 from assistant.export.options import Changes, Options, SourceFile, Sources
@@ -29,7 +28,7 @@ from assistant.export.paragraphs import (
     ends_section,
     is_text_only,
 )
-from assistant.export.placing import Place, covers_more, find_places
+from assistant.export.placing import Found, Place, covers_more, find_places, find_sections
 from assistant.export.revisions import Revisions
 from assistant.export.setting import WORKING_COPY, Ready, Setting
 from assistant.export.typesetting import Typesetter

@@ -10,10 +10,9 @@ from assistant.training.progress import Progress
 from assistant.ui import practice
 from assistant.ui import state as kept
 from assistant.ui.assignment_view import set_assignments, show_assignments
-from assistant.ui.course_view import show_course
+from assistant.ui.course_view import show_course, show_progress
 from assistant.ui.exercise_view import show_exercise
 from assistant.ui.practice import Practice
-from assistant.ui.progress_view import show_progress
 from assistant.ui.tables import show_tiles
 from assistant.ui.text import plain
 
