@@ -23,10 +23,10 @@ _ACTS = re.compile(
     r"(?:科|股|处|室|所|队|站|中心|局|办公室|办(?![公理法事])|部(?!分)|委(?!托)|组|镇|乡|街道|院|馆|会(?!议|同|商))(?![门级内员长学于]的?)(?=[一-龥\d])(?!(?:的|是|有|为|共|属|位|因|没|未|不|被|实际|目前|现|设|核定|支出|预算|和|与|、))"
 )
 _INTENDS = re.compile(
-    r"(?:下一?步|今后|接下来|[明来次]年|下一?年)|(?:将|拟|打算|计划|准备|力争|争取|督促|要求)(?![^，]{0,6}(?:目标|任务))"
+    r"(?:下一?步|今后|接下来|[明来次]年|下一?年)|[一-龥]{0,6}?(?:将|拟|打算|计划|准备|力争|争取|督促|要求)(?![^，]{0,6}(?:目标|任务))"
 )
 _DONE = re.compile(
-    r"[了过](?!程)|(?<!自)已(?!排定|商定|约定|同|与)|全年(?:共|累计|组织|开展|完成|实际|支出)|上年|同比|累计|分别|均|目标|月(?!底|前|末|起)"
+    r"[了过](?!程)|(?<!自)已(?!排定|商定|约定|同|与)|全年(?:共|累计|组织|开展|完成|实际|支出)|上年|同比|累计|分别|均|目标|月(?!\d{0,2}日?(?:底|之?前|以前|末|起|内))"
 )
 _AMISS = re.compile("[没未不缺少差欠慢晚迟难弱只仅剩滞超坏断闲拖低]|投诉")
 # What sounds amiss and isn't.
@@ -73,9 +73,15 @@ def last_day(deadline: str) -> date | None:
 
 @lru_cache(4096)
 def commits(text: str, year: int | None) -> bool:
-    """Return whether a text has something done by a day after `year`, the one that is reported on."""
-    is_dated = year is not None and _YEAR.search(text)
-    return bool(is_dated) and any(one.day.year > (year or 0) for one in find_deadlines(text, year))
+    """Return whether a text has something done by a day after `year`, the one that is reported on.
+
+    A day without a year is such a one where somebody is yet to act by it.
+    """
+    if year is None:
+        return False
+    if _YEAR.search(text):
+        return any(one.day.year > year for one in find_deadlines(text, year))
+    return any(not one.begins for one in find_deadlines(text, year, year + 1)) and is_deed(text)
 
 
 @lru_cache(4096)
