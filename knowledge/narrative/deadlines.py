@@ -79,9 +79,12 @@ def commits(text: str, year: int | None) -> bool:
     """
     if year is None:
         return False
-    if _YEAR.search(text):
-        return any(one.day.year > year for one in find_deadlines(text, year))
-    return any(not one.begins for one in find_deadlines(text, year, year + 1)) and is_deed(text)
+    years = _YEAR.findall(text)
+    if years and any(one.day.year > year for one in find_deadlines(text, year)):
+        return True
+    is_past = any(one.isdigit() and int(one) <= year for one in years)
+    days = find_deadlines(text, year, year + 1) if not is_past and is_deed(text) else ()
+    return any(re.search("[月季]", one.words) and not one.begins for one in days)
 
 
 @lru_cache(4096)

@@ -191,7 +191,7 @@ def _is_of_later(text: str, year: int | None) -> bool:
 
 def parted(text: str, year: int | None) -> tuple[str, str]:
     """Return what a sentence tells and what it commits to, which begins with the clause that has the day."""
-    if not commits(text, year):
+    if not commits(text, year) or not part(text).fact:
         return text, ""
     parts = clauses(text)
     turn = next((n for n in range(len(parts)) if commits("，".join(parts[: n + 1]), year)), 0)
