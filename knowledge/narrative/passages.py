@@ -87,12 +87,16 @@ def _is_most(held: Sequence[bool]) -> bool:
 
 
 def _listed(units: Sequence[list[Told]], year: int | None) -> list[list[Told]]:
-    """Return the units of runs that hold nothing but commitments, two or more."""
+    """Return the units of runs that hold nothing but commitments and what goes with them, two or more."""
     found: list[list[Told]] = []
-    for is_one, run in groupby(units, lambda unit: all(commits(line.text, year) for line in unit)):
+    for is_one, run in groupby(units, lambda unit: _only_commits(unit, year)):
         members = list(run)
         found += members if is_one and sum(map(len, members)) >= _SEVERAL else []
     return found
+
+
+def _only_commits(unit: Sequence[Told], year: int | None) -> bool:
+    return commits(unit[0].text, year) and all(commits(one.text, year) or not falls_short(one.text) for one in unit)
 
 
 def _stretches(report: Report) -> Iterator[list[Told]]:
