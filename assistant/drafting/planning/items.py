@@ -272,7 +272,7 @@ def _fresh_part(one: Shortfall, said: frozenset[tuple[Decimal, str]]) -> str:
     """Return the clauses of a shortfall that give a figure not said yet, behind what they are of."""
     parts = clauses(one.text)
     if one.key.startswith("told"):
-        fresh = [clause for clause in parts if values(clause) and not values(clause) & said and is_amiss(clause)]
+        fresh = [clause for clause in parts if values(clause) and not values(clause) & said and is_amiss(clause)][:1]
         name = subject_of(parts[0])
     else:
         new = [n for n, clause in enumerate(parts) if values(clause) - said]

@@ -143,7 +143,10 @@ def amiss_title(parts: Sequence[str]) -> str:
     bad = next((n for n, clause in enumerate(parts) if is_amiss(clause) and not is_high[n]), 0)
     clause = parts[bad]
     leaves_it = [any(sign(name).match(one) for name in ("relative", "rate", "some")) for one in parts]
-    subjects = (subject_of(parts[n]) for n in (*reversed(range(bad)), bad) if not leaves_it[n])
+    units = [{one.unit for one in find_quantities(part)} for part in parts]
+    # Nearest is what has a figure of the same unit: 加装9部，每部补助12万元，比目标少3部.
+    places = sorted(reversed(range(bad)), key=lambda n: not units[n] & units[bad])
+    subjects = (subject_of(parts[n]) for n in (*places, bad) if not leaves_it[n])
     subject = next((one for one in subjects if 1 < len(one) <= _NAME), "")
     if subject and (
         sign("plan_share").search(clause) or (sign("missed").search(clause) and sign("of_goals").search(clause))
@@ -155,8 +158,8 @@ def amiss_title(parts: Sequence[str]) -> str:
     if figures_in and figures_in[-1].end == len(clause) and not falls_short(clause[: figures_in[-1].start][-2:]):
         clause = sign("up_to").sub("", clause[: figures_in[-1].start])
     title = f"{subject}{clause}" if bad and leaves_it[bad] else clause
-    units = [one.unit for one in find_quantities("，".join(parts)) if one.unit]
-    if len(subject) > 1 and not is_rate and not falls_short(title) and len(units) > len(set(units)):
+    given = [one.unit for one in find_quantities("，".join(parts)) if one.unit]
+    if len(subject) > 1 and not is_rate and not falls_short(title) and len(given) > len(set(given)):
         # It gives one figure against another.
         return f"{subject}没有达到目标"
     return f"{title}偏低" if is_rate else short_title(title or parts[bad])
