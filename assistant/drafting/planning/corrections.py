@@ -33,7 +33,7 @@ _SLIPS = frozenset(
 _POINTS = "VAL04"
 _TELLING = frozenset({"SCO05", "DOC20"})
 _DOCUMENTS = frozenset({"DOC20", "DOC21", "DOC22", "DOC23"})
-_LONGEST_WORDS = 60
+_LONGEST_WORDS, _FAR = 60, 5
 _QUOTIENT = re.compile("[÷×]")
 _NUMBERED = re.compile(r"《(?P<title>[^《》]{4,60})》[（(](?P<number>[^（()）]{4,30}号)[)）]")
 
@@ -71,7 +71,8 @@ def _replacement(finding: Finding) -> tuple[str, str]:
     if not _QUOTIENT.search(expected.quote) or "-" in expected.quote:
         return "", ""
     written = [one for one in find_quantities(stated.quote) if one.value == stated.value]
-    if not written:
+    # What is so far off isn't a quotient wrongly reckoned: one of the figures has the wrong unit.
+    if not written or expected.value > _FAR * stated.value or stated.value > _FAR * expected.value:
         return "", ""
     places = max(written[0].decimals, 2 if expected.value % 1 else 0)
     right = at_step(expected.value, Decimal(1).scaleb(-places))

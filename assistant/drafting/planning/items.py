@@ -126,7 +126,7 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
 
 def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
     """Return what the report shows to be amiss as a problem."""
-    cited = _places(shortfall, sources)
+    cited = _places(shortfall, shortfall.text, sources)
     facts = [Statement(StatementKind.SITUATION, shortfall.text, tuple(cited))]
     facts += [_statement(StatementKind.SITUATION, line, sources) for line in shortfall.notes]
     causes = [_statement(StatementKind.CAUSE, line, sources) for line in shortfall.causes]
@@ -147,15 +147,15 @@ def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
     )
 
 
-def _places(shortfall: Shortfall, sources: Sources) -> list[int]:
-    """Return the place of a shortfall and, where its sentence counts or computes, the sentence itself as a source."""
+def _places(shortfall: Shortfall, text: str, sources: Sources) -> list[int]:
+    """Return the place of a shortfall and, where a sentence on it counts or computes, the sentence itself as a source."""
     number = sources.report(shortfall.place, shortfall.quote, shortfall.location)
     told, written = (
-        {(one.base, one.measure) for one in find_quantities(text)} for text in (shortfall.text, shortfall.quote)
+        {(one.base, one.measure) for one in find_quantities(text)} for text in (text, shortfall.quote)
     )
     if told <= written:
         return [number]
-    return [number, sources.computed(shortfall.text, shortfall.location)]
+    return [number, sources.computed(text, shortfall.location)]
 
 
 def joined(
@@ -258,8 +258,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         said |= values(text)
         matter.goals += [one.goal] if one.goal else []
         told.append(text)
-        numbers += _places(one, sources)
-        numbers += [] if text == one.text else [sources.computed(text, one.location)]
+        numbers += _places(one, text, sources)
     if told:
         matter.facts.append(Statement(StatementKind.SITUATION, "；".join(told), tuple(dict.fromkeys(numbers))))
     if not matter.causes:
