@@ -5,7 +5,7 @@ what should grow. It is taken over as it stands; nothing is concluded from it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from zlib import crc32
@@ -29,7 +29,6 @@ _SIGNS = tuple(map(sign, ("overspent", "missed", "left", "rate", "plan_share")))
 # A paragraph of more figures than this is a table in words.
 _MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
 _ALIKE, _HIGH, _NAME = 0.7, 90, 16
-_BEFORE = re.compile("上年|去年")
 
 
 def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> Iterator[Shortfall]:
@@ -44,19 +43,11 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
     facts: dict[Location, list[Fact]] = {}
     for fact in account.facts:
         facts.setdefault(fact.location, []).append(fact)
-    falls: dict[str, list[Told]] = {}
-    growing = _growing(report)
-    told_at: dict[Location, frozenset[str]] = {}
-    for line in lines:
-        told_at[line.location] = told_at.get(line.location, frozenset()) | pairs(line.text)
     for place, line in enumerate(lines):
         before = lines[place - 1] if place and lines[place - 1].location == line.location else None
-        if fallen := _fallen(line.text, report) if growing & told_at[line.location] else []:
-            falls.setdefault(line.heading, []).extend(replace(line, text=text) for text in fallen)
-        elif _is_amiss(line.text, review, facts.get(line.location, ())) and not _is_met(line.text, report):
+        if _is_amiss(line.text, review, facts.get(line.location, ())) and not _is_met(line.text, report):
             yield _shortfall(line, before, lines)
-    for heading in falls:
-        yield _falls(falls[heading][:_MOST_FALLS], report, lines)
+    yield from _falls(review, lines, facts)
 
 
 def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
@@ -165,77 +156,61 @@ def amiss_title(parts: Sequence[str]) -> str:
     return f"{title}偏低" if is_rate else short_title(title or parts[bad])
 
 
-def _fallen(text: str, report: Report) -> list[str]:
-    """Return the stretches of a sentence that tell of a fall, each with the subject it is of."""
-    found: list[str] = []
-    subject, rose = "", False
-    for clause in clauses(text):
-        told = find_quantities(clause)
-        if not sign("relative").match(clause) and told and not _BEFORE.match(clause):
-            subject, rose = clause, False
-        if told and _BEFORE.match(clause):
-            reached = find_quantities(subject)[-1:]
-            # The word is a slip where the figures rose: 53件次，上年为46件次，下降15.22%.
-            rose = any(one.unit == told[0].unit and one.value > told[0].value for one in reached)
-        if not sign("fall").search(clause) or rose:
-            continue
-        whole = clause if clause == subject or not subject else f"{subject}，{clause}"
-        if is_burden(whole) or _is_lower_better(whole, report) or _is_enough(whole, report):
-            continue
-        if clause != subject and found and found[-1].startswith(subject):
-            continue
-        found.append(whole.strip("。；"))
-    return found
-
-
-def _growing(report: Report) -> frozenset[str]:
-    """Return the stretches of the targets that ask for growth."""
+def _falls(review: Review, lines: Sequence[Told], facts: Mapping[Location, Sequence[Fact]]) -> Iterator[Shortfall]:
+    """Yield the falls of what the report's targets ask to grow, those told under one heading together."""
+    report = review.report
     targets = [row.name + row.target for _, row in report.indicators]
     targets += [sentence for form in report.forms for goal in form.goals for sentence in statements(goal.expected)]
-    return pairs("。".join(text for text in targets if change_wanted(text) > 0))
+    growing = pairs("。".join(text for text in targets if change_wanted(text) > 0))
+    told_at: dict[Location, str] = {}
+    for line in lines:
+        told_at[line.location] = f"{told_at.get(line.location, '')}。{line.text}"
+    found: dict[str, dict[str, tuple[Told, str]]] = {}
+    for line in lines if growing else ():
+        here = facts.get(line.location, ()) if growing & pairs(told_at[line.location]) else ()
+        for fact in here:
+            is_fall = fact.aspect is Aspect.CHANGE and fact.direction < 0 and fact.measure and fact.period == report.year
+            parts = clauses(line.text) if is_fall else []
+            at = next((n for n, clause in enumerate(parts) if fact.quantity.text in clause), -1)
+            of = next((n for n in range(at, -1, -1) if fact.measure in parts[n]), None)
+            if of is not None and sign("fall").search(parts[at]):
+                text = "，".join(parts[n] for n in dict.fromkeys((of, at)))
+                if not (is_burden(text) or _is_wanted(fact, text, report) or _rose(fact, here)):
+                    found.setdefault(line.heading, {}).setdefault(fact.measure, (line, text))
+    for heading, told in found.items():
+        several = list(told.items())[:_MOST_FALLS]
+        subject = several[0][0] + ("等指标" if len(several) > 1 else "")
+        text = "；".join(text for _, (_, text) in several)
+        place = several[0][1][0].location
+        causes = [replace(line, text=cause) for _, (line, _) in several if (cause := part(line.text).cause)]
+        yield Shortfall(
+            f"fall.{place.block}.{place.row or 0}",
+            text,
+            place,
+            f"“{heading}”",
+            f"{subject}比上年下降",
+            subject,
+            text,
+            text,
+            f"{subject}下一年度不再下降",
+            aim=f"扭转{subject}下降",
+            weight=40.0,
+        ).caused_by(causes)
 
 
-def _is_enough(text: str, report: Report) -> bool:
-    """Return whether what a stretch tells the fall of reached its own target all the same."""
-    subject = subject_of(re.split("[较比]", text)[0])
-    answers = [
-        one
-        for _, row in report.indicators
-        if coverage(subject, row.name) >= _ALIKE and change_wanted(row.target) <= 0
-        for one in attainments(row)
-    ]
-    return bool(answers) and all(one.is_met for one in answers)
+def _is_wanted(fact: Fact, text: str, report: Report) -> bool:
+    """Return whether a row asks for less of what fell, or for no more than it reached all the same."""
+    rows = [row for _, row in report.indicators if coverage(fact.measure, row.name) >= _ALIKE] + _rows_of(text, report)
+    answers = [one for row in rows for one in attainments(row)]
+    if any(re.search("下降|减少|降低|压减", row.target + row.name) for row in rows) or any(
+        one.lower_is_better for one in answers
+    ):
+        return True
+    return bool(answers) and all(one.is_met for one in answers) and all(change_wanted(row.target) <= 0 for row in rows)
 
 
-def _is_lower_better(text: str, report: Report) -> bool:
-    rows = _rows_of(text, report)
-    wanted = any(re.search("下降|减少|降低|压减", row.target + row.name) for row in rows)
-    return wanted or any(one.lower_is_better for row in rows for one in attainments(row))
-
-
-def _falls(found: Sequence[Told], report: Report, lines: Sequence[Told]) -> Shortfall:
-    first = re.split(r"\d|[，,]|(?:较|比|同比)", found[0].text)[0]
-    start = rf"^(?:{report.year}年，?)?(?:全[年市县区]|我[市县区])?"
-    subject = re.sub(r"(?:完成|实现|达到?|为|约|由上年的)+$", "", re.sub(start, "", first))
-    subject += "等指标" if len(found) > 1 else ""
-    text = "；".join(dict.fromkeys(line.text for line in found))
-    begins = {line.location: line.text.split("，")[0] for line in found}
-    causes = [
-        replace(line, text=cause)
-        for line in lines
-        if line.location in begins and begins[line.location] in line.text and (cause := part(line.text).cause)
-    ]
-    place, heading = found[0].location, found[0].heading
-    return Shortfall(
-        f"fall.{place.block}.{place.row or 0}",
-        text,
-        place,
-        f"“{heading}”",
-        f"{subject}比上年下降",
-        subject,
-        text,
-        text,
-        f"{subject}下一年度不再下降",
-        aim=f"扭转{subject}下降",
-        weight=40.0,
-    ).caused_by(causes)
+def _rose(fact: Fact, here: Sequence[Fact]) -> bool:
+    """Return whether the figures say that it rose, so that the word is a slip: 53件次，上年为46件次，下降15.22%."""
+    same = [one for one in here if one.measure == fact.measure and one.aspect is not Aspect.CHANGE]
+    before = [one.value for one in same if fact.period and one.period == fact.period - 1]
+    return bool(before) and any(one.value > before[0] for one in same if one.period == fact.period)
