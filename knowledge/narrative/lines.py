@@ -68,7 +68,10 @@ def read_lines(text: str, location: Location, heading: str) -> list[Line]:
     # Behind one list another may begin: what falls short, then what is done.
     *others, last = parts
     last, more = _enumeration(last)
-    return [*before, *(Line(part, location, heading, _LISTED) for part in (*others, last.rstrip("；;。，, "), *more) if part)]
+    return [
+        *before,
+        *(Line(part, location, heading, _LISTED) for part in (*others, last.rstrip("；;。，, "), *more) if part),
+    ]
 
 
 def _line(text: str, location: Location, heading: str) -> Line:

@@ -237,7 +237,6 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
         for of, sides in named.items():
             for found in _unspent(of, sides, review, max(low, last)):
                 yield found.caused_as_told(lines, of, sign("execution"))
-            yield from _unplanned(of, sides, report)
 
 
 def _sides(facts: Sequence[Fact]) -> _Sides:
@@ -253,22 +252,6 @@ def _sides(facts: Sequence[Fact]) -> _Sides:
 def _rate(sides: _Sides) -> Decimal | None:
     budget, spent = sides.get(Aspect.ADJUSTED), sides.get(Aspect.ACTUAL)
     return spent.value / budget.value * 100 if budget and spent and budget.value > 0 else None
-
-
-def _unplanned(of: str, sides: _Sides, report: Report) -> Iterator[Shortfall]:
-    """Yield what was spent where nothing had been budgeted (预算法第十三条)."""
-    budget, spent = sides.get(Aspect.ADJUSTED), sides.get(Aspect.ACTUAL)
-    if budget and spent and spent.value > 0 == budget.value:
-        yield told(
-            "unplanned",
-            f"unplanned.{spent.location.table}.{spent.location.row}",
-            spent.quote,
-            spent.location,
-            place_name(report, spent.location),
-            40.0,
-            of=of,
-            reached=plain(spent.value),
-        )
 
 
 def _compared(
@@ -287,18 +270,27 @@ def _compared(
         wanted=plain(wanted.value),
         reached=plain(reached.value),
         rest=f"{plain(abs(wanted.value - reached.value))}{unit}",
-        **{"share": two_places(reached.value / wanted.value * 100), "parts": "", **values},
+        **{"share": two_places(reached.value / wanted.value * 100) if wanted.value else "", "parts": "", **values},
     )
 
 
 def _unspent(of: str, sides: _Sides, review: Review, bound: Decimal, parts: Sequence[str] = ()) -> Iterator[Shortfall]:
-    """Yield what was left of a budget of which less than `bound` was spent, or by how much a named one was passed."""
-    rate = _rate(sides)
-    if rate is not None and (rate < bound or (of and rate > _ALL)):
-        low = "execution" if rate < review.pack.low_execution_pct else "unspent"
+    """Yield what was left of a budget of which less than `bound` was spent, or by how much a named one was passed.
+
+    What was spent where nothing had been budgeted has passed it by all (预算法第十三条).
+    """
+    budget, spent, rate = sides.get(Aspect.ADJUSTED), sides.get(Aspect.ACTUAL), _rate(sides)
+    if not budget or not spent or (rate is None and not spent.value > 0 == budget.value):
+        return
+    kind, weight = "unspent", 100 - (rate or 0)
+    if rate is None:
+        kind, weight = "unplanned", Decimal(40)
+    elif rate > _ALL:
+        kind, weight = "overspent", rate - 80
+    elif rate < review.pack.low_execution_pct:
+        kind = "execution"
+    if kind in {"unspent", "execution"} and weight > 100 - bound or (of and kind in {"unplanned", "overspent"}):
         listed = f"，其中{'，'.join(parts)}" if parts else ""
-        budget, spent = sides[Aspect.ADJUSTED], sides[Aspect.ACTUAL]
-        kind, weight = ("overspent", rate - 80) if rate > _ALL else (low, 100 - rate)
         yield _compared(kind, review.report, of, budget, spent, weight, parts=listed)
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from zlib import crc32
 
 from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, subject_of
+from assistant.drafting.planning.shortfall import told as told_as
 from assistant.drafting.planning.signs import sign
 from assistant.review.checks.attainment import attainments, change_wanted, is_burden
 from assistant.review.engine import Review
@@ -100,18 +101,12 @@ def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortf
     planned = sign("planned").match(line.text)
     name = subject_of(planned["name"]) if planned else ""
     title = f"{name}没有达到目标" if planned else amiss_title(clauses(text))
-    return Shortfall(
-        f"told.{line.location.block}.{line.location.row or 0}.{crc32(line.text.encode())}",
-        "；".join(one.text for one in whole),
-        line.location,
-        f"“{line.heading}”",
-        title,
-        matter_of(title),
-        text,
-        text,
-        f"{name}达到{planned['goal']}" if planned else "",
-        weight=20.0,
-    ).caused_by(causes or cause_told(lines, re.split(r"[\d，,]", text)[0], text))
+    key = f"told.{line.location.block}.{line.location.row or 0}.{crc32(line.text.encode())}"
+    quote = "；".join(one.text for one in whole)
+    goal = f"{name}达到{planned['goal']}" if planned else ""
+    values = {"title": title, "of": matter_of(title), "text": text, "goal": goal}
+    found = told_as("sentence", key, quote, line.location, f"“{line.heading}”", 20.0, **values)
+    return found.caused_by(causes or cause_told(lines, re.split(r"[\d，,]", text)[0], text))
 
 
 def is_amiss(clause: str) -> bool:
@@ -169,7 +164,9 @@ def _falls(review: Review, lines: Sequence[Told], facts: Mapping[Location, Seque
     for line in lines if growing else ():
         here = facts.get(line.location, ()) if growing & pairs(told_at[line.location]) else ()
         for fact in here:
-            is_fall = fact.aspect is Aspect.CHANGE and fact.direction < 0 and fact.measure and fact.period == report.year
+            is_fall = (
+                fact.aspect is Aspect.CHANGE and fact.direction < 0 and fact.measure and fact.period == report.year
+            )
             parts = clauses(line.text) if is_fall else []
             at = next((n for n, clause in enumerate(parts) if fact.quantity.text in clause), -1)
             of = next((n for n in range(at, -1, -1) if fact.measure in parts[n]), None)
@@ -183,19 +180,8 @@ def _falls(review: Review, lines: Sequence[Told], facts: Mapping[Location, Seque
         text = "；".join(text for _, (_, text) in several)
         place = several[0][1][0].location
         causes = [replace(line, text=cause) for _, (line, _) in several if (cause := part(line.text).cause)]
-        yield Shortfall(
-            f"fall.{place.block}.{place.row or 0}",
-            text,
-            place,
-            f"“{heading}”",
-            f"{subject}比上年下降",
-            subject,
-            text,
-            text,
-            f"{subject}下一年度不再下降",
-            aim=f"扭转{subject}下降",
-            weight=40.0,
-        ).caused_by(causes)
+        key, of = f"fall.{place.block}.{place.row or 0}", f"“{heading}”"
+        yield told_as("fall", key, text, place, of, 40.0, of=subject, text=text).caused_by(causes)
 
 
 def _is_wanted(fact: Fact, text: str, report: Report) -> bool:
