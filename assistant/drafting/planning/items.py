@@ -148,7 +148,7 @@ def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
 
 
 def _places(shortfall: Shortfall, text: str, sources: Sources) -> list[int]:
-    """Return the place of a shortfall and, where a sentence on it counts or computes, the sentence itself as a source."""
+    """Return the place of a shortfall and, where a sentence on it counts or computes, that sentence as a source."""
     number = sources.report(shortfall.place, shortfall.quote, shortfall.location)
     told, written = ({(one.base, one.measure) for one in find_quantities(text)} for text in (text, shortfall.quote))
     if told <= written:

@@ -289,7 +289,7 @@ def _unspent(of: str, sides: _Sides, review: Review, bound: Decimal, parts: Sequ
         kind, weight = "overspent", rate - 80
     elif rate < review.pack.low_execution_pct:
         kind = "execution"
-    if kind in {"unspent", "execution"} and weight > 100 - bound or (of and kind in {"unplanned", "overspent"}):
+    if (kind in {"unspent", "execution"} and weight > 100 - bound) or (of and kind in {"unplanned", "overspent"}):
         listed = f"，其中{'，'.join(parts)}" if parts else ""
         yield _compared(kind, review.report, of, budget, spent, weight, parts=listed)
 

@@ -131,7 +131,7 @@ def amiss_title(parts: Sequence[str]) -> str:
     leaves_it = [any(sign(name).match(one) for name in ("relative", "rate", "some")) for one in parts]
     units = [{one.unit for one in find_quantities(part)} for part in parts]
     # Nearest is what has a figure of the same unit: 加装9部，每部补助12万元，比目标少3部.
-    places = sorted(reversed(range(bad)), key=lambda n: not units[n] & units[bad])
+    places = sorted(range(bad), key=lambda n: (not units[n] & units[bad], -n))
     subjects = (subject_of(parts[n]) for n in (*places, bad) if not leaves_it[n])
     subject = next((one for one in subjects if 1 < len(one) <= _NAME), "")
     if subject and (
@@ -180,8 +180,8 @@ def _falls(review: Review, lines: Sequence[Told], facts: Mapping[Location, Seque
         text = "；".join(text for _, (_, text) in several)
         place = several[0][1][0].location
         causes = [replace(line, text=cause) for _, (line, _) in several if (cause := part(line.text).cause)]
-        key, of = f"fall.{place.block}.{place.row or 0}", f"“{heading}”"
-        yield told_as("fall", key, text, place, of, 40.0, of=subject, text=text).caused_by(causes)
+        key, name = f"fall.{place.block}.{place.row or 0}", f"“{heading}”"
+        yield told_as("fall", key, text, place, name, 40.0, of=subject, text=text).caused_by(causes)
 
 
 def _is_wanted(fact: Fact, text: str, report: Report) -> bool:
