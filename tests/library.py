@@ -9,6 +9,7 @@ from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.finding.opening import open_base
 from knowledge.parsing.archive import Incoming, file_at
+from knowledge.sources.chunking import Chunk
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
 from knowledge.store.graph import KINDS
@@ -50,6 +51,9 @@ class Library(DocumentIndex):
 
     def update_bundled(self, files: Sequence[BundledFile], progress: Any = lambda *_: None) -> None:
         self.keeper.update_bundled(files, 1, progress)
+
+    def chunks(self, document: str) -> list[Chunk]:
+        return self.catalogue.chunks(document)
 
     def status(self) -> dict[str, str | int]:
         return self.base.status()

@@ -40,7 +40,7 @@ def write(tmp_path):
 def test_added_policy_is_listed_and_found(index, write):
     result = index.add_file(write("办法.md", POLICY))
     assert (result.status, result.document.kind, result.document.title) == ("added", "policy", "《澄江市绩效管理办法》")
-    assert index.document(result.document.id).chunks == 3
+    assert index.catalogue.document(result.document.id).chunks == 3
     assert [chunk.section for chunk in index.chunks(result.document.id)] == ["第一条", "第二条", "第三条"]
     assert index.search("按季度监控")[0].section == "第二条"
 
@@ -305,7 +305,7 @@ def test_graph_that_cannot_be_written_loses_nothing(index, write, monkeypatch):
 def test_removed_document_is_gone_with_its_vectors(index, write):
     document = index.add_file(write("a.md", POLICY)).document
     index.remove(document.id)
-    assert (index.documents(), index.document(document.id), index.search("监控")) == ([], None, [])
+    assert (index.documents(), index.catalogue.document(document.id), index.search("监控")) == ([], None, [])
     assert vectors_agree(index)
 
 

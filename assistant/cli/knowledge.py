@@ -51,7 +51,7 @@ def knowledge_show(document: Annotated[str, typer.Argument(metavar="ID", help="�
     """显示一份资料的登记项，再逐段显示内容。"""
     index = open_knowledge()
     _print_fields(index.base.catalogue.existing(document))
-    for chunk in index.chunks(document):
+    for chunk in index.base.catalogue.chunks(document):
         print(f"\n【{chunk.section}】\n{chunk.text}")
 
 

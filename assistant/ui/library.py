@@ -88,7 +88,7 @@ if shown := _chosen(present):
     _show_table(shown)
 else:
     st.caption("没有符合条件的资料。")
-opened = library.document(kept.LIBRARY_DOCUMENT.get())
+opened = library.base.catalogue.document(kept.LIBRARY_DOCUMENT.get())
 if opened:
     show_document(library, opened)
 elif shown:

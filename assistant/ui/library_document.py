@@ -60,7 +60,7 @@ def _show_twin(library: DocumentIndex, document: StoredDocument) -> None:
 def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: bool) -> None:
     """Show what was recognised, to be corrected; what a person has set is marked."""
     names = [name for name in FIELDS if document.kind == "policy" or name not in _POLICY_ONLY]
-    with st.form(f"library-form-{document.id}-{library.changes}", border=False):
+    with st.form(f"library-form-{document.id}-{library.base.catalogue.changes}", border=False):
         columns = st.columns(3)
         said = {}
         for place, name in enumerate(names):
@@ -94,7 +94,7 @@ def _field(document: StoredDocument, name: str) -> str:
 def _show_chunks(library: DocumentIndex, document: StoredDocument) -> None:
     rows = [
         {"序号": chunk.ordinal + 1, "所在章节": chunk.section, "词元": chunk.tokens, "内容": chunk.text}
-        for chunk in library.chunks(document.id)
+        for chunk in library.base.catalogue.chunks(document.id)
     ]
     config = columns_of("passages")
     st.dataframe(rows, hide_index=True, column_config=config, key=f"library-chunks-{document.id}", alt="段落")

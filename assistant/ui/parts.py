@@ -158,7 +158,7 @@ def repetition(report: "Report", among: "Callable[[StoredDocument], bool]") -> "
 
 def has_past_reports() -> bool:
     """Return whether the library holds reports that somebody has added; it isn't built for that."""
-    return _is_built() and _reports_added(str(settings().data), _index().changes)
+    return _is_built() and _reports_added(str(settings().data), _index().base.catalogue.changes)
 
 
 @st.cache_data(show_spinner=False, max_entries=1)
@@ -169,7 +169,7 @@ def _reports_added(data: str, changes: int) -> bool:
 
 def neighbours(passage: str) -> tuple[Sequence[str], int]:
     """Return the texts of the passage's document and the place of the passage among them, [] where it is gone."""
-    chunks = index().chunks(passage.rpartition("-")[0])
+    chunks = index().base.catalogue.chunks(passage.rpartition("-")[0])
     place = next((n for n, chunk in enumerate(chunks) if chunk.id == passage), None)
     return ([], 0) if place is None else ([chunk.text for chunk in chunks], place)
 

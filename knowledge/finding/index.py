@@ -71,22 +71,9 @@ class DocumentIndex:
         self._question_vectors: Mapping[str, np.ndarray] = {}
         self._answering: tuple[int, Mapping[str, Sequence[str]]] = (-1, {})
 
-    @property
-    def changes(self) -> int:
-        """Return a number that grows whenever what is there changes, by whichever process."""
-        return self._catalogue.changes
-
     def documents(self) -> Sequence[StoredDocument]:
         """Return every document, policies first, then by title."""
         return self.base.vectors.documents()
-
-    def document(self, document: str) -> StoredDocument | None:
-        """Return the document with this id, None where there is none."""
-        return self._catalogue.document(document)
-
-    def chunks(self, document: str) -> list[Chunk]:
-        """Return the stretches of a document in order; those around a passage are its neighbours by ordinal."""
-        return self._catalogue.chunks(document)
 
     def warm_up(self) -> None:
         """Load what a first search would wait for; what is amiss is told to whoever searches."""

@@ -60,7 +60,7 @@ def restore(path: Path, databases: Sequence[tuple[Database, Finish]]) -> Rows:
 def is_empty(database: Database) -> bool:
     """Return whether there is no row yet."""
     with database.reading() as connection:
-        return not any(_has_rows(connection, table) for table in _tables(database))
+        return not any(_has_rows(connection, table) for table in database.tables.metadata.sorted_tables)
 
 
 def _unpack(path: Path, parts: Sequence[Tables], folder: Path) -> None:
@@ -83,7 +83,9 @@ def _copy(source: Database, target: Database, finish: Finish = lambda _: None) -
     with source.snapshot() as reading, target.writing(alone=True) as writing:
         # A log that goes on already isn't replaced by another.
         tables = [
-            each for each in _tables(source) if not each.info.get("only_added_to") or not _has_rows(writing, each)
+            each
+            for each in source.tables.metadata.sorted_tables
+            if not each.info.get("only_added_to") or not _has_rows(writing, each)
         ]
         for table in reversed(tables):
             if not table.info.get("only_added_to"):
@@ -122,7 +124,3 @@ def _plain(value: Any) -> Any:
 
 def _has_rows(connection: sa.Connection, table: sa.Table) -> bool:
     return bool(connection.scalar(sa.select(sa.exists().select_from(table))))
-
-
-def _tables(database: Database) -> list[sa.Table]:
-    return list(database.tables.metadata.sorted_tables)
