@@ -194,6 +194,9 @@ def old_words(reading: Reading) -> str:
     clause = reading.clause
     text, places = clause.anchors[-1].start, [one for one in clause.anchors[:-1] if one.kind in _PLACES]
     quoted = clause.all(Kind.QUOTED)
+    if quoted and FIGURE.fullmatch(reading.text) and re.search(r"\d", clause.source[quoted[-1].end : text]):
+        # “审核周期”后面那个41天改成38天
+        quoted = []
     if quoted or reading.gone:
         return quoted[-1].text if quoted else reading.gone
     between = clause.source[max([reading.asking.start, *(one.end for one in places)]) : text]

@@ -148,9 +148,13 @@ class _Message:
 
     def _is_idle(self, reading: Reading) -> bool:
         """Return whether a clause asks for nothing and names nothing; where it isn't understood, it is handed back."""
+        is_why = shape("too").search(reading.clause.text) and not reading.clause.anchors
+        if self.pending and self.pending.is_whole and is_why:
+            # 那句不要，太细
+            return True
         if reading.asks or reading.text or reading.names or (reading.label == "" and self._fills(reading)):
             return False
-        if reading.label == REMARK:
+        if reading.label == REMARK or (reading.label == "" and reading.guess.best == REMARK):
             return True
         if self.pending and self.pending.asks and self.pending.label in {reading.guess.best, reading.guess.second}:
             # 写得啰嗦，统统精炼一遍 says one thing twice.

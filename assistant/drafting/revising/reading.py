@@ -138,6 +138,11 @@ class Reading:
         return bool(self.text or self.clause.all(Kind.OFFICE, Kind.SHIFT, Kind.DATE))
 
     @property
+    def is_whole(self) -> bool:
+        """Return whether it says all of a change, so that what follows can but say why."""
+        return self.asks and self.label not in {*_VAGUE, *_MANNERS}
+
+    @property
     def unwanted(self) -> str:
         """Return the words that it names, of all of an item, as what isn't to be: 别写计财科了."""
         words = unknown(shape("anchored").sub(" ", self.asking.masked)).removesuffix("了")
@@ -160,12 +165,22 @@ def joined(last: Reading, new: Reading) -> Reading | None:
     label = _joint(last, new)
     if label is None:
         return None
-    clause = replace(new.clause, start=last.clause.start, anchors=(*last.clause.anchors, *new.clause.anchors))
+    is_wrong = new.is_only_text and bool(last.text)
+    kept = [one for one in last.clause.anchors if not (is_wrong and one.kind is Kind.TEXT)]
+    clause = replace(new.clause, start=last.clause.start, anchors=(*kept, *new.clause.anchors))
     if label in _FIELDS and last.asks and not (last.has_value or new.has_value):
         # 给措施五加个时间节点，国庆前
         clause = clause.with_text(new.clause.start, new.clause.end)
     asking = new if new.asks or new.text else last
-    return Reading(clause, asking.guess, new.lead or last.lead, last.known, label, asking.asking, last.unwanted)
+    return Reading(
+        clause,
+        asking.guess,
+        new.lead or last.lead,
+        last.known,
+        label,
+        asking.asking,
+        last.text.rstrip("了") if is_wrong else last.unwanted,
+    )
 
 
 def _joint(last: Reading, new: Reading) -> str | None:
@@ -190,7 +205,9 @@ def _joint(last: Reading, new: Reading) -> str | None:
         is_open = one in _VAGUE or one in _MANNERS
         said = last.clause.all(Kind.PART, Kind.QUOTED) or last.unwanted or re.search(r"\d", last.asking.masked)
         is_gone = one == "remove" and said
-        if (is_open and new.lead != "weak") or is_gone:
+        # 写成7.2%了，其实是7.5%
+        is_wrong = one == "set" and re.match(r"\d", last.text) and re.match(r"\d", new.text)
+        if (is_open and new.lead != "weak") or is_gone or is_wrong:
             return "set"
     return _of_pair(last, new)
 
@@ -266,6 +283,8 @@ def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "") 
         barred |= {"swap"}
     if any(target.spans or target.words for target in named):
         barred |= VERSIONS
+    if len(named) == 1 and [first == last for first, last in named[0].spans] == [True]:
+        barred |= set() if re.search("[和跟与同互]", clause.loose) else {"swap"}
     if (
         len(
             {target.section or (target.partner and target.partner.section) for target in named if target.names_items}
@@ -298,6 +317,9 @@ def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
             rest = clause.source[end : clause.end]
             if lead == "bring" and (not _brings(behind, rest, end)):
                 continue
+            if lead == "bring" and "：" in rest[:_LONGEST_WISH]:
+                # 补个县区的说法：…
+                end += rest.index("：") + 1
             if not shape("rounding").sub("", rest.strip()):
                 continue
             if behind and behind[0].start == end and _is_argument(lead, behind[0], rest):
