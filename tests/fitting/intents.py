@@ -22,9 +22,14 @@ from assistant.drafting.revising.parsing import in_chinese
 from assistant.drafting.revising.reading import led, takes_text
 from assistant.review.batch import review_file
 from assistant.sorting import fold, runs_of
+from assistant.training.judging import acts
+from assistant.training.material import bundled_paths
 from knowledge.data_file import read_yaml
 from knowledge.embedding.embedder import Embedder
+from knowledge.extraction import read_report
 from knowledge.finding.opening import bundled_embedder
+from knowledge.narrative.entries import read_narrative
+from knowledge.parsing import parse
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +67,7 @@ def main() -> None:
 
     fit(examples, intents.LABELS, intents.WEIGHTS, digest(), embedder, _OF_UTTERANCES, ranker)
     fit(clauses(), tuple(operations.load_examples()), operations.WEIGHTS, digest_of_clauses(), embedder, _OF_CLAUSES)
+    fit_acts(embedder)
 
 
 def clauses() -> list[tuple[str, str, str]]:
@@ -80,6 +86,20 @@ def _dictating(clause: Clause) -> Clause:
     """Return a clause as it is told once the words that it dictates are found."""
     found = led(clause, goes_on=False)
     return found[1] if found and re.search("甲乙|丙丁", found[1].anchors[-1].text) else clause
+
+
+def fit_acts(embedder: Embedder) -> None:
+    """Fit what the acts of a measure come to; the measures of the bundled reports are sound."""
+    named = [(line, kind) for kind, entry in acts.examples().items() for line in entry["examples"].splitlines()]
+    measures = [
+        one
+        for path in bundled_paths()
+        for one in read_narrative(read_report(parse(path.read_bytes(), path.name))).all_measures
+    ]
+    named += [(clause, acts.SOUND) for one in measures for clause in acts.clauses(one.words)]
+    examples = [(text, text, kind) for text, kind in {acts.bare(line): kind for line, kind in reversed(named)}.items()]
+    told = hashlib.sha256("\n".join(text for text, _, _ in examples).encode()).hexdigest()
+    fit(examples, tuple(acts.examples()), acts.WEIGHTS, told, embedder, _OF_UTTERANCES)
 
 
 def fit(

@@ -15,6 +15,7 @@ from assistant.review.checks.attainment import (
     comparable,
     is_base,
     is_better_low,
+    is_burden,
     names_success,
 )
 from assistant.review.lexicon import ends, has
@@ -27,8 +28,8 @@ from knowledge.running_text import pairs, statements
 from knowledge.word_groups import WordGroups
 
 _BOUND = re.compile(
-    r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破)|低于|小于|少于|不足|控制在|[≤<]|以[内下]|之内|为限)"
-    r"|(?P<least>不(?:得|能|再)?(?:低于|少于|小于)|高于|超过|大于|多于|突破|达到?|[≥>]|以上)"
+    r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破)|低于|小于|少于|不足|控制在|[≤<]|以[内下]|之内|为限|[最至]多)"
+    r"|(?P<least>不(?:得|能|再)?(?:低于|少于|小于)|高于|超过|大于|多于|突破|达到?|[≥>]|以上|[最至]少)"
 )
 _PARTED = re.compile(r"[,，;；。:：\n()（）]")
 _BRACKETS = re.compile(r"[（(][^()（）]{0,60}[)）]")
@@ -37,7 +38,10 @@ _EACH = re.compile("[均每单/]")
 _WORDS = WordGroups(Path(__file__).with_name("words.yml"))
 told, without = _WORDS.has, _WORDS.without
 _MOVED = re.compile("(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]$")
-_UNWANTED = re.compile("[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)|.{0,20}[没未不][一-龥]{1,10}的$")
+# Not every name that begins with such a word negates anything.
+_UNWANTED = re.compile(
+    "(?!不动产|未成年|无[偿障人线害]|误[工餐]|错峰|超市)[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)|.{0,20}[没未不][一-龥]{1,10}的$"
+)
 _MORE_OR_LESS = re.compile(r"(?<![减至最缺不])[多少][^到至于\W]{0,2}$")
 _CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
 # What comes after something else is no figure of that, nor is who sees to it: 培训后就业, 受理科将超时率.
@@ -49,8 +53,11 @@ _NUMERALS = "〇一二三四五六七八九0123456789"
 _TENTHS = re.compile(
     "(?<![一二三四五六七八九十\\d.])([一二三四五六七八九1-9])成([一二三四五六七八九半])?(?![一-龥]{0,2}[立员为功果本])"
 )
+_RATE = re.compile("率(?:[提升降][一-龥]?到|达到?|控制在)?$")
 _HOURS = {"分钟": Decimal(1) / 60, "小时": Decimal(1), **dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24))}
-_MOST = 80
+_ON_SCALE = {**_HOURS, "‰": Decimal("0.1"), "‱": Decimal("0.01")}
+_MOST, _HALF_OF_WORDS, _TELLING = 80, 0.5, 2
+_KINDS = ({"count", "share"}, {"count", "money"}, {"share", "money"}, {"duration", "share"}, {"duration", "money"})
 # Units that anything may be counted in.
 ANY = {"个", "件", "人", "次", "项", "家", "元", "%", ""}
 
@@ -141,7 +148,12 @@ class Rewrite:
             return -1
         if names_success(what):
             return 1
-        if told("dealt", what) and not ends("time_noun", what) and not ends("money_noun", what):
+        if (
+            aim.kind != "duration"
+            and told("dealt", what)
+            and not ends("time_noun", what)
+            and not ends("money_noun", what)
+        ):
             return 0
         if is_better_low(what, unit=aim.fact.quantity.unit):
             return -1
@@ -162,7 +174,10 @@ class Rewrite:
         is_fault = bool(aim.subject) and is_count and "质量" in row.level2 and aim.sign != 0
         # Else the report's own bound for the same tells.
         bounds = {sign_of(fact.quantity) for fact in self.like(aim)} - {0}
-        return 1 if is_most or is_wished else -1 if is_fault else bounds.pop() if len(bounds) == 1 else 0
+        if is_most or is_wished or is_fault or len(bounds) == 1:
+            return 1 if is_most or is_wished else -1 if is_fault else bounds.pop()
+        # What is counted as a rate and isn't named for what is unwanted or a burden is wished for.
+        return int(aim.kind == "share" and _RATE.search(what) is not None and not is_burden(what))
 
     def like(self, aim: Aim) -> list[Fact]:
         """Return the figures of the report that tell of what the aim does."""
@@ -197,10 +212,42 @@ class Rewrite:
         counts = [one.base for one, each in known if one.kind == "count" and not each]
         if aim.kind == "money" and aim.is_mean:
             return [one.base / count for one, each in known if one.kind == "money" and not each for count in counts]
-        if aim.fact.unit == "%" and _is_low(aim.subject):
-            others = self._akin(aim, re.sub(_UNWANTED, "", aim.subject))
+        if aim.kind != "share":
+            return []
+        if _is_low(aim.subject) and (others := self._akin(aim, re.sub(_UNWANTED, "", aim.subject))):
             return [100 - fact.value for fact in others]
-        return []
+        if not is_better_low(aim.subject or self.row.core):
+            return []
+        # Of how many a few are is told by the most that are counted so: 2人 of 386人.
+        counted = [fact for fact in self.known if fact.quantity.kind == "count" and fact.value]
+        subject = _BOUND.sub("", aim.subject or self.row.core)
+        parts = [one for one in counted if words_of(one) and share(subject, one) >= _HALF_OF_WORDS]
+        wholes = {one.unit: max(other.value for other in counted if other.unit == one.unit) for one in parts}
+        return [one.value / wholes[one.unit] * 100 for one in parts if one.value < wholes[one.unit]]
+
+    def slipped(self, aim: Aim) -> Fact | None:
+        """Return the report's figure that the aim gives in a unit of another kind, or ten times as much of."""
+        given, known = aim.fact.quantity, [one for one in self.known if not is_generic_value(one.quantity)]
+        same = [amount(one.quantity) for one in self.known if is_in_unit(one.quantity, given)]
+        # What is still lacking of one figure to another is known as well.
+        if is_generic_value(given) or amount(given) in {*same, *(one - other for one in same for other in same)}:
+            return None
+        other = (
+            one for one in known if one.quantity.value == given.value and {one.quantity.kind, given.kind} in _KINDS
+        )
+        tenfold = (one for one in known if is_in_unit(one.quantity, given) and _is_tenfold(one.quantity, given))
+        return next(other, None) or next(tenfold, None)
+
+
+def is_generic_value(quantity: Quantity) -> bool:
+    """Return whether a number is too round or small to be known again: 100, 5, 20."""
+    return len(quantity.value.normalize().as_tuple().digits) < _TELLING
+
+
+def _is_tenfold(one: Quantity, other: Quantity) -> bool:
+    """Return whether two figures differ in nothing but the place of the point."""
+    first, second = amount(one).normalize().as_tuple(), amount(other).normalize().as_tuple()
+    return first.digits == second.digits and first.exponent != second.exponent
 
 
 def is_set(fact: Fact) -> bool:
@@ -234,6 +281,7 @@ def is_in_unit(one: Quantity, other: Quantity) -> bool:
     first, second = (quantity.measure.partition("/")[0] for quantity in (one, other))
     return (
         comparable(one, other)
+        or one.kind == other.kind == "share"
         or first == second != ""
         or first[-1:] == second[-1:] == "次"
         or {first, second} <= {*_HOURS}
@@ -242,7 +290,7 @@ def is_in_unit(one: Quantity, other: Quantity) -> bool:
 
 def amount(quantity: Quantity) -> Decimal:
     """Return a figure on the scale that figures of its kind are compared on."""
-    return quantity.base * _HOURS.get(quantity.measure, 1)
+    return quantity.base * _ON_SCALE.get(quantity.measure, 1)
 
 
 def sign_of(quantity: Quantity) -> int:

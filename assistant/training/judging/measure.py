@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
+from dataclasses import replace
 
 from assistant.drafting.planning.duties import Duty, read_duty
 from assistant.drafting.planning.offices import Offices
@@ -13,16 +11,15 @@ from assistant.review.narrative import has, themes
 from assistant.review.row import Row
 from assistant.review.rule import Finding
 from assistant.training.chains import shared
+from assistant.training.judging.acts import harmful
 from assistant.training.judging.aim import Rewrite, amount, is_set, words_of
 from assistant.training.judging.judged import Fault, Judged, judged
-from knowledge.data_file import read_yaml
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.narrative.entries import read_narrative
 from knowledge.parsing.txt import read_text
 from knowledge.quantity import find_quantities
 from knowledge.running_text import one_line, pairs
-from knowledge.word_groups import any_of
 
 RULES = ("DOC11", "DOC12", "DOC13", "DOC14")
 _PARTS = {
@@ -43,7 +40,6 @@ _SHORTEST, _LONGEST = 8, 600
 _YEARS, _FAR = 3, 2040
 _YEAR = re.compile(r"20\d\d")
 _REPORT_YEAR = re.compile(r"(20\d\d)年度")
-_CLAUSES = re.compile(r"[，,。；;：:\n（）()]")
 _REACHED = re.compile(
     "(?:达到?|[提升恢降增减压缩][一-龥]?[到至]|不低于|不少于|控制在|不超过|不高于|[≥≤])(?:不低于|不高于)?$"
 )
@@ -70,7 +66,7 @@ def judge_measure(problem: str, text: str, others: Sequence[str] = (), year: int
         # A year that isn't said to be the report's may be that of what is planned.
         told = _REPORT_YEAR.findall(problem) or [int(one) - 1 for one in _YEAR.findall(problem)]
         year = max(map(int, told), default=None)
-    return judged([*_broken(problem, others, text, year), *_harmful(text), *_of_results(problem, text)])
+    return judged([*_broken(problem, others, text, year), *_of_results(problem, text)])
 
 
 def _refusal(text: str, problem: str) -> str:
@@ -135,29 +131,6 @@ def _is_of(finding: Finding, place: object) -> bool:
     return any(one.location == place for one in finding.evidence)
 
 
-def _harmful(text: str) -> Iterator[Fault]:
-    """Yield what a measure does that a unit may not do, or that hides the problem instead of solving it."""
-    for clause in _CLAUSES.split(text):
-        for kind in _kinds():
-            if kind.does.search(clause) and not kind.but.search(clause):
-                yield Fault(10, f"“{clause.strip('，。；')}”不能作措施：{kind.told}。", "DOC12")
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """One kind of what no measure may do, by its words, those that make it harmless, and why in Chinese."""
-
-    does: re.Pattern[str]
-    but: re.Pattern[str]
-    told: str
-
-
-@cache
-def _kinds() -> tuple[_Kind, ...]:
-    entries = read_yaml(Path(__file__).with_name("harm.yml"))
-    return tuple(_Kind(any_of(entry["does"]), any_of(entry.get("but", "(?!)")), entry["told"]) for entry in entries)
-
-
 def _of_dates(year: int | None, duty: Duty, text: str) -> Iterator[Fault]:
     """Yield that a deadline is over already, or so far away that it is none."""
     for words in duty.past:
@@ -168,16 +141,27 @@ def _of_dates(year: int | None, duty: Duty, text: str) -> Iterator[Fault]:
 
 
 def _of_results(problem: str, text: str) -> Iterator[Fault]:
-    """Yield that what a measure is to reach is worse than what is already there, or that it is all that is said."""
+    """Yield that what a measure is to reach is no better than what is there, and what is amiss with its acts."""
     rewrite, rest = Rewrite(Row("", "", "", text), "", problem), text
     for aim in rewrite.aims:
+        if slip := rewrite.slipped(aim):
+            yield Fault(
+                40, f"“{aim.fact.quantity.text}”像是把问题里的“{slip.quantity.text}”写错了单位或位数。", "DOC13"
+            )
         if not _REACHED.search(aim.before) and not aim.change:
             continue
         rest = rest.replace(aim.clause, "")
-        way = aim.sign or rewrite.way(aim) or 1
-        now = [fact for fact in rewrite.like(aim) if aim.subject and words_of(fact) and not is_set(fact)]
+        like = [fact for fact in rewrite.like(aim) if aim.subject and words_of(fact)]
+        now, wanted = ([fact for fact in like if is_set(fact) is was_set] for was_set in (False, True))
+        # A problem falls short of what was wanted: that tells the better way.
+        short = {(amount(one.quantity) > amount(is_now.quantity)) * 2 - 1 for one in wanted for is_now in now}
+        way = short.pop() if len(short) == 1 else aim.sign or rewrite.way(aim) or 1
+        if aim.sign and aim.sign != way:
+            yield Fault(20, f"方向反了：“{aim.clause.strip()}”。", "DOC13")
         if now and all(way * (amount(fact.quantity) - amount(aim.fact.quantity)) > 0 for fact in now):
             told = "、".join(fact.quantity.text for fact in now)
             yield Fault(40, f"“{aim.clause.strip()}”还不如现在的{told}，不是改进。", "DOC13")
+    # What is only to be reached is no act.
+    yield from harmful(rest)
     if not _ACT.search(rest):
         yield Fault(60, "只写了要达到的数，没有写做什么来达到。", "DOC13")

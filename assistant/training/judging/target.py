@@ -43,6 +43,7 @@ _EASIER, _EASIER_SHARE, _ROUNDED = Decimal("0.9"), Decimal("0.95"), Decimal("0.9
 _ABSURD, _ABSURD_SHARE = 5, 20
 _HALF = 50
 _LATEST = 5
+_RATE = re.compile("率(?:达到?)?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # What is counted so is held or published, and is no effect.
 _EVENTS = {"场", "场次", "期", "篇"}
@@ -57,6 +58,8 @@ def judge_target(row: Row, old: str, context: str = "") -> Judged:
         return judged([Fault(0, f"和原来一样，仍写“{old}”，看不出做到什么程度算完成。")])
     if len(text) > _LONGEST:
         return judged([Fault(0, f"指标值是表里的一格，请写在{_LONGEST}字以内：方向、数值、单位。")])
+    if told("hedged", text):
+        return judged([Fault(50, f"“{text}”没有说死：留了余地的话不能据以评分，写明不少于还是不超过多少。")])
     judgement = judge(row.level1, row.level2, row.raw_name, text, row.actual)
     rewrite = Rewrite(row, old, context)
     faults = [*_unscored(judgement, text), *_of_other_subject(rewrite, judgement)]
@@ -126,7 +129,7 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     if "效益" in row.level1 and ((is_act and not told("act", row.core)) or (is_paid and not is_burden(row.core))):
         return False
     # How many there were says nothing of how good they are.
-    if "质量" in row.level2 and is_plain and (is_act or not says_good(about + row.core)):
+    if "质量" in row.level2 and is_plain and (is_act or not says_good(about if subject else about + row.core)):
         return False
     if "数量" in row.level2 and aim.kind == "share" and told("good", subject) and not says_good(row.core):
         return False
@@ -166,7 +169,8 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     is_named = bool(quantity.measure) and any(f"{quantity.measure}数" in one for one in names)
     same = [one for one in rewrite.known if any(share(name, one) >= _SAME for name in names)]
     same = [] if aim.is_part or is_named else same
-    if kind in {"count", "money"} and same and not any(is_in_unit(quantity, fact.quantity) for fact in same):
+    is_known = any(map(words_of, same))
+    if kind in {"count", "money"} and is_known and not any(is_in_unit(quantity, fact.quantity) for fact in same):
         return False
     if row.is_satisfaction:
         return kind == "share" or quantity.unit == "分" or re.search("满意(?![度率])", subject) is not None
@@ -175,8 +179,14 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     is_outside = row.is_outside_budget or "社会" in row.level2 or "生态" in row.level2
     if (ends("money_noun", row.core) and not subject) or (row.is_cost and not is_outside):
         return kind in {"money", "bare"} or bool(aim.sign < 0 and rewrite.way(aim) < 0 and rewrite.like(aim))
-    if kind == "money" and "数量" in row.level2:
+    is_paid = any(words_of(one) and is_in_unit(one.quantity, quantity) for one in same)
+    if kind == "money" and not is_paid and not row.is_outside_budget and "效益" not in row.level1:
         return ends("money_noun", row.core) or is_burden(row.core)
+    if kind in {"count", "money"} and _RATE.search(subject):
+        return False
+    counted = [one.quantity for one in rewrite.known if one.quantity.kind == "count"]
+    if kind == "count" and "数量" in row.level2 and counted and told("issued", aim.clause):
+        return any(is_in_unit(one, quantity) for one in counted)
     # What is said of the indicator itself is in a unit that the report gives it in.
     known = [fact.quantity for fact in rewrite.known if fact.unit]
     return bool(subject) or not known or any(is_in_unit(one, quantity) for one in known)
@@ -202,23 +212,30 @@ def _of_figure(rewrite: Rewrite, aim: Aim, like: list[Fact]) -> Iterator[Fault]:
         yield Fault(20, f"方向反了：“{name}”{better}。")
     if not quantity.value and aim.sign > 0:
         yield Fault(10, "下限写成0，什么都不做也算完成。")
-    if quantity.is_percent:
+    is_scored = rewrite.row.is_satisfaction and quantity.unit == "分"
+    if quantity.is_percent or is_scored:
         most = max(quantity.value, quantity.upper or 0)
         if most > 100 and change_wanted(name) <= 0:
-            yield Fault(10, f"“{name}”不可能超过100%。")
+            yield Fault(10, f"“{name}”不可能超过100{'分' if is_scored else '%'}。")
         elif way < 0 and aim.sign < 0 and most >= _HALF and not like and not is_burden(name.replace("率", "")):
             yield Fault(20, f"“{quantity.text}”作上限等于没有限制。")
         elif most < _HALF and aim.sign > 0 and not like and names_success(name):
             yield Fault(40, f"“{quantity.text}”作下限定得太低，不像是“{name}”。")
+    if slip := rewrite.slipped(aim):
+        yield Fault(40, f"“{quantity.text}”像是把“{slip.quantity.text}”写错了单位或位数。")
     yield from _beside(rewrite, aim, way, like, is_told=is_told)
 
 
 def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: bool) -> Iterator[Fault]:
     """Yield that a figure asks for less, or many times as much, as each that the report gives for the same."""
     value, is_share = amount(aim.fact.quantity), aim.kind == "share"
-    wanted = [fact for fact in like if is_set(fact) and (fact.period or 0) >= max(one.period or 0 for one in like)]
+    bounds = [fact for fact in like if is_set(fact)]
+    wanted = [fact for fact in bounds if (fact.period or 0) >= max(one.period or 0 for one in bounds)]
     known = [amount(fact.quantity) for fact in wanted or like] or rewrite.computed(aim)
-    is_set_so = any(is_set(fact) and amount(fact.quantity) == value for fact in rewrite.known)
+    if wanted and way:
+        # Of several bounds that were set the strictest holds.
+        known = [max(known) if way > 0 else min(known)]
+    is_set_so = any(is_set(fact) and amount(fact.quantity) == value for fact in rewrite.known if fact not in wanted)
     if not known or not value or not way or is_set_so:
         return
     is_compared = bool(change_wanted(rewrite.old)) or told("compared", rewrite.old)

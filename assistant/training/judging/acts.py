@@ -1,0 +1,53 @@
+"""What the acts of a measure come to: sound ones, or those that no unit may do, told by what examples are like."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from assistant.sorting import Sorter
+from assistant.training.judging.judged import Fault
+from knowledge.data_file import read_yaml
+from knowledge.finding.opening import bundled_embedder
+from knowledge.quantity import find_dates
+
+EXAMPLES, WEIGHTS = (Path(__file__).with_name(f"acts.{suffix}") for suffix in ("yml", "npz"))
+SOUND = "sound"
+_HARMFUL, _SHORTEST = 0.8, 3
+_CLAUSES = re.compile(r"[，,。；;：:\n（）()]")
+# Figures and who acts by when say nothing of what is done.
+_FIGURES = re.compile(r"\d[\d.,]{0,20}[万亿]?[%‰]?")
+_EDGE = re.compile("^(?:底?[之以]?前|[起内末底])+")
+
+
+def harmful(text: str) -> Iterator[Fault]:
+    """Yield what a measure does that a unit may not do, or that hides the problem instead of solving it."""
+    for clause in clauses(text):
+        act = bare(clause)
+        likely = _sorter().likely(act, encode=bundled_embedder().embed_queries)
+        if _sorter().known.get(act) != SOUND and likely.pop(SOUND) < 1 - _HARMFUL:
+            kind = max(likely, key=lambda one: likely[one])
+            yield Fault(10, f"“{clause}”不能作措施：{examples()[kind]['told']}。", "DOC12")
+
+
+def clauses(text: str) -> Iterator[str]:
+    """Yield the clauses of a measure that may tell an act."""
+    return (one for one in map(str.strip, _CLAUSES.split(text)) if len(bare(one)) >= _SHORTEST)
+
+
+def bare(clause: str) -> str:
+    """Return an act without the day it is to be done by, all before that, and its figures."""
+    dates = find_dates(clause)
+    behind = clause[clause.rindex(dates[-1].text) + len(dates[-1].text) :] if dates else clause
+    return _EDGE.sub("", _FIGURES.sub("", behind if len(behind) > _SHORTEST else clause))
+
+
+@cache
+def examples() -> dict[str, dict[str, str]]:
+    """Return the examples of every kind of act, a line each, and what is told of it."""
+    return dict(read_yaml(EXAMPLES))
+
+
+@cache
+def _sorter() -> Sorter:
+    return Sorter.read(WEIGHTS, tuple(examples()))
