@@ -40,7 +40,8 @@ told, without = _WORDS.has, _WORDS.without
 _MOVED = re.compile("(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]$")
 # Not every name that begins with such a word negates anything.
 _UNWANTED = re.compile(
-    "(?!不动产|未成年|无[偿障人线害]|误[工餐]|错峰|超市)[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)|.{0,20}[没未不][一-龥]{1,10}的$"
+    "(?!不动产|未成年|无[偿障人线害]|误[工餐]|错峰|超市)[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)"
+    "|.{0,20}[没未不][一-龥]{1,10}的$|.{0,20}[不未无漏误错缺空退][一-龥]{1,2}率"
 )
 _MORE_OR_LESS = re.compile(r"(?<![减至最缺不])[多少][^到至于\W]{0,2}$")
 _CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")

@@ -18,7 +18,7 @@ from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.narrative.entries import read_narrative
 from knowledge.parsing.txt import read_text
-from knowledge.quantity import find_quantities
+from knowledge.quantity import find_dates, find_quantities
 from knowledge.running_text import one_line, pairs
 
 RULES = ("DOC11", "DOC12", "DOC13", "DOC14")
@@ -43,6 +43,7 @@ _REPORT_YEAR = re.compile(r"(20\d\d)年度")
 _REACHED = re.compile(
     "(?:达到?|[提升恢降增减压缩][一-龥]?[到至]|不低于|不少于|控制在|不超过|不高于|[≥≤])(?:不低于|不高于)?$"
 )
+_LED = re.compile("[一-龥]{2,14}[一-龥](?:应?[于从自在]|应)?")
 _ACT = re.compile(r"[一-龥]{3,}")
 # Bodies that give money, posts and rules: what only they can do is no measure of a unit.
 _OTHERS = re.compile(
@@ -94,7 +95,7 @@ def _broken(problem: str, others: Sequence[str], text: str, year: int | None) ->
     lacking = [part for part in _PARTS if part in missing]
     duty = read_duty([text], Offices(), report)
     yield from _of_dates(year, duty, text)
-    if "责任科室或责任人" in lacking and duty.owner:
+    if "责任科室或责任人" in lacking and (duty.owner or _is_led(text)):
         lacking.remove("责任科室或责任人")
     for part in lacking:
         yield Fault(70 - 20 * (len(lacking) - 1), f"没有写{part}：{_PARTS[part]}。", "DOC11")
@@ -104,6 +105,12 @@ def _broken(problem: str, others: Sequence[str], text: str, year: int | None) ->
         yield Fault(40, "看不出在解决这个问题：对象、环节要接得上。", "DOC13")
     if any(_is_of(finding, measures[0].location) for finding in found["DOC14"]):
         yield Fault(90, "有空话：删去“高度重视”“确保落到实处”一类，换成做什么、做多少。", "DOC14")
+
+
+def _is_led(text: str) -> bool:
+    """Return whether a name stands before the first day of a measure: 运管所从2025年3月起."""
+    days = find_dates(text)
+    return bool(days) and _LED.fullmatch(text.partition(days[0].text)[0]) is not None
 
 
 def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
