@@ -133,7 +133,8 @@ def amiss_title(parts: Sequence[str]) -> str:
     # Nearest is what has a figure of the same unit: 加装9部，每部补助12万元，比目标少3部.
     places = sorted(range(bad), key=lambda n: (not units[n] & units[bad], -n))
     subjects = (subject_of(parts[n]) for n in (*places, bad) if not leaves_it[n])
-    subject = next((one for one in subjects if 1 < len(one) <= _NAME), "")
+    # 已移交29栋，其余9栋没有移交: what was done is no name.
+    subject = next((one for one in subjects if 1 < len(one) <= _NAME and one[0] != "已"), "")
     if subject and (
         sign("plan_share").search(clause) or (sign("missed").search(clause) and sign("of_goals").search(clause))
     ):
