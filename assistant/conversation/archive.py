@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from assistant.conversation.events import DraftChanged, Event, Finished, Item, Said, TableShown
+from assistant.conversation.events import Choices, DraftChanged, Event, Finished, Item, Said, TableShown
 from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft, Grounding
 from assistant.drafting.history import Confirmation, History, Version
@@ -45,6 +45,8 @@ def kept_event(event: Event) -> KeptEvent:
         case Finished(intent, said):
             # What was asked for is of this run only: it holds rows and findings of the review at hand.
             content = {"intent": intent, "said": asdict(said) if said else None}
+        case Choices(messages, asked):
+            content = {"messages": messages, "asked": asked}
         case _:
             content = _adapter(type(event).__name__).dump_python(event, mode="json")
     return KeptEvent(type(event).__name__, json.dumps(content, default=str))
@@ -117,6 +119,8 @@ def _read_event(kept: KeptEvent, review: Review | None, history: History) -> Eve
         case "Finished":
             said = content.get("said")
             return Finished(Intent(content["intent"]), Said(**said) if said else None)
+        case "Choices":
+            return Choices(tuple(content["messages"]), content.get("asked", ""))
     event: Event = _adapter(kept.kind).validate_python(content)
     return event
 

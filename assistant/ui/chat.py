@@ -1,14 +1,18 @@
 """The page: the conversation on the left, the work it is about on the right."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from assistant.ui import session
 from assistant.ui import state as kept
 from assistant.ui.opening import open_waiting, show_change, show_starts
 from assistant.ui.panel import show_panel
-from assistant.ui.sharing import show_presence
+from assistant.ui.parts import known_people
+from assistant.ui.person import current_person
 from assistant.ui.text import plain
 from assistant.ui.widgets import answer, show_turn
+from knowledge.errors import UserError
 from knowledge.running_text import shortened
 
 _QUESTIONS = ("哪些指标没有量化？", "起草存在的问题", "定性指标怎么打分？")
@@ -24,8 +28,18 @@ def _show_header() -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         title = shortened(report.title or report.document.name, 60) if report else "还没有打开报告"
         st.markdown(f"**{plain(title)}**", width="stretch")
-        show_presence()
+        if current_person().is_signed_in and session.conversation():
+            _show_presence()
         show_change("换一份报告" if report else "上传报告")
+
+
+@st.fragment(run_every=20.0)
+def _show_presence() -> None:
+    """Say who else is at work on the open conversation, where anybody is."""
+    # The page itself tells of a database that is away.
+    with suppress(UserError):
+        if here := known_people().at_work_on(session.conversation()):
+            st.caption(f":material/group: {plain('、'.join(here))}也在这段对话里")
 
 
 def _show_welcome() -> None:

@@ -1,4 +1,4 @@
-"""The list of a person's conversations, beside every page: open, rename, put away, bring back."""
+"""The list of a person's conversations, beside every page: open, rename, share, hand on, put away, bring back."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from assistant.access import Part
 from assistant.records.conversations import Conversations, Entry
 from assistant.ui import session
-from assistant.ui.parts import conversations, forget_reviews
+from assistant.ui import state as kept
+from assistant.ui.parts import conversations, forget_reviews, known_people
 from assistant.ui.person import LOCAL, choose, chosen_names, current_person
-from assistant.ui.sharing import show_sharing
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
@@ -67,9 +68,40 @@ def _show_menu(records: Conversations, entry: Entry) -> None:
         # A conversation that is called otherwise by now has another field: what stood in this one was no wish.
         key = f"title-{entry.id}-{entry.title}"
         st.text_input("名称", entry.title, key=key, max_chars=80, on_change=_rename, args=(records, entry.id, key))
-        show_sharing(entry)
+        _show_sharing(entry)
         icon = ":material/delete:"
         st.button("删除这段对话", key=f"remove-{entry.id}", icon=icon, on_click=_remove, args=(records, entry.id))
+
+
+def _show_sharing(entry: Entry) -> None:
+    """Show with whom one's own conversation is shared, and the way to hand on what it holds."""
+    names = known_people().colleagues() if current_person().is_signed_in else {}
+    if not names:
+        return
+    key, label = f"share-{entry.id}", names.__getitem__
+    shared = [person for person in conversations().shared_with(entry.id) if person in names]
+    said: dict[str, Any] = {"on_change": _share, "args": (entry.id, key), "placeholder": "选同事"}
+    said["help"] = "他们看得到整段对话、报告和草稿，也能接着做；各人改的草稿版本都留着。"
+    st.multiselect("和谁一起用", names, shared, label, key=key, **said)
+    if not entry.file:
+        return
+    to = st.selectbox("另交给", names, None, label, key=f"to-{entry.id}", placeholder="选一位同事")
+    parts = st.pills("交什么", list(Part), default=Part.REVIEW, key=f"part-{entry.id}")
+    is_ready = to is not None and parts is not None
+    st.button("交出", key=f"hand-{entry.id}", disabled=not is_ready, on_click=_hand, args=(entry.id, to, parts))
+
+
+def _share(conversation: str, key: str) -> None:
+    conversations().share(conversation, st.session_state[key])
+
+
+def _hand(conversation: str, person: str, part: Part) -> None:
+    try:
+        conversations().hand(conversation, person, part)
+    except UserError as error:
+        kept.PROBLEM.put(str(error))
+        return
+    st.toast(f"已交出：{part}")
 
 
 def _rename(records: Conversations, conversation: str, key: str) -> None:

@@ -192,10 +192,12 @@ def likeness_of(question: str, texts: Sequence[str], encode: Encode) -> list[flo
 
     if len(_vectors) > _MOST_VECTORS:
         _vectors.clear()
-    wanted = (question, *texts)
-    if new := [text for text in dict.fromkeys(wanted) if text not in _vectors]:
-        _vectors.update(zip(new, encode(new), strict=True))
-    return [float(value) for value in np.stack([_vectors[text] for text in texts]) @ _vectors[question]]
+    # Another thread may forget them all meanwhile.
+    known = {text: vector for text in (question, *texts) if (vector := _vectors.get(text)) is not None}
+    if new := [text for text in dict.fromkeys((question, *texts)) if text not in known]:
+        known.update(zip(new, encode(new), strict=True))
+        _vectors.update(known)
+    return [float(value) for value in np.stack([known[text] for text in texts]) @ known[question]]
 
 
 _MOST_VECTORS = 5000
