@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from assistant.review.arithmetic import sums_to
 from assistant.review.checks.attainment import is_unmet, lost_points
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import on_facts, said
@@ -52,7 +53,7 @@ def miscounts(account: Account) -> Iterator[Remark]:
     """Yield the counts of the text that aren't the number of things listed with them."""
     for told in account.told:
         place = told.sentence.location
-        for stated, items, is_certain in _listed_counts(told.sentence.text):
+        for stated, items, is_certain in (*_listed_counts(told.sentence.text), *_paid(told)):
             listed = "、".join(items)
             yield Remark(
                 f"正文写“{stated.text}”，列出的是{len(items)}{stated.unit}：{listed}。",
@@ -77,6 +78,17 @@ def _listed_counts(text: str) -> Iterator[Miscount]:
             )
             if items and len(items) != quantity.value:
                 yield quantity, items, is_certain
+
+
+def _paid(told: Told) -> Iterator[Miscount]:
+    """Yield a number of projects that isn't that of the amounts behind it, where these make up their total."""
+    for counted in told.facts:
+        parts = [fact for fact in told.facts if fact.whole and fact.is_money]
+        wholes = {part.whole.value for part in parts if part.whole}
+        items = tuple(dict.fromkeys(part.subject or part.measure for part in parts))
+        is_all = len(wholes) == 1 and len(items) == len(parts) and sums_to([part.value for part in parts], wholes.pop())
+        if counted.measure == "项目" and counted.unit == "个" and is_all and counted.value != len(parts):
+            yield counted.quantity, items, True
 
 
 def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], bool]:

@@ -62,7 +62,7 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     if fact.unit.startswith(RATIO) or (fact.unit == "倍" and before):
         return ratio_claim(fact, before)
     if fact.unit.startswith(EACH):
-        return cost_claim(told, fact, before)
+        return cost_claim(account, told, fact, before)
     if is_change or is_beyond:
         return rest_claim(fact, levels(before)) or row_rest_claim(account, fact)
     return total_claim(told, fact, before)

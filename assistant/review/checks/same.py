@@ -28,6 +28,7 @@ _OFTEN_OTHER = {"资金总额", "项目支出"}
 _SPECIFIC, _BEHIND = 4, 4
 _END = re.compile("[，,、；;。：:（(]")
 _PARTLY, _MOSTLY = 0.4, 0.6
+_NAMELESS = {"资金总额"}
 _NEAR = Decimal("0.3")
 
 
@@ -42,7 +43,7 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    apart = (_are_parallel, _is_of_a_row)
+    apart = (_is_of_others, _are_parallel, _is_of_a_row)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
@@ -89,6 +90,23 @@ def _are_apart(one: str, other: str) -> bool:
     ending = shared_ending([one, other])
     heads = (one.removesuffix(ending), other.removesuffix(ending))
     return len(ending) > 2 and min(map(len, heads)) > 1 and not ({*heads[0][:2]} & {*other} or {*heads[1][:2]} & {*one})
+
+
+def _is_of_others(account: Account, one: Disagreement) -> bool:
+    """Return whether an amount without a name, or its rate, is hardly the whole's: nothing in its sentence is."""
+    stated, other = one.stated, one.other
+    projects = {form.project for form in account.report.forms}
+    is_owned = stated.subject and projects != {stated.subject}
+    is_nameless = _NAMELESS & {stated.measure, stated.against} and not is_owned and stated.source is Source.TEXT
+    if not is_nameless or other is None or other.source is Source.TEXT:
+        return False
+    known = [
+        fact for fact in account.facts if fact.source is not Source.TEXT and _NAMELESS & {fact.measure, fact.against}
+    ]
+    told = [fact for told in account.told if told.sentence.text == stated.quote for fact in told.facts]
+    if any(fact.unit == one.unit and same_value(fact, one) for fact in told for one in known):
+        return False
+    return not (slip_of(stated, other) or (_is_near(stated, other) and (stated.subject or len(told) == 1)))
 
 
 def _are_parallel(account: Account, one: Disagreement) -> bool:

@@ -12,7 +12,7 @@ from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip, like
 from knowledge.facts.amounts import measured
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
-from knowledge.facts.matching import KEPT, RESULTS, shared_ending, slack
+from knowledge.facts.matching import KEPT, RESULTS, key, shared_ending, slack
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
@@ -176,7 +176,7 @@ def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
     return Claim(whole, [replace(ways[0], grounds=(price, *counts[:1]))], LIKELY, room, ways)
 
 
-def cost_claim(told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
+def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a cost of each with the amounts and numbers of things told with it."""
     if cost.aspect not in RESULTS or cost.words.startswith(("按", "其中")):
         return None
@@ -188,6 +188,10 @@ def cost_claim(told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
     if not any(one is amount for one in before for amount in money):
         return None
     things = [one for one in told_ones if not is_percent(one) and not one.is_money and one.unit.startswith(thing)]
+    named = (one for one in account.facts if key(one.measure) == key(money[-1].measure) and one.value)
+    things = things or [
+        one for one in named if (one.unit, one.period) == (thing, cost.period) and one.aspect in RESULTS
+    ]
     ways = [
         Way(
             amount.value * 10_000 / one.value * number,
