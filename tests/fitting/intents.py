@@ -18,7 +18,7 @@ from assistant.conversation.reading import in_words, masked
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.revising import operations
 from assistant.drafting.revising.anchors import Clause, scan, split
-from assistant.drafting.revising.parsing import in_chinese
+from assistant.drafting.revising.naming import in_chinese
 from assistant.drafting.revising.reading import led, takes_text
 from assistant.review.batch import review_file
 from assistant.sorting import fold, runs_of

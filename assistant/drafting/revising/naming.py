@@ -183,3 +183,13 @@ def read_place(text: str, at: int) -> tuple[Target, Side, int] | None:
     kind = found["kind"] or found["kind2"]
     side = Side.AT if not found["which"] else Side.BEFORE if found["which"] in "前上" else Side.AFTER
     return Target(section_of(kind) if kind else None, ((number, number),)), side, found.end()
+
+
+def in_chinese(said: str) -> str:
+    """Return an English message with its places, parts, lengths and days in Chinese, by which they are found."""
+    letters = sum(char.isascii() and char.isalpha() for char in re.sub('“[^”]*”|"[^"]*"', "", said))
+    if letters * 2 < len(said):
+        return said
+    for words, chinese in read_yaml(Path(__file__).with_name("english.yml")):
+        said = re.sub(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", chinese, said, flags=re.IGNORECASE)
+    return said

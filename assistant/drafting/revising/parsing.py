@@ -6,18 +6,16 @@ A clause that nothing is made of is handed back, and then nothing is done: it ma
 import re
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from pathlib import Path
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
 from assistant.drafting.revising.material import meant
-from assistant.drafting.revising.naming import read_items, section_of, shape
+from assistant.drafting.revising.naming import in_chinese, read_items, section_of, shape
 from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, joined, read
 from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
-from knowledge.data_file import read_yaml
 from knowledge.numerals import read_number
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
@@ -73,16 +71,6 @@ def _whole(said: str) -> Operation | None:
     if shape("this_is_wrong").fullmatch(said):
         return Operation(Verb.FREE, (Target(is_pronoun=True),), said)
     return None
-
-
-def in_chinese(said: str) -> str:
-    """Return an English message with its places, parts, lengths and days in Chinese, by which they are found."""
-    letters = sum(char.isascii() and char.isalpha() for char in re.sub('“[^”]*”|"[^"]*"', "", said))
-    if letters * 2 < len(said):
-        return said
-    for words, chinese in read_yaml(Path(__file__).with_name("english.yml")):
-        said = re.sub(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", chinese, said, flags=re.IGNORECASE)
-    return said
 
 
 def named_in(message: str, draft: Draft | None = None) -> list[Target]:
