@@ -73,6 +73,11 @@ class Sorter:
         shares = np.exp(scores - scores.max()) * [(odds or {}).get(label, 1.0) for label in self.labels]
         return dict(zip(self.labels, map(float, shares / shares.sum()), strict=True))
 
+    def tells(self, word: str, label: str) -> float:
+        """Return how much more the runs of a word speak for a label than for the others."""
+        rows = [self.arrays["both_runs"][self.places[run]] for run in runs_of(fold(word)) if run in self.places]
+        return float(sum(row[self.labels.index(label)] - row.mean(dtype="float32") for row in rows))
+
     def is_strange(self, text: str) -> bool:
         """Return whether only single letters of a text are known, which tell nothing."""
         folded = fold(text)

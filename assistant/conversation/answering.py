@@ -6,7 +6,8 @@ from typing import Any
 from assistant.conversation import request as kinds
 from assistant.conversation.answers import answer_from_texts
 from assistant.conversation.asking.answer import answer_figures
-from assistant.conversation.asking.question import FigureQuestion, Operation
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.batch_question import tell_batch
 from assistant.conversation.comparing import compare
 from assistant.conversation.deciding import decide_on

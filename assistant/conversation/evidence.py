@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.conversation.asking.answer import is_certain
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import Operation
+from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.words import known_measures, share_of
 from assistant.conversation.english import Words
 from assistant.conversation.findings import asks_for_findings

@@ -65,7 +65,7 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
         about = findings_about(question.words, chosen, told_by(review.report))
     if about:
         chosen = tuple(about)
-        names.append("".join(without_words("check", question.words).split()))
+        names.append("".join(question.words.split()))
     elif question.topics:
         families = tuple(family for name in question.topics for family in _FAMILIES[name])
         chosen = tuple(finding for finding in chosen if finding.rule.startswith(families))

@@ -89,10 +89,10 @@ def figure_question(words: Words, workspace: Workspace) -> FigureQuestion:
         case FigureQuestion():
             before = last
         case FindingsQuestion(words=topic) | PolicyQuestion(topic=topic) | PastReportQuestion(topic=topic) if topic:
-            before = read_figure_question(topic, told)
+            before = read_figure_question(topic, told, workspace.encode)
         case ReasonQuestion(pointed=pointed) | RewriteQuestion(pointed=pointed) if pointed != Pointed():
-            before = read_figure_question(_words(pointed), told)
-    return replace(read_figure_question(words.text, told, before, answer), said=words.said, unknown=words.unknown)
+            before = read_figure_question(_words(pointed), told, workspace.encode)
+    return replace(read_figure_question(words.text, told, workspace.encode, before, answer), said=words.said, unknown=words.unknown)
 
 
 def _words(pointed: Pointed) -> str:

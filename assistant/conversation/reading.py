@@ -11,7 +11,8 @@ from dataclasses import replace
 from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.answer import asks_for_everything, is_certain, tells
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.question import FigureQuestion, Operation
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.batch_question import asks_batch
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision

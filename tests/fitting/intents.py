@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation import intents
+from assistant.conversation.asking import operations as asked
 from assistant.conversation.evidence import evidence
 from assistant.conversation.reading import in_words, masked
 from assistant.conversation.workspace import Workspace
@@ -66,6 +67,8 @@ def main() -> None:
         return _ranker(scores, labels, shown, opened, len(known))
 
     fit(examples, intents.LABELS, intents.WEIGHTS, digest(), embedder, _OF_UTTERANCES, ranker)
+    questions = [(text, text, name) for name, texts in asked.load_examples().items() for text in texts]
+    fit(questions, tuple(asked.Operation), asked.WEIGHTS, digest_of_questions(), embedder, _OF_UTTERANCES)
     fit(clauses(), tuple(operations.load_examples()), operations.WEIGHTS, digest_of_clauses(), embedder, _OF_CLAUSES)
     fit_acts(embedder)
 
@@ -153,6 +156,11 @@ def digest() -> str:
     lines = [text for texts in intents.load_examples().values() for text in texts]
     lines += [text for groups in _said().values() for text in groups.values()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def digest_of_questions() -> str:
+    """Return what tells the example questions, as they are now, from others."""
+    return hashlib.sha256("\n".join(f"{k} {t}" for k, texts in asked.load_examples().items() for t in texts).encode()).hexdigest()
 
 
 def digest_of_clauses() -> str:

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
 from assistant.conversation import request as kinds
-from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import FigureQuestion, Wanted
 from assistant.conversation.drafting import read_export
 from assistant.conversation.explaining import point_at
 from assistant.conversation.intents import Intent
@@ -40,7 +41,7 @@ _SIDES = {
     "得分": (Aspect.SCORE,),
 }
 _OPERATIONS = {
-    **{"数": Operation.VALUE, "合计": Operation.SUM, "最多": Operation.EXTREME, "最少": Operation.EXTREME},
+    **{"数": Operation.VALUE, "合计": Operation.SUM, "最多": Operation.HIGHEST, "最少": Operation.LOWEST},
     **{"差": Operation.GAP, "原因": Operation.WHY},
 }
 # What takes words or a number, beside the changes that an item's menu offers.
@@ -152,7 +153,6 @@ class Figure(Tool):
             f"{self.of}{self.operation}",
             _OPERATIONS[self.operation],
             aspects=_SIDES[self.side],
-            lowest=self.operation == "最少",
             is_amount=True,
         )
         return FigureQuestion(self.of, (wanted,))

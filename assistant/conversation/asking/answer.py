@@ -13,7 +13,8 @@ from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, co
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.listings import listed, together
 from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
-from assistant.conversation.asking.question import DERIVED, FigureQuestion, Operation, Wanted
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying, stands_out
 from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
@@ -28,7 +29,7 @@ from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
-_OF_NAMED = (Operation.SUM, Operation.GAP, Operation.CHANGE, Operation.VALUE)
+_OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
 _LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD = 220, 4, 2, 3, 4
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
@@ -72,7 +73,7 @@ def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
     replies, _ = _replies(question, workspace)
     is_judged = bool(_JUDGED.search(question.text))
     asked = (
-        part.names and (part.gives_kind or is_judged or part.operation is not Operation.VALUE)
+        part.names and (part.gives_kind or is_judged or part.operation not in (Operation.VALUE, Operation.TELL))
         for part in question.parts
     )
     return all(asked) and all(reply.text and not reply.missing and reply.is_computed for reply in replies)
@@ -156,9 +157,9 @@ def _reply(
 def _summed(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return whether a list adds up to the figure that is given for its sum."""
     given = _CLAIMED.search(_SO_MANY.sub("", wanted.asked))
-    if not has_word("sum", wanted.asked) or not given:
+    if not given:
         return ""
-    words = without("check", without("sum", wanted.words.replace(given[0], " ")))
+    words = wanted.words.replace(given[0], " ")
     return listed(replace(wanted, operation=Operation.SUM, words=words, counter=()), told, mark, given[0]) or ""
 
 
@@ -168,9 +169,9 @@ _SO_MANY = re.compile(r"\d{1,2}[个家项名]")
 
 def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what is computed for a part of a question, None where the report doesn't have the figures for it."""
-    if wanted.is_when:
+    if wanted.operation is Operation.WHEN:
         return None
-    if wanted.operation is Operation.EXTREME or wanted.bound:
+    if wanted.operation.is_extreme or wanted.bound:
         return listed(wanted, told, mark)
     if wanted.operation in _OF_NAMED and (beside := together(wanted, told, mark)):
         return beside
@@ -213,7 +214,7 @@ def _figured(
     if computed and not reply.missing:
         return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
     quoted = _accounted(wanted, question, told, [], [one.line for one in best], numbering)
-    is_value = wanted.operation is Operation.VALUE or bool(question.said)
+    is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted or bool(question.said)
     if not is_value or (wanted.gives_kind and not any(one.fits for one in best)):
         # Of what is asked the lines tell, but not how many, when or who, or what it comes to.
         quoted = replace(quoted, is_computed=False)

@@ -10,7 +10,8 @@ from assistant.conversation.asking.figures import (
     number,
 )
 from assistant.conversation.asking.lines import Told, figure_text
-from assistant.conversation.asking.question import Operation, Wanted
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.words import missing, share_of, terms, weights_of, without
 from assistant.conversation.numbering import Numbering
 from assistant.review.checks.attainment import attainments
@@ -51,7 +52,6 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     if figures:
         near = [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(texts[id(one)])}]
         return sorted(near, key=lambda one: not figures & {Decimal(each) for each in _FIGURE.findall(one.message)})
-    words = without("check", words)
     if _OF_RATE.search(words) and "分" not in words:
         findings = [one for one in findings if one.stated and one.stated.unit == "%"]
     weights = weights_of(terms(words, loosely=True), list(texts.values()))

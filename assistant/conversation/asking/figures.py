@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
-from assistant.conversation.asking.question import Operation, Wanted, aspects_of
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import Wanted, aspects_of
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of, strange, without
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
@@ -58,7 +59,7 @@ class Measured:
 
 def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Measured]:
     """Return the measures that `wanted` asks for, likest first, as far behind the likest as `beside`."""
-    if wanted.is_when or wanted.is_who:
+    if wanted.operation in (Operation.WHEN, Operation.WHO):
         return []
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in told.account.facts:
@@ -81,7 +82,7 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
         names = (TOTAL,) if is_of_all else ()
         if not names:
             return []
-    if wanted.operation is Operation.EXTREME:
+    if wanted.operation.is_extreme:
         # What is compared (哪个学段) is seldom called so where its parts are listed.
         weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}
     is_money = bool(_AMOUNT.search(wanted.words)) and not wanted.counter and "率" not in wanted.words

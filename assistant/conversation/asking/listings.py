@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, Measured, agrees, counts, named, number
 from assistant.conversation.asking.lines import Line, Told, figure_text
-from assistant.conversation.asking.question import BOUND, Operation, Wanted
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import BOUND, Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, question_words, share_of
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.matching import RESULTS
@@ -64,7 +65,7 @@ def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | N
         marks = "".join(mark(fact) for e in chosen for fact in e.facts[:1])
         lead = f"{listing.what}{number(value)}{listing.unit}{'以下' if low else '以上'}的有{len(chosen)}个"
         return f"{lead}：{listing.told(chosen)}{marks}。其他：{listing.told(rest)}。" if chosen else f"{lead}。"
-    if wanted.operation is Operation.EXTREME:
+    if wanted.operation.is_extreme:
         return _placed(wanted, listing, mark)
     if listing.unit == "%" and wanted.operation is not Operation.MEAN:
         return None
@@ -88,7 +89,7 @@ def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return None
     entries, unit = listing.entries, listing.unit
     shown = "、".join(f"{named(e.name)}{number(e.value)}{unit}{mark(e.facts[0])}" for e in entries[:_SHOWN])
-    if len(entries) == _FEWEST and wanted.operation in (Operation.GAP, Operation.CHANGE):
+    if len(entries) == _FEWEST and (wanted.operation.is_apart or wanted.operation is Operation.CHANGE):
         more, less = sorted(entries, key=lambda entry: -entry.value)
         gap = f"{number(more.value - less.value)}{'个百分点' if unit == '%' else unit}"
         return f"{listing.what}{shown}，{named(more.name)}比{named(less.name)}多{gap}。"
@@ -115,14 +116,15 @@ def _picked(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
 
 def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
     """Return who stands at the place asked for in the order of a list, all of them where several do."""
-    entries = sorted(listing.entries, key=lambda entry: entry.value, reverse=not wanted.lowest)
+    entries = sorted(listing.entries, key=lambda entry: entry.value, reverse=wanted.operation is Operation.HIGHEST)
     values = list(dict.fromkeys(entry.value for entry in entries))
     value = values[min(wanted.place, len(values)) - 1]
     firsts, rest = [e for e in entries if e.value == value], [e for e in entries if e.value != value]
+    is_lowest = wanted.operation is Operation.LOWEST
     degree = found[0] if (found := re.search("最[一-龥]", wanted.asked)) and wanted.place == 1 else ""
-    degree = degree or ("最低" if listing.unit == "%" else "最少") if wanted.lowest else degree or "最多"
+    degree = degree or ("最低" if listing.unit == "%" else "最少") if is_lowest else degree or "最多"
     if wanted.place > 1:
-        degree = f"{'倒数' if wanted.lowest else ''}第{_DIGITS[wanted.place - 1]}"
+        degree = f"{'倒数' if is_lowest else ''}第{_DIGITS[wanted.place - 1]}"
     based = "，".join(f"{figure_text(fact)}{mark(fact)}" for e in firsts for fact in e.facts)
     stated = next((fact for fact in firsts[0].facts if fact.measure == RATE), None)
     doubt = stated is not None and listing.what == RATE and abs(stated.value - value) > Decimal("0.05")
@@ -143,7 +145,7 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False) -> Listing |
     is_execution = _what(wanted) == RATE and (of_projects or "执行" in wanted.words)
     known = (*known, RATE) if is_execution else known
     unit = "%" if is_execution or "率" in wanted.words else "万元" if of_projects else ""
-    counter = () if wanted.operation is Operation.EXTREME or wanted.bound else wanted.counter
+    counter = () if wanted.operation.is_extreme or wanted.bound else wanted.counter
     asked, is_left = wanted.asked + "".join(wanted.subjects), _what(wanted) == "结余"
     best, most = None, 0.0
     for listing in _listings(wanted, told):
@@ -188,7 +190,7 @@ def _is_kind(kind: str, listing: Listing) -> bool:
 
 def _what(wanted: Wanted) -> str:
     """Return, in Chinese, which amount of a project is asked for."""
-    if has_word("rest", wanted.asked):
+    if wanted.operation is Operation.REST or has_word("rest", wanted.asked):
         return "结余"
     if re.search("执行率|进度|执行得|[快慢]|拖", wanted.asked):
         return RATE

@@ -22,7 +22,8 @@ from assistant.conversation.asking.figures import (
     sides_of,
 )
 from assistant.conversation.asking.lines import Told, figure_text
-from assistant.conversation.asking.question import Operation, Wanted
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.words import (
     has_word,
     holds,
@@ -65,12 +66,12 @@ class Pair:
 
 def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what two figures come to that `wanted` lays beside one another, None where the report hasn't both."""
-    is_left = wanted.operation is Operation.GAP and has_word("rest", wanted.asked)
+    is_left = wanted.operation is Operation.REST
     for measured in measures_of(wanted, told, NEAR) if is_left else ():
         if has_word("rest", measured.measure) and measured.facts[0].is_money:
             fact = measured.facts[0]
             return f"{named(fact.subject)}{figure_text(fact)}{mark(fact)}。"
-    if wanted.operation is Operation.GAP and not is_left and (reached := _reached(wanted, told, mark)):
+    if wanted.operation in (Operation.MET, Operation.GAP) and (reached := _reached(wanted, told, mark)):
         return reached
     pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
     return told_pair(pair, mark) if pair else None
@@ -172,7 +173,7 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
         yield from (pair for pair in pairs if pair.one.words != pair.other.words)
     if wanted.operation is Operation.CHANGE:
         yield from _changes(wanted, told)
-    elif wanted.operation is Operation.GAP:
+    elif wanted.operation.is_apart:
         yield from _planned(wanted, told)
     elif wanted.operation is Operation.SHARE:
         yield from _shares(wanted, told)
@@ -203,7 +204,7 @@ def _changes(wanted: Wanted, told: Told) -> Iterator[Pair]:
 
 def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield what was to come and what came of it; of money asked for what is left, the budget and the spending."""
-    is_left = has_word("rest", wanted.asked)
+    is_left = wanted.operation is Operation.REST
     how: How = "left" if is_left else "plan"
     wanted = replace(wanted, words=without("rest", wanted.words)) if is_left else wanted
     found = measures_of(wanted, told)[:3]

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
 from assistant.conversation.asking.lines import Told
+from assistant.conversation.asking.operations import Operation, operation_of
 from assistant.conversation.asking.words import (
     any_of,
     content,
@@ -22,23 +22,11 @@ from assistant.conversation.asking.words import (
     share_of,
     stretches,
     terms,
+    without_cues,
 )
+from assistant.sorting import Encode
 from knowledge.facts.fact import Aspect
 from knowledge.facts.subjects import core_name
-
-
-class Operation(StrEnum):
-    """What is to be done with the figures."""
-
-    WHY = "why"
-    CHECK = "check"
-    EXTREME = "extreme"
-    GAP = "gap"
-    SHARE = "share"
-    CHANGE = "change"
-    SUM = "sum"
-    MEAN = "mean"
-    VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +35,7 @@ class Wanted:
     share is of.
 
     `aspects` are the sides of the measure that answer, none where any does; `years` which years are named. `each` is
-    whether it is asked of every project; `lowest` whether the least of them, `is_amount`, `is_when` and `is_who`
-    whether a figure, a date, an office is. `asked` is the clause as it was said, `counter` the units of what is asked
+    whether it is asked of every project, `is_amount` whether a figure is asked for. `asked` is the clause as it was said, `counter` the units of what is asked
     for (多少户), `kind` what is compared (哪个区). `names` is whether it says of what it asks, beside
     which side of it and what is to be done; `place` is the one asked for in the order of a list, `bound` what those
     asked for must not pass, True where they lie below it.
@@ -64,10 +51,7 @@ class Wanted:
     part: str = ""
     whole: str = ""
     each: bool = False
-    lowest: bool = False
     is_amount: bool = False
-    is_when: bool = False
-    is_who: bool = False
     counter: tuple[str, ...] = ()
     kind: str = ""
     names: bool = True
@@ -92,14 +76,13 @@ class Wanted:
     @property
     def gives_kind(self) -> bool:
         """Return whether it says what it asks for: a figure, a date, somebody."""
-        return self.is_amount or self.is_when or self.is_who or bool(self.counter)
+        return self.is_amount or self.operation in (Operation.WHEN, Operation.WHO) or bool(self.counter)
 
     @property
     def asks(self) -> bool:
         """Return whether it says of what it asks, if only money, projects or a date."""
-        return (
-            self.names or self.is_when or self.each or has_word("money", self.words) or bool(DERIVED.search(self.asked))
-        )
+        is_when = self.operation is Operation.WHEN
+        return self.names or is_when or self.each or has_word("money", self.words) or bool(DERIVED.search(self.asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +123,6 @@ _EACH = re.compile(
 _SHARE_OF = re.compile(
     r"(?P<part>[^占]{1,30}?)占(?P<whole>[^的多少几比百\d]{0,24}?)(?:的|有?多[大高少])?(?:(?=\d)|比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
 )
-_IN_ALL = re.compile("一共|总共|共计|合起来")
-_WHEN = re.compile("什么时候|啥时候|何时|哪一?天|几号|几月|哪个?月|哪年|日期")
-_WHO = re.compile("谁|哪个?(?:科|股|室|处|部门)|由.{0,4}负责")
 # Behind how many stands what is counted, behind which what is compared.
 _COUNTER = re.compile(
     r"(?:多少|几|好多)(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所个天条位处])"
@@ -158,14 +138,14 @@ _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起�
 
 
 def read_figure_question(
-    text: str, told: Told, before: FigureQuestion | None = None, answer: str = ""
+    text: str, told: Told, encode: Encode | None = None, before: FigureQuestion | None = None, answer: str = ""
 ) -> FigureQuestion:
     """Return what `text` asks of the report; `before` is what was asked just before, `answer` the answer to it."""
     text = _EACH_ONE.sub(r"每\1", text.strip())
     parts: list[Wanted] = []
     is_carried = False
     for clause in _clauses(text, told):
-        part = _part(clause, told)
+        part = _part(clause, told, encode)
         last = parts[-1] if parts else None
         if last is None and before and before.parts and _goes_on(part, told):
             parts.append(_carried_on(part, before, told, answer))
@@ -176,10 +156,8 @@ def read_figure_question(
             if part.operation is Operation.CHECK:
                 parts[-1] = replace(last, operation=part.operation)
                 continue
-            if last.operation in (Operation.EXTREME, Operation.CHECK) and part.operation in (
-                Operation.VALUE,
-                Operation.GAP,
-            ):
+            is_done = last.operation is Operation.CHECK or last.operation.is_extreme
+            if is_done and (part.operation is Operation.VALUE or part.operation.is_apart):
                 continue
             words, things = f"{last.words} {part.words}", last.things
             part = replace(part, words=words, things=things, subjects=part.subjects or last.subjects, names=last.names)
@@ -197,7 +175,7 @@ def _goes_on(part: Wanted, told: Told) -> bool:
     if not measures and not told.weigh(rest):
         return True
     return _names_another(part) or (
-        not measures and bool(part.is_who or part.is_when or _POINTS_BACK.search(part.asked))
+        not measures and bool(part.operation in (Operation.WHO, Operation.WHEN) or _POINTS_BACK.search(part.asked))
     )
 
 
@@ -238,8 +216,8 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -
         things=last.things,
         subjects=part.subjects or last.subjects,
     )
-    if part.operation is Operation.VALUE and not (part.is_who or part.is_when or has_word("plans", part.asked)):
-        return replace(changed, operation=last.operation, each=last.each, lowest=last.lowest, years=years)
+    if part.operation is Operation.VALUE:
+        return replace(changed, operation=last.operation, each=last.each, years=years)
     return changed
 
 
@@ -263,7 +241,7 @@ def _clauses(text: str, told: Told) -> Iterator[str]:
 
 
 def _is_asking(clause: str) -> bool:
-    return bool(_ASKS.search(clause)) or any(has_word(key, clause) for key in question_words()["operations"])
+    return bool(_ASKS.search(clause))
 
 
 def _are_measures(halves: Sequence[str]) -> bool:
@@ -276,25 +254,19 @@ def _are_measures(halves: Sequence[str]) -> bool:
     )
 
 
-def _part(clause: str, told: Told) -> Wanted:
+def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
     clause = _without_unit(clause, told.report.unit)
     things, text = told.named(clause)
     subjects, text = _subjects(text, told)
     for name in subjects:
         text = text.replace(name, " ").replace(core_name(name), " ")
-    operation = next((Operation(key) for key in question_words()["operations"] if has_word(key, text)), Operation.VALUE)
-    if operation is Operation.VALUE and _IN_ALL.search(text) and (AND.search(text) or _EACH.search(clause)):
-        operation = Operation.SUM
-    if operation is Operation.WHY and has_word("plans", text):
-        operation = Operation.VALUE
-    if len(_FIGURE.findall(text)) > 1 and "还是" in text:
-        operation = Operation.CHECK
+    operation = operation_of(re.sub(r"\s+", "这项", bare if (bare := told.named(clause)[1]) != clause else clause), encode)
     shared = _SHARE_OF.search(text) if operation in (Operation.SHARE, Operation.CHECK) else None
     phrases = _SHARE_OF.search(clause) if shared else None
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
-    words = " ".join([*things, shared["part"] if shared else text])
+    words = " ".join([*things, without_cues(shared["part"] if shared else text, operation)])
     return Wanted(
         words=words,
         asked=clause,
@@ -306,10 +278,7 @@ def _part(clause: str, told: Told) -> Wanted:
         part=phrases["part"] if phrases else "",
         whole=phrases["whole"] if phrases else "",
         each=bool(_EACH.search(clause)) and not subjects,
-        lowest=has_word("lowest", text),
         is_amount=bool(_AMOUNT.search(clause)),
-        is_when=bool(_WHEN.search(clause)),
-        is_who=bool(_WHO.search(clause)),
         # 多大比例 asks for no size.
         counter=() if operation is Operation.SHARE else _counted(clause),
         kind=compared[1] if (compared := _KIND.search(clause)) else "",

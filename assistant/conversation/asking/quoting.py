@@ -7,7 +7,8 @@ from statistics import mean, stdev
 
 from assistant.conversation.asking.figures import counts
 from assistant.conversation.asking.lines import Line, Told, likeness_of
-from assistant.conversation.asking.question import FigureQuestion, Operation, Wanted
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import FigureQuestion, Wanted
 from assistant.conversation.asking.words import has_word, plain_figures, share_of, terms, weights_of
 from assistant.sorting import Encode
 
@@ -91,13 +92,13 @@ def giving_reason(ranked: Sequence[Ranked]) -> list[Line]:
 
 def _has_form(line: Line, wanted: Wanted) -> bool:
     """Return whether a line gives what is asked for: plans, a reason, a date, an office, a count, money, a figure."""
-    if has_word("plans", wanted.asked):
+    if wanted.operation is Operation.PLAN:
         return line.is_plan
     if wanted.operation is Operation.WHY:
         return bool(_CAUSE.search(line.text))
-    if wanted.is_when:
+    if wanted.operation is Operation.WHEN:
         return line.has_date
-    if wanted.is_who:
+    if wanted.operation is Operation.WHO:
         return bool(_OFFICE.search(line.text))
     if wanted.counter:
         return any(counts(fact, wanted.counter) for fact in line.facts)

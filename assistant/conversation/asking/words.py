@@ -12,6 +12,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from assistant.conversation.asking import operations
+from assistant.conversation.asking.operations import Operation, tells
 from assistant.conversation.intents import load_examples
 from knowledge.data_file import read_yaml
 from knowledge.facts.vocabulary import vocabulary
@@ -41,8 +43,8 @@ def question_words() -> dict[str, Any]:
 def pattern(group: str) -> re.Pattern[str]:
     """Return the pattern of a cue of questions.yml, or of all sides and operations together."""
     words = question_words()
-    told = (*words["operations"].values(), *words["aspects"].values(), words["beside"])
-    said = "|".join(told) if group == "sides" else {**words, **words["aspects"], **words["operations"]}[group]
+    told = (*words["aspects"].values(), words["beside"])
+    said = "|".join(told) if group == "sides" else {**words, **words["aspects"]}[group]
     return re.compile(re.sub(r"\s", "", said))
 
 
@@ -54,6 +56,11 @@ def has_word(group: str, text: str) -> bool:
 def without(group: str, text: str) -> str:
     """Return `text` with a blank for every cue of questions.yml."""
     return pattern(group).sub(" ", text)
+
+
+def without_cues(clause: str, operation: Operation) -> str:
+    """Return a clause with a blank for every word that tells what is to be done: it says nothing of the matter."""
+    return "".join(" " if "一" <= word[0] <= "龥" and tells(word, operation) else word for word, _ in tagged(clause))
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -102,7 +109,8 @@ def tagged(text: str) -> tuple[tuple[str, str], ...]:
 @cache
 def _usual() -> Counter[str]:
     """Return in how many known utterances each pair of characters, or word of another script, stands."""
-    said = (line.lower() for lines in load_examples().values() for line in lines)
+    examples = (*load_examples().values(), *operations.load_examples().values())
+    said = (line.lower() for lines in examples for line in lines)
     return Counter(part for line in said for part in {part for run in _runs(line) for part in (*run, *_pairs(run))})
 
 
