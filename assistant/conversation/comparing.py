@@ -7,8 +7,8 @@ from functools import partial
 from assistant.citations import SourceKind
 from assistant.conversation.answers import best_sentences, shares
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.pairs import paired
 from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.pairs import paired
 from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.words import known_measures
 from assistant.conversation.events import Event, Sources, TextPiece

@@ -32,7 +32,7 @@ def evidence(words: Words, workspace: Workspace) -> "np.ndarray":
     _, bare = told.named(text)
     weights: dict[str, float] = {}
     for part in question.parts:
-        weights |= told.weigh(f"{part.words} {part.whole}")
+        weights |= told.weigh(part.words)
     return np.array(
         [
             is_certain(question, workspace),

@@ -8,7 +8,6 @@ from typing import Literal, cast
 from assistant.contract import values
 from assistant.conversation.asking.checking import findings_about
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.words import without as without_words
 from assistant.conversation.events import Event, Sources, TableShown, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says, which, without

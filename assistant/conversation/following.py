@@ -92,7 +92,8 @@ def figure_question(words: Words, workspace: Workspace) -> FigureQuestion:
             before = read_figure_question(topic, told, workspace.encode)
         case ReasonQuestion(pointed=pointed) | RewriteQuestion(pointed=pointed) if pointed != Pointed():
             before = read_figure_question(_words(pointed), told, workspace.encode)
-    return replace(read_figure_question(words.text, told, workspace.encode, before, answer), said=words.said, unknown=words.unknown)
+    question = read_figure_question(words.text, told, workspace.encode, before, answer)
+    return replace(question, said=words.said, unknown=words.unknown)
 
 
 def _words(pointed: Pointed) -> str:

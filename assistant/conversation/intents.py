@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from assistant.conversation.asking import operations
 from assistant.sorting import Encode, Sorter
 from knowledge.data_file import read_yaml
 
@@ -114,9 +115,13 @@ def classify(
 
 
 def load_examples() -> dict[str, tuple[str, ...]]:
-    """Return the example utterances of every label."""
+    """Return the example utterances of every label; those for figures are the questions of every operation."""
     groups = read_yaml(WEIGHTS.with_name("utterances.yml"))
-    return {label: tuple(line for lines in groups[label].values() for line in lines.splitlines()) for label in LABELS}
+    known = {label: tuple(line for lines in of.values() for line in lines.splitlines()) for label, of in groups.items()}
+    # What is listed, counted or checked may as well be asked of the review.
+    asked = (lines for name, lines in operations.load_examples().items() if name not in operations.OF_REVIEWS)
+    said = {line for lines in known.values() for line in lines}
+    return {**known, FIGURE: tuple(line for lines in asked for line in lines if line not in said)}
 
 
 @cache

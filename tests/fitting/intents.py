@@ -160,7 +160,9 @@ def digest() -> str:
 
 def digest_of_questions() -> str:
     """Return what tells the example questions, as they are now, from others."""
-    return hashlib.sha256("\n".join(f"{k} {t}" for k, texts in asked.load_examples().items() for t in texts).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join(f"{k} {t}" for k, texts in asked.load_examples().items() for t in texts).encode()
+    ).hexdigest()
 
 
 def digest_of_clauses() -> str:

@@ -12,11 +12,11 @@ from assistant.conversation.asking.checking import checked, doubts_of, findings_
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.listings import listed, together
-from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
 from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying, stands_out
-from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without
+from assistant.conversation.asking.words import has_word, known_measures, missing, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
@@ -123,15 +123,15 @@ def _reply(
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
     if is_check or is_judged:
-        if again := _summed(wanted, told, mark) or doubted(wanted, told, mark):
-            return Reply(again)
-        if again := checked(wanted, told, review, mark, numbering):
+        # A figure that the report has is held against what it comes of, any other against what the question sums up.
+        found = checked(wanted, told, review, mark, numbering)
+        if again := (wanted.gives_figure and found) or _again(wanted, told, mark) or found:
             return Reply(again)
         grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
-        if found := findings_about(wanted.asked if is_check else f"{wanted.words} {wanted.whole}", grave, told):
-            marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
+        if near := findings_about(wanted.asked if is_check else wanted.words, grave, told):
+            marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in near[0].evidence[:3])
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
-            return Reply(f"{lead}{found[0].message}{marks}")
+            return Reply(f"{lead}{near[0].message}{marks}")
     ranked = ranked_lines(wanted, question, told, encode)
     if wanted.operation is Operation.WHY or is_judged:
         reasons = giving_reason(ranked)
@@ -154,13 +154,14 @@ def _reply(
     return replace(reply, text=said or reply.text, missing=reply.missing or (wanted.asked.strip(),))
 
 
-def _summed(wanted: Wanted, told: Told, mark: Mark) -> str:
-    """Return whether a list adds up to the figure that is given for its sum."""
+def _again(wanted: Wanted, told: Told, mark: Mark) -> str:
+    """Return what is doubted once more: a sum, a share, an amount for each, a change."""
+    asked = replace(wanted, operation=wanted.other)
+    if wanted.other is not Operation.SUM:
+        return doubted(asked, told, mark) if wanted.other in (Operation.SHARE, Operation.EACH) else ""
     given = _CLAIMED.search(_SO_MANY.sub("", wanted.asked))
-    if not given:
-        return ""
-    words = wanted.words.replace(given[0], " ")
-    return listed(replace(wanted, operation=Operation.SUM, words=words, counter=()), told, mark, given[0]) or ""
+    words = wanted.words.replace(given[0], " ") if given else wanted.words
+    return listed(replace(asked, words=words, counter=()), told, mark, given[0] if given else "") or ""
 
 
 _CLAIMED = re.compile(r"\d+(?:\.\d+)?[万亿]?")
@@ -204,7 +205,7 @@ def _figured(
         spoken += [
             wanted.kind,
             *DERIVED.findall(wanted.asked),
-            *{TOTAL, RATE} & set(known_measures(f"{wanted.words} {wanted.whole}")[0]),
+            *{TOTAL, RATE} & set(known_measures(wanted.words)[0]),
         ]
         spoken += _FIGURE.findall(asked)
     best = saying(ranked, _ABROAD if question.said else _SHOWN)
@@ -237,7 +238,7 @@ def _accounted(
 ) -> Reply:
     """Return what was computed and quoted, held against the words of the question."""
     evidence = "".join((*spoken, *(line.heading + line.text for line in quoted), *wanted.subjects, *told.titles))
-    words = f"{wanted.words} {wanted.whole}"
+    words = wanted.words
     share = share_of(evidence.lower(), told.weigh(words))
     said = "\n".join(part for part in (computed, *(_told(line, told, numbering) for line in quoted)) if part)
     lacking = (*missing(words, evidence, told.searched), *question.unknown)

@@ -12,7 +12,7 @@ from assistant.conversation.asking.figures import (
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import missing, share_of, terms, weights_of, without
+from assistant.conversation.asking.words import missing, share_of, terms, weights_of
 from assistant.conversation.numbering import Numbering
 from assistant.review.checks.attainment import attainments
 from assistant.review.checks.reckoning import claims
@@ -77,7 +77,7 @@ def doubts_of(facts: Sequence[Fact], review: Review) -> list[Finding]:
 def meant(wanted: Wanted, told: Told) -> list[Fact]:
     """Return the figures that are doubted: those given in the question, or those of the measure it names."""
     values = {Decimal(figure) for figure in _FIGURE.findall(wanted.asked)}
-    weights = told.weigh(f"{wanted.words} {wanted.whole}", loosely=True)
+    weights = told.weigh(wanted.words, loosely=True)
     given = [fact for fact in told.account.facts if fact.quantity.value in values or fact.value in values]
 
     def told_share(fact: Fact) -> float:
@@ -88,10 +88,11 @@ def meant(wanted: Wanted, told: Told) -> list[Fact]:
         given = [fact for fact in given if told_share(fact) >= max(best, 0.3)]
         return sorted(given, key=lambda fact: (len(fact.quantity.text) < _DIGITS, fact.unit != "%"))
     found = [fact for one in measures_of(wanted, told)[:2] for fact in one.facts if fact.period in (told.year, None)]
-    if _OF_RATE.search(wanted.asked) or wanted.whole:
+    is_share = wanted.other is Operation.SHARE
+    if _OF_RATE.search(wanted.asked) or is_share:
         lines = {fact.quote for fact in found if fact.source is Source.TEXT}
         rates = [fact for fact in told.account.facts if fact.unit == "%" and (fact.quote in lines or fact in found)]
-        rates = [fact for fact in rates if not wanted.whole or fact.aspect is Aspect.SHARE] or rates
+        rates = [fact for fact in rates if not is_share or fact.aspect is Aspect.SHARE] or rates
         return rates or found
     sides = set(wanted.aspects) or {fact.aspect for fact in found}
     return [fact for fact in found if fact.aspect in sides] or found

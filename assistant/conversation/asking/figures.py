@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.operations import Operation
-from assistant.conversation.asking.question import Wanted, aspects_of
-from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of, strange, without
+from assistant.conversation.asking.question import Wanted
+from assistant.conversation.asking.words import has_word, holds, known_measures, share_of, strange
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.subjects import core_name
 from knowledge.facts.vocabulary import vocabulary
@@ -108,44 +108,8 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
     return [measured for measured in found if measured.likeness >= max(_LIKE, best - beside)]
 
 
-def operands(phrase: str, wanted: Wanted, told: Told) -> list[tuple[float, Fact]]:
-    """Return the figures that a phrase of a question names, likest first, of the side and year that are asked for."""
-    names, rest = known_measures(without("all", phrase))
-    weights, is_rest = told.weigh(rest, loosely=True), has_word("rest", phrase)
-    if not names and not is_rest and not weights:
-        names = (
-            (TOTAL, "表内合计") if has_word("money", phrase) or has_word("all", phrase) or phrase == TOTAL else ("\0",)
-        )
-    sides, year, is_money = (
-        aspects_of(phrase) or sides_of(wanted),
-        wanted.period or told.year,
-        bool(_MONEY.search(phrase)),
-    )
-    found = []
-    for fact in told.account.facts:
-        if (fact.aspect in _ASIDE and fact.aspect not in wanted.aspects) or (is_money and not fact.is_money):
-            continue
-        own = f"{fact.subject}{fact.measure}{fact.words}{fact.indicator.name if fact.indicator else ''}".lower()
-        is_known = not names or any(name in own or is_told(name, own) for name in names)
-        if not is_known or is_rest != has_word("rest", own):
-            continue
-        cover = _OWN_WORDS * share_of(own, weights) + (1 - _OWN_WORDS) * share_of(own + fact.quote.lower(), weights)
-        parts = _pairs(own)
-        precise = sum(part in phrase for part in parts) / (len(parts) or 1)
-        aside = _rank(fact.aspect, sides) / len(sides) + (fact.period not in (year, None))
-        aside += fact.subject not in ("", told.whole) and not any(p in phrase for p in _pairs(core_name(fact.subject)))
-        if cover >= _NAMES:
-            found.append((cover + _PRECISE * precise - _OTHERS * aside, fact))
-    return sorted(found, key=lambda one: -one[0])[:_MOST]
-
-
 def _pairs(text: str) -> list[str]:
     return [text[at : at + 2] for at in range(len(text) - 1)]
-
-
-def _rank(aspect: Aspect, sides: Sequence[Aspect]) -> int:
-    """Return at which place a side answers; one that isn't said may be any."""
-    return sides.index(aspect) if aspect in sides else 0 if aspect is Aspect.UNSAID else len(sides)
 
 
 def _likeness(

@@ -70,6 +70,23 @@ class Told:
         return {id(fact): line for line in self.lines for fact in line.facts}
 
     @cached_property
+    def _own(self) -> dict[int, str]:
+        return {
+            id(fact): "".join(
+                (
+                    *(fact.subject, fact.measure, fact.words, fact.unit, fact.against, fact.context),
+                    *((*fact.crossing.labels, *fact.crossing.heads, fact.crossing.title) if fact.crossing else ()),
+                    fact.indicator.name if fact.indicator else "",
+                )
+            ).lower()
+            for fact in self.account.facts
+        }
+
+    def own_words(self, fact: Fact) -> str:
+        """Return what a figure is said of: whose it is, what it measures, the labels and heads it stands behind."""
+        return self._own[id(fact)]
+
+    @cached_property
     def titles(self) -> tuple[str, ...]:
         """Return what the report and its forms are called: what is said of everything in it."""
         return self.report.title, self.report.unit, *(form.name for form in self.report.forms)

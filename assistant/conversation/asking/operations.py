@@ -52,16 +52,19 @@ class Operation(StrEnum):
         return self in (Operation.WHEN, Operation.WHO, Operation.TELL, Operation.PLAN, Operation.WHY)
 
 
+OF_REVIEWS = (Operation.LIST, Operation.COUNT, Operation.CHECK, Operation.MET)
+"""What is asked of findings and indicators as it is of figures."""
 WEIGHTS = Path(__file__).with_name("operations.npz")
 # From this weight on a word tells an operation.
 _TELLS = 2.5
 
 
 @lru_cache(512)
-def operation_of(clause: str, encode: Encode | None = None) -> Operation:
-    """Return what a clause of a question asks to be done."""
+def operations_of(clause: str, encode: Encode | None = None) -> tuple[Operation, Operation]:
+    """Return what a clause of a question asks to be done, and what else it may ask, or what it doubts."""
     likely = _sorter().likely(clause, encode=encode)
-    return Operation(max(likely, key=likely.__getitem__))
+    first, second = sorted(likely, key=lambda name: -likely[name])[:2]
+    return Operation(first), Operation(second)
 
 
 @lru_cache(8192)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
-from typing import Literal
 
+from assistant.conversation.asking.couples import How, couples
 from assistant.conversation.asking.figures import (
     BUDGETS,
     NEAR,
@@ -18,7 +18,6 @@ from assistant.conversation.asking.figures import (
     measures_of,
     named,
     number,
-    operands,
     sides_of,
 )
 from assistant.conversation.asking.lines import Told, figure_text
@@ -32,19 +31,19 @@ from assistant.conversation.asking.words import (
 )
 from assistant.review.checks.attainment import attainments, deadline
 from knowledge.facts.fact import Aspect, Fact
-from knowledge.facts.table_sides import is_total, is_unit
 
-How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
 _AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
 _RESULT = (Aspect.ACTUAL,)
 _CLAIMED = re.compile(r"[^、加，\d]{0,6}?(\d[\d,]{0,15}(?:\.\d{1,6})?)[^\d、加]{0,8}$")
 _EACH = re.compile("人均|(?:平均)?每一?([一-龥]{1,3})")
 _RATE_NAME = re.compile("[一-龥]{2}率")
-_COMPARED = re.compile(
-    r"(?P<one>.{2,20}?)(?:比|跟|和|与)(?P<other>(?!上年|去年|往年|前年|年初|预算|目标|计划).{2,20}?)(?:(?:的|相)?(?:多|少|高|低|差|大|小|长|短)|的差)[^，]{0,4}?(?:多少|几)"
-)
-# Two things are compared in so many characters, or in none; standing together tells so much of two figures.
-_LONGEST, _TOGETHER, _SAME_SIDE = 400, 0.3, 0.2
+_HOW: dict[Operation, How] = {
+    Operation.COMPARE: "apart",
+    Operation.CHANGE: "change",
+    Operation.SHARE: "share",
+    Operation.EACH: "each",
+}
+_NAMES = {"share": "占", "each": "平均每"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +78,15 @@ def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
 
 def doubted(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return whether a share, or an amount for each, is what two figures give that are named with it."""
-    is_share = bool(wanted.part)
-    if not is_share and not _EACH.search(wanted.asked):
-        return ""
-    asked = replace(wanted, operation=Operation.SHARE if is_share else Operation.VALUE)
-    pair = next((pair for pair in _pairs(asked, told) if pair.fits), None)
-    given = _CLAIMED.search(wanted.asked)
-    beside = [f for f in told.account.facts if pair and f.quote == pair.other.quote and f.aspect is Aspect.SHARE]
-    written = given[1] if given else beside[0].quantity.text.rstrip("%") if is_share and beside else ""
+    pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
     if pair is None:
         return ""
+    given = _CLAIMED.search(wanted.asked)
+    is_share = pair.how == "share"
+    beside = [fact for fact in told.account.facts if fact.quote == pair.other.quote and fact.aspect is Aspect.SHARE]
+    written = given[1] if given else beside[0].quantity.text.rstrip("%") if is_share and beside else ""
     if not written:
-        return told_pair(pair, mark) if is_share else ""
+        return told_pair(pair, mark)
     value = pair.other.value / pair.one.value * 100 if is_share else pair.one.value / pair.other.value
     verdict = "对的" if agrees(value, written) else f"不对，不是{written}"
     return f"{verdict}：{told_pair(pair, mark)}"
@@ -105,7 +101,7 @@ def told_pair(pair: Pair, mark: Mark) -> str:
     if pair.how == "each":
         value = one.value / other.value
         amount = f"{number(value)}{one.unit}" if value >= 1 or not one.is_money else f"{number(value * 10000)}元"
-        return f"{beside}，{pair.name}{amount}。"
+        return f"{beside}，{pair.name}{other.unit}{amount}。"
     gap = other.value - one.value
     unit = "个百分点" if one.unit == "%" else one.unit
     amount = f"{number(abs(gap))}{unit}"
@@ -168,17 +164,10 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
             before, now = (measured.pick((*wanted.aspects, *sides), when)[:1] for when in sorted(wanted.years))
             yield from _each(before, now, "change")
         return
-    if compared := _COMPARED.search(wanted.asked[:_LONGEST]):
-        pairs = _likest(compared["one"], compared["other"], "apart", wanted, told)
-        yield from (pair for pair in pairs if pair.one.words != pair.other.words)
-    if wanted.operation is Operation.CHANGE:
-        yield from _changes(wanted, told)
-    elif wanted.operation.is_apart:
+    if how := _HOW.get(wanted.operation):
+        yield from (Pair(one.one, one.other, how, _NAMES.get(how, "")) for one in couples(wanted, told, how))
+    if wanted.operation.is_apart:
         yield from _planned(wanted, told)
-    elif wanted.operation is Operation.SHARE:
-        yield from _shares(wanted, told)
-    if (each := _EACH.search(wanted.asked)) and not any(each[0] in fact.words for fact in told.account.facts):
-        yield from _heads(each, plain, told)
     if wanted.operation is Operation.VALUE:
         yield from _rates(wanted, told)
 
@@ -192,14 +181,6 @@ def _said_of(wanted: Wanted, measure: str, told: Told) -> list[Fact]:
     facts = [fact for fact in told.account.facts if measure in fact.measure and not fact.subject]
     asked = told.weigh(known_measures(wanted.words)[1])
     return sorted(facts, key=lambda fact: (-sum(holds(fact.words, term) for term in asked), fact.scope))
-
-
-def _changes(wanted: Wanted, told: Told) -> Iterator[Pair]:
-    """Yield a measure's figures of the year before and of this one."""
-    year, phrase = wanted.period or told.year or 0, "".join((*wanted.subjects, wanted.words))
-    for pair in _likest(phrase, phrase, "change", replace(wanted, years=(year,)), told):
-        if pair.one.period == year - 1 and pair.other.period in (year, None):
-            yield pair
 
 
 def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
@@ -225,52 +206,6 @@ def _value(fact: Fact) -> Decimal:
     return fact.value
 
 
-def _shares(wanted: Wanted, told: Told) -> Iterator[Pair]:
-    """Yield a whole and its part; without a whole, a budget and how much of it was used."""
-    sides = sides_of(wanted)
-    phrase = wanted.part or "".join((*wanted.subjects, wanted.words))
-    if not wanted.whole and not wanted.part and "占" not in wanted.asked:
-        for measured in measures_of(wanted, told)[:2]:
-            budget = firsts([measured], BUDGETS, wanted.period, told.year)
-            yield from _each(budget, firsts([measured], _RESULT, wanted.period, told.year), "share", "用了")
-        return
-    asked = replace(wanted, aspects=sides if wanted.whole or wanted.aspects else (*BUDGETS, *sides))
-    if not wanted.whole:
-        # Of what isn't said, it is what a sentence or a column gives it as a part of, or all the money.
-        for _, part in operands(phrase, asked, told):
-            column = [one for one in told.account.facts if _is_column(one, part) and is_total(one.context)]
-            beside = [
-                f for f in told.account.facts if (f.quote, f.unit) == (part.quote, part.unit) and f.value > part.value
-            ]
-            wholes = [*([part.whole] if part.whole else []), *column, *(() if part.is_money else beside)]
-            yield from _each(wholes, [part], "share", "占")
-    names_whole = bool(told.weigh(known_measures(wanted.whole)[1]))
-    for pair in _likest(wanted.whole or TOTAL, phrase, "share", asked, told):
-        is_of_all = bool(wanted.whole) or pair.one.subject in ("", told.whole)
-        is_other = (pair.one.subject, pair.one.measure) != (pair.other.subject, pair.other.measure)
-        is_part = is_other or (pair.one.value > pair.other.value and not names_whole)
-        if is_part and is_of_all and pair.one.unit != "%" and pair.other.value <= pair.one.value:
-            yield replace(pair, name="占")
-
-
-def _is_column(one: Fact, other: Fact) -> bool:
-    here, there = one.location, other.location
-    return here.table is not None and (here.table, here.column) == (there.table, there.column)
-
-
-def _likest(one: str, other: str, how: How, wanted: Wanted, told: Told) -> list[Pair]:
-    """Return the figures that two phrases name, two by two; likest are those of one sentence or one column."""
-
-    def score(both: tuple[tuple[float, Fact], tuple[float, Fact]]) -> float:
-        (like, first), (as_like, second) = both
-        is_together = _is_column(first, second) or first.quote == second.quote
-        is_of_side = one == TOTAL and (first.aspect in BUDGETS) == (second.aspect in BUDGETS)
-        return like + as_like + _TOGETHER * is_together + _SAME_SIDE * is_of_side
-
-    pairs = product(operands(one, wanted, told), operands(other, wanted, told))
-    return [Pair(first, second, how) for (_, first), (_, second) in sorted(pairs, key=score, reverse=True)]
-
-
 def _rates(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield the part and the whole of a rate that the report doesn't state."""
     name = _RATE_NAME.search(wanted.words)
@@ -293,20 +228,6 @@ def _rates(wanted: Wanted, told: Told) -> Iterator[Pair]:
         for measured in measures_of(rest, told):
             aims = firsts([measured], (Aspect.TARGET, *BUDGETS), wanted.period, told.year)
             yield from _each(aims, firsts([measured], _RESULT, wanted.period, told.year), "share", name[0])
-
-
-def _heads(each: re.Match[str], plain: Wanted, told: Told) -> Iterator[Pair]:
-    """Yield an amount and the heads, households or kilometres told beside it."""
-    unit = next((each[1][:end] for end in (3, 2, 1) if is_unit(each[1][:end])), "") if each[1] else ""
-    rest = replace(plain, words=plain.words.replace(each[0].removesuffix(each[1] or "") + unit, " "), is_amount=True)
-    units = {unit.replace("平米", "平方米")} if each[1] else {"人", "人次"}
-    for measured in measures_of(rest, told, NEAR):
-        for amount in firsts([measured], sides_of(plain), plain.period, told.year):
-            if not amount.is_money and amount.unit != "亿元":
-                continue
-            beside = [one for one in told.account.facts if one.unit in units and one.quote == amount.quote]
-            staff = told.account.of("在职人员", subject="") if each[0] == "人均" and measured.measure == TOTAL else ()
-            yield from _each([amount], [*beside, *staff], "each", each[0])
 
 
 def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
-from assistant.conversation.asking.operations import Operation, operation_of
+from assistant.conversation.asking.operations import Operation, operations_of
 from assistant.conversation.asking.words import (
     any_of,
     content,
@@ -31,25 +31,24 @@ from knowledge.facts.subjects import core_name
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing asked for: `words` tell of what, `things` are those the report calls so, `part` and `whole` what a
-    share is of.
+    """One thing asked for: `words` tell of what, `things` are those the report calls so.
 
     `aspects` are the sides of the measure that answer, none where any does; `years` which years are named. `each` is
-    whether it is asked of every project, `is_amount` whether a figure is asked for. `asked` is the clause as it was said, `counter` the units of what is asked
-    for (多少户), `kind` what is compared (哪个区). `names` is whether it says of what it asks, beside
-    which side of it and what is to be done; `place` is the one asked for in the order of a list, `bound` what those
-    asked for must not pass, True where they lie below it.
+    whether it is asked of every project, `is_amount` whether a figure is asked for. `asked` is the clause as it was
+    said, `counter` the units of what is asked for (多少户), `kind` what is compared (哪个区). `names` is whether it
+    says of what it asks, beside which side of it and what is to be done, which is `operation` or perhaps `other`; of what is
+    doubted `other` is what gives it. `place` is the one asked for in the order of a list, `bound` what those asked for
+    must not pass, True where they lie below it.
     """
 
     words: str
     asked: str = ""
     operation: Operation = Operation.VALUE
+    other: Operation = Operation.VALUE
     things: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     years: tuple[int, ...] = ()
-    part: str = ""
-    whole: str = ""
     each: bool = False
     is_amount: bool = False
     counter: tuple[str, ...] = ()
@@ -120,12 +119,9 @@ _YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年")
 _EACH = re.compile(
     r"(?:各|每|哪|[几\d一二三四五六七八九十两]{1,6})个?(?:个|的)?(?:项目|专项|资金)|项目[里中]|(?:的|是|在)项目|项目是?哪|哪.{0,6}项目"
 )
-_SHARE_OF = re.compile(
-    r"(?P<part>[^占]{1,30}?)占(?P<whole>[^的多少几比百\d]{0,24}?)(?:的|有?多[大高少])?(?:(?=\d)|比例|比重|比|多少|几成|百分之[几多]少?|份额|$)"
-)
 # Behind how many stands what is counted, behind which what is compared.
 _COUNTER = re.compile(
-    r"(?:多少|几|好多)(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所个天条位处])"
+    r"(?:多少|几|好多)[百千万亿]?(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所个天条位处])"
 )
 _KIND = re.compile(r"(?:哪(?:一|几)?|各|最[快慢高低多少大小]的(?!是))(?:个|家|座|栋|条|块|项)?([一-龥]{1,4})")
 # 一台多少钱 asks of each one.
@@ -208,10 +204,8 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -
         # 为什么, behind the answer which project it is, asks of that one.
         spoken = sorted((name for name in told.subjects if f"“{name}”" in answer), key=lambda n: answer.index(f"“{n}”"))
         last = replace(last, subjects=tuple(spoken[:1]), words="") if spoken else last
-    share_of_last = "".join((*last.subjects, last.words)) if part.operation is Operation.SHARE else ""
     changed = replace(
         part,
-        part=part.part or share_of_last,
         words=f"{last.words} {part.words}",
         things=last.things,
         subjects=part.subjects or last.subjects,
@@ -260,23 +254,21 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
     subjects, text = _subjects(text, told)
     for name in subjects:
         text = text.replace(name, " ").replace(core_name(name), " ")
-    operation = operation_of(re.sub(r"\s+", "这项", bare if (bare := told.named(clause)[1]) != clause else clause), encode)
-    shared = _SHARE_OF.search(text) if operation in (Operation.SHARE, Operation.CHECK) else None
-    phrases = _SHARE_OF.search(clause) if shared else None
+    bare = told.named(clause)[1]
+    operation, other = operations_of(re.sub(r"\s+", "这项", bare) if bare != clause else clause, encode)
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
-    words = " ".join([*things, without_cues(shared["part"] if shared else text, operation)])
+    words = " ".join([*things, without_cues(text, operation)])
     return Wanted(
         words=words,
         asked=clause,
         operation=operation,
+        other=other,
         things=things,
         subjects=subjects,
         aspects=aspects_of(text),
         years=years,
-        part=phrases["part"] if phrases else "",
-        whole=phrases["whole"] if phrases else "",
         each=bool(_EACH.search(clause)) and not subjects,
         is_amount=bool(_AMOUNT.search(clause)),
         # 多大比例 asks for no size.

@@ -33,7 +33,7 @@ class Ranked:
 
 def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
     """Return the lines that speak most of what is asked, of the year asked for where that is another."""
-    words = "".join((*wanted.subjects, wanted.words, wanted.whole))
+    words = "".join((*wanted.subjects, wanted.words))
     weights = told.weigh(words, loosely=True) or weights_of(terms(words), told.searched)
     figures = wanted.figures
     found = []

@@ -110,7 +110,7 @@ def tagged(text: str) -> tuple[tuple[str, str], ...]:
 def _usual() -> Counter[str]:
     """Return in how many known utterances each pair of characters, or word of another script, stands."""
     examples = (*load_examples().values(), *operations.load_examples().values())
-    said = (line.lower() for lines in examples for line in lines)
+    said = {line.lower() for lines in examples for line in lines}
     return Counter(part for line in said for part in {part for run in _runs(line) for part in (*run, *_pairs(run))})
 
 

@@ -1,0 +1,178 @@
+"""Two figures that one question speaks of: its words are theirs together, and the report lays them side by side.
+
+A question says in any order and any words of what a part is, and of what whole; which of two is compared with which.
+So no phrase is cut out of it: of all couples that may stand in the relation that is asked for, the one is taken that
+accounts for most of its words between them, the nearer in the report the better.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.conversation.asking.figures import BUDGETS, TOTAL, counts
+from assistant.conversation.asking.lines import Told
+from assistant.conversation.asking.question import Wanted
+from assistant.conversation.asking.words import holds, is_told, known_measures
+from knowledge.facts.fact import Aspect, Fact
+from knowledge.facts.matching import RESULTS
+from knowledge.facts.table_sides import is_total
+
+How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
+# What stands in the sentence tells less than what a figure is said of; a measure known by name tells as much as so many
+# terms. Couples that say less of a question than this are not what it asks for.
+_IN_SENTENCE, _OF_MEASURE, _SAYS = 0.4, 3.0, 0.5
+# How near two figures are: a part to the whole that is told with it, two of one row, column or sentence.
+_OF_WHOLE, _TOGETHER, _OF_ALL, _SAME_SIDE = 0.35, 0.25, 0.15, 0.2
+_MOST = 24
+_ASIDE = {Aspect.WEIGHT, Aspect.SCORE, Aspect.CHANGE, Aspect.SHARE, Aspect.LIMIT}
+_PER = re.compile("(?:每|一|[平人户单])(?:一)?([一-龥]{0,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """Two figures, the whole, the amount or the former first, and how much speaks for them."""
+
+    one: Fact
+    other: Fact
+    score: float
+
+
+def couples(wanted: Wanted, told: Told, how: How) -> list[Couple]:
+    """Return the couples that `wanted` may mean, likeliest first."""
+    words = "".join((*wanted.subjects, *wanted.things, wanted.words))
+    weights = _weights(words, told)
+    whole = sum(weights.values())
+    if not whole:
+        return []
+    held = {id(fact): _held(fact, weights, told) for fact in told.account.facts if _may_be(fact, wanted)}
+    facts = [fact for fact in told.account.facts if id(fact) in held]
+    said_of = [fact for fact in facts if 1.0 in held[id(fact)].values()]
+    own = sorted(said_of, key=lambda fact: -sum(weights[term] * held[id(fact)][term] for term in held[id(fact)]))[
+        :_MOST
+    ]
+    found = []
+    for one, other, near in _RELATIONS[how](own, facts, wanted, told):
+        ones, others = held.get(id(one), {}), held.get(id(other), {})
+        both = sum(weight * max(ones.get(term, 0.0), others.get(term, 0.0)) for term, weight in weights.items()) / whole
+        if both >= _SAYS:
+            found.append(Couple(one, other, both + near - _aside(one, wanted, told) - _aside(other, wanted, told)))
+    return sorted(found, key=lambda couple: -couple.score)
+
+
+def _weights(words: str, told: Told) -> dict[str, float]:
+    names, rest = known_measures(words)
+    return {**told.weigh(rest, loosely=True), **dict.fromkeys(names, _OF_MEASURE)}
+
+
+def _may_be(fact: Fact, wanted: Wanted) -> bool:
+    return fact.aspect not in _ASIDE or fact.aspect in wanted.aspects
+
+
+def _held(fact: Fact, weights: Mapping[str, float], told: Told) -> dict[str, float]:
+    """Return which terms a figure is said of, 1 each, and which only its sentence has."""
+    own, wide = told.own_words(fact), fact.quote.lower()
+    found = {}
+    for term, weight in weights.items():
+        is_name = weight == _OF_MEASURE
+        if holds(own, term) or (is_name and (fact.measure == term or is_told(term, own))):
+            found[term] = 1.0
+        elif holds(wide, term) or (is_name and is_told(term, wide)):
+            found[term] = _IN_SENTENCE
+    return found
+
+
+def _aside(fact: Fact, wanted: Wanted, told: Told) -> float:
+    """Return how far a figure is from the side, the year and whose it is that are asked for."""
+    sides = {*(wanted.aspects or (*BUDGETS, Aspect.ACTUAL)), Aspect.UNSAID}
+    is_others = fact.subject not in ("", told.whole, *wanted.subjects) and not any(
+        fact.subject[at : at + 2] in wanted.asked for at in range(len(fact.subject) - 1)
+    )
+    return _SAME_SIDE * (
+        (fact.aspect not in sides) + (fact.period not in (wanted.period or told.year, None)) + is_others
+    )
+
+
+_Found = Iterator[tuple[Fact, Fact, float]]
+
+
+def _near(one: Fact, other: Fact) -> float:
+    """Return how near two figures stand."""
+    here, there = one.location, other.location
+    is_beside = (
+        here.table is not None and here.table == there.table and (here.row == there.row or here.column == there.column)
+    )
+    return _TOGETHER * (is_beside or (one.quote == other.quote and one.location == other.location))
+
+
+def _shares(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Told) -> _Found:
+    """Yield a whole and its part."""
+    del wanted
+    for part in own:
+        if part.unit == "%":
+            continue
+        for whole in facts:
+            if whole is part or whole.unit != part.unit or not 0 < part.value <= whole.value:
+                continue
+            is_column = part.location.column == whole.location.column and _near(part, whole)
+            is_used = (whole.subject, whole.measure) == (part.subject, part.measure) and whole.aspect in BUDGETS
+            is_all = whole.measure == TOTAL and whole.subject in ("", told.whole, part.subject)
+            is_counted = not part.is_money and whole.quote == part.quote
+            if part.whole is whole or (is_column and is_total(whole.context)):
+                near = _OF_WHOLE
+            elif is_used and part.aspect in RESULTS:
+                near = _TOGETHER
+            else:
+                near = _OF_ALL * (is_all or is_counted)
+            if near:
+                yield whole, part, near + _SAME_SIDE * (whole.aspect is part.aspect or is_used)
+
+
+def _eachs(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Told) -> _Found:
+    """Yield an amount and the heads, households or kilometres of the same row or sentence."""
+    del told
+    asked = [found[1] for found in _PER.finditer(wanted.asked)]
+    units = tuple(dict.fromkeys(unit[:end] for unit in asked for end in (3, 2, 1) if unit[:end])) or ("人", "人次")
+    if re.search("人均|每个?人|一个人", wanted.asked):
+        units = (*units, "人", "人次", "万人次")
+    for amount in own:
+        if not amount.is_money:
+            continue
+        for heads in facts:
+            if heads.is_money or heads.unit == "%" or not heads.value:
+                continue
+            near = _near(amount, heads)
+            if near and (counts(heads, units) or any(heads.unit.endswith(unit) for unit in units)):
+                yield amount, heads, near
+
+
+def _aparts(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Told) -> _Found:
+    """Yield two figures of different things, in one unit."""
+    del facts, wanted, told
+    for at, one in enumerate(own):
+        for other in own[at + 1 :]:
+            near = _near(one, other) or _TOGETHER * (one.measure == other.measure)
+            if near and one.unit == other.unit and (one.subject, one.words) != (other.subject, other.words):
+                yield one, other, near + _SAME_SIDE * (one.aspect is other.aspect)
+
+
+def _changes(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Told) -> _Found:
+    """Yield a measure's figures of the year before and of this one."""
+    year = wanted.period or told.year or 0
+    for now in own:
+        if now.period not in (year, None) or now.aspect in BUDGETS:
+            continue
+        for before in facts:
+            is_same = before.measure == now.measure or (
+                before.crossing and now.crossing and (before.crossing.labels == now.crossing.labels)
+            )
+            if before.period == year - 1 and before.unit == now.unit and is_same:
+                yield before, now, _near(before, now) + _TOGETHER * (before.subject == now.subject)
+
+
+_RELATIONS: Mapping[str, Callable[[Sequence[Fact], Sequence[Fact], Wanted, Told], _Found]] = {
+    "share": _shares,
+    "each": _eachs,
+    "apart": _aparts,
+    "change": _changes,
+}
