@@ -47,8 +47,9 @@ _LONGEST = 400
 _LIKELY, _SURE = 0.15, 0.7
 # How many times likelier a change is with a draft at hand than the words alone make it, and without one.
 _WITH_DRAFT, _WITHOUT = 3.0, 0.5
-# How many times likelier talk is over a report than its words make it: it is worse to refuse what can be answered.
-_BESIDE = 0.25
+# How many times likelier talk is over a report, and a question to it, than the words make it: it is worse to refuse
+# what can be answered, or to answer from elsewhere.
+_BESIDE, _OF_REPORT = 0.25, 4.0
 _ASSENTING = "好的，有需要随时说。"
 _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
 
@@ -89,7 +90,7 @@ def understand(message: str, workspace: Workspace) -> Guess:
     told = evidence(words, workspace) if workspace.review else None
     odds: dict[str, float] = {Intent.REVISE: _WITH_DRAFT if workspace.draft else _WITHOUT}
     if told is not None:
-        odds |= dict.fromkeys((UNRELATED, TALK), _BESIDE)
+        odds |= {UNRELATED: _BESIDE, TALK: _BESIDE, FIGURE: _OF_REPORT}
     texts = {words.said or words.text, words.text if not words.unknown else words.said}
     guesses = [classify(masked(text, workspace), workspace.encode, odds, told) for text in texts]
     return max(guesses, key=lambda one: one.ranking[0][1])

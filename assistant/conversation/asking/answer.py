@@ -125,8 +125,11 @@ def _reply(
     if is_check or is_judged:
         # A figure that the report has is held against what it comes of, any other against what the question sums up.
         found = checked(wanted, told, review, mark, numbering)
-        if again := (wanted.gives_figure and found) or _again(wanted, told, mark) or found:
+        again = _again(wanted, told, mark)
+        if again := again if again.startswith("对的") or not (wanted.gives_figure and found) else found:
             return Reply(again)
+        if found:
+            return Reply(found)
         grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
         if near := findings_about(wanted.asked if is_check else wanted.words, grave, told):
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in near[0].evidence[:3])
@@ -195,7 +198,8 @@ def _figured(
     ranked: Sequence[Ranked],
 ) -> Reply:
     """Return what the figures come to, or else the lines that say it."""
-    asked = _computed(wanted, told, mark)
+    other = replace(wanted, operation=wanted.other)
+    asked = _computed(wanted, told, mark) or (_computed(other, told, mark) if other != wanted else None)
     # The words of another language name a measure or they name nothing.
     is_named = not question.said or has_word("money", wanted.words) or bool(known_measures(wanted.words)[0])
     computed = asked or (_values(wanted, told, mark) if is_named else "") or previous(wanted, told, mark) or ""
@@ -213,7 +217,7 @@ def _figured(
     beside = (beside_figure(ranked) if asked else [one.line for one in best[:1]]) if computed else []
     reply = _accounted(wanted, question, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
-        return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK))
+        return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK, Operation.COUNT))
     quoted = _accounted(wanted, question, told, [], [one.line for one in best], numbering)
     is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted or bool(question.said)
     if not is_value or (wanted.gives_kind and not any(one.fits for one in best)):

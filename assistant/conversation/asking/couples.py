@@ -13,7 +13,7 @@ from typing import Literal
 from assistant.conversation.asking.figures import BUDGETS, TOTAL, counts
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import holds, is_told, known_measures
+from assistant.conversation.asking.words import has_word, holds, is_told, known_measures
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import RESULTS
 from knowledge.facts.table_sides import is_total
@@ -62,7 +62,9 @@ def couples(wanted: Wanted, told: Told, how: How) -> list[Couple]:
 
 def _weights(words: str, told: Told) -> dict[str, float]:
     names, rest = known_measures(words)
-    return {**told.weigh(rest, loosely=True), **dict.fromkeys(names, _OF_MEASURE)}
+    asked = told.weigh(rest, loosely=True)
+    names = names or ((TOTAL,) if has_word("money", words) and not told.weigh(rest) else ())
+    return {**asked, **dict.fromkeys(names, _OF_MEASURE)}
 
 
 def _may_be(fact: Fact, wanted: Wanted) -> bool:
@@ -107,7 +109,6 @@ def _near(one: Fact, other: Fact) -> float:
 
 def _shares(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Told) -> _Found:
     """Yield a whole and its part."""
-    del wanted
     for part in own:
         if part.unit == "%":
             continue
@@ -115,7 +116,11 @@ def _shares(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: To
             if whole is part or whole.unit != part.unit or not 0 < part.value <= whole.value:
                 continue
             is_column = part.location.column == whole.location.column and _near(part, whole)
-            is_used = (whole.subject, whole.measure) == (part.subject, part.measure) and whole.aspect in BUDGETS
+            is_used = (
+                Aspect.ACTUAL in wanted.aspects
+                and (whole.subject, whole.measure) == (part.subject, part.measure)
+                and whole.aspect in BUDGETS
+            )
             is_all = whole.measure == TOTAL and whole.subject in ("", told.whole, part.subject)
             is_counted = not part.is_money and whole.quote == part.quote
             if part.whole is whole or (is_column and is_total(whole.context)):
@@ -141,7 +146,8 @@ def _eachs(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Tol
         for heads in facts:
             if heads.is_money or heads.unit == "%" or not heads.value:
                 continue
-            near = _near(amount, heads)
+            is_staff = heads.measure == "在职人员" and amount.measure == TOTAL and not heads.subject
+            near = _near(amount, heads) or _OF_ALL * is_staff
             if near and (counts(heads, units) or any(heads.unit.endswith(unit) for unit in units)):
                 yield amount, heads, near
 

@@ -52,11 +52,13 @@ class Operation(StrEnum):
         return self in (Operation.WHEN, Operation.WHO, Operation.TELL, Operation.PLAN, Operation.WHY)
 
 
-OF_REVIEWS = (Operation.LIST, Operation.COUNT, Operation.CHECK, Operation.MET)
+OF_REVIEWS = (Operation.LIST, Operation.COUNT, Operation.CHECK)
 """What is asked of findings and indicators as it is of figures."""
 WEIGHTS = Path(__file__).with_name("operations.npz")
 # From this weight on a word tells an operation.
 _TELLS = 2.5
+# A second reading is tried from this likelihood on.
+_LIKELY = 0.3
 
 
 @lru_cache(512)
@@ -64,7 +66,9 @@ def operations_of(clause: str, encode: Encode | None = None) -> tuple[Operation,
     """Return what a clause of a question asks to be done, and what else it may ask, or what it doubts."""
     likely = _sorter().likely(clause, encode=encode)
     first, second = sorted(likely, key=lambda name: -likely[name])[:2]
-    return Operation(first), Operation(second)
+    # What is doubted is something of another kind; else a second reading has to be likely.
+    is_second = first == Operation.CHECK or likely[second] >= _LIKELY
+    return Operation(first), Operation(second if is_second else first)
 
 
 @lru_cache(8192)

@@ -70,7 +70,8 @@ def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         if has_word("rest", measured.measure) and measured.facts[0].is_money:
             fact = measured.facts[0]
             return f"{named(fact.subject)}{figure_text(fact)}{mark(fact)}。"
-    if wanted.operation in (Operation.MET, Operation.GAP) and (reached := _reached(wanted, told, mark)):
+    is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects))
+    if (wanted.operation in (Operation.MET, Operation.GAP) or is_scored) and (reached := _reached(wanted, told, mark)):
         return reached
     pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
     return told_pair(pair, mark) if pair else None
@@ -244,8 +245,13 @@ def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:
             signed, is_rate = fact.direction * fact.value, fact.unit != now.unit
             before = now.value / (1 + signed / 100) if is_rate else now.value - signed
             rise = ("增长" if is_rate else "增加") if signed > 0 else ("下降" if is_rate else "减少")
+            rate = (
+                ""
+                if is_rate or not before
+                else f"，{'增长' if signed > 0 else '下降'}{number(abs(signed) / before * 100)}%"
+            )
             return (
-                f"报告没有直接写{wanted.period}年的数。{figure_text(now)}{mark(now)}，{rise}{fact.quantity.text}，"
+                f"报告没有直接写{wanted.period}年的数。{figure_text(now)}{mark(now)}，{rise}{fact.quantity.text}{rate}，"
                 f"推算{'约' if is_rate else '为'}{number(before)}{now.unit}。"
             )
     return None
@@ -261,4 +267,6 @@ def stated_changes(wanted: Wanted, told: Told, mark: Mark) -> str:
         if facts:
             words = "，".join(f"{'上升' if fact.direction > 0 else '下降'}{fact.quantity.text}" for fact in facts[:2])
             said.append(f"报告写的是{measured.measure}{words}{mark(facts[0])}。")
+            if not wanted.years and told.year:
+                said.append(previous(replace(wanted, years=(told.year - 1,)), told, mark) or "")
     return "".join(dict.fromkeys(said))

@@ -36,9 +36,9 @@ class Wanted:
     `aspects` are the sides of the measure that answer, none where any does; `years` which years are named. `each` is
     whether it is asked of every project, `is_amount` whether a figure is asked for. `asked` is the clause as it was
     said, `counter` the units of what is asked for (多少户), `kind` what is compared (哪个区). `names` is whether it
-    says of what it asks, beside which side of it and what is to be done, which is `operation` or perhaps `other`; of what is
-    doubted `other` is what gives it. `place` is the one asked for in the order of a list, `bound` what those asked for
-    must not pass, True where they lie below it.
+    says of what it asks, beside which side of it and what is to be done. That is `operation`, or `other` where this
+    gives nothing; what is doubted comes of `other`. `place` is the one asked for in the order of a list, `bound` what
+    those asked for must not pass, True where they lie below it.
     """
 
     words: str
@@ -165,7 +165,7 @@ def read_figure_question(
 
 def _goes_on(part: Wanted, told: Told) -> bool:
     """Return whether a clause leaves open of what it asks: 哪个科负责, 超目标几天, 那企业的呢, 俩加一块呢."""
-    if part.things:
+    if part.things or (part.operation is Operation.LIST and not _names_another(part)):
         return False
     measures, rest = known_measures(part.words)
     if not measures and not told.weigh(rest):
@@ -259,7 +259,9 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
-    words = " ".join([*things, without_cues(text, operation)])
+    words = " ".join(
+        [*things, text if operation is Operation.VALUE or operation.is_quoted else without_cues(text, operation)]
+    )
     return Wanted(
         words=words,
         asked=clause,

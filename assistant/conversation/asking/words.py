@@ -12,9 +12,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.conversation.asking import operations
 from assistant.conversation.asking.operations import Operation, tells
-from assistant.conversation.intents import load_examples
+from assistant.conversation.intents import FIGURE, load_examples
 from knowledge.data_file import read_yaml
 from knowledge.facts.vocabulary import vocabulary
 
@@ -109,8 +108,8 @@ def tagged(text: str) -> tuple[tuple[str, str], ...]:
 @cache
 def _usual() -> Counter[str]:
     """Return in how many known utterances each pair of characters, or word of another script, stands."""
-    examples = (*load_examples().values(), *operations.load_examples().values())
-    said = {line.lower() for lines in examples for line in lines}
+    # Questions of every field name what they are about: only the words of all other wishes are nobody's subject.
+    said = (line.lower() for label, lines in load_examples().items() if label != FIGURE for line in lines)
     return Counter(part for line in said for part in {part for run in _runs(line) for part in (*run, *_pairs(run))})
 
 
