@@ -217,7 +217,9 @@ def _figured(
     beside = (beside_figure(ranked) if asked else [one.line for one in best[:1]]) if computed else []
     reply = _accounted(wanted, question, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
-        return replace(reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK, Operation.COUNT))
+        return replace(
+            reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK, Operation.COUNT)
+        )
     quoted = _accounted(wanted, question, told, [], [one.line for one in best], numbering)
     is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted or bool(question.said)
     if not is_value or (wanted.gives_kind and not any(one.fits for one in best)):
