@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.sorting import Sorter
@@ -24,7 +24,7 @@ def harmful(text: str) -> Iterator[Fault]:
     """Yield what a measure does that a unit may not do, or that hides the problem instead of solving it."""
     for clause in clauses(text):
         act = bare(clause)
-        likely = _sorter().likely(act, encode=bundled_embedder().embed_queries)
+        likely = dict(_likely(act))
         if _sorter().known.get(act) != SOUND and likely.pop(SOUND) < 1 - _HARMFUL:
             kind = max(likely, key=lambda one: likely[one])
             yield Fault(10, f"“{clause}”不能作措施：{examples()[kind]['told']}。", "DOC12")
@@ -46,6 +46,12 @@ def bare(clause: str) -> str:
 def examples() -> dict[str, dict[str, str]]:
     """Return the examples of every kind of act, a line each, and what is told of it."""
     return dict(read_yaml(EXAMPLES))
+
+
+@lru_cache(4096)
+def _likely(act: str) -> dict[str, float]:
+    """Return how likely every kind is; a report's own measures are asked about with every exercise made of it."""
+    return _sorter().likely(act, encode=bundled_embedder().embed_queries)
 
 
 @cache
