@@ -21,7 +21,7 @@ _REPORT = with_copies(_NOW, _LAST_YEAR, 0.4)
 @pytest.fixture
 def workspace(index: Library) -> Iterator[Workspace]:
     report = read_report(parse(_REPORT.docx, "report.docx"))
-    return Workspace(review=review(report), library=index, repetition=Similarity(index).repetition)
+    return Workspace(review=review(report), library=index, repetition=Similarity(index.catalogue).repetition)
 
 
 def _add(index: Library, report: Generated) -> None:

@@ -29,6 +29,7 @@ from assistant.conversation.references import find_unit, mask_forms
 from assistant.conversation.request import (
     BatchQuestion,
     Help,
+    NarrativeQuestion,
     Pointed,
     ReasonQuestion,
     Request,
@@ -159,7 +160,15 @@ def _small_talk(said: str) -> SmallTalk:
 def _figure(words: Words, workspace: Workspace) -> Request:
     if workspace.review is None:
         return _policy(words, workspace)
-    return figure_question(words, workspace)
+    question = figure_question(words, workspace)
+    # What will be done, of nothing in particular, is all that the report has in hand.
+    if (
+        question.parts
+        and question.parts[0].operation is Operation.PLAN
+        and not any(one.names for one in question.parts)
+    ):
+        return NarrativeQuestion("measures")
+    return question
 
 
 def _policy(words: Words, workspace: Workspace) -> Request:

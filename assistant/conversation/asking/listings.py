@@ -17,10 +17,11 @@ from knowledge.facts.matching import RESULTS
 from knowledge.facts.vocabulary import vocabulary
 
 # A list answers when it holds this share of what is asked; being of the kind asked for tells as much as half of it.
-_SAYS, _OF_KIND, _LONGER, _EACH_SAYS = 0.3, 0.5, 0.02, 0.6
+_SAYS, _SUMS, _OF_KIND, _LONGER, _EACH_SAYS = 0.3, 0.5, 0.5, 0.02, 0.6
 _FEWEST, _MOST, _SHOWN = 2, 40, 8
 _BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
 _DIGITS = "一二三四五"
+_DEGREE = re.compile("最[高低多少大小快慢长短好差贵]")
 _OF_ALL = re.compile("[各每]|所有|全部")
 
 
@@ -43,10 +44,16 @@ class Listing:
     unit: str
     entries: tuple[Entry, ...]
 
+    def amount(self, value: Decimal) -> str:
+        """Return an amount in the unit that the report writes it in: 59.7万人次."""
+        scale, unit = self.entries[0].facts[0].written if self.entries[0].facts else (Decimal(1), self.unit)
+        is_own = scale != 1 and self.entries[0].facts[0].unit == self.unit
+        return f"{number(value / scale)}{unit}" if is_own else f"{number(value)}{self.unit}"
+
     def told(self, entries: Sequence[Entry]) -> str:
         """Return some of the entries with their amounts."""
         more = "等" if len(entries) > _SHOWN else ""
-        return "、".join(f"{named(e.name)}{number(e.value)}{self.unit}" for e in entries[:_SHOWN]) + more
+        return "、".join(f"{named(e.name)}{self.amount(e.value)}" for e in entries[:_SHOWN]) + more
 
 
 def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | None:
@@ -70,7 +77,7 @@ def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | N
     if listing.unit == "%" and wanted.operation is not Operation.MEAN:
         return None
     whole = sum((entry.value for entry in entries), Decimal(0))
-    shown = "、".join(f"{named(e.name)}{number(e.value)}{listing.unit}{mark(e.facts[0])}" for e in entries[:_SHOWN]) + (
+    shown = "、".join(f"{named(e.name)}{listing.amount(e.value)}{mark(e.facts[0])}" for e in entries[:_SHOWN]) + (
         "等" if len(entries) > _SHOWN else ""
     )
     of = f"{len(entries)}{'个项目' if listing.kind == 'project' else '项'}{listing.what}"
@@ -79,7 +86,7 @@ def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | N
     else:
         how = "合计"
     verdict = "" if not claimed else f"对的，是{claimed}：" if agrees(whole, claimed) else f"不对，不是{claimed}："
-    return f"{verdict}{of}{how}{number(whole)}{listing.unit}：{shown}。"
+    return f"{verdict}{of}{how}{listing.amount(whole)}：{shown}。"
 
 
 def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
@@ -88,13 +95,14 @@ def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     if listing is None or len(listing.entries) < _FEWEST:
         return None
     entries, unit = listing.entries, listing.unit
-    shown = "、".join(f"{named(e.name)}{number(e.value)}{unit}{mark(e.facts[0])}" for e in entries[:_SHOWN])
+    shown = "、".join(f"{named(e.name)}{listing.amount(e.value)}{mark(e.facts[0])}" for e in entries[:_SHOWN])
     if len(entries) == _FEWEST and (wanted.operation.is_apart or wanted.operation is Operation.CHANGE):
         more, less = sorted(entries, key=lambda entry: -entry.value)
-        gap = f"{number(more.value - less.value)}{'个百分点' if unit == '%' else unit}"
+        apart = more.value - less.value
+        gap = f"{number(apart)}个百分点" if unit == "%" else listing.amount(apart)
         return f"{listing.what}{shown}，{named(more.name)}比{named(less.name)}多{gap}。"
     whole = sum((entry.value for entry in entries), Decimal(0))
-    return f"{listing.what}{shown}{f'，合计{number(whole)}{unit}' if unit != '%' else ''}。"
+    return f"{listing.what}{shown}{f'，合计{listing.amount(whole)}' if unit != '%' else ''}。"
 
 
 def _picked(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
@@ -121,7 +129,9 @@ def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
     value = values[min(wanted.place, len(values)) - 1]
     firsts, rest = [e for e in entries if e.value == value], [e for e in entries if e.value != value]
     is_lowest = wanted.operation is Operation.LOWEST
-    degree = found[0] if (found := re.search("最[一-龥]", wanted.asked)) and wanted.place == 1 else ""
+    degree = (
+        found[0] if (found := re.search("最[高低多少大小快慢长短好差贵]", wanted.asked)) and wanted.place == 1 else ""
+    )
     degree = degree or ("最低" if listing.unit == "%" else "最少") if is_lowest else degree or "最多"
     if wanted.place > 1:
         degree = f"{'倒数' if is_lowest else ''}第{_DIGITS[wanted.place - 1]}"
@@ -130,7 +140,7 @@ def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
     doubt = stated is not None and listing.what == RATE and abs(stated.value - value) > Decimal("0.05")
     written = "（报告写的与预算数、支出数算出的不一致）" if doubt else ""
     names = "、".join(named(e.name) for e in firsts)
-    amount = f"{'都是' if len(firsts) > 1 else ''}{number(value)}{listing.unit}{written}"
+    amount = f"{'都是' if len(firsts) > 1 else ''}{listing.amount(value)}{written}"
     return f"{listing.what}{degree}的是{names}：{amount}。{based}。其他：{listing.told(rest)}。"
 
 
@@ -177,7 +187,8 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False) -> Listing |
         # Who is named needs no more words.
         share = max(share, _SAYS) if is_named else share
         score = share + _OF_KIND * fits + _LONGER * min(len(entries), _MOST) / _MOST + _EACH_SAYS * say
-        if share >= _SAYS and (best is None or score > most):
+        least = _SUMS if wanted.operation in (Operation.SUM, Operation.MEAN) and not is_named else _SAYS
+        if share >= least and (best is None or score > most):
             best, most = replace(listing, entries=entries), score
     return best
 

@@ -74,7 +74,21 @@ def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     if (wanted.operation in (Operation.MET, Operation.GAP) or is_scored) and (reached := _reached(wanted, told, mark)):
         return reached
     pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
-    return told_pair(pair, mark) if pair else None
+    return told_pair(pair, mark) + _years_before(pair, told, mark) if pair else None
+
+
+def _years_before(pair: Pair, told: Told, mark: Mark) -> str:
+    """Return what a row gives of the years before those that are compared."""
+    label, first = pair.one.crossing and pair.one.crossing.labels, pair.one.period
+    if pair.how != "change" or not label or first is None:
+        return ""
+    older = {
+        fact.period: fact
+        for fact in told.account.facts
+        if fact.crossing and fact.crossing.labels == label and fact.unit == pair.one.unit and fact.period
+    }
+    years = [older[year] for year in sorted(older) if year < first]
+    return f"以前各年：{'；'.join(f'{figure_text(fact)}{mark(fact)}' for fact in years)}。" if years else ""
 
 
 def doubted(wanted: Wanted, told: Told, mark: Mark) -> str:
@@ -104,8 +118,8 @@ def told_pair(pair: Pair, mark: Mark) -> str:
         amount = f"{number(value)}{one.unit}" if value >= 1 or not one.is_money else f"{number(value * 10000)}元"
         return f"{beside}，{pair.name}{other.unit}{amount}。"
     gap = other.value - one.value
-    unit = "个百分点" if one.unit == "%" else one.unit
-    amount = f"{number(abs(gap))}{unit}"
+    scale, unit = one.written
+    amount = f"{number(abs(gap))}个百分点" if one.unit == "%" else f"{number(abs(gap) / scale)}{unit}"
     rate = f"{number(abs(gap) / one.value * 100)}%" if one.unit != "%" else ""
     if pair.how == "posts":
         return f"{beside}，{'超编' if gap > 0 else '没有超编，空编'}{amount}。"
