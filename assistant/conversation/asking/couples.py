@@ -26,6 +26,7 @@ _IN_SENTENCE, _OF_MEASURE, _SAYS = 0.4, 3.0, 0.5
 _OF_WHOLE, _TOGETHER, _OF_ALL, _SAME_SIDE = 0.35, 0.25, 0.15, 0.2
 _MOST = 24
 _ASIDE = {Aspect.WEIGHT, Aspect.SCORE, Aspect.CHANGE, Aspect.SHARE, Aspect.LIMIT}
+_MONEY = re.compile("钱|经费|资金|万元|支出|预算")
 _PER = re.compile("(?:每|一|[平人户单])(?:一)?([一-龥]{0,3})")
 
 
@@ -46,7 +47,10 @@ def couples(wanted: Wanted, told: Told, how: How) -> list[Couple]:
     if not whole:
         return []
     held = {id(fact): _held(fact, weights, told) for fact in told.account.facts if _may_be(fact, wanted)}
-    facts = [fact for fact in told.account.facts if id(fact) in held]
+    is_money = bool(_MONEY.search(words))
+    facts = [
+        fact for fact in told.account.facts if id(fact) in held and (fact.is_money or not is_money or how == "each")
+    ]
     said_of = [fact for fact in facts if 1.0 in held[id(fact)].values()]
     own = sorted(said_of, key=lambda fact: -sum(weights[term] * held[id(fact)][term] for term in held[id(fact)]))[
         :_MOST
@@ -126,10 +130,11 @@ def _shares(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: To
             if part.whole is whole or (is_column and is_total(whole.context)):
                 near = _OF_WHOLE
             elif is_used and part.aspect in RESULTS:
-                near = _TOGETHER
+                near = _OF_WHOLE
             else:
                 near = _OF_ALL * (is_all or is_counted)
-            if near:
+            # Without any relation the whole has to be named.
+            if near or any(whole is one for one in own):
                 yield whole, part, near + _SAME_SIDE * (whole.aspect is part.aspect or is_used)
 
 
