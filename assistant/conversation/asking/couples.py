@@ -120,19 +120,12 @@ def _shares(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: To
             if whole is part or whole.unit != part.unit or not 0 < part.value <= whole.value:
                 continue
             is_column = part.location.column == whole.location.column and _near(part, whole)
-            is_used = (
-                Aspect.ACTUAL in wanted.aspects
-                and (whole.subject, whole.measure) == (part.subject, part.measure)
-                and whole.aspect in BUDGETS
-            )
+            is_same = (whole.subject, whole.measure) == (part.subject, part.measure)
+            is_used = Aspect.ACTUAL in wanted.aspects and is_same and whole.aspect in BUDGETS and part.aspect in RESULTS
             is_all = whole.measure == TOTAL and whole.subject in ("", told.whole, part.subject)
             is_counted = not part.is_money and whole.quote == part.quote
-            if part.whole is whole or (is_column and is_total(whole.context)):
-                near = _OF_WHOLE
-            elif is_used and part.aspect in RESULTS:
-                near = _OF_WHOLE
-            else:
-                near = _OF_ALL * (is_all or is_counted)
+            is_known = part.whole is whole or bool(is_column and is_total(whole.context)) or is_used
+            near = _OF_WHOLE if is_known else _OF_ALL * (is_all or is_counted)
             # Without any relation the whole has to be named.
             if near or any(whole is one for one in own):
                 yield whole, part, near + _SAME_SIDE * (whole.aspect is part.aspect or is_used)
