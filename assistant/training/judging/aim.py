@@ -23,7 +23,7 @@ from assistant.review.row import Row
 from knowledge.facts.account import read_words
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import BUDGETS, key
-from knowledge.quantity import Quantity
+from knowledge.quantity import Quantity, find_quantities
 from knowledge.running_text import pairs, statements
 from knowledge.word_groups import WordGroups
 
@@ -35,6 +35,9 @@ _PARTED = re.compile(r"[,，;；。:：\n()（）]")
 _BRACKETS = re.compile(r"[（(][^()（）]{0,60}[)）]")
 _SET = frozenset({Aspect.TARGET, Aspect.LIMIT, *BUDGETS})
 _EACH = re.compile("[均每单/]")
+# How often a year what is said of a month or a week comes.
+_OFTEN = {"年": 1, "半年": 2, "季": 4, "月": 12, "周": 52, "日": 365, "天": 365}
+_EVERY = re.compile("[每全]个?(半?年|[季月周日天])度?|([年季月周日])均")
 _WORDS = WordGroups(Path(__file__).with_name("words.yml"))
 told, without = _WORDS.has, _WORDS.without
 _MOVED = re.compile("(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]$")
@@ -57,7 +60,7 @@ _TENTHS = re.compile(
 _RATE = re.compile("率(?:[提升降][一-龥]?到|达到?|控制在)?$")
 _HOURS = {"分钟": Decimal(1) / 60, "小时": Decimal(1), **dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24))}
 _ON_SCALE = {**_HOURS, "‰": Decimal("0.1"), "‱": Decimal("0.01")}
-_MOST, _HALF_OF_WORDS, _TELLING = 80, 0.5, 2
+_MOST, _HALF, _HALF_OF_WORDS, _TELLING = 80, 50, 0.5, 2
 _KINDS = ({"count", "share"}, {"count", "money"}, {"share", "money"}, {"duration", "share"}, {"duration", "money"})
 # Units that anything may be counted in.
 ANY = {"个", "件", "人", "次", "项", "家", "元", "%", ""}
@@ -145,6 +148,11 @@ class Rewrite:
         row, what = self.row, aim.subject or self.row.core
         if aim.kind == "duration" and (has("lasting", what) or "提前" in what):
             return 1
+        within = [one for one in find_quantities(aim.before) if sign_of(one)]
+        if within and aim.kind == "share":
+            # The share of those within a bound is wished for, of those beyond it not.
+            is_lasting = within[-1].kind == "duration" and not row.is_timely
+            return 1 if is_lasting else sign_of(within[-1]) * (-1 if row.is_timely or is_better_low(row.core) else 1)
         if _UNWANTED.match(what) or _CONCENTRATION.search(aim.fact.quantity.unit):
             return -1
         if names_success(what):
@@ -178,11 +186,15 @@ class Rewrite:
         if is_most or is_wished or is_fault or len(bounds) == 1:
             return 1 if is_most or is_wished else -1 if is_fault else bounds.pop()
         # What is counted as a rate and isn't named for what is unwanted or a burden is wished for.
-        return int(aim.kind == "share" and _RATE.search(what) is not None and not is_burden(what))
+        return int(aim.kind in {"share", "relative"} and _RATE.search(what) is not None and not is_burden(what))
 
     def like(self, aim: Aim) -> list[Fact]:
         """Return the figures of the report that tell of what the aim does."""
         return [] if aim.is_part and aim.kind == "count" else self._akin(aim, aim.subject or self.row.core)
+
+    def is_mostly(self, aim: Aim) -> bool:
+        """Return whether the report gives more than half for the indicator itself."""
+        return any(fact.value > _HALF for fact in self._akin(aim, self.row.core))
 
     def _akin(self, aim: Aim, subject: str) -> list[Fact]:
         subject = _BOUND.sub("", _UPON.sub("", subject))
@@ -204,7 +216,12 @@ class Rewrite:
             return [fact for fact in same if fact.unit != "万元" or fact.quantity.unit == aim.fact.quantity.unit]
         shares = [share(subject, fact) for fact in same]
         best = max(shares, default=0)
-        found = [fact for fact, one in zip(same, shares, strict=True) if one == best]
+        # What was set for the same may be named in other words than what was reached.
+        found = [
+            fact
+            for fact, one in zip(same, shares, strict=True)
+            if one == best or (is_set(fact) and one >= _HALF_OF_WORDS)
+        ]
         return found if best >= _ALIKE or not aim.subject else []
 
     def computed(self, aim: Aim) -> list[Decimal]:
@@ -301,7 +318,15 @@ def sign_of(quantity: Quantity) -> int:
 
 def is_mean(fact: Fact, words: str) -> bool:
     """Return whether a figure is of one thing, and not of all of them."""
-    return "/" in fact.quantity.unit or _EACH.search(words) is not None
+    return "/" in fact.quantity.unit or _EACH.search(_EVERY.sub("", words)) is not None
+
+
+def worths(fact: Fact, words: str) -> set[Decimal]:
+    """Return what a figure comes to for the time that `words` tell, a month or a year, as it may be where one is silent."""
+    found = [_EVERY.search(one) for one in (fact.words, words)]
+    own, wanted = (_OFTEN[one[1] or one[2]] if one else 0 for one in found)
+    value = amount(fact.quantity)
+    return {value * own / wanted} if own and wanted else {value, value * (own or 1) / (wanted or 1)}
 
 
 def _read(text: str) -> tuple[Fact, ...]:

@@ -29,6 +29,7 @@ from assistant.training.judging.aim import (
     told,
     without,
     words_of,
+    worths,
 )
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.day import days_meant
@@ -64,7 +65,9 @@ def judge_target(row: Row, old: str, context: str = "") -> Judged:
     rewrite = Rewrite(row, old, context)
     faults = [*_unscored(judgement, text), *_of_other_subject(rewrite, judgement)]
     seen: set[str] = set()
-    for aim in () if has("graded", row.target) else rewrite.aims:
+    aims = () if has("graded", row.target) else rewrite.aims
+    # How many are asked isn't how content they are.
+    for aim in (row.is_satisfaction and [one for one in aims if has("surveyed", one.clause)]) or aims:
         # What comes after a figure in the same unit is a part of it: 12场，其中市级不少于4场.
         measure = aim.fact.quantity.measure
         faults += _of_figure(rewrite, aim, [] if measure in seen else rewrite.like(aim))
@@ -132,6 +135,8 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     if "质量" in row.level2 and is_plain and (is_act or not says_good(about if subject else about + row.core)):
         return False
     if "数量" in row.level2 and aim.kind == "share" and told("good", subject) and not says_good(row.core):
+        return False
+    if row.is_satisfaction and subject and aim.sign > 0 and not has("surveyed", about):
         return False
     if not subject or (row.is_timely and _tells_time(rewrite.text)):
         return True
@@ -219,7 +224,7 @@ def _of_figure(rewrite: Rewrite, aim: Aim, like: list[Fact]) -> Iterator[Fault]:
             yield Fault(10, f"“{name}”不可能超过100{'分' if is_scored else '%'}。")
         elif way < 0 and aim.sign < 0 and most >= _HALF and not like and not is_burden(name.replace("率", "")):
             yield Fault(20, f"“{quantity.text}”作上限等于没有限制。")
-        elif most < _HALF and aim.sign > 0 and not like and names_success(name):
+        elif most < _HALF and aim.sign > 0 and not like and (names_success(name) or rewrite.is_mostly(aim)):
             yield Fault(40, f"“{quantity.text}”作下限定得太低，不像是“{name}”。")
     if slip := rewrite.slipped(aim):
         yield Fault(40, f"“{quantity.text}”像是把“{slip.quantity.text}”写错了单位或位数。")
@@ -231,10 +236,10 @@ def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: 
     value, is_share = amount(aim.fact.quantity), aim.kind == "share"
     bounds = [fact for fact in like if is_set(fact)]
     wanted = [fact for fact in bounds if (fact.period or 0) >= max(one.period or 0 for one in bounds)]
-    known = [amount(fact.quantity) for fact in wanted or like] or rewrite.computed(aim)
-    if wanted and way:
-        # Of several bounds that were set the strictest holds.
-        known = [max(known) if way > 0 else min(known)]
+    # Of several bounds that were set the strictest holds.
+    strictest = sorted(wanted, key=lambda one: way * amount(one.quantity))[-1:]
+    words = "" if is_share or rewrite.row.is_timely else aim.before
+    known = [one for fact in strictest or like for one in worths(fact, words)] or rewrite.computed(aim)
     is_set_so = any(is_set(fact) and amount(fact.quantity) == value for fact in rewrite.known if fact not in wanted)
     if not known or not value or not way or is_set_so:
         return
