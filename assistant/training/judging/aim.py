@@ -322,7 +322,7 @@ def is_mean(fact: Fact, words: str) -> bool:
 
 
 def worths(fact: Fact, words: str) -> set[Decimal]:
-    """Return what a figure comes to for the time that `words` tell, a month or a year, as it may be where one is silent."""
+    """Return what a figure comes to for the time that `words` tell: as it may be where one leaves that unsaid."""
     found = [_EVERY.search(one) for one in (fact.words, words)]
     own, wanted = (_OFTEN[one[1] or one[2]] if one else 0 for one in found)
     value = amount(fact.quantity)
