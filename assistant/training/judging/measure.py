@@ -3,23 +3,26 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
 
 from assistant.drafting.planning.duties import Duty, read_duty
 from assistant.drafting.planning.offices import Offices
 from assistant.review.catalogue import rule_of
-from assistant.review.narrative import has, themes
+from assistant.review.narrative import has
 from assistant.review.row import Row
 from assistant.review.rule import Finding
-from assistant.training.chains import shared
 from assistant.training.judging.acts import harmful
 from assistant.training.judging.aim import Rewrite, amount, is_set, words_of
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
+from knowledge.finding.opening import bundled_embedder
 from knowledge.narrative.entries import read_narrative
 from knowledge.parsing.txt import read_text
-from knowledge.quantity import find_dates, find_quantities
-from knowledge.running_text import one_line, pairs
+from knowledge.quantity import find_dates
+from knowledge.running_text import one_line
 
 RULES = ("DOC11", "DOC12", "DOC13", "DOC14")
 _PARTS = {
@@ -27,15 +30,8 @@ _PARTS = {
     "完成时间": "写明几月底前、每季度这样的时限",
     "可以检查的结果": "写明数量、比率，或者要印发的文件",
 }
-# Fewer words in common than this, and a measure could stand under any problem.
-_LEAST_SHARED = 2
-_SHARED_IN_THEME = 1
-_COMMON = re.compile(
-    "绩效|项目|工作|管理|完成|年度|部门|单位|情况|问题|原因|进行|加强|提高|落实|不断|进一步|科室|财务|办公室|制度"
-    "|要求|相关|组织|培训|学习|没有|不少于|不超过|负责|牵头"
-)
-# So much more in common with another problem of the report, and it is that one which the measure answers.
-_OTHERS_MOST = 1.5
+# What means something farther from the problem than this could stand under any.
+_NEAR, _MARGIN = 0.885, 0.02
 _SHORTEST, _LONGEST = 8, 600
 _YEARS, _FAR = 3, 2040
 _YEAR = re.compile(r"20\d\d")
@@ -48,10 +44,6 @@ _ACT = re.compile(r"[一-龥]{3,}")
 # Bodies that give money, posts and rules: what only they can do is no measure of a unit.
 _OTHERS = re.compile(
     r"(?:[省市县区]级?|上级)?(?:财政[局厅]|财政部门|编办|(?:人民)?政府|人大|组织部|主管部门|部门)|省[一-龥]{2,8}厅"
-)
-# What counts anything says nothing of what is counted.
-_ANYTHING = frozenset(
-    {"", "元", "%", "次", "个", "项", "件", "年", "月", "日", "天", "份", "分", "期", "个月", "名", "人"}
 )
 
 
@@ -114,24 +106,16 @@ def _is_led(text: str) -> bool:
 
 
 def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
-    """Return whether a measure has hardly a word in common with the problem, or far more with another one."""
-    words, problems = _words(text), [_words(problem), *map(_words, others)]
-    own, *shares = shared(words, problems)
-    # What stands in the title is what it is about.
-    common = len(words & problems[0]) + len(words & _words(problem.partition("\n")[0]))
-    common += _LEAST_SHARED * len(_counted(text) & _counted(problem))
-    least = _SHARED_IN_THEME if themes(text) & themes(problem) else _LEAST_SHARED
-    return common < least or any(share > own * _OTHERS_MOST for share in shares)
+    """Return whether a measure means something far from the problem, or rather another one of the report."""
+    own, *rest = (_meaning(one) @ _meaning(text) for one in (problem, *others))
+    return bool(own < _NEAR or own + _MARGIN < max(rest, default=0))
 
 
-def _counted(text: str) -> frozenset[str]:
-    """Return what a text counts, as far as the unit says it: 户, 亩, 座."""
-    return frozenset(quantity.measure for quantity in find_quantities(text)) - _ANYTHING
-
-
-def _words(text: str) -> frozenset[str]:
-    """Return every two neighbouring characters of the words that say what a text is about."""
-    return pairs(_COMMON.sub(" ", text))
+@lru_cache(4096)
+def _meaning(text: str) -> np.ndarray:
+    """Return the direction of what a text means."""
+    (found,) = bundled_embedder().embed_queries([text])
+    return np.asarray(found / np.linalg.norm(found))
 
 
 def _is_of(finding: Finding, place: object) -> bool:
