@@ -5,6 +5,7 @@ takes over from the one before: 基本支出100万元，较上年减少5万元�
 """
 
 import re
+from decimal import Decimal
 
 from knowledge.facts.amounts import measured
 from knowledge.facts.clause import COMPARES, Clause, counts, read_clauses
@@ -21,7 +22,7 @@ from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Form
 
 _GAP = re.compile(
-    r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?P<base>预算数?|目标值?|计划)$"
+    r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?:\d[^，,。；]{0,12}的)?(?P<base>预算数?|目标值?|计划)$"
 )
 _EACH = re.compile(
     r"每(?P<each>人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥㎡])[^，,。；;：:、\d]{0,6}$"
@@ -47,16 +48,17 @@ def _read(said: SoFar, clause: Clause) -> Fact:
         unit, value, step = f"元/{each['each'] or each['mean'] or '件'}", clause.quantity.base, step * 10_000
         own = own[: each.start()] or "单位成本"
     said.take_parts(clause, unit)
+    value, unit, step = _as_before(said, clause, (value, unit, step))
     said.is_planning = said.is_planning or _PLANS.search(clause.lead) is not None
     share = SHARE.search(own) or _BARE_SHARE.fullmatch(own.strip())
-    if share and unit != "%":
-        # 占全年预算2680万元的95%: the figure is what the share is of.
-        own, share = share["whole"], None
-    gap = _GAP.search(own)
-    end = share.start() if share else gap.start() if gap else len(own)
+    # 占全年预算2680万元的95%: the figure is what the share is of.
+    own, share = (share["whole"], None) if share and unit != "%" else (own, share)
+    # 超过6分钟的目标值0.8分钟
+    ahead = said.last.quantity.text if said.last and own.startswith("的") else ""
+    gap = _GAP.search(ahead + own)
+    end = share.start() if share else max(gap.start() - len(ahead), 0) if gap else len(own)
     phrase = clause.as_base(read_phrase(own[:end], clause.year), unit)
-    content = phrase.measure if len(phrase.measure) > 1 else ""
-    content = said.named_before(clause, content)
+    content = said.named_before(clause, phrase.measure if len(phrase.measure) > 1 else "")
     sums_up = clause.own.rstrip().endswith("等")
     goes_on = not clause.lead and bool(said.levels)
     if counts(unit) and (not content or phrase.is_known or sums_up) and not goes_on:
@@ -114,6 +116,13 @@ def _read(said: SoFar, clause: Clause) -> Fact:
     )
     said.keep(fact, is_base=is_base)
     return fact
+
+
+def _as_before(said: SoFar, clause: Clause, read: tuple[Decimal, str, Decimal]) -> tuple[Decimal, str, Decimal]:
+    """Return an amount of what was told for each, where its own words name nothing: 每吨成本3.2元，上年3.5元."""
+    is_each = (clause.quantity.unit, read[1]) == ("元", "万元") and said.unit.startswith("元/")
+    is_each = is_each and not read_phrase(clause.own, clause.year).measure
+    return (clause.quantity.base, said.unit, read[2] * 10_000) if is_each else read
 
 
 def read_sentence(

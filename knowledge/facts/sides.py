@@ -24,7 +24,9 @@ def kind_of(
         return Aspect.CHANGE, "budget" if "预算" in gap["base"] else "target", 1 if gap["over"] else -1
     if share is not None:
         of = read_phrase(share["whole"], clause.year)
-        if of.aspect in BUDGETS:
+        # 公益金安排118万元，占全年预算的30%: a budget's part in it is no rate of spending.
+        is_budget = said.last is not None and said.last.aspect in BUDGETS and said.last.unit != "%"
+        if of.aspect in BUDGETS and not is_budget:
             return Aspect.UNSAID, OF_BUDGET, 0
         # 占全年的三成 is of the same thing's whole year.
         is_of_all = of.aspect or (of.is_whole and share["whole"] not in {"全年", "当年"})

@@ -18,6 +18,7 @@ SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:
 _EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,80}?)，?(?:[当本全]年)?分别")
 _BRACKETS = re.compile("[（(）)]")
 TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
+_ITS_SHARE = ("，占", ",占", "（占", "(占")
 _LONGEST_MEASURE = 14
 
 
@@ -50,10 +51,18 @@ class SoFar:
 
     def take_parts(self, clause: Clause, unit: str) -> None:
         """Open or close a list of parts: 其中 and a colon open one of the last figure in their unit."""
-        ends = ENDS_PARTS.search(clause.lead) is not None
+        # 其中甲60万元，占60%；乙40万元，占40% goes on with parts, each with its share.
+        is_shared = self.last is not None and self.last.aspect is Aspect.SHARE and self.last.whole is self.whole
+        is_next = is_shared and clause.behind.startswith(_ITS_SHARE)
+        ends = ENDS_PARTS.search(clause.lead) is not None and not is_next
         self.is_of_part = (self.is_of_part and not ends) or clause.lead.startswith("其中")
-        if ends and self.whole is not None:
-            self.measure, self.whole = self.whole.measure, None
+        own = read_phrase(clause.own, clause.year)
+        is_bare = own.period is not None and not (own.measure or own.ratio or own.aspect in BUDGETS)
+        is_first = is_bare and self.levels and self.levels[0].quantity.unit == clause.quantity.unit
+        back = self.levels[0] if is_first else self.whole
+        if ends and back is not None:
+            # 其中人工3元、其他2元；上年6元 goes back to what was told first.
+            self.measure, self.unit, self.whole = back.measure, back.unit, None
         if _OPENS.search(clause.lead) or _COLON.match(clause.lead):
             now = self.period if self.period is not None else clause.year
             near = [one for one in reversed(self.levels) if one.unit == unit]

@@ -21,6 +21,7 @@ _BARE_BUDGET = re.compile(r"^(?:年度|项目|资金|当年|本年)?预算(?:数
 _SPAN = re.compile(r"(?:19|20)\d\d年?度?|合计|累计|总计|[两三四五]年")
 # Of a form without a column for it, the points to be had stand behind the heading: 得分（满分10）.
 _OUT_OF = re.compile(r"[（(]\D{0,4}(\d{1,3}(?:\.\d{1,2})?)分?[）)]$")
+_TWO = re.compile("[/／]")
 _TASK_LIST = re.compile(r"任务|内容|项目名称|序号")
 _COLUMNS = (Role.INITIAL, Role.ADJUSTED, Role.SPENT, Role.WEIGHT, Role.RATE, Role.SCORE)
 
@@ -34,12 +35,13 @@ def fund_roles(cells: Sequence[Cell]) -> dict[Role, int]:
     bare: list[int] = []
     # The first column names the lines or the part (预算执行情况), whatever its words.
     for place, label in list(enumerate(labels))[1:]:
-        name = _SPAN.sub("", label)
-        role = best(fund_points(name))
-        if role is not None:
-            found.setdefault(role, []).append(place)
-        elif _BARE_BUDGET.match(name):
-            bare.append(place)
+        # 预算数/执行数 heads a column with two amounts in each cell.
+        for name in _TWO.split(_SPAN.sub("", label)):
+            role = best(fund_points(name))
+            if role is not None:
+                found.setdefault(role, []).append(place)
+            elif _BARE_BUDGET.match(name):
+                bare.append(place)
     roles = {role: _chosen(labels, places) for role, places in found.items()}
     if bare and Role.ADJUSTED not in roles:
         roles[Role.ADJUSTED] = _chosen(labels, bare[::-1])
@@ -80,14 +82,15 @@ class BudgetLines:
         return self._read_columns(line, matched, place)
 
     def _read_columns(self, line: Line, matched: Mapping[int, tuple[int, ...]], place: Location) -> bool:
-        columns = {at: role for role, at in self.columns.items()}
+        columns = {at: [role for role in Role if self.columns.get(role) == at] for at in self.columns.values()}
         first = min(*columns, *(at for at, cell in enumerate(self.header) if at and _SPAN.search(plain(cell.text))))
         texts: dict[Role, str] = {}
         labels: list[Cell] = []
         for number, cell in enumerate(line.cells):
-            role = next((columns[at] for at in matched[number] if at in columns), None)
-            if role is not None and cell.row == line.row:
-                texts.setdefault(role, cell.text.strip())
+            roles = next((columns[at] for at in matched[number] if at in columns), [])
+            if roles and cell.row == line.row:
+                found = _TWO.split(cell.text) if len(roles) > 1 else [cell.text]
+                texts = dict(zip(roles, map(str.strip, found), strict=False)) | texts
             elif line.begins(cell) and matched[number] and max(matched[number]) < first:
                 labels.append(cell)
         if not all(is_amount(text) for role, text in texts.items() if role in _COLUMNS):

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import total
 from assistant.review.checks.rates import pairs
-from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent
+from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
+from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, alike, key
 
@@ -33,7 +34,12 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     note = f"方向相反，应为{'增加' if way.value > 0 else '减少'}" if is_opposite else ""
     # 预算250万元、中标233万元，节约17万元: two figures told right before it, whatever they are called.
     beside = [DIFFERENCE.way(*pair) for pair in pairs(before[-PAIR:]) if pair[0].unit == change.unit]
-    also = [*found[0], *beside] if change.against == "budget" else found[0]
+    # 金牌17枚、银牌16枚；金牌比上届的14枚增加3枚 is from the figure told last, where that is of before, to any other.
+    *others, last = levels(before) or [change]
+    operation = GROWTH if change.unit == "%" else DIFFERENCE
+    is_before = (last.period or 0) < (change.period or 0) or COMPARES.search(last.words) is not None
+    since = [operation.way(one, last) for one in others if is_before and one.unit == last.unit and not is_percent(one)]
+    also = [*found[0], *(beside if change.against == "budget" else since)]
     return Claim(change, found[-1], CERTAIN, None, also, is_named=True, read=replace(change, value=value), note=note)
 
 

@@ -13,6 +13,7 @@ from assistant.review.claim import NEAR_POINTS, PAIR, Claim, is_percent, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, POSSIBLE, QUOTIENT, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, key, same_value, slip_of
+from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import Ratio, vocabulary
 from knowledge.numerals import at_step
@@ -128,6 +129,9 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
         named = named if len(own) >= len(spread) else []
     part = named[-1] if named else None
     ways = [QUOTIENT.way(part, of) for of in _wholes(account, before, part, share)] if part else []
+    # 占全年预算的 names one of two budgets.
+    side = read_phrase(_SHARED.sub("", share.words), None).aspect
+    ways.sort(key=lambda way: side in BUDGETS and way.grounds[1].aspect is not side)
     if part is None or not ways:
         return None
     of, exact = ways[0].grounds[1], ways[0].value

@@ -16,7 +16,7 @@ _REASON = re.compile(r"因为?(?!地制宜|素|此)|由于|原因|缘于|源于|
 # What names of indicators end in and texts leave out.
 _TAIL = re.compile(r"(?:完成|实际)?(?:数量|次数|人数|户数|面积|金额|时间|时限|情况|比例|个数|率|数|量)$")
 _CLAUSE = re.compile("[^。；;]+[。；;]?")
-_SHORTEST, _LONGEST_ITEM, _WINDOW = 3, 400, 3
+_SHORTEST, _LONGEST_NAME, _LONGEST_ITEM, _WINDOW = 3, 40, 400, 3
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,10 @@ class Reasons:
             else:
                 clauses = _CLAUSE.findall(told)
                 yield from ("".join(clauses[at : at + _WINDOW]) for at in range(len(clauses)))
-        for form in self.report.forms:
-            yield from (compact(goal.actual) for goal in form.goals)
+        # Forms give reasons in what came of the goals, or in a cell for all rows.
+        for table in self.report.document.tables:
+            for cell in (cell for row in table.rows for cell in row if len(cell.text) > _LONGEST_NAME):
+                yield from (one for line in cell.text.splitlines() if len(one := compact(line)) <= _LONGEST_ITEM)
 
     def is_given(self, indicator: Indicator) -> bool:
         """Return whether the row or a paragraph that speaks of it says why it deviates."""
@@ -51,7 +53,8 @@ class Reasons:
         targets = [*_texts(target_quantities(indicator)), *_texts(find_dates(indicator.target))]
         return any(
             any(word in text for word in names)
-            or (any(one in text for one in figures) and any(one in text for one in targets))
+            # 安装控制器 may be told as 控制器安装15660套.
+            or (any(one in text for one in figures) and (any(one in text for one in targets) or set(name) <= set(text)))
             for text in self.passages
         )
 

@@ -45,7 +45,11 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         # Bounds and ranges are no parts: 90分以上为优，80—90分为良.
         if whole is None or any(map(is_vague, (whole, *group))) or whole.unit == "%" or whole.unit.startswith(EACH):
             continue
-        parts = [part for part in group if part.period == whole.period and not part.quantity.comparator]
+        # 其中甲16人、乙18人、丙9人，全年输送21人: a comma behind what is joined by 、 ends the list.
+        marks = [told.sentence.text[one.quantity.end :][:1] for one in group]
+        end = len(list(takewhile("、".__eq__, marks))) + 1
+        parts = group[:end] if end >= _MANY else group
+        parts = [part for part in parts if part.period == whole.period and not part.quantity.comparator]
         # 其中65人重复，实际528人 goes on with another whole.
         parts = [part for part in parts if part.value <= whole.value or part.aspect is whole.aspect]
         # Under heads that end alike (专业人员、工勤人员) nobody is counted twice, and those of its kinds are all of it.
