@@ -52,7 +52,7 @@ def _generated(report: Generated) -> Report:
 def test_passage_is_shown_with_both_places(index: Library) -> None:
     document = _add(index, _OWN, 2022, _OTHER, _SAID)
     report = _report(_OWN, 2023, (*_SAID, "新建量水堰3座，已移交灌区管理所使用。"))
-    found = Similarity(index).repetition(report)
+    found = Similarity(index.catalogue).repetition(report)
     (passage,) = found.passages
     assert passage.own == passage.theirs == "".join(_SAID)
     assert (passage.section, passage.their_section) == ("六、部门整体支出绩效情况", "七、存在的问题及原因分析")
@@ -67,7 +67,7 @@ def test_passage_is_shown_with_both_places(index: Library) -> None:
 
 def test_sentences_with_new_figures_are_told_from_those_copied_to_the_letter(index: Library) -> None:
     _add(index, _OWN, 2022, _SAID[:2], _OTHER)
-    found = Similarity(index).repetition(_report(_OWN, 2023, _CHANGED[:2], _OTHER))
+    found = Similarity(index.catalogue).repetition(_report(_OWN, 2023, _CHANGED[:2], _OTHER))
     assert [(passage.own, passage.copy) for passage in found.passages] == [
         ("".join(_CHANGED[:2]), Copy.FIGURES),
         ("".join(_OTHER), Copy.VERBATIM),
@@ -80,14 +80,14 @@ def test_sentences_with_new_figures_are_told_from_those_copied_to_the_letter(ind
 
 def test_unit_and_region_of_another_department_are_no_difference(index: Library) -> None:
     _add(index, "桂田县水利局", 2022, ("桂田县水利局会同桂田县财政部门逐处核对管护经费去向。",))
-    found = Similarity(index).repetition(_report(_OWN, 2022, (f"{_OWN}会同望川市财政部门逐处核对管护经费去向。",)))
+    found = Similarity(index.catalogue).repetition(_report(_OWN, 2022, (f"{_OWN}会同望川市财政部门逐处核对管护经费去向。",)))
     assert [passage.likeness for passage in found.passages] == [1.0]
 
 
 def test_what_many_units_write_is_usual_and_not_counted(index: Library) -> None:
     usual = "本部门严格执行各项财务管理制度，做到专款专用、账实相符。"
     report = _report(_OWN, 2023, (usual, *_SAID))
-    similarity = Similarity(index)
+    similarity = Similarity(index.catalogue)
     for number, place in enumerate(("云溪市", "松岭县", "临澜市", "白桥县", "青渡市")):
         if number == 4:
             before = similarity.repetition(report)
@@ -102,7 +102,7 @@ def test_what_many_units_write_is_usual_and_not_counted(index: Library) -> None:
 def test_a_loose_likeness_alone_is_chance_and_in_company_a_copy(index: Library) -> None:
     edited = tuple(sentence.replace("，", "，并且认真做到", 1) for sentence in _SAID)
     _add(index, "桂田县水利局", 2022, _SAID)
-    similarity = Similarity(index)
+    similarity = Similarity(index.catalogue)
     assert similarity.repetition(_report(_OWN, 2023, (*_OTHER, edited[0]))).passages == ()
     found = similarity.repetition(_report(_OWN, 2023, edited))
     assert [passage.own for passage in found.passages] == ["".join(edited)]
@@ -113,7 +113,7 @@ def test_a_loose_likeness_alone_is_chance_and_in_company_a_copy(index: Library) 
 def test_own_last_year_goes_before_another_unit_with_the_same_words(index: Library) -> None:
     _add(index, "桂田县水利局", 2022, _SAID)
     own = _add(index, _OWN, 2022, _SAID)
-    similarity = Similarity(index)
+    similarity = Similarity(index.catalogue)
     found = similarity.repetition(_report(_OWN, 2023, _SAID))
     assert list(found.by_document) == [own.id]
     others = similarity.repetition(_report(_OWN, 2023, _SAID), among=lambda document: document.unit != _OWN)
@@ -123,20 +123,20 @@ def test_own_last_year_goes_before_another_unit_with_the_same_words(index: Libra
 
 def test_the_report_itself_is_left_out_and_named(index: Library) -> None:
     same = _add(index, _OWN, 2023, _SAID)
-    found = Similarity(index).repetition(_report(_OWN, 2023, _SAID))
+    found = Similarity(index.catalogue).repetition(_report(_OWN, 2023, _SAID))
     assert (found.share, found.passages, found.itself) == (0, (), (same,))
 
 
 def test_two_units_whose_reports_have_one_title_are_two(index: Library) -> None:
     title = "2023年度部门整体支出绩效自评报告"
     index.add(_markdown("桂田县水利局", 2023, _SAID, title=title), "a.md", "report")
-    found = Similarity(index).repetition(_report(_OWN, 2023, _SAID, title=title))
+    found = Similarity(index.catalogue).repetition(_report(_OWN, 2023, _SAID, title=title))
     assert found.share == 1
     assert found.itself == ()
 
 
 def test_a_document_that_is_removed_is_repeated_no_more(index: Library) -> None:
-    similarity = Similarity(index)
+    similarity = Similarity(index.catalogue)
     report = _report(_OWN, 2023, _SAID)
     assert similarity.repetition(report) == Repetition((), similarity.repetition(report).counted, 0)
     document = _add(index, _OWN, 2022, _SAID)
@@ -151,7 +151,7 @@ def test_planted_share_is_found(index: Library, tmp_path: Path) -> None:
         path = tmp_path / f"{number}.md"
         path.write_text(report.markdown, "utf-8")
         index.add_file(path, "report")
-    similarity = Similarity(index)
+    similarity = Similarity(index.catalogue)
     for share in (0.0, 0.3, 0.6):
         copy = with_copies(reports[15], reports[0], share)
         found = similarity.repetition(_generated(copy))
@@ -166,7 +166,7 @@ def test_bundled_reports_repeat_each_other_hardly_at_all(index: Library) -> None
     paths = [file.path for file in bundled_files() if file.kind == "report"]
     for path in paths:
         index.add_file(path, "report")
-    similarity = Similarity(index)
+    similarity = Similarity(index.catalogue)
     shares = {path.stem: similarity.repetition(read_report(read_file(path))).share for path in paths}
     assert {name: share for name, share in shares.items() if share > 0.01} == {}
 
