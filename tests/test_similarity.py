@@ -80,7 +80,9 @@ def test_sentences_with_new_figures_are_told_from_those_copied_to_the_letter(ind
 
 def test_unit_and_region_of_another_department_are_no_difference(index: Library) -> None:
     _add(index, "桂田县水利局", 2022, ("桂田县水利局会同桂田县财政部门逐处核对管护经费去向。",))
-    found = Similarity(index.catalogue).repetition(_report(_OWN, 2022, (f"{_OWN}会同望川市财政部门逐处核对管护经费去向。",)))
+    found = Similarity(index.catalogue).repetition(
+        _report(_OWN, 2022, (f"{_OWN}会同望川市财政部门逐处核对管护经费去向。",))
+    )
     assert [passage.likeness for passage in found.passages] == [1.0]
 
 
