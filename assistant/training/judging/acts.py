@@ -18,6 +18,9 @@ _CLAUSES = re.compile(r"[，,。；;：:\n（）()]")
 # Figures and who acts by when say nothing of what is done.
 _FIGURES = re.compile(r"\d[\d.,]{0,20}[万亿]?[%‰]?")
 _EDGE = re.compile("^(?:底?[之以]?前|[起内末底])+")
+_WHO = re.compile(
+    "^由?(?![停取把将让给不请对向关])[一-龥]{1,7}?(?:科|股|处|室|局|部(?!门)|中心|公司|大队|支队)长?(?=[一-龥]{3})"
+)
 
 
 def harmful(text: str) -> Iterator[Fault]:
@@ -39,7 +42,7 @@ def bare(clause: str) -> str:
     """Return an act without the day it is to be done by, all before that, and its figures."""
     dates = find_dates(clause)
     behind = clause[clause.rindex(dates[-1].text) + len(dates[-1].text) :] if dates else clause
-    return _EDGE.sub("", _FIGURES.sub("", behind if len(behind) > _SHORTEST else clause))
+    return _EDGE.sub("", _WHO.sub("", _FIGURES.sub("", behind if len(behind) > _SHORTEST else clause)))
 
 
 @cache

@@ -36,9 +36,7 @@ _SHORTEST, _LONGEST = 8, 600
 _YEARS, _FAR = 3, 2040
 _YEAR = re.compile(r"20\d\d")
 _REPORT_YEAR = re.compile(r"(20\d\d)年度")
-_REACHED = re.compile(
-    "(?:达到?|[提升恢降增减压缩][一-龥]?[到至]|不低于|不少于|控制在|不超过|不高于|[≥≤])(?:不低于|不高于)?$"
-)
+_REACHED = re.compile("(?:达到?|[一-龥][到至]|不低于|不少于|控制在|不超过|不高于|[≥≤])(?:不低于|不高于)?$")
 _LED = re.compile("[一-龥]{2,14}[一-龥](?:应?[于从自在]|应)?")
 _ACT = re.compile(r"[一-龥]{3,}")
 # Bodies that give money, posts and rules: what only they can do is no measure of a unit.
