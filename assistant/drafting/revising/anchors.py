@@ -66,6 +66,8 @@ _LETTERS: Mapping[Part | None, str] = {
 _QUOTES = "“”\"「」『』‘’'"
 _QUOTED = re.compile(r"[“\"「『](?P<words>[^“”\"「」『』]{1,400})[”\"」』]|[‘'](?P<single>[^‘’']{1,400})[’']")
 _SHORTEST_NAME = 2
+# What a name may hold: 晚了28天那个.
+_IN_NAMES = {Kind.QUOTED, Kind.DATE, Kind.PART, Kind.SHIFT, Kind.STEP}
 
 
 def scan(text: str, known: str = "") -> list[Anchor]:
@@ -210,7 +212,7 @@ def _called(text: str, before: Sequence[Anchor], anchor: Anchor, known: str) -> 
     is_kind = anchor.kind is Kind.ITEMS and inner.section and not inner.names_items
     if not (is_that or is_pronoun or is_kind):
         return anchor
-    begin = max((one.end for one in before if one.kind not in {Kind.QUOTED, Kind.DATE, Kind.PART}), default=0)
+    begin = max((one.end for one in before if one.kind not in _IN_NAMES), default=0)
     run = text[begin : anchor.start]
     if is_kind and not run.endswith("的"):
         return anchor

@@ -179,6 +179,10 @@ def _set(reading: Reading) -> list[Operation]:
     days = [one for one in head if one.kind is Kind.DATE]
     if is_day and (days or not old) and label not in {REMARK, OTHER, *_WHOLE}:
         return _of_part(Part.DEADLINE, targets, text)
+    is_quote = re.search(r"[”\"]$", clause.text) and not re.search("[，。；]", text)
+    if is_quote and reading.names_items and not quoted and old not in reading.known:
+        # 帽子换一顶：“…”, what else is called by some words
+        return [Operation(Verb.TITLE, tuple(targets), text)]
     if old or (targets and targets[-1].part is Part.SENTENCE):
         return [Operation(Verb.REPLACE, tuple(targets), text, old)]
     if not reading.names_items:
@@ -212,6 +216,9 @@ def old_words(reading: Reading) -> str:
             if at >= clause.start
         )
         figures = re.findall(rf"(?<![\d.,]){shape('figure').pattern}", head)
+        if len(figures) == 1 and figures[0].isdigit() and reading.text.isdigit() and len(figures[0]) < len(reading.text) - 1:
+            # 附件2的年份改成2024
+            return ""
         return last[0] if last else str(figures[0]) if len(figures) == 1 else old
     return old
 

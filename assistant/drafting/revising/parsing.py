@@ -174,7 +174,8 @@ class _Message:
         if label == "again" and reading.names_items and last is None:
             self.operations.append(Operation(Verb.AGAIN, (targets[0],)))
             return True
-        if label == "keep" and sections and not re.search("[只仅就光单]|only|just", clause.text):
+        is_left = label == "keep" and not re.search("[只仅就光单]|only|just", clause.text)
+        if sections and (is_left or shape("untouched").search(clause.masked)):
             # 问题都保留, 措施先留着: nothing is asked of these.
             if last and MEASURES in sections:
                 self._flush()

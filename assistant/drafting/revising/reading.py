@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from assistant.drafting.draft import PROBLEMS
 from assistant.drafting.revising.anchors import Anchor, Clause, Kind, places
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.operations import OTHER, REMARK, Guess, guess, unknown
@@ -22,6 +23,8 @@ _NOT_SAID = {Kind.PART, Kind.NEW, Kind.ITEMS, Kind.LENGTH, Kind.GOING, Kind.STEP
 _NEAR = 2
 # Words beside the anchors that are like nothing said before: so many name something.
 UNKNOWN, _STRANGE = 3, 5
+# Above this likelihood they name something beside what is asked.
+_CERTAIN = 0.95
 VERSIONS = {"undo", "redo", "accept", "refuse"}
 SIZES = {"shorten", "lengthen", "length"}
 # What is never followed by words to stand anywhere, where it is said to the letter.
@@ -71,7 +74,7 @@ class Reading:
         if shape("untouched").search(self.clause.masked):
             return REMARK
         strange = len(unknown(self.clause.loose, self.known)) >= _STRANGE
-        if self.guess.best not in {REMARK, OTHER} and not self.guess.is_known and strange:
+        if self.guess.best not in {REMARK, OTHER} and self.guess.likelihood < _CERTAIN and strange:
             return ""
         likely = {self.guess.best, self.guess.second}
         is_told = any(likely <= family and (not kinds or self.clause.all(*kinds)) for family, kinds in _FAMILIES)
@@ -283,6 +286,9 @@ def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "") 
         barred |= {"swap"}
     if any(target.spans or target.words for target in named):
         barred |= VERSIONS
+    if named and all(target.section == PROBLEMS for target in named):
+        # A problem has no owner and no day.
+        barred |= {"owner", "due"}
     if len(named) == 1 and [first == last for first, last in named[0].spans] == [True]:
         barred |= set() if re.search("[和跟与同互]", clause.loose) else {"swap"}
     if (
@@ -364,7 +370,10 @@ def _brings(behind: list[Anchor], rest: str, end: int) -> bool:
 
 def _juxtaposed(clause: Clause) -> tuple[str, Clause] | None:
     """Return the clause where what a part is to be follows it at once: 标题“…”, 责任科室计划财务股."""
-    parts = clause.all(Kind.PART)
+    parts, quote = clause.all(Kind.PART), clause.first(Kind.QUOTED)
+    if quote and not parts and quote.end == clause.end and re.search(r"[用叫]\W?$", clause.source[: quote.start]):
+        # 题头用“…”
+        return "to", clause.with_text(quote.start, quote.end)
     if not parts:
         return None
     end = parts[-1].end + len(clause.source[parts[-1].end :]) - len(clause.source[parts[-1].end :].lstrip())
@@ -374,3 +383,4 @@ def _juxtaposed(clause: Clause) -> tuple[str, Clause] | None:
     is_office = parts[-1].part is Part.OWNER and shape("offices").fullmatch(rest)
     is_day = parts[-1].part is Part.DEADLINE and shape("date").fullmatch(rest)
     return ("to", clause.with_text(end, clause.end)) if is_quote or is_office or is_day else None
+
