@@ -70,7 +70,7 @@ def keep(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     others = [key for key in work.items if key[0] in sections and key not in keys]
     if not others:
         raise UserError("除此之外没有别的条目，没有改动。")
-    return remove(work, others)
+    return remove(work, others, spares=operation.spares)
 
 
 def _left(item: DraftItem, gone: Sequence[Statement]) -> DraftItem:

@@ -216,7 +216,12 @@ def old_words(reading: Reading) -> str:
             if at >= clause.start
         )
         figures = re.findall(rf"(?<![\d.,]){shape('figure').pattern}", head)
-        if len(figures) == 1 and figures[0].isdigit() and reading.text.isdigit() and len(figures[0]) < len(reading.text) - 1:
+        if (
+            len(figures) == 1
+            and figures[0].isdigit()
+            and reading.text.isdigit()
+            and len(figures[0]) < len(reading.text) - 1
+        ):
             # 附件2的年份改成2024
             return ""
         return last[0] if last else str(figures[0]) if len(figures) == 1 else old

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
+from assistant.drafting.revising.exchanging import exchanged
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
 from assistant.drafting.revising.material import meant
 from assistant.drafting.revising.naming import in_chinese, read_items, section_of, shape
@@ -49,12 +50,19 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     polite = shape("polite").sub("", said.rstrip("?？"))
     is_polite = polite != said.rstrip("?？")
     last = re.split("[?？]", polite if is_polite else said)[-1] if "？" in said or "?" in said else polite
+    last = shape("untold").sub("", last)
     if shape("asking").search(last or said) or (said.endswith(("?", "？")) and not is_polite):
         return None
     reading = _Message(polite, _words_of(draft), encode, draft)
     for clause in split(polite, scan(polite, reading.known)):
         reading.take(clause)
-    return reading.request()
+    found = reading.request()
+    made = found.operations if found else ()
+    is_open = any(one.verb is Verb.REPLACE and not one.targets for one in made)
+    if draft is None or (found and found.is_clear and not is_open):
+        return found
+    changed = exchanged(polite, draft)
+    return RevisionRequest((changed,)) if changed else found
 
 
 def _whole(said: str) -> Operation | None:

@@ -383,4 +383,3 @@ def _juxtaposed(clause: Clause) -> tuple[str, Clause] | None:
     is_office = parts[-1].part is Part.OWNER and shape("offices").fullmatch(rest)
     is_day = parts[-1].part is Part.DEADLINE and shape("date").fullmatch(rest)
     return ("to", clause.with_text(end, clause.end)) if is_quote or is_office or is_day else None
-
