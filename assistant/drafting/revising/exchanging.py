@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 
 from assistant.drafting.draft import SECTIONS, Draft
+from assistant.drafting.revising.anchors import places, scan
 from assistant.drafting.revising.naming import section_of, shape
 from assistant.drafting.revising.request import Operation, Target, Verb
-from knowledge.narrative.kinship import kinships
+from knowledge.narrative.kinship import coverage, kinships
 
 _DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底|[上中下]旬)?")
 _FIGURE = re.compile(r"\d[\d,.]{0,20}[^\d\s，。；、,.“”年月日条]")
@@ -23,9 +24,14 @@ def exchanged(said: str, draft: Draft) -> Operation | None:
         for name in ((section,) if section else SECTIONS)
         for n, item in enumerate(draft.items(name), 1)
     }
+    named = [target.words for target in places(scan(said, "\n".join(held.values()))) if target.words]
     for old, new, is_figure in _pairs(said):
         pattern = re.compile(rf"(?<![\d.,]){re.escape(old)}")
-        holding = {key: text for key, text in held.items() if pattern.search(text)}
+        holding = {
+            key: text
+            for key, text in held.items()
+            if pattern.search(text) and all(coverage(one, text) for one in named)
+        }
         if not holding or any(new in text for text in holding.values()):
             continue
         if len(holding) > 1 and not shape("of_all").search(said):

@@ -56,13 +56,13 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     reading = _Message(polite, _words_of(draft), encode, draft)
     for clause in split(polite, scan(polite, reading.known)):
         reading.take(clause)
-    found = reading.request()
-    made = found.operations if found else ()
+    request = reading.request()
+    made = request.operations if request else ()
     is_open = any(one.verb is Verb.REPLACE and not one.targets for one in made)
-    if draft is None or (found and found.is_clear and not is_open):
-        return found
+    if draft is None or (request and request.is_clear and not is_open):
+        return request
     changed = exchanged(polite, draft)
-    return RevisionRequest((changed,)) if changed else found
+    return RevisionRequest((changed,)) if changed else request
 
 
 def _whole(said: str) -> Operation | None:
