@@ -12,7 +12,7 @@ WEIGHTS = Path(__file__).with_name("clauses.npz")
 # What is neither a change nor the draft's: mere reason, courtesy or judgement; a question, another wish.
 REMARK, OTHER = "remark", "other"
 # Below this likelihood nothing is told; nor where another operation is nearly as likely.
-_FLOOR, _RATIO = 0.4, 1.5
+_FLOOR, _RATIO = 0.35, 1.5
 # So much counts what a clause sounds like and can't be, as its anchors don't fit.
 _BESIDE = 0.3
 # Words that stand for the anchors where a clause's meaning is told.
