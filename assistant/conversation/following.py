@@ -35,7 +35,7 @@ from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import LedgerRow
 
 _READERS: Mapping[type, Callable[[str, Workspace], Request]] = {
-    LedgerQuestion: lambda text, workspace: read_question(text, opened(workspace)),
+    LedgerQuestion: lambda text, workspace: read_question(text, opened(workspace), workspace.encode),
     FindingsQuestion: lambda text, _: read_findings_question(text),
     PolicyQuestion: lambda text, _: read_policy_question(text),
     PastReportQuestion: read_past_question,

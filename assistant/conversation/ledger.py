@@ -31,6 +31,7 @@ _SCORES: Mapping[str, Callable[[Decimal], bool]] = {
 }
 # So many rows are told in words beside the table.
 _TOLD = 5
+_SIDES = {"": "", "weight": "分值", "score": "得分"}
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,24 @@ def answer_ledger(question: LedgerQuestion, review: Review) -> LedgerAnswer:
         return _repeated(filled)
     counts = tally(filled)
     rows = tuple(row for row in filled if _matches(row, question, review.report.year))
+    if question.first:
+        rows = _first(rows, question)
     sentence = f"{name}{counts.sentence}。{_picked(question, rows, counts)}"
-    sums = _sum_sentence(filled) if question.sums else ""
+    sums = _sum_sentence(filled) if question.sums and not question.first and not question.points else ""
     return LedgerAnswer(sentence + sums + _blank_note(blanks), rows)
+
+
+def _first(rows: Sequence[LedgerRow], question: LedgerQuestion) -> tuple[LedgerRow, ...]:
+    """Return the rows with the most points, or the least, and those that have as many as the last of them."""
+    side, is_least = question.first.lstrip("-"), question.first.startswith("-")
+    points = {id(row): value for row in rows if (value := _points(row, side)) is not None}
+    ordered = sorted((row for row in rows if id(row) in points), key=lambda row: points[id(row)], reverse=not is_least)
+    last = points[id(ordered[: question.most][-1])] if ordered else Decimal(0)
+    return tuple(row for row in ordered if (points[id(row)] <= last if is_least else points[id(row)] >= last))
+
+
+def _points(row: LedgerRow, side: str) -> Decimal | None:
+    return row.indicator.weight_value if side == "weight" else row.indicator.score_value
 
 
 def tell_ledger(question: LedgerQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -106,6 +122,8 @@ def _matches(row: LedgerRow, question: LedgerQuestion, year: int | None) -> bool
         return False
     if question.reasons and (judgement is None or not question.reasons & set(judgement.reasons)):
         return False
+    if question.points and _points(row, question.points[0]) != question.points[1]:
+        return False
     if question.unmet and not is_unmet(row.indicator, year):
         return False
     if question.wording and question.wording not in row.indicator.target:
@@ -121,8 +139,14 @@ def _incomplete(row: LedgerRow) -> bool:
 def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) -> str:
     """Return what is said about the rows that a filter has left, where the counts don't say it yet."""
     lost = total(lost_points(row.indicator) or Decimal(0) for row in rows)
+    side, points = question.points or ("", Decimal(0))
     full = "却得满分" if question.score == "full" else ""
     picked = (
+        (
+            question.first,
+            f"{_SIDES[question.first.lstrip('-')]}{'最低' if '-' in question.first else '最高'}的是：",
+        ),
+        (question.points, f"{_SIDES[side]}{plain(points)}分的有{len(rows)}项："),
         (question.reasons, f"符合所问情形的有{len(rows)}项。"),
         (question.score == "lost", f"扣分的有{len(rows)}项，共扣{plain(lost)}分。"),
         (question.wording, f"指标值写“{question.wording}”的有{len(rows)}项。"),
@@ -132,7 +156,8 @@ def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) 
         (True, f"已量化{counts.quantified}项，可核验{counts.verifiable}项，未量化占{counts.share_pct:g}%。"),
     )
     sentence = next(told for is_asked, told in picked if is_asked)
-    told = "；".join(_told(row) for row in rows[:_TOLD]) if question.score or question.unmet else ""
+    is_told = question.score or question.unmet or question.first or question.points
+    told = "；".join(_told(row) for row in rows[:_TOLD]) if is_told else ""
     return f"{sentence}{told}。" if told else sentence
 
 

@@ -6,14 +6,22 @@ asks for no kind of indicator.
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
+from assistant.conversation.asking.operations import Operation, operations_of
+from assistant.conversation.asking.question import aspects_of
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_forms, find_quoted, mask_forms
 from assistant.review.engine import Review
 from assistant.review.verdict import Reason, Verdict
+from assistant.sorting import Encode
+from knowledge.facts.fact import Aspect
+from knowledge.numerals import read_number
 from knowledge.report import Form, ReportKind
 
 WEAK = frozenset({Verdict.PARTIAL, Verdict.VAGUE})
+_POINTS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分")
+_MOST = re.compile("([一二两三四五六七八九十]|\\d{1,2})(?:个|项|条|名)")
 _CRITERIA = ("criteria", "blank", "score.lost", "score.full", "score.over")
 
 
@@ -22,7 +30,8 @@ class LedgerQuestion:
     """The filters of a question; an empty one restricts nothing.
 
     `score` is lost, full, over or ""; `wording` is what the target cell has to say; `group` is form, level1 or "";
-    `order` is the measure to sort groups by, a minus before it where the least is asked for.
+    `order` is the measure to sort groups by, a minus before it where the least is asked for. `points` are how many
+    the rows are worth, or got; of the `first` side, a minus before it where the least is asked for, `most` are told.
     """
 
     verdicts: frozenset[Verdict] = frozenset()
@@ -38,6 +47,9 @@ class LedgerQuestion:
     sums: bool = False
     group: str = ""
     order: str = ""
+    points: tuple[str, Decimal] | None = None
+    first: str = ""
+    most: int = 1
 
 
 def is_about_ledger(message: str, review: Review) -> bool:
@@ -54,8 +66,21 @@ def is_about_ledger(message: str, review: Review) -> bool:
     return bool(says("group.form", text) and says("order", text) and re.search("问题|毛病|意见|填|写", text))
 
 
-def read_question(message: str, review: Review) -> LedgerQuestion:
+def asks_of_points(message: str, review: Review, encode: Encode | None = None) -> bool:
+    """Return whether `message` asks which rows, or how many, have so many points, or the most of them."""
+    operation, text = operations_of(message, encode)[0], mask_forms(message, review.report.forms)
+    is_of_rows = operation.is_extreme or operation in (Operation.LIST, Operation.COUNT)
+    return is_of_rows and bool(_side(text)) and not says("group.form", text) and not says("no_ledger", text)
+
+
+def _side(text: str) -> str:
+    sides = {Aspect.WEIGHT, Aspect.SCORE} & set(aspects_of(text))
+    return sides.pop().value if sides else ""
+
+
+def read_question(message: str, review: Review, encode: Encode | None = None) -> LedgerQuestion:
     """Return the filters that `message` sets on the ledger of `review`."""
+    operation = operations_of(message, encode)[0]
     forms, text = find_forms(message, review.report.forms), mask_forms(message, review.report.forms)
     quoted, levels, groups = find_quoted(text), _levels(text), which("group", text)
     group = ""
@@ -80,6 +105,9 @@ def read_question(message: str, review: Review) -> LedgerQuestion:
         sums=bool(says("sums", text)),
         group=group,
         order=_order(text),
+        points=(_side(text), Decimal(points[1])) if (points := _POINTS.search(text)) and _side(text) else None,
+        first=f"{'-' if operation is Operation.LOWEST else ''}{_side(text)}" if operation.is_extreme else "",
+        most=read_number(most[1]) or 1 if (most := _MOST.search(text)) else 1,
     )
 
 

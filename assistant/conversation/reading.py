@@ -23,7 +23,7 @@ from assistant.conversation.explaining import find_code, read_meaning, read_reas
 from assistant.conversation.findings import asks_for_findings, read_findings_question, read_narrative_question
 from assistant.conversation.following import figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
-from assistant.conversation.ledger_question import WEAK, is_about_ledger, read_question
+from assistant.conversation.ledger_question import WEAK, asks_of_points, is_about_ledger, read_question
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_unit, mask_forms
 from assistant.conversation.request import (
@@ -70,6 +70,8 @@ def read(message: str, workspace: Workspace) -> Request:
             return figure_question(words, workspace)
         if narrative := read_narrative_question(words.text):
             return narrative
+        if bare == words.text and asks_of_points(bare, workspace.review, workspace.encode):
+            return read_question(bare, workspace.review, workspace.encode)
     if (policy := read_policy_question(words.text)).about == "grade":
         return policy
     last = workspace.request
@@ -191,7 +193,7 @@ def _review(words: Words, workspace: Workspace) -> Request:
     is_told = is_certain(question, workspace) and not says("unmet", bare) and not says("of_findings", text)
     is_of_rows = is_about_ledger(bare, review) or bool(says("things", bare))
     if is_of_rows and not is_told and (not things or says("criteria", bare)):
-        return read_question(text, review)
+        return read_question(text, review, workspace.encode)
     if (asks_findings and not is_told) or asks_for_everything(question):
         return findings
     # Whether a figure is right is asked of a figure; what else sounds like a review is one.
@@ -212,7 +214,7 @@ def _explain(words: Words, workspace: Workspace) -> Request:
 
 def _suggest(words: Words, workspace: Workspace) -> Request:
     review = workspace.review
-    scope = read_question(words.text, review) if review else None
+    scope = read_question(words.text, review, workspace.encode) if review else None
     weak = replace(scope, verdicts=scope.verdicts & WEAK or WEAK, group="", sums=False) if scope else None
     return read_rewrite(words.text, workspace, weak)
 

@@ -279,7 +279,12 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
         place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
         bound=_bound(text),
         names=bool(
-            subjects or known_measures(words)[0] or _FIGURE.search(words) or "等于" in words or told.weigh(words)
+            subjects
+            or {Aspect.SCORE, Aspect.WEIGHT} & set(aspects_of(text))
+            or known_measures(words)[0]
+            or _FIGURE.search(words)
+            or "等于" in words
+            or told.weigh(words)
         ),
     )
 
