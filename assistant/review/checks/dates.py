@@ -37,6 +37,7 @@ _OPENING = re.compile("如下|现将|特此报告")
 _TOLD_WHOLE = re.compile("^(?:实际|全年|度|支出)")
 _BACK = re.compile("[前早应须]|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|逾期|超期|上年|去年|分别|期限")
 _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+")
+_BY = re.compile("[依根按凭]?据(?:该|此|上述|其)")
 _TO = re.compile("[至到—～~-]")
 _HOUR = re.compile(r"^\d{1,2}[时点]")
 _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时)[了约共]?$")
@@ -105,12 +106,8 @@ def _denied_years(account: Account, year: int) -> Iterator[tuple[Fact, Fact]]:
     for fact in account.facts:
         if fact.source is not Source.TEXT and fact.period == year:
             known.setdefault(_what(fact), fact)
-            if fact.is_money and fact.aspect is Aspect.ACTUAL:
-                known.setdefault(fact.value, fact)
     for fact in account.facts:
-        # 截至上年12月31日 with what was spent this year is this year's end.
-        is_end = fact.period == year - 1 and f"截至{fact.period}年12月31日" in compact(fact.quote)
-        same = known.get(_what(fact)) if _is_far(fact, year) else known.get(fact.value) if is_end else None
+        same = known.get(_what(fact)) if _is_far(fact, year) else None
         if fact.source is Source.TEXT and same is not None:
             yield fact, same
 
@@ -124,6 +121,8 @@ def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
         text = sentence.text
         spans = {int(match["year"]) for match in _WHOLE_YEAR.finditer(compact(text)) if _OWN_SPAN.search(text)}
         found = [year for year in spans if year < own and own not in spans]
+        # 截至上年12月31日 tells how things stood at this year's end, where nothing is told of that.
+        found += [own - 1] if f"截至{own - 1}年12月31日" in compact(text) and str(own) not in text else []
         for match in _OWN_YEAR.finditer(text) if _OWN_WORK.search(text) else ():
             last = own if _OPENING.search(text, match.end()) else own - 1
             found += [int(match["year"])] if _OWN_WORK.search(match["said"]) and int(match["year"]) < last else []
@@ -153,11 +152,14 @@ def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | Non
         before = told.sentence.text[: mention.start]
         lead = _CLAUSE_END.split(before)[-1]
         same = [one for one in rows if day and (one[2].month, one[2].day) == (day.month, day.day)]
-        if day is None or rank is None or any(one[2] == day for one in same):
+        if day is None or any(one[2] == day for one in same):
             continue
         named = [one for one in rows if len(one[0]) >= _SHORTEST and one[0] in lead and rank == _FINISHED]
+        # 体彩公益金下达时间 is told as 体彩公益金方案公示后，资金于7月18日下达.
+        done = _CLAUSE_END.split(told.sentence.text[mention.end :])[0]
+        named = named or [one for one in rows if one[0][-2:] in done and set(one[0]) <= {*before, *done}]
         is_full = _date(mention, None) is not None
-        for _, text, other in (named or (same if is_full else []))[:1]:
+        for _, text, other in (named or (same if is_full and rank is not None else []))[:1]:
             why = f"自评表“{named[0][0]}”是{text}，两处不一致" if named else f"与自评表的{text}只差年份"
             yield (mention.text, day), (text, other), why
 
@@ -187,6 +189,8 @@ def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
         (lead, work), (next_lead, next_work) = (_around(text, mention) for mention in (one, other))
         # 东站9月完工，西站8月完工 are two pieces of work.
         is_same = work == next_work or bool(lead and next_lead and lead[-1] == next_lead[-1])
+        # 报告8月20日出具，依据该报告于7月30日清算 goes by what was told before.
+        is_same = is_same and not _BY.search(next_lead)
         is_apart = None not in {_rank(text, one), _rank(text, other)} and _rank(text, one) != _rank(text, other)
         is_said = any(map(_BACK.search, (lead, one.text, work, next_lead, other.text, next_work)))
         # What ends one range is not before what begins the next.

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.review.checks.attainment import target_quantities
 from assistant.review.telling import told_name
 from knowledge.quantity import DateMention, Quantity, find_dates, find_quantities
 from knowledge.report import Indicator, Report
@@ -50,11 +49,10 @@ class Reasons:
         name = told_name(indicator)
         names = [words for words in (name, _TAIL.sub("", name)) if len(words) >= _SHORTEST]
         figures = [*_texts(find_quantities(indicator.actual)), *_texts(find_dates(indicator.actual))]
-        targets = [*_texts(target_quantities(indicator)), *_texts(find_dates(indicator.target))]
         return any(
             any(word in text for word in names)
             # 安装控制器 may be told as 控制器安装15660套.
-            or (any(one in text for one in figures) and (any(one in text for one in targets) or set(name) <= set(text)))
+            or (set(name) <= set(text) and any(one in text for one in figures))
             for text in self.passages
         )
 

@@ -25,7 +25,7 @@ _COMPARED = BUDGETS | RESULTS | {Aspect.TARGET}
 _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
 # Budgets of these go through several hands in a year: 安排, 下达, 追加.
 _OFTEN_OTHER = {"资金总额", "项目支出"}
-_SPECIFIC, _BEHIND = 4, 4
+_SPECIFIC, _BEHIND, _SHORT = 4, 4, 2
 _END = re.compile("[，,、；;。：:（(]")
 _PARTLY, _MOSTLY = 0.4, 0.6
 _NAMELESS = {"资金总额"}
@@ -240,12 +240,21 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
             and (alike(fact.measure, row.measure) or likeness(fact.measure, row.measure) >= _PARTLY)
         ]
         is_borne_out = any(same_value(fact, row) for fact in near)
-        slips = [(fact, slip) for fact in near if id(fact) not in known and (slip := slip_of(fact, row))]
+        slips = [(fact, slip_of(fact, row)) for fact in near if id(fact) not in known]
         found = [
-            fact for fact, slip in slips if TURNED in slip or (alike(fact.measure, row.measure) and not is_borne_out)
+            fact
+            for fact, slip in slips
+            if TURNED in slip
+            or (not is_borne_out and ((slip and alike(fact.measure, row.measure)) or _is_shorter(fact, row)))
         ]
         if found and not any(same_value(found[0], one) for one in rows):
             yield _against(found[0], row, certain=False)
+
+
+def _is_shorter(rate: Fact, row: Fact) -> bool:
+    """Return whether a rate is told by the end of an indicator's name, the rest around it: 4800个班次，准点率92%."""
+    is_end = row.measure.endswith(rate.measure) and set(row.measure) <= set(rate.quote) and not rate.against
+    return is_end and len(rate.measure) > _SHORT and rate.unit == "%"
 
 
 def _promised(account: Account, known: set[int]) -> Iterator[Disagreement]:
