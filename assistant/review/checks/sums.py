@@ -246,19 +246,6 @@ def report_claims(account: Account) -> Iterator[Claim]:
     for _, found in groupby(facts, key=lambda one: (one.location, one.source, one.subject)):
         yield from _balance(tuple(found))
     yield from _known(account)
-    yield from _dear(account)
-
-
-def _dear(account: Account) -> Iterator[Claim]:
-    """Yield what each gets where all would get more than the report has money: 每人3000万元，补助960人."""
-    whole = max((fact.value for fact in account.of(_ALL) if fact.is_money), default=Decimal(0))
-    for fact, beside in ((fact, one.facts) for one in account.told for fact in one.facts):
-        number = max((one.value for one in beside if fact.unit == EACH + one.unit), default=Decimal(1))
-        is_each = fact.unit.startswith(EACH) and fact.quantity.unit.startswith("万元")
-        # What is told beside it as their sum is others' money: loans, investments.
-        if is_each and 0 < whole * 10_000 < fact.value * number and not any(one.is_money for one in beside):
-            way = Way(fact.value / 10_000, (fact,), "{0}÷10000")
-            yield Claim(fact, [way], LIKELY, is_named=True, note="单位疑为“元”")
 
 
 def _balance(facts: Sequence[Fact]) -> Iterator[Claim]:
