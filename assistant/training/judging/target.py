@@ -131,8 +131,10 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     is_paid = aim.kind == "money" and told("paid", about) and not told("dealt", about)
     if "效益" in row.level1 and ((is_act and not told("act", row.core)) or (is_paid and not is_burden(row.core))):
         return False
-    # How many there were says nothing of how good they are.
-    if "质量" in row.level2 and is_plain and (is_act or not says_good(about if subject else about + row.core)):
+    # How many there were, unless of how many is said, says nothing of how good they are.
+    more = [one for one in rewrite.aims if one.fact.value > aim.fact.value]
+    is_alone = is_plain and not any(is_in_unit(one.fact.quantity, aim.fact.quantity) for one in more)
+    if "质量" in row.level2 and is_alone and (is_act or not says_good(about if subject else about + row.core)):
         return False
     if "数量" in row.level2 and aim.kind == "share" and told("good", subject) and not says_good(row.core):
         return False
@@ -226,8 +228,6 @@ def _of_figure(rewrite: Rewrite, aim: Aim, like: list[Fact]) -> Iterator[Fault]:
             yield Fault(20, f"“{quantity.text}”作上限等于没有限制。")
         elif most < _HALF and aim.sign > 0 and not like and (names_success(name) or rewrite.is_mostly(aim)):
             yield Fault(40, f"“{quantity.text}”作下限定得太低，不像是“{name}”。")
-    if slip := rewrite.slipped(aim):
-        yield Fault(40, f"“{quantity.text}”像是把“{slip.quantity.text}”写错了单位或位数。")
     yield from _beside(rewrite, aim, way, like, is_told=is_told)
 
 
