@@ -126,10 +126,9 @@ def _reply(
         # A figure that the report has is held against what it comes of, any other against what the question sums up.
         found = checked(wanted, told, review, mark, numbering)
         again = _again(wanted, told, mark)
-        if again := again if again.startswith("对的") or not (wanted.gives_figure and found) else found:
-            return Reply(again)
-        if found:
-            return Reply(found)
+        is_first = again.startswith("对的") or not (wanted.gives_figure and found)
+        if said := (again if is_first else "") or found:
+            return Reply(said)
         grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
         if near := findings_about(wanted.asked if is_check else wanted.words, grave, told):
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in near[0].evidence[:3])

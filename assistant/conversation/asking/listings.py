@@ -129,9 +129,8 @@ def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
     value = values[min(wanted.place, len(values)) - 1]
     firsts, rest = [e for e in entries if e.value == value], [e for e in entries if e.value != value]
     is_lowest = wanted.operation is Operation.LOWEST
-    degree = (
-        found[0] if (found := re.search("最[高低多少大小快慢长短好差贵]", wanted.asked)) and wanted.place == 1 else ""
-    )
+    found = _DEGREE.search(wanted.asked)
+    degree = found[0] if found and wanted.place == 1 else ""
     degree = degree or ("最低" if listing.unit == "%" else "最少") if is_lowest else degree or "最多"
     if wanted.place > 1:
         degree = f"{'倒数' if is_lowest else ''}第{_DIGITS[wanted.place - 1]}"
