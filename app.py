@@ -5,8 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from assistant.access import Role
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.person import current_person, is_admitted
 from assistant.ui.sidebar import show_sidebar
 from assistant.ui.text import in_words

@@ -100,10 +100,7 @@ def _library(index: "DocumentIndex") -> tuple[str, str]:
     lost = [each.name for each in documents if not each.bundled and not index.base.has_file(each)]
     told = f"{index.base.catalogue.database.name}，{len(documents)}份"
     if not is_built(index.base):
-        return (
-            told,
-            "内置资料还没有收录，或换了向量模型：打开页面，或运行 knowledge list，会自动补上。",
-        )
+        return (told, "内置资料还没有收录，或换了向量模型：打开页面，或运行 knowledge list，会自动补上。")
     if waiting:
         return told, f"有{len(waiting)}个文件没有加完，再加一次即可：{waiting[0]}等。"
     if lost:

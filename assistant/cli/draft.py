@@ -22,8 +22,7 @@ def draft(
     file: Annotated[Path, typer.Argument(help="自评报告。")],
     sections: Annotated[str, typer.Option(help="要起草的部分：problems、measures，用逗号隔开。")] = "problems,measures",
     length: Annotated[
-        int | None,
-        typer.Option(min=100, max=5000, metavar="字数", help="每部分约多少字；不写则按内容定。"),
+        int | None, typer.Option(min=100, max=5000, metavar="字数", help="每部分约多少字；不写则按内容定。")
     ] = None,
     replaces: Annotated[
         bool, typer.Option("--replace", help="不用报告原有的问题和措施，全部另写；不写则保留原文并补充。")

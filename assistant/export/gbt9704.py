@@ -50,10 +50,7 @@ def day_words(day: date) -> str:
 
 
 def add_table(
-    document: WordDocument,
-    columns: Sequence[tuple[str, int]],
-    rows: Iterable[Sequence[str]],
-    centred: Collection[int],
+    document: WordDocument, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]], centred: Collection[int]
 ) -> None:
     """Add a table, its columns by name and width in mm, its head on every page; a row of one text heads those below."""
     table = document.add_table(rows=1, cols=len(columns), style="Table Grid")

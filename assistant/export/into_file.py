@@ -192,10 +192,7 @@ def _take_over(revisions: Revisions, paragraph: etree._Element, old: etree._Elem
 
 
 def _correct(
-    body: etree._Element,
-    corrections: Iterable[Correction],
-    revisions: Revisions,
-    leaving: Collection[etree._Element],
+    body: etree._Element, corrections: Iterable[Correction], revisions: Revisions, leaving: Collection[etree._Element]
 ) -> None:
     """Replace what is stated by what is right, but for the paragraphs in `leaving`, which are written anew."""
     known = [one for one in corrections if one.stated and one.right]

@@ -223,12 +223,7 @@ class Conversations(Kept):
             last = sa.select(sa.func.max(turns.c.number)).where(turns.c.conversation == key)
             number = connection.execute(last).scalar()
             number = 0 if number is None else number + 1
-            values = {
-                "conversation": key,
-                "number": number,
-                "question": question,
-                "who": self._person.name,
-            }
+            values = {"conversation": key, "number": number, "question": question, "who": self._person.name}
             connection.execute(turns.insert().values({**values, "at": now(), "is_over": False}))
         return number, revision
 

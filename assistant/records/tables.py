@@ -34,12 +34,7 @@ decisions = _table(
 # `family` is what versions of one report have in common, by which another file is asked about; `space` is the account
 # in whose review it stands, "" without a sign-in.
 reviews = _table(
-    "reviews",
-    key("report", "content"),
-    text("file"),
-    moment("at"),
-    json("findings"),
-    late("family", "space"),
+    "reviews", key("report", "content"), text("file"), moment("at"), json("findings"), late("family", "space")
 )
 
 # The bytes of an uploaded file, once however often it is opened; `content` is their hash.
@@ -97,11 +92,7 @@ people = _table("people", key("person"), text("name"), moment("seen", nullable=T
 
 # What was deleted for good, which no older state of the records may bring back.
 deletions = _table(
-    "deletions",
-    number("id", primary_key=True),
-    text("kind", "key"),
-    moment("at"),
-    info={"only_added_to": True},
+    "deletions", number("id", primary_key=True), text("kind", "key"), moment("at"), info={"only_added_to": True}
 )
 
 log = _table(
@@ -179,14 +170,7 @@ submissions = _table(
 
 # Reports that are reviewed together; `revision` grows with every change. `result` is JSON, None until a file is
 # reviewed, `problem` why it couldn't be, `key` what the result depends on.
-batches = _table(
-    "batches",
-    key("id"),
-    text("person", index=True),
-    text("title"),
-    moment("made"),
-    number("revision"),
-)
+batches = _table("batches", key("id"), text("person", index=True), text("title"), moment("made"), number("revision"))
 
 batch_files = _table(
     "batch_files",

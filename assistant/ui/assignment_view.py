@@ -12,7 +12,7 @@ from assistant.review.verdict import Verdict
 from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, AssignmentKey, grade_assignment
 from assistant.training.lesson import unit_name
 from assistant.training.roster import hand_in
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.excerpts import table_html
 from assistant.ui.parts import assignments, reviewed, trainings
 from assistant.ui.person import current_person

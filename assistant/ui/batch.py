@@ -6,7 +6,7 @@ import streamlit as st
 
 from assistant.records.batches import KeptBatch
 from assistant.review.pack import load_pack
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.batch_run import current_batch, left, read_batch, review_next, take_files
 from assistant.ui.batch_view import show_results
 from assistant.ui.parts import batches, settings

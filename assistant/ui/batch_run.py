@@ -21,8 +21,7 @@ from assistant.review.deciding import decided, family, kept_findings
 from assistant.review.engine import Review
 from assistant.review.pack import Pack
 from assistant.review.report_summary import SUMMARY, ReportSummary, summarise_report
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.parts import batches, conversations, database, reviewed, reviews
 from assistant.ui.person import current_person
 from knowledge.errors import UserError

@@ -10,7 +10,7 @@ from assistant.review.batch import BatchEntry
 from assistant.review.batch_totals import frequent_defects
 from assistant.review.judgement import Tally
 from assistant.review.report_summary import ReportSummary
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.batch_run import open_file, ranking
 from assistant.ui.downloads import file_of, offer_file
 from assistant.ui.tables import NOTHING, choose_row, show_rows

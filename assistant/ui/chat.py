@@ -4,8 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.opening import open_waiting, show_change, show_starts
 from assistant.ui.panel import show_panel
 from assistant.ui.parts import known_people

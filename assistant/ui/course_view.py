@@ -18,8 +18,7 @@ from assistant.training.lesson import (
 )
 from assistant.training.mastery import MASTERED
 from assistant.training.progress import Progress
-from assistant.ui import practice
-from assistant.ui import state as kept
+from assistant.ui import kept, practice
 from assistant.ui.assignment_view import set_assignments
 from assistant.ui.downloads import offer_file
 from assistant.ui.person import current_person

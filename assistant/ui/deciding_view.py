@@ -12,8 +12,7 @@ from assistant.review.deciding import decide, decided_by, decision_words, verdic
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Finding
 from assistant.review.verdict import Verdict
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.batch_run import tell_batches
 from assistant.ui.parts import reviews
 from assistant.ui.person import current_person

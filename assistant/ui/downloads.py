@@ -14,8 +14,7 @@ import streamlit as st
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import Version
 from assistant.export.options import Changes, Choice, Options, SourceFile, Sources, Target, why_not_into
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.person import LOCAL
 from assistant.ui.text import plain, told_here
 from assistant.ui.work import at_work

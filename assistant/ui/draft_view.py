@@ -17,8 +17,7 @@ from assistant.drafting.history import History
 from assistant.drafting.length import section_length
 from assistant.drafting.question import Question
 from assistant.drafting.revising.request import Operation, Verb
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.downloads import offer_draft
 from assistant.ui.draft_item import offer_for_selection, show_change, show_differences, show_item
 from assistant.ui.text import plain

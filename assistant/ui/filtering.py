@@ -5,8 +5,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 
 _Item = TypeVar("_Item")
 Facet = tuple[Callable[[_Item], Any], Callable[[Any], str], Iterable[Any]]

@@ -12,7 +12,7 @@ from assistant.training.assigning import KEYS, AssignmentKey, settle, settle_rem
 from assistant.training.explaining import reason_name
 from assistant.training.lesson import unit_name
 from assistant.training.roster import correct, trainee_names
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.assignment_view import show_original
 from assistant.ui.parts import assignments, trainings
 from assistant.ui.tables import edit_table, verdict_words

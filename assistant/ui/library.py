@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from assistant.access import Role
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.library_adding import show_adding, show_uploader
 from assistant.ui.library_document import show_document
 from assistant.ui.parts import index

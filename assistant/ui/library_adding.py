@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from assistant.shared_library import SharedLibrary
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.parts import shared_library
 from assistant.ui.tables import columns_of
 from assistant.ui.text import plain

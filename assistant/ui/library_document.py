@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from assistant.access import Role
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.parts import shared_library
 from assistant.ui.person import current_person
 from assistant.ui.tables import columns_of

@@ -9,8 +9,7 @@ from assistant.conversation.keeping import Turn
 from assistant.conversation.offers import next_steps
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import Review, tally
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.overview import unread_words
 from assistant.ui.parts import reviewed, warm_up
 from assistant.ui.text import plain

@@ -6,7 +6,7 @@ import streamlit as st
 
 from assistant.conversation.events import Sources
 from assistant.conversation.workspace import Workspace
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.downloads import offer_review
 from assistant.ui.draft_view import show_draft
 from assistant.ui.finding_cards import show_findings

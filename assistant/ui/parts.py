@@ -23,7 +23,7 @@ from assistant.records.reviews import Reviews
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
 from assistant.shared_library import SharedLibrary
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.person import current_person
 from assistant.ui.work import at_work
 from knowledge.errors import UserError

@@ -12,7 +12,7 @@ import streamlit as st
 
 from assistant.access import ACCOUNT, Person, Roles
 from assistant.settings import load_settings
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.text import plain
 
 LOCAL = "本机"

@@ -13,8 +13,7 @@ from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.material import Material, bundled_materials, make_material
 from assistant.training.practice import next_for
 from assistant.training.progress import Progress, progress_of
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.parts import assignments, reviewed
 from assistant.ui.person import current_person
 from knowledge.errors import UserError

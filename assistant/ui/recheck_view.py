@@ -10,8 +10,7 @@ from assistant.records.reviews import KeptReview
 from assistant.review.deciding import compare_reviews, decision_words, family, kept_findings
 from assistant.review.engine import WEAK_TARGETS, Review, tally
 from assistant.review.rule import Severity
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.batch_run import take_version, tell_batches
 from assistant.ui.parts import reviewed, reviews
 from assistant.ui.tables import TALL, columns_of, severity_words

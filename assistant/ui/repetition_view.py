@@ -10,8 +10,7 @@ from assistant.citations import Citation, SourceKind
 from assistant.drafting.difference import Piece, text_difference
 from assistant.review.engine import Review
 from assistant.review.rule import Evidence
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.parts import similarity
 from assistant.ui.sources import open_places, open_source
 from assistant.ui.tables import columns_of

@@ -6,8 +6,7 @@ from functools import partial
 import streamlit as st
 
 from assistant.review.engine import Review
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.batch_run import neighbours, open_file
 from assistant.ui.downloads import offer_review
 from assistant.ui.finding_cards import show_findings

@@ -19,7 +19,7 @@ from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
 from assistant.review.deciding import decided, family, kept_findings
 from assistant.training.progress import Learner
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.parts import (
     conversations,
     known_people,

@@ -8,8 +8,7 @@ import streamlit as st
 
 from assistant.access import Part
 from assistant.records.conversations import Conversations, Entry
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.parts import conversations, forget_reviews, known_people
 from assistant.ui.person import LOCAL, choose, chosen_names, current_person
 from assistant.ui.text import in_words, plain

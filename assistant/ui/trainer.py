@@ -8,7 +8,7 @@ import streamlit as st
 
 from assistant.training.lesson import course_rules, unit_name
 from assistant.training.roster import results, trainees
-from assistant.ui import state as kept
+from assistant.ui import kept
 from assistant.ui.downloads import offer_file
 from assistant.ui.parts import assignments, trainings
 from assistant.ui.trainer_assignments import show_assignments

@@ -10,8 +10,7 @@ from assistant.records.assignments import Assignment
 from assistant.training.assigning import FULL, KEYS, make_key
 from assistant.training.material import bundled_materials, bundled_paths
 from assistant.training.roster import Handed, Result
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.assignment_view import due_words, show_result
 from assistant.ui.key_editor import edit_assignment
 from assistant.ui.parts import assignments, index, reviewed

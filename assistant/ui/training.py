@@ -7,8 +7,7 @@ import streamlit as st
 
 from assistant.training.lesson import all_lessons, course, course_rules, unit_name
 from assistant.training.progress import Progress
-from assistant.ui import practice
-from assistant.ui import state as kept
+from assistant.ui import kept, practice
 from assistant.ui.assignment_view import set_assignments, show_assignments
 from assistant.ui.course_view import show_course, show_progress
 from assistant.ui.exercise_view import show_exercise

@@ -27,8 +27,7 @@ from assistant.conversation.keeping import Turn, TurnKeeper, is_answering
 from assistant.conversation.offers import next_steps
 from assistant.conversation.turns import reply
 from assistant.training.wording import blanks_text
-from assistant.ui import session
-from assistant.ui import state as kept
+from assistant.ui import kept, session
 from assistant.ui.batch_run import batch_summaries
 from assistant.ui.deciding_view import keep_decisions
 from assistant.ui.downloads import offer_draft, offer_review
