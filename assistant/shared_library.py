@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.access import Person, Role
-from assistant.records.log import Log
+from assistant.records.database import Log
 from knowledge.store.keeper import Keeper
 
 if TYPE_CHECKING:

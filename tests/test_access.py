@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.access import EVERYTHING, Person, Role, Roles, local_person
-from assistant.records.database import open_database
-from assistant.records.log import Log
+from assistant.records.database import Log, open_database
 from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.machine import account

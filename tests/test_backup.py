@@ -10,8 +10,7 @@ from typer.testing import CliRunner
 from assistant.access import Person
 from assistant.cli.main import app
 from assistant.records.conversations import Conversations
-from assistant.records.database import RECORDS, open_database
-from assistant.records.log import Log
+from assistant.records.database import RECORDS, Log, open_database
 from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.store.backup import back_up, is_empty, restore

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.ui.repetition_view import marked_differences
+from assistant.ui.comparing_view import marked_differences
 
 
 def test_figures_that_differ_are_marked_whole() -> None:

@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.export.annotate import annotated_document
 from assistant.export.options import SourceFile
-from assistant.export.review_files import Wish, review_files
+from assistant.export.workbook import review_workbook
 from assistant.records.opinions import State
 from assistant.review.deciding import decide, decided
 from assistant.review.rule import Evidence
@@ -347,12 +348,13 @@ def test_files_of_a_word_report_leave_out_what_was_dismissed_and_the_workbook_sa
             other.id: decide(other, State.DISMISSED, "李敏", "不适用"),
         },
     )
-    made = review_files(after, SourceFile(data, "自评.docx"), Wish())
-    comments = "\n".join(one.text for one in docx.Document(io.BytesIO(made["批注.docx"]())).comments)
+    comments = "\n".join(
+        one.text for one in docx.Document(io.BytesIO(annotated_document(SourceFile(data, "自评.docx"), after))).comments
+    )
     assert after.findings[0].message in comments or after.findings[0].rule == "VAL01"
     assert other.message not in comments
     assert f"】{weak.indicator.name}：{weak.indicator.target}" not in comments
-    sheet = openpyxl.load_workbook(io.BytesIO(made["审核台账.xlsx"]()))["审核意见"]
+    sheet = openpyxl.load_workbook(io.BytesIO(review_workbook(after)))["审核意见"]
     told = {row[2]: row[7:] for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert told[other.message][0] == "不采纳：不适用"
     assert told[other.message][1].startswith("李敏 ")

@@ -10,8 +10,8 @@ from docx.shared import Pt
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import PROBLEMS, Draft, Grounding, Trace, TraceKind
+from assistant.export.delivery import draft_document
 from assistant.export.manuscript import Manuscript
-from assistant.export.word import draft_document
 from knowledge.document import Document, Location
 from knowledge.numerals import chinese_numeral
 from knowledge.report import Report, ReportKind

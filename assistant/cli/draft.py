@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.opening import open_knowledge, review_file, settings
-from assistant.cli.terminal import Json, print_json, save, say
+from assistant.cli.terminal import Json, open_knowledge, print_json, review_file, save, say, settings
 from assistant.export.options import FINAL, WORKING_COPY, Changes, Options, Sources, Target, why_not_into
 from knowledge.errors import UserError
 

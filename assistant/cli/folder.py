@@ -9,8 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cli.opening import office_pack
-from assistant.cli.terminal import interrupted, print_json, save, say
+from assistant.cli.terminal import interrupted, office_pack, print_json, save, say
 from knowledge.errors import UserError
 from knowledge.parsing import SUPPORTED
 

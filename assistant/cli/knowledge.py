@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.opening import local_log, office_pack, open_knowledge
-from assistant.cli.terminal import Json, Jsonl, interrupted, json_lines, print_json, print_line, say, say_progress
+from assistant.cli.terminal import (
+    Json,
+    Jsonl,
+    interrupted,
+    json_lines,
+    local_log,
+    office_pack,
+    open_knowledge,
+    print_json,
+    print_line,
+    say,
+    say_progress,
+)
 from knowledge.errors import UserError
 from knowledge.sources.chunking import Kind
 

@@ -15,11 +15,10 @@ import typer
 from assistant.cli.draft import draft
 from assistant.cli.folder import review_folders
 from assistant.cli.knowledge import app as knowledge_app
-from assistant.cli.opening import open_knowledge, review_file
-from assistant.cli.rules import rules
 from assistant.cli.talk import ask, chat
-from assistant.cli.terminal import Json, json_lines, print_json, print_line, save, say
+from assistant.cli.terminal import Json, json_lines, open_knowledge, print_json, print_line, review_file, save, say
 from assistant.cli.train import app as train_app
+from assistant.cli.train import rules
 from assistant.cli.upkeep import backup, doctor, log, restore
 from knowledge.errors import UserError
 from knowledge.parsing.archive import is_archive
@@ -103,16 +102,18 @@ def review(
     if track_changes and (docx is None or files[0].suffix.lower() != ".docx"):
         raise UserError("--track-changes 要与 --docx 同用，报告须是 .docx 文件：修订写在报告的副本里。")
     reviews = [review_file(path) for path in files]
-    if docx or xlsx:
+    if docx:
+        from assistant.export.annotate import annotated_document
+        from assistant.export.opinion import opinion_document
         from assistant.export.options import SourceFile
-        from assistant.export.review_files import Wish, review_files
 
-        source = SourceFile(files[0].read_bytes(), files[0].name)
-        made = review_files(reviews[0], source, Wish(track_changes))
-        if docx:
-            save(docx, next(iter(made.values()))())
-        if xlsx:
-            save(xlsx, list(made.values())[-1]())
+        source, is_word = SourceFile(files[0].read_bytes(), files[0].name), files[0].suffix.lower() == ".docx"
+        told = annotated_document(source, reviews[0], track_changes=track_changes) if is_word else None
+        save(docx, told or opinion_document(reviews[0]))
+    if xlsx:
+        from assistant.export.workbook import review_workbook
+
+        save(xlsx, review_workbook(reviews[0]))
     if as_json:
         print_json(review_to_dict(reviews[0]) if len(reviews) == 1 else [review_to_dict(each) for each in reviews])
     else:

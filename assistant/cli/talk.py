@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.opening import open_knowledge, review_file, settings
-from assistant.cli.terminal import Json, Jsonl, json_lines, print_json, print_line
+from assistant.cli.terminal import (
+    Json,
+    Jsonl,
+    json_lines,
+    open_knowledge,
+    print_json,
+    print_line,
+    review_file,
+    settings,
+)
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:

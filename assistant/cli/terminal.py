@@ -1,4 +1,4 @@
-"""What every command of the command line shares: reading JSON lines, writing results, telling how far a work is."""
+"""What every command shares: options, JSON lines, results, progress, and what the office has set up to work with."""
 
 import json
 import sys
@@ -7,11 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGINT, signal
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from knowledge.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.records.database import Log
+    from assistant.review.engine import Review
+    from assistant.review.pack import Pack
+    from assistant.settings import Settings
+    from knowledge.finding.index import DocumentIndex
+    from knowledge.store.database import Database
 
 Json = Annotated[bool, typer.Option("--json", help="输出一份 JSON。")]
 Jsonl = Annotated[Path | None, typer.Option("--jsonl", help="逐行 JSON 的输入文件，- 表示标准输入。")]
@@ -77,3 +85,54 @@ def interrupted(told: str) -> Iterator[Callable[[], bool]]:
         yield lambda: bool(pressed)
     finally:
         signal(SIGINT, before)
+
+
+def settings() -> "Settings":
+    """Return the settings of this process."""
+    from assistant.settings import load_settings
+
+    return load_settings()
+
+
+def office_pack() -> "Pack":
+    """Return the office's own pack of rules and column names."""
+    from assistant.review.pack import load_pack
+
+    return load_pack(settings().pack)
+
+
+def review_file(path: Path) -> "Review":
+    """Return the review of the report at `path`; raise UserError where it can't be read."""
+    from knowledge.parsing import confined
+
+    confined.warm_up()  # it gets ready while the rules are loaded
+    from assistant.review import batch
+
+    return batch.review_file(path, office_pack())
+
+
+def open_records() -> "Database":
+    """Return the database of the records."""
+    from assistant.records.database import open_database
+
+    return open_database(settings().data, settings().servers.database)
+
+
+def local_log() -> "Log":
+    """Return the log of changes in the hands of whoever runs this command."""
+    from assistant.access import local_person
+    from assistant.records.database import Log
+
+    return Log(open_records(), local_person(settings().roles))
+
+
+def open_knowledge() -> "DocumentIndex":
+    """Return the knowledge base, set up first where it isn't yet, telling on stderr how far that is."""
+    from assistant.opening import open_index
+    from knowledge.finding.opening import build_bundled, is_built
+
+    index = open_index(settings(), brief=True)
+    if not is_built(index.base):
+        say("正在准备资料库……")
+        build_bundled(index.base, say_progress)
+    return index

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.opening import local_log, open_records, settings
-from assistant.cli.terminal import Json, print_json, print_line, say
+from assistant.cli.terminal import Json, local_log, open_records, print_json, print_line, say, settings
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -38,8 +37,8 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="现有的内容换成备份里的；换之前先自动备份。")] = False,
 ) -> None:
     """从备份恢复到数据文件夹，或 DATABASE_URL 所指的数据库：由此也能在两者之间搬家。删除了的不会再回来。"""
+    from assistant.records.database import deleted
     from assistant.records.files import delete_again
-    from assistant.records.log import deleted
     from knowledge.store.backup import back_up, is_empty
     from knowledge.store.backup import restore as bring_back
     from knowledge.store.catalogue import Change

@@ -20,8 +20,7 @@ from lxml import etree
 
 from assistant.export.author_file import open_document, saved
 from assistant.export.options import SourceFile
-from assistant.export.paragraphs import P_PROPERTIES, PARAGRAPH, RUN, find_runs, text_run
-from assistant.export.revisions import AUTHOR, Revisions
+from assistant.export.revisions import AUTHOR, P_PROPERTIES, PARAGRAPH, RUN, Revisions, find_runs, text_run
 from assistant.review.deciding import verdict_id
 from assistant.review.engine import WEAK_TARGETS, LedgerRow, Review
 from assistant.review.rule import Finding

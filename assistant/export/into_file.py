@@ -13,24 +13,23 @@ from lxml import etree
 
 from assistant.drafting.draft import Correction
 from assistant.export.author_file import open_document, saved
-from assistant.export.formats import Formats, next_number, numeral, ordinal
+from assistant.export.formats import WORKING_COPY, Formats, Ready, Setting, next_number, numeral, ordinal
 from assistant.export.manuscript import Manuscript
 from assistant.export.options import Changes, Options, SourceFile, Sources
-from assistant.export.paragraphs import (
+from assistant.export.placing import Found, Place, covers_more, find_places, find_sections
+from assistant.export.revisions import (
     BLOCKS,
     HISTORY,
     P_PROPERTIES,
     PARAGRAPH,
     R_PROPERTIES,
     SECTION,
+    Revisions,
     blocks,
     container_of,
     ends_section,
     is_text_only,
 )
-from assistant.export.placing import Found, Place, covers_more, find_places, find_sections
-from assistant.export.revisions import Revisions
-from assistant.export.setting import WORKING_COPY, Ready, Setting
 from assistant.export.typesetting import Typesetter
 from knowledge.parsing.docx import find_elements, read_text
 from knowledge.report import Report

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from assistant.export.manuscript import Part
-from assistant.export.paragraphs import PARAGRAPH, TABLE, blocks, container_of
+from assistant.export.revisions import PARAGRAPH, TABLE, blocks, container_of
 from knowledge.document import Section
 from knowledge.errors import UserError
 from knowledge.forms.words import read_title

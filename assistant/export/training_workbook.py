@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant.export.sheets import Column, Value, add_sheet, new_workbook, workbook_bytes
+from assistant.export.workbook import Column, Value, add_sheet, new_workbook, workbook_bytes
 from assistant.records.training import Attempt
 from assistant.training.agreement import Agreement
 from assistant.training.roster import Handed, Opinions, Result, Trainee

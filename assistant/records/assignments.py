@@ -8,9 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Role
-from assistant.records.database import Kept, now, read_as
+from assistant.records.database import Kept, note, now, read_as
 from assistant.records.files import drop_unused, keep_file
-from assistant.records.log import note
 from assistant.records.tables import assignments, begun, files, submissions
 from knowledge.errors import UserError
 

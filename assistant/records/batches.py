@@ -8,9 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Role
-from assistant.records.database import Kept, now, read_as
+from assistant.records.database import Kept, note, note_deleted, now, read_as
 from assistant.records.files import drop_unused, keep_file
-from assistant.records.log import note, note_deleted
 from assistant.records.tables import batch_files, batches, files
 from knowledge.errors import UserError
 

@@ -14,10 +14,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Part, Person
-from assistant.records.database import Kept, now, read_as
+from assistant.records.database import Kept, note, note_deleted, now, read_as
 from assistant.records.drafts import HistoryChange, KeptVersion, read_versions, write_change
 from assistant.records.files import drop_unused, keep_file
-from assistant.records.log import note, note_deleted
 from assistant.records.tables import conversations, events, files, people, shares, turns, versions
 from knowledge.errors import UserError
 

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 
 from assistant.access import Person, Role, space_of
 from assistant.records.conversations import contents_in
-from assistant.records.database import Kept, now, read_as, row_of
-from assistant.records.log import note
+from assistant.records.database import Kept, note, now, read_as, row_of
 from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.records.tables import decisions, reviews
 from knowledge.errors import UserError

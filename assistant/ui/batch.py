@@ -9,9 +9,8 @@ from assistant.review.pack import load_pack
 from assistant.ui import kept
 from assistant.ui.batch_run import current_batch, left, read_batch, review_next, take_files
 from assistant.ui.batch_view import show_results
-from assistant.ui.parts import batches, settings
+from assistant.ui.parts import at_work, batches, settings
 from assistant.ui.text import in_words, plain
-from assistant.ui.work import at_work
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
 

@@ -48,8 +48,7 @@ def _show_league(
     batch: KeptBatch, ranked: Sequence[tuple[KeptFile, BatchEntry]], entries: Sequence[BatchEntry]
 ) -> None:
     """Show the reports, the worst first; one that is selected can be opened on the page 审核."""
-    from assistant.export.sheets import as_row
-    from assistant.export.workbook import LEAGUE, summary_workbook
+    from assistant.export.workbook import LEAGUE, as_row, summary_workbook
 
     placed = [(place, entry.summary) for place, (_, entry) in enumerate(ranked, start=1) if entry.summary]
     order = tuple(file.number for file, _ in ranked)

@@ -15,9 +15,9 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import Version
 from assistant.export.options import Changes, Choice, Options, SourceFile, Sources, Target, why_not_into
 from assistant.ui import kept, session
+from assistant.ui.parts import at_work
 from assistant.ui.person import LOCAL
 from assistant.ui.text import plain, told_here
-from assistant.ui.work import at_work
 from knowledge.report import Report
 
 if TYPE_CHECKING:
@@ -54,20 +54,25 @@ def offer_review(key: str) -> None:
 
 
 def _offer_review(review: "Review", key: str) -> None:
-    from assistant.export.review_files import Wish, review_files
+    from assistant.export.annotate import annotated_document
+    from assistant.export.opinion import opinion_document
+    from assistant.export.workbook import review_workbook
 
     source = SourceFile(*session.source_file())
     stays: dict[str, Any] = {"persist_state": "session"}
-    is_tracked = False
+    made: dict[str, Callable[[], bytes]] = {}
+    # Comments need the author's own Word file.
     if source.name.lower().endswith(".docx"):
         name = f"{session.scoped('tracked')}-{key}"
         is_tracked = st.checkbox("批注时把建议的指标值写成修订", key=name, **stays)
+        made["批注.docx"] = partial(annotated_document, source, review, track_changes=is_tracked)
     stays |= {"key": f"{session.scoped('due')}-{key}", "format": "YYYY-MM-DD"}
     due = st.date_input("意见书要求改完的日期（不选就是5个工作日后）", None, **stays)
-    reviewer = session.person()
-    wish = Wish(is_tracked, "" if reviewer == LOCAL else reviewer, due)
+    reviewer = "" if session.person() == LOCAL else session.person()
+    made["审核意见书.docx"] = partial(opinion_document, review, reviewer, due)
+    made["审核台账.xlsx"] = partial(review_workbook, review)
     with st.spinner("正在生成文件……"), at_work("export"):
-        for ending, make in review_files(review, source, wish).items():
+        for ending, make in made.items():
             with told_here():
                 name = f"{file_stem(review.report, source.name)}_{ending}"
                 offer_file(_REVIEW_FILES[ending], make(), name, f"file-{key}-{ending}")

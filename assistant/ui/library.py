@@ -7,8 +7,7 @@ import streamlit as st
 
 from assistant.access import Role
 from assistant.ui import kept
-from assistant.ui.library_adding import show_adding, show_uploader
-from assistant.ui.library_document import show_document
+from assistant.ui.library_view import show_adding, show_document, show_uploader
 from assistant.ui.parts import index
 from assistant.ui.person import current_person
 from assistant.ui.tables import choose_row

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from assistant.records.log import Change
+from assistant.records.database import Change
 from assistant.ui.downloads import offer_file
 from assistant.ui.parts import change_log
 

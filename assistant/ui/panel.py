@@ -9,8 +9,7 @@ from assistant.conversation.workspace import Workspace
 from assistant.ui import kept
 from assistant.ui.downloads import offer_review
 from assistant.ui.draft_view import show_draft
-from assistant.ui.finding_cards import show_findings
-from assistant.ui.ledger_view import show_ledger
+from assistant.ui.findings_view import show_findings, show_ledger
 from assistant.ui.overview import show_unread
 from assistant.ui.sources import show_sources
 from assistant.ui.text import told_here

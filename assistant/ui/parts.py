@@ -1,14 +1,17 @@
-"""The parts that all conversations of the process share: settings, database, knowledge base, model, reviews.
+"""The parts that all conversations of the process share: settings, database, knowledge base, model, reviews, the queue.
 
-The knowledge base and the model are opened when they are first needed, so that the first paint waits for neither.
+The knowledge base and the model are opened when they are first needed, so that the first paint waits for neither. Heavy
+work of all pages is queued fairly, its place in the queue shown, and timed for whoever watches over the server.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
+from prometheus_client import Counter, Gauge, Histogram
 
 from assistant.access import Person
 from assistant.model import chat_model
@@ -16,18 +19,19 @@ from assistant.opening import open_index
 from assistant.records.assignments import Assignments
 from assistant.records.batches import Batches
 from assistant.records.conversations import Conversations
-from assistant.records.database import open_database
-from assistant.records.log import Log
+from assistant.records.database import Log, open_database
 from assistant.records.people import People
 from assistant.records.reviews import Reviews
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
 from assistant.shared_library import SharedLibrary
+from assistant.turnstile import Turnstile
 from assistant.ui import kept
 from assistant.ui.person import current_person
-from assistant.ui.work import at_work
+from assistant.ui.text import plain
 from knowledge.errors import UserError
 from knowledge.finding.passage import Passage
+from knowledge.machine import processors
 from knowledge.store.database import Database
 
 if TYPE_CHECKING:
@@ -41,9 +45,39 @@ if TYPE_CHECKING:
     from knowledge.report import Report
     from knowledge.store.stored import StoredDocument
 
+_SECONDS = (0.1, 0.3, 1, 3, 10, 30, 100, 300)
+_wait = Histogram("report_assistant_wait_seconds", "Waiting for a place, by work.", ["work"], buckets=_SECONDS)
+_took = Histogram("report_assistant_work_seconds", "The work itself.", ["work"], buckets=_SECONDS)
+page_errors = Counter("report_assistant_page_errors", "Runs of a page that an unforeseen error ended.")
 _Kept = TypeVar("_Kept")
 # A review is some megabytes; people come back to what they opened last.
 _REVIEWS = 16
+
+
+@cache
+def turnstile() -> Turnstile:
+    """Return the queue of this process: two works at once keep a processor busy while one of them writes."""
+    queue = Turnstile(max(2, processors()), _observe)
+    Gauge("report_assistant_waiting", "Works that wait for a place.").set_function(lambda: queue.waiting)
+    return queue
+
+
+@contextmanager
+def at_work(work: str) -> Iterator[None]:
+    """Hold a place for a heavy work, and show how many are before it while there is none."""
+    place = st.empty()
+
+    def tell(ahead: int) -> None:
+        place.caption(plain(f"大家都在用，排队等候：前面还有{ahead}件。"))
+
+    with turnstile().turn(current_person().id, work, tell):
+        place.empty()
+        yield
+
+
+def _observe(work: str, waited: float, took: float) -> None:
+    _wait.labels(work).observe(waited)
+    _took.labels(work).observe(took)
 
 
 @st.cache_resource

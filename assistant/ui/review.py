@@ -8,14 +8,12 @@ import streamlit as st
 from assistant.review.engine import Review
 from assistant.ui import kept, session
 from assistant.ui.batch_run import neighbours, open_file
+from assistant.ui.comparing_view import offer_earlier, show_recheck, show_repetition
 from assistant.ui.downloads import offer_review
-from assistant.ui.finding_cards import show_findings
-from assistant.ui.ledger_view import show_ledger
+from assistant.ui.findings_view import show_findings, show_ledger
 from assistant.ui.opening import open_waiting, show_change, show_starts
 from assistant.ui.overview import show_overview, show_unread, unread_words
 from assistant.ui.parts import has_past_reports
-from assistant.ui.recheck_view import offer_earlier, show_recheck
-from assistant.ui.repetition_view import show_repetition
 from assistant.ui.text import plain
 from knowledge.running_text import shortened
 

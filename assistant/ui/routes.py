@@ -15,9 +15,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
-from assistant.ui.parts import database, index_answers, settings
+from assistant.ui.parts import database, index_answers, page_errors, settings
 from assistant.ui.person import has_sign_in
-from assistant.ui.work import page_errors
 from knowledge.errors import UserError
 
 _log = logging.getLogger(__name__)

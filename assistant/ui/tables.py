@@ -15,7 +15,7 @@ from knowledge.data_file import read_yaml
 from knowledge.running_text import one_line
 
 if TYPE_CHECKING:
-    from assistant.export.sheets import Column
+    from assistant.export.workbook import Column
 
 _Item = TypeVar("_Item")
 
@@ -138,7 +138,7 @@ def columns_of(table: str) -> dict[str, Any]:
 
 def show_rows(table: str, columns: Sequence["Column[_Item]"], items: Iterable[_Item], **said: Any) -> Any:
     """Show of some things what the workbook's sheet shows of them, as far as the page's table has its columns."""
-    from assistant.export.sheets import as_row
+    from assistant.export.workbook import as_row
 
     config = columns_of(table)
     rows = [as_row(columns, item) for item in items]

@@ -11,8 +11,7 @@ from assistant.training.roster import results, trainees
 from assistant.ui import kept
 from assistant.ui.downloads import offer_file
 from assistant.ui.parts import assignments, trainings
-from assistant.ui.trainer_assignments import show_assignments
-from assistant.ui.trainer_overview import show_agreement, show_trainees
+from assistant.ui.trainer_view import show_agreement, show_assignments, show_trainees
 
 st.html(Path(__file__).with_name("training.css"))
 people = trainees(trainings(), datetime.now(UTC))

@@ -10,8 +10,7 @@ from assistant.training.progress import Progress
 from assistant.ui import kept, practice
 from assistant.ui.assignment_view import set_assignments, show_assignments
 from assistant.ui.course_view import show_course, show_progress
-from assistant.ui.exercise_view import show_exercise
-from assistant.ui.practice import Practice
+from assistant.ui.practice import Practice, show_exercise
 from assistant.ui.tables import show_tiles
 from assistant.ui.text import plain
 

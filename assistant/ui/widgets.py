@@ -31,11 +31,11 @@ from assistant.ui import kept, session
 from assistant.ui.batch_run import batch_summaries
 from assistant.ui.deciding_view import keep_decisions
 from assistant.ui.downloads import offer_draft, offer_review
-from assistant.ui.exercise_view import show_question
+from assistant.ui.parts import at_work
+from assistant.ui.practice import show_question
 from assistant.ui.sources import show_sources
 from assistant.ui.tables import show_table
 from assistant.ui.text import in_words, plain
-from assistant.ui.work import at_work
 
 _ASSISTANT, _USER = ":material/fact_check:", ":material/person:"
 _ROWS = 9

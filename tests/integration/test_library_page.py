@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.ui import library_adding, parts
+from assistant.ui import library_view, parts
 from tests.generated_reports import generate
 from tests.integration.program import LONG
 from tests.library import opened
@@ -27,7 +27,7 @@ _POLICY = """# 云溪市市级预算绩效监控办法
 
 第三条 本办法自2021年8月1日起施行，有效期两年。
 """
-_PARTS = (parts.settings, parts.database, parts._index, library_adding._last)
+_PARTS = (parts.settings, parts.database, parts._index, library_view._last)
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.export.delivery import deliver
+from assistant.export.delivery import deliver, draft_document
 from assistant.export.manuscript import Manuscript
 from assistant.export.options import Changes, Options, Sources
-from assistant.export.word import draft_document
 from tests.test_into_file import put_into
 from tests.test_tracked import form_file, tracked
 from tests.test_word import DRAFT, REPORT

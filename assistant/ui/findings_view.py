@@ -1,28 +1,82 @@
-"""The findings of a review as cards: the gravest three first, then by theme, what is uncertain and dismissed apart."""
+"""The findings of a review as cards and its indicators as a ledger, with their filters.
+
+The gravest three findings stand first, then by theme; what is uncertain and dismissed stands apart.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any, TypeVar
 
 import streamlit as st
 
+from assistant.conversation.ledger import row_values
 from assistant.review.bases import clause
 from assistant.review.catalogue import rule_of
-from assistant.review.engine import Review
+from assistant.review.engine import LedgerRow, Review, tally
 from assistant.review.rule import Finding, Severity, by_rule
 from assistant.review.themes import by_theme, certain, most_harmful
-from assistant.ui import session
-from assistant.ui.deciding_view import show_decision, show_many, show_outdated
-from assistant.ui.filtering import Facet, choose_facets, choose_listed
+from assistant.review.verdict import Verdict
+from assistant.ui import kept, session
+from assistant.ui.deciding_view import show_decision, show_many, show_outdated, show_row
+from assistant.ui.overview import NO_LEVEL
 from assistant.ui.sources import open_places
-from assistant.ui.tables import severity_words
+from assistant.ui.tables import severity_words, show_table, verdict_words
 from assistant.ui.text import plain
 from knowledge.place import place_words
 from knowledge.policy import Basis
+from knowledge.report import Report
 
+_Item = TypeVar("_Item")
+Facet = tuple[Callable[[_Item], Any], Callable[[Any], str], Iterable[Any]]
+"""By what of an item one filters, how that is called, and in which order, () for that of the list."""
+_FEW = 8
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "orange", Severity.INFO: "blue"}
 _EVIDENCE, _FIRST, _FOLDED = 3, 3, 12
-_ALL, _WAITING = "全部", "未处理"
+_WHOLE, _WAITING = "全部", "未处理"
+_COLUMNS = (
+    *("verdict", "indicator", "target", "actual", "reasons", "suggestion"),
+    *("project", "level1", "level2", "weight", "score", "location"),
+)
+_ROWS = 14
+_ORDER = (Verdict.VAGUE, Verdict.PARTIAL, Verdict.VERIFIABLE, Verdict.QUANTIFIED)
+_FACETS: Mapping[str, Facet[LedgerRow]] = {
+    "自评表": (lambda row: row.form.name, str, ()),
+    "一级指标": (lambda row: row.indicator.level1 or NO_LEVEL, str, ()),
+    "判定": (lambda row: row.judgement and row.judgement.verdict, verdict_words, Verdict),
+}
+
+
+def choose_listed(items: Sequence[_Item], listed: Sequence[object], counter: str) -> Sequence[tuple[int, _Item]]:
+    """Return the items with their numbers: those that the last answer listed, or all, as is chosen."""
+    everything = list(enumerate(items, start=1))
+    answered = [(number, item) for number, one in enumerate(listed, start=1) for item in items if item == one]
+    if not answered or len(answered) == len(items):
+        return everything
+    part, whole = f"上面回答的{len(answered)}{counter}", f"全部{len(items)}{counter}"
+    # Each new answer is seen first.
+    key = session.scoped(f"listed-{counter}-{len(kept.TURNS.get())}")
+    chosen = st.segmented_control("看哪些", (part, whole), default=part, key=key, label_visibility="collapsed")
+    return everything if chosen == whole else answered
+
+
+def choose_facets(
+    items: Sequence[tuple[int, _Item]], name: str, facets: Mapping[str, Facet[_Item]]
+) -> list[tuple[int, _Item]]:
+    """Return the numbered items that the filters leave, one filter a facet; one that isn't set restricts nothing."""
+    found = list(items)
+    with st.popover("筛选", icon=":material/filter_list:", key=session.scoped(f"{name}-filters")):
+        for number, (label, (value_of, words, order)) in enumerate(facets.items()):
+            present = dict.fromkeys(value_of(item) for _, item in items)
+            values = [value for value in order or present if value in present]
+            stays: dict[str, Any] = {"format_func": words, **session.chosen(f"{name}-{number}")}
+            wanted: Sequence[Any]
+            if len(values) > _FEW:
+                wanted = st.multiselect(label, values, placeholder="全部", **stays)
+            else:
+                wanted = st.pills(label, values, selection_mode="multi", **stays)
+            found = [pair for pair in found if not wanted or value_of(pair[1]) in wanted]
+    return found
 
 
 def show_findings(review: Review, listed: Sequence[object] = ()) -> None:
@@ -56,11 +110,11 @@ def show_findings(review: Review, listed: Sequence[object] = ()) -> None:
 def _choose(numbered: Sequence[tuple[int, Finding]], review: Review) -> list[Finding]:
     """Return the findings that the filters leave."""
     waiting = [pair for pair in numbered if review.waits(pair[1])]
-    counts = {_ALL: len(numbered), _WAITING: len(waiting)}
+    counts = {_WHOLE: len(numbered), _WAITING: len(waiting)}
     state = st.segmented_control(
         "看哪些意见",
-        [_ALL, _WAITING],
-        default=_ALL,
+        [_WHOLE, _WAITING],
+        default=_WHOLE,
         required=True,
         format_func=lambda name: f"{name} {counts[name]}",
         label_visibility="collapsed",
@@ -136,3 +190,33 @@ def _form_name(finding: Finding, review: Review) -> str:
 
 def _rule_name(code: str) -> str:
     return rule_of(code).name
+
+
+def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS) -> None:
+    """Show the indicators that the filters leave, with their counts; `listed` are those of the last answer."""
+    judged = [row for row in review.ledger if row.judgement]
+    if not judged:
+        st.caption("这份报告里没有读到指标。")
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        found = choose_facets(choose_listed(judged, listed, "项"), "ledger", _FACETS)
+    blanks = len(review.ledger) - len(judged)
+    note = f"；另有{blanks}行只有级次，没有填写指标" if blanks else ""
+    st.caption(f"{tally([row for _, row in found]).sentence}{note}。")
+    # What is to be worked on stands first, what is sound last.
+    found.sort(key=lambda pair: _ORDER.index(pair[1].judgement.verdict) if pair[1].judgement else 0)
+    values = [_values(row, review.report) for _, row in found]
+    # Where the eye is: the table may be longer than the window.
+    above = st.container()
+    place = show_table(_COLUMNS, values, "audit-ledger", "指标台账", rows, [number for number, _ in found])
+    with above:
+        if place is None:
+            st.caption("在表格左侧选中一行，可以看全这一行、改判。")
+        else:
+            show_row(found[place][1], review)
+
+
+def _values(row: LedgerRow, report: Report) -> dict[str, object]:
+    indicator = row.indicator
+    place = place_words(report, indicator.location)
+    return row_values(row) | {"weight": indicator.weight, "score": indicator.score, "location": place}
