@@ -119,7 +119,8 @@ def test_what_only_will_be_done_is_a_measure_and_an_instruction_nothing() -> Non
     assert told(report({"五、下一步措施": "针对发现的问题提出建议。（200字以内）"})) == ([], [])
 
 
-def test_who_signs_is_no_measure() -> None:
-    sections = {"一、存在的问题": "围栏没有装完。", "二、下一步措施": "1.6月底前装完围栏。\n2.补齐档案。\n甲县林业局"}
-    found = read_narrative(report(sections))
-    assert not any("林业局" in entry.words for entry in found.measures)
+@pytest.mark.parametrize("listed", [f"一是{WATER}；二是{MEND}。", f"1.{WATER}。\n2.{MEND}。", f"{WATER}。\n{MEND}。"])
+def test_list_of_measures_ends_where_other_matters_begin(listed: str) -> None:
+    behind = "评价结果应用：自评结果随决算公开，并送县财政局。\n甲县林业局\n（联系人：李某　联系电话：0700-5550001）"
+    sections = {"一、存在的问题": f"一是{SEEDLINGS}；二是{FENCES}。", "二、下一步措施": f"{listed}\n{behind}"}
+    assert told(report(sections)) == ([SEEDLINGS, FENCES], [WATER, MEND])

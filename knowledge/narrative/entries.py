@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 
 from knowledge.document import Location
 from knowledge.narrative.blocks import CAUSES, MEASURES, PROBLEMS, read_blocks
 from knowledge.narrative.deadlines import falls_short
+from knowledge.narrative.kinship import LIKE, pairs
 from knowledge.narrative.lines import Line, turned
 from knowledge.narrative.passages import own_passages, parted
 from knowledge.narrative.telling import Told, whole_statements
+from knowledge.outline import is_section_name, section_keys
 from knowledge.report import Report
 from knowledge.running_text import shortened, statements
 
@@ -27,8 +30,6 @@ _NONE = re.compile(
     r"|^(?:请|结合|分析|说明|填写|列出|阐述|简述)[^。；;]{0,40}(?:存在的?(?:主要)?问题|原因|改进措施)(?:等|等情况)?。?(?:[（(][^）)]{0,20}[）)])?$"
 )
 _PROMISES = re.compile("(?:进一步|继续)?(?:保证|确保|加强|严格|加快|完善|强化|提高|做好|健全|规范|今后|以后|下一?步)")
-# What closes a section speaks of all of it: 上述措施已纳入年度工作清单.
-_ALL_OF_THEM = re.compile("(?:上述|以上|这些)[^，。；]{0,6}(?:措施|事项|工作|任务|问题)")
 _CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
 _ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:，,]")
 _SHOWN = re.compile("^(?:问题|具体|主要)(?:表现|描述)[：:]")
@@ -159,21 +160,40 @@ def _places(blocks: Iterable[tuple[str, list[Line]]]) -> frozenset[Location]:
 
 
 def _entries(lines: Sequence[Line]) -> Iterator[Entry]:
+    lines = [*takewhile(lambda line: not _begins_another(line.text), lines)]
     lines = [line for line in lines if line.text and not _NONE.match(line.text.rstrip("。.；; "))]
     heads = [line.level for line in lines if line.level is not None]
     if not heads:
         yield from (_entry("", [line]) for line in lines if statements(line.text))
         return
     top = min(heads)
-    group: list[Line] = []
+    groups: list[list[Line]] = [[]]
     for line in lines:
-        if line.level is None and _ALL_OF_THEM.match(line.text):
-            break
         if line.level == top:
-            yield from _grouped(group)
-            group = []
-        group.append(line)
-    yield from _grouped(group)
+            groups.append([])
+        groups[-1].append(line)
+    for group in (*groups[:-1], _ended(groups[-1], groups[1:-1])):
+        yield from _grouped(group)
+
+
+def _begins_another(text: str) -> bool:
+    """Return whether a paragraph begins with the name of a section about neither: 评价结果应用：…."""
+    label, colon, _ = text.partition("：")
+    return bool(colon) and is_section_name(label) and not section_keys(label) & {PROBLEMS, MEASURES}
+
+
+def _ended(last: list[Line], others: Sequence[list[Line]]) -> list[Line]:
+    """Return the last of a list without what stands behind the list: what no other runs on to, and is of another matter."""
+    most = len(last) if last[0].is_title else max(map(_runs_on, others), default=len(last))
+    start = len(last) - _runs_on(last)
+    own = pairs("".join(line.text for line in last[:start]))
+    behind = last[start + most :]
+    return [*last[: start + most], *takewhile(lambda line: len(pairs(line.text) & own) >= LIKE, behind)]
+
+
+def _runs_on(group: Sequence[Line]) -> int:
+    """Return how many lines without a number end what stands under one."""
+    return sum(1 for _ in takewhile(lambda line: line.level is None, reversed(group)))
 
 
 def _grouped(group: Sequence[Line]) -> Iterator[Entry]:
