@@ -183,7 +183,7 @@ def _begins_another(text: str) -> bool:
 
 
 def _ended(last: list[Line], others: Sequence[list[Line]]) -> list[Line]:
-    """Return the last of a list without what stands behind the list: what no other runs on to, and is of another matter."""
+    """Return the last of a list without what stands behind the list: no other runs on so far, it is another matter."""
     most = len(last) if last[0].is_title else max(map(_runs_on, others), default=len(last))
     start = len(last) - _runs_on(last)
     own = pairs("".join(line.text for line in last[:start]))
