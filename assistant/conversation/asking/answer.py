@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.conversation.asking.cases import Case, asked_cases
 from assistant.conversation.asking.checking import checked, doubts_of, findings_about, scores
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
@@ -30,7 +31,7 @@ from knowledge.running_text import shortened
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
 _OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
-_LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD = 220, 4, 2, 3, 4
+_LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD, _FACTS = 220, 4, 2, 3, 4, 3
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
@@ -135,6 +136,8 @@ def _reply(
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
             return Reply(f"{lead}{near[0].message}{marks}")
     ranked = ranked_lines(wanted, question, told, encode)
+    if not question.said and (own := _own(wanted, told, ranked, numbering)):
+        return own
     if wanted.operation is Operation.WHY or is_judged:
         reasons = giving_reason(ranked)
         reply = _accounted(wanted, question, told, [], reasons, numbering)
@@ -154,6 +157,30 @@ def _reply(
     is_near = stands_out(ranked) or any(one.share >= _ACCOUNTED for one in ranked[:_NEAREST])
     said = "\n".join(_told(one.line, told, numbering) for one in saying(ranked, _NEAREST) if is_near)
     return replace(reply, text=said or reply.text, missing=reply.missing or (wanted.asked.strip(),))
+
+
+def _own(wanted: Wanted, told: Told, ranked: Sequence[Ranked], numbering: Numbering) -> Reply | None:
+    """Return the causes or the measures of the report's own problems, None where the question is of none of them."""
+    asks_why = wanted.operation is Operation.WHY
+    if not asks_why and wanted.operation is not Operation.PLAN:
+        return None
+    best = [one.line for one in saying(ranked, _SHOWN)]
+    cases = asked_cases(wanted, told, best)
+    said = [words for case in cases if (words := _case(case, told, numbering, asks_why=asks_why))]
+    if said and asks_why:
+        # What the row of the form says of it belongs to the reason.
+        said[:0] = [_told(line, told, numbering) for line in best if line.is_row][:1]
+    return Reply("\n".join(said)) if said else None
+
+
+def _case(case: Case, told: Told, numbering: Numbering, *, asks_why: bool) -> str:
+    """Return what is told of a problem: what it is and why, or what is to be done; "" where nothing is."""
+    sentences = case.causes if asks_why else case.measures
+    if not sentences:
+        return ""
+    shown = (*case.facts[: _FACTS if asks_why else 1], *sentences)
+    marked = (f"{one.text}{numbering.report(told.report, '', one.text, one.location)}" for one in shown)
+    return f"报告写道：{'；'.join(marked)}。"
 
 
 def _again(wanted: Wanted, told: Told, mark: Mark) -> str:

@@ -168,7 +168,7 @@ def _goes_on(part: Wanted, told: Told) -> bool:
     if part.things or (part.operation is Operation.LIST and not _names_another(part)):
         return False
     measures, rest = known_measures(part.words)
-    if not measures and not told.weigh(rest):
+    if not measures and not told.weigh(without_cues(rest, part.operation)):
         return True
     return _names_another(part) or (
         not measures and bool(part.operation in (Operation.WHO, Operation.WHEN) or _POINTS_BACK.search(part.asked))
