@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.conversation.asking.cases import Case, asked_cases
-from assistant.conversation.asking.checking import checked, doubts_of, findings_about, scores
+from assistant.conversation.asking.checking import checked, doubts_of, findings_about, meant, scores
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.listings import listed, together
@@ -41,12 +41,13 @@ _NAME = re.compile("([一-龥]{2,10})(?:是谁|叫什么|叫啥|是哪个?(?:牌
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said to one part of a question, and which of its words, what share, the places quoted account for."""
+    """What is said to one part of a question, and which of its words, what share, the places `quoted` account for."""
 
     text: str
     missing: tuple[str, ...] = ()
     share: float = 1.0
     is_computed: bool = True
+    quoted: tuple[Line, ...] = ()
 
 
 def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -123,7 +124,7 @@ def _reply(
         lines = ranked_lines(wanted, question, told, None) if _GRADE.search(wanted.words) else []
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
-    if is_check or is_judged:
+    if is_check or is_judged or (wanted.figures and doubts_of(meant(wanted, told)[:1], review)):
         # A figure that the report has is held against what it comes of, any other against what the question sums up.
         found = checked(wanted, told, review, mark, numbering)
         again = _again(wanted, told, mark)
@@ -146,7 +147,8 @@ def _reply(
         reply = _figured(wanted, question, told, used, mark, numbering, ranked)
     if reply.text and not question.unknown:
         # A figure that the review has found wrong is never told without that.
-        wrong = [finding for finding in doubts_of(used[:_VALUES], review) if finding.message not in reply.text][:1]
+        told_of = (*used[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))
+        wrong = [finding for finding in doubts_of(told_of, review) if finding.message not in reply.text][:1]
         doubt = "".join(
             f"\n审核时发现有出入：{one.message}"
             + "".join(numbering.report(told.report, "", e.text, e.location) for e in one.evidence[:3])
@@ -277,7 +279,7 @@ def _accounted(
     if (name := _NAME.search(wanted.asked)) and not re.search(f"{name[1][-2:]}(?:为|是|：|叫|名)", evidence):
         # What somebody is called stands behind what he is.
         lacking = (name[0],)
-    return Reply(said if share >= _ACCOUNTED else "", lacking, share)
+    return Reply(said if share >= _ACCOUNTED else "", lacking, share, quoted=tuple(quoted))
 
 
 def _values(wanted: Wanted, told: Told, mark: Mark) -> str:

@@ -65,7 +65,7 @@ class Wanted:
     @property
     def figures(self) -> list[str]:
         """Return the figures that it names itself."""
-        return _FIGURE.findall(plain_figures(self.asked))
+        return _FIGURE.findall(plain_figures(_YEAR.sub(" ", self.asked)))
 
     @property
     def gives_figure(self) -> bool:
@@ -200,7 +200,7 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -
     if is_other:
         words = " ".join([*known_measures(last.words)[0], *own])
         return replace(last, words=words, asked=part.asked, things=(), subjects=(), years=years, aspects=aspects)
-    if part.operation is not Operation.VALUE and not last.subjects:
+    if part.operation is not Operation.VALUE and not last.subjects and last.operation.is_extreme:
         # 为什么, behind the answer which project it is, asks of that one.
         spoken = sorted((name for name in told.subjects if f"“{name}”" in answer), key=lambda n: answer.index(f"“{n}”"))
         last = replace(last, subjects=tuple(spoken[:1]), words="") if spoken else last
