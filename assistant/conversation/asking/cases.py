@@ -20,7 +20,6 @@ from knowledge.narrative.telling import part_all
 from knowledge.numerals import read_number
 from knowledge.report import Report
 
-
 # A measure answers the problem that it shares so much with; problems told in the order of their measures share more.
 _AKIN, _IN_ORDER = 2, 2
 # A row's name is that of a problem which has this share of it.
