@@ -1,7 +1,6 @@
-"""A file as it was read: paragraphs and tables in their order, each with its place.
+"""A file as it was read, whatever its format: paragraphs and tables in their order, each with its place.
 
-Every reader in `knowledge.parsing` returns a Document, so that what follows knows nothing of file formats. A table is
-kept as the grid its author saw: a merged cell stands once, at its first row and column, with its spans. A flattened
+A table is the grid its author saw: a merged cell stands once, at its first row and column, with its spans. A flattened
 text has no grid; there a cell's column is its position in its row, and spans are 1.
 """
 
@@ -63,17 +62,25 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as rows of cells; a cell covered by a merge above or to the left isn't repeated."""
+    """A table as rows of cells; a cell covered by a merge above or to the left isn't repeated.
+
+    `origins` are the places, by row and column, of cells that stand elsewhere in the file.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     location: Location
+    origins: Mapping[tuple[int, int], Location] = field(default_factory=dict, hash=False)
 
     def place(self, cell: Cell) -> Location:
         """Return the location of `cell`, one of this table's."""
+        if self.origins:
+            return self.origins[cell.row, cell.column]
         return Location(self.location.block, self.location.table, cell.row, cell.column, self.location.page)
 
     def row_place(self, row: int) -> Location:
         """Return the location of a row."""
+        if self.origins:
+            return self.place(self.rows[row][0])
         return Location(self.location.block, self.location.table, row, page=self.location.page)
 
     def row_text(self, row: int) -> str:

@@ -6,27 +6,18 @@ from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 
-from knowledge.cover import (
-    kind_of_title,
-    project_of_title,
-    read_kind,
-    read_outline,
-    read_title,
-    read_type,
-    read_unit,
-    read_year,
-)
-from knowledge.document import Block, Document, Location, Paragraph
+from knowledge import cover
+from knowledge.document import Block, Document, Location, Paragraph, Table
 from knowledge.errors import UserError
 from knowledge.forms.blocks import unread_rows
 from knowledge.forms.reader import read_forms
-from knowledge.forms.renaming import renamed
 from knowledge.forms.told import told_tables
 from knowledge.outline import section_keys
 from knowledge.own_headings import with_roles
 from knowledge.parsing.headings import split_sections
 from knowledge.parsing.limits import MAX_CELL_CHARACTERS, MAX_PARAGRAPH_CHARACTERS
 from knowledge.report import Form, Report, ReportKind, Unread
+from knowledge.running_text import compact
 
 _HEADINGS = re.compile(r"一\s?级\s?指\s?标[\s|、]{0,4}二\s?级\s?指\s?标")
 _ABOUT = re.compile(r"绩效.{0,10}(?:自评|评价|目标|指标)|(?:自评|评价).{0,6}(?:报告|得分)")
@@ -38,11 +29,14 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
     `columns` leads from an office's own column names to the usual ones, where its forms have some.
     """
     document, cut = _shortened(document)
+    usual = {compact(name): column for name, column in columns.items()}
+    blocks = [_renamed(block, usual) for block in document.blocks] if usual else document.blocks
     sections = with_roles(split_sections(document))
-    title = read_title(document)
-    forms, unread = read_forms((renamed(block, columns) for block in document.blocks), kind_of_title(title))
+    title = cover.read_title(document)
+    kind_of_title = cover.kind_of_title(title)
+    forms, unread = read_forms(blocks, kind_of_title)
     if not any(form.indicators for form in forms):
-        told, _ = read_forms(told_tables(document.blocks), kind_of_title(title))
+        told, _ = read_forms(told_tables(document.blocks), kind_of_title)
         forms = (*forms, *told)
     has_chapters = any(section_keys(section.name) for section in sections)
     # A text without forms and known chapters may be a piece of a self-evaluation all the same.
@@ -51,24 +45,32 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
             f"《{document.name}》里没有找到绩效自评表，也没有自评报告的章节（如“存在的问题及原因分析”）。"
             "请确认上传的是部门整体支出或项目支出绩效自评报告；表格如是图片，请换成可编辑的表格。"
         )
-    kind = read_kind(document, title, forms, sections)
-    unit = read_unit(document, title, forms, kind)
+    kind = cover.read_kind(document, title, forms, sections)
+    unit = cover.read_unit(document, title, forms, kind)
     if len(forms) == 1 and forms[0].kind is kind is ReportKind.PROJECT and not forms[0].project:
-        forms = (replace(forms[0], project=project_of_title(title, unit)),)
+        forms = (replace(forms[0], project=cover.project_of_title(title, unit)),)
     report = Report(
         title=document.properties.get("title") or title or next((form.title for form in forms), ""),
         unit=unit,
-        year=read_year(document, title),
+        year=cover.read_year(document, title),
         kind=kind,
         sections=sections,
         forms=forms,
         not_read=(*map(Unread, document.notes), *cut, *unread, *_unruled(document, forms)),
         document=document,
-        type=read_type(title, forms, document),
-        outline=read_outline(title, kind, sections) if has_chapters else "",
+        type=cover.read_type(title, forms, document),
+        outline=cover.read_outline(title, kind, sections) if has_chapters else "",
     )
     others = (table for table in document.tables if table.location.table not in report.form_tables)
     return replace(report, not_read=(*report.not_read, *chain.from_iterable(map(unread_rows, others))))
+
+
+def _renamed(block: Block, usual: Mapping[str, str]) -> Block:
+    """Return a block with every cell that is an office's own name of a column, spaces aside, holding the usual one."""
+    if not isinstance(block, Table):
+        return block
+    rows = (tuple(replace(cell, text=usual.get(compact(cell.text), cell.text)) for cell in row) for row in block.rows)
+    return replace(block, rows=tuple(rows))
 
 
 def _shortened(document: Document) -> tuple[Document, list[Unread]]:

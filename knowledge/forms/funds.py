@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.document import Cell, Location, Table
+from knowledge.document import Cell, Location
 from knowledge.forms.grid import Line, align
 from knowledge.forms.vocabulary import Role, best, fund_points
 from knowledge.forms.words import BREAKDOWN_LABEL, is_amount, is_figure, plain
@@ -70,16 +70,17 @@ class BudgetLines:
     funds: list[Fund] = field(default_factory=list)
     groups: list[Cell] = field(default_factory=list)
 
-    def read(self, table: Table, line: Line) -> bool:
+    def read(self, line: Line, place: Location) -> bool:
         """Take one row that isn't empty, and return whether it was a budget line."""
-        place = table.row_place(line.row)
         if groups := [cell for cell in line.own if BREAKDOWN_LABEL.match(compact(cell.text).rstrip(":："))]:
             self.groups = groups
             return True
         matched = None if self.groups else align(self.header, line)
-        if matched is None:
-            return self._read_pairs(line, place)
-        return self._read_columns(line, matched, place)
+        if matched is not None:
+            return self._read_columns(line, matched, place)
+        funds = read_pairs([cell for cell in line.cells if cell.row == line.row], place, self.groups)
+        self.funds += funds
+        return bool(funds)
 
     def _read_columns(self, line: Line, matched: Mapping[int, tuple[int, ...]], place: Location) -> bool:
         columns = {at: [role for role in Role if self.columns.get(role) == at] for at in self.columns.values()}
@@ -109,11 +110,6 @@ class BudgetLines:
             )
             self.funds.append(Fund(label, initial, adjusted, spent, weight, rate, score, place, others=others))
         return True
-
-    def _read_pairs(self, line: Line, place: Location) -> bool:
-        funds = read_pairs([cell for cell in line.cells if cell.row == line.row], place, self.groups)
-        self.funds += funds
-        return bool(funds)
 
 
 def read_pairs(cells: Sequence[Cell], place: Location, groups: Sequence[Cell] = ()) -> list[Fund]:

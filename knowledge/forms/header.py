@@ -1,9 +1,8 @@
 """The header of an indicator table, which forms write in one row, in two or in three.
 
-A column is known by the words of its headings, read from above down, and by what stands below them: signs, units,
-names of levels, points that sum to 100. Each meaning goes to the column for which most speaks, so that a heading in
-other words still finds its place. Where a form sets its goals twice side by side (中期目标, 年度目标), the filled side
-is read.
+A column is known by the words of its headings and by what stands below them. Each meaning goes to the column for which
+most speaks, so that a heading in other words still finds its place. Where a form sets its goals twice side by side
+(中期目标, 年度目标), the filled side is read.
 """
 
 import re
@@ -125,14 +124,16 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     is_worded = said & set(LEFT) and said & VALUES
     if not is_worded and (is_open or len(line.own) < 3 or not body or fund_roles(line.cells)):
         return None
-    if not is_worded and not any(_may_be_shown(cell.text) for line in body for cell in line.own):
+    # Without headings that say so, a bound or the name of a level shows that it is of indicators.
+    shown = (is_comparator(compact(cell.text)[:1]) or is_level(cell.text) for line in body for cell in line.own)
+    if not is_worded and not any(shown):
         return None
     settled = _settle(headings, body)
     roles = {column.role for column in settled}
     if not (roles & set(LEFT) and roles & VALUES):
         return None
     header = Header(tuple(settled), tuple(map(texts_of, lines[at : at + rows])))
-    is_shown = is_worded or _names_levels(body[0]) or roles >= _WHOLE_FORM
+    is_shown = is_worded or any(is_level(cell.text) for cell in body[0].own[:3]) or roles >= _WHOLE_FORM
     return header if is_shown else None
 
 
@@ -153,15 +154,6 @@ def _is_filled(text: str) -> bool:
     if not text.strip() or indicator_points(text) or _OF_YEAR.fullmatch(compact(text)):
         return False
     return is_figure(text) or is_level(text) or is_comparator(text) or text.rstrip().endswith("。")
-
-
-def _names_levels(line: Line) -> bool:
-    return any(is_level(cell.text) for cell in line.own[:3])
-
-
-def _may_be_shown(text: str) -> bool:
-    """Return whether a cell shows that it is of indicators: a bound, or the name of a level."""
-    return is_comparator(compact(text)[:1]) or is_level(text)
 
 
 def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | None:
@@ -268,12 +260,6 @@ def _join_parts(
             roles[place] = role
 
 
-def _parts(texts: Sequence[str]) -> bool:
-    """Return whether a column parts the rows: its words stand for several of them, written again or left blank."""
-    words = [text for text in texts if text]
-    return bool(words) and len(set(words)) < len(texts) and not any(map(is_figure, words))
-
-
 def _is_variant(heading: _Heading) -> bool:
     """Return whether a column under a common heading is another place's or year's: it has a name of its own."""
     return len(heading.path) > 1 and bool(plain(heading.cell.text)) and not indicator_points(heading.cell.text)
@@ -285,10 +271,12 @@ def _mend(
     """Name what the claims left open: the deepest level is the indicator, the whole goes before its places."""
     if Role.NAME not in roles and (left := [place for place, role in enumerate(roles) if role in LEFT]):
         roles[left[-1]] = Role.NAME
-    # What parts the names at their left, in whatever words, is their levels.
+    # What parts the names at their left, in whatever words, is their levels: each stands for several rows.
     for place in reversed(range(roles.index(Role.NAME) if Role.NAME in roles else 0)):
         free = [role for role in LEFT[1::-1] if role not in roles]
-        if free and roles[place] is None and _parts(texts[place]):
+        words = [text for text in texts[place] if text]
+        parts = bool(words) and len(set(words)) < len(texts[place]) and not any(map(is_figure, words))
+        if free and roles[place] is None and parts:
             roles[place] = free[0]
     for role in VALUES:
         taken = [place for place in places if roles[place] is role and _is_variant(headings[place])]

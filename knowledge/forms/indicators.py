@@ -2,8 +2,7 @@
 
 Level names are inherited downwards, whether the form merges their cells or leaves them blank. A name, target or
 actual value that is merged over several rows belongs to each of them; a merged weight, score or note counts once, at
-its first row, so that sums stay right. Levels go by their bare names, without points and numbers; a dash or dots in
-place of a name hold no indicator. A row whose cells can't be matched to the header is reported, never guessed.
+its first row, so that sums stay right. A row whose cells can't be matched to the header is reported, never guessed.
 """
 
 import re
@@ -90,7 +89,9 @@ class IndicatorTable:
         place = table.row_place(line.row)
         matched = align(self.header.cells, line)
         parts = self._parts(line, matched) if matched is not None else None
-        if (named := self._sum_cell(line, parts)) is not None:
+        # What makes the row a sum: 总分, 产出指标小计.
+        names = [cell for role in LEFT for cell in (parts or {}).get(role, []) if line.begins(cell)]
+        if (named := next((cell for cell in (line.own[0], *names) if _is_sum(cell.text)), None)) is not None:
             if self._is_leftmost(line, matched, named) and not SUBTOTAL.search(plain(named.text)):
                 self._read_total(line, matched or {}, named, place)
             return True
@@ -100,7 +101,9 @@ class IndicatorTable:
             return False
         if parts is not None:
             self._read_indicator(table, line, parts, place)
-        elif not self._read_banner(line.own):
+        elif len(line.own) == 1 and len(text := line.own[0].text) <= _BAND and not text.rstrip().endswith("。"):
+            self._take_level(bare_level(text))
+        else:
             self.notes.append(Unread(f"的单元格与表头对不上，未读取：{table.row_text(line.row)}", place))
         return True
 
@@ -131,11 +134,6 @@ class IndicatorTable:
         for role, cell in zip(free, levels, strict=False):
             parts[role] = [cell]
 
-    def _sum_cell(self, line: Line, parts: _Parts | None) -> Cell | None:
-        """Return the cell that makes the row a sum (总分, 产出指标小计), None where it isn't one."""
-        names = [cell for role in LEFT for cell in (parts or {}).get(role, []) if line.begins(cell)]
-        return next((cell for cell in (line.own[0], *names) if _is_sum(cell.text)), None)
-
     def _is_leftmost(self, line: Line, matched: Mapping[int, tuple[int, ...]] | None, cell: Cell) -> bool:
         """Return whether `cell` reaches the column of level 1: a sum further right is one level's only."""
         place = line.cells.index(cell)
@@ -164,13 +162,6 @@ class IndicatorTable:
                 self.notes.append(Unread(f"分不清哪个是分值、哪个是得分，未读取：{words}", place))
         if self.total is None or weight or score:
             self.total = Total(weight, score, place)
-
-    def _read_banner(self, own: Sequence[Cell]) -> bool:
-        """Take a row of one cell that names the level of the rows below it."""
-        if len(own) != 1 or len(own[0].text) > _BAND or own[0].text.rstrip().endswith("。"):
-            return False
-        self._take_level(bare_level(own[0].text))
-        return True
 
     def _take_level(self, name: str) -> None:
         """Take the name of a level that stands above its rows: right below another one it is that one's part."""

@@ -83,7 +83,7 @@ class FormRows:
             or self._read_goal_header(line)
             or self._read_goal_pair(line, place)
             or (self.part == "goals" and self._read_goal(line, place))
-            or (self.part == "budget" and self._read_budget(table, line))
+            or (self.part == "budget" and self._read_budget(line, place))
             or self._read_amounts(line, place)
         )
 
@@ -98,11 +98,13 @@ class FormRows:
         found = _without_banners(rows.weighted) if rows else ()
         executed = [row for row in found if _EXECUTION.fullmatch(row.name)]
         total = rows.total if rows else None
+        behind = _BEHIND.search(self.title) if kind is ReportKind.PROJECT else None
         department = self.names.get("department", "") or (named if kind is ReportKind.DEPARTMENT else "")
         return Form(
             kind=kind,
             title=self.title,
-            project=self.names.get("project", "") or self._project_in_title(kind),
+            # 项目支出绩效自评表（第五次全国经济普查）
+            project=self.names.get("project", "") or (behind[1] if behind else ""),
             department=department,
             unit=self.names.get("unit", "") or named,
             fund_unit=self.fund_unit,
@@ -117,11 +119,6 @@ class FormRows:
             columns=frozenset(rows.columns) if rows else frozenset(),
             head=frozenset(self.head),
         )
-
-    def _project_in_title(self, kind: ReportKind) -> str:
-        """Return the project that a title names behind itself: 项目支出绩效自评表（第五次全国经济普查）."""
-        found = _BEHIND.search(self.title) if kind is ReportKind.PROJECT else None
-        return found[1] if found else ""
 
     def _kind(self, report_kind: ReportKind | None) -> ReportKind:
         if "project" in self.names:
@@ -138,12 +135,10 @@ class FormRows:
             self._find_unit(line)
         return bool(columns)
 
-    def _read_budget(self, table: Table, line: Line) -> bool:
+    def _read_budget(self, line: Line, place: Location) -> bool:
         self._find_unit(line)
-        taken = self.budget.read(table, line)
-        if not taken:
-            self.part = ""
-        return taken
+        self.part = "budget" if self.budget.read(line, place) else ""
+        return bool(self.part)
 
     def _read_amounts(self, line: Line, place: Location) -> bool:
         """Take budget lines without column headings (年度资金总额 | 120), as forms for setting goals have them."""

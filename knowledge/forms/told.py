@@ -6,7 +6,6 @@ that head a column, what stands before the first of them is the name.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from knowledge.document import Block, Cell, Location, Paragraph, Table
 from knowledge.forms.vocabulary import Role, bare_level, heading_of, is_level
@@ -21,21 +20,6 @@ _JOINT = "为是：: "
 _FEWEST, _LONGEST_NAME = 3, 40
 _COLUMNS = (Role.LEVEL2, Role.NAME, Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.NOTE)
 _HEADS = ("二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "原因说明")
-
-
-@dataclass(frozen=True)
-class ToldTable(Table):
-    """A table whose rows stand in the text, at `places`."""
-
-    places: tuple[Location, ...]
-
-    def row_place(self, row: int) -> Location:
-        """Return the location of the paragraph that tells a row."""
-        return self.places[row]
-
-    def place(self, cell: Cell) -> Location:
-        """Return the location of the paragraph that tells a cell."""
-        return self.places[cell.row]
 
 
 def told_tables(blocks: Sequence[Block]) -> Iterator[Table]:
@@ -55,7 +39,7 @@ def told_tables(blocks: Sequence[Block]) -> Iterator[Table]:
         tuple(Cell(text, row, n, column_span=width if len(texts) == 1 else 1) for n, text in enumerate(texts))
         for row, (_, texts) in enumerate(rows)
     )
-    yield ToldTable(cells, rows[0][0], tuple(place for place, _ in rows))
+    yield Table(cells, rows[0][0], {(row, n): place for row, (place, _) in enumerate(rows) for n in range(width)})
 
 
 def _read(text: str) -> dict[Role, str]:

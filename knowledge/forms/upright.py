@@ -1,15 +1,11 @@
-"""Tables that lay their indicators out in another way, as the upright tables that they stand for.
-
-Some stand two parts of the indicators side by side under the same headings; some have an indicator in each column and
-what is told of it in the rows; some write label and value by turns, in several rows for each indicator.
-"""
+"""Tables that lay their indicators out in another way, as the upright tables that they stand for."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
-from knowledge.document import Cell, Location, Table
+from knowledge.document import Cell, Table
 from knowledge.forms.columns import LEFT, VALUES
 from knowledge.forms.grid import Line, read_lines
 from knowledge.forms.vocabulary import Role, best, indicator_points, is_level
@@ -19,22 +15,6 @@ _OFTEN = 3
 """So many times at least a label recurs that stands before a value of each indicator."""
 _FEWEST = 4
 """So many headings at least make a side, or the first column of a table that lies."""
-
-
-@dataclass(frozen=True)
-class SetAnew(Table):
-    """A table whose cells stand elsewhere in the file: at `origins`, by row and column."""
-
-    origins: Mapping[tuple[int, int], tuple[int, int]]
-
-    def row_place(self, row: int) -> Location:
-        """Return the location of a row: of its first cell."""
-        return self.place(self.rows[row][0])
-
-    def place(self, cell: Cell) -> Location:
-        """Return the location of `cell`, one of this table's."""
-        row, column = self.origins[cell.row, cell.column]
-        return Location(self.location.block, self.location.table, row, column, self.location.page)
 
 
 def upright(table: Table) -> Iterator[Table]:
@@ -52,7 +32,7 @@ def upright(table: Table) -> Iterator[Table]:
     if edge is None:
         yield table
         return
-    for side in (range(edge), range(edge, _width(lines))):
+    for side in (range(edge), range(edge, max(line.width for line in lines))):
         rows = tuple(tuple(cell for cell in row if cell.column in side) for row in table.rows)
         yield replace(table, rows=rows)
 
@@ -84,7 +64,8 @@ def transposed(table: Table) -> Table:
     ]
     count = max(cell.row + cell.row_span for cell in cells)
     rows = tuple(tuple(sorted((c for c in cells if c.row == n), key=lambda c: c.column)) for n in range(count))
-    return SetAnew(rows, table.location, {(cell.row, cell.column): (cell.column, cell.row) for cell in cells})
+    origins = {(c.row, c.column): replace(table.location, row=c.column, column=c.row) for c in cells}
+    return Table(rows, table.location, origins)
 
 
 def _records(table: Table, lines: Sequence[Line]) -> Iterator[Table]:
@@ -176,13 +157,10 @@ def _anew(table: Table, grid: Sequence[Mapping[int, Cell]]) -> Table:
         else (Cell(cells[0].text, row, 0, column_span=width),)
         for row, cells in enumerate(grid)
     )
-    origins = {
-        (row, n): (one.row, one.column)
-        for row, cells in enumerate(grid)
-        for n in range(width)
-        for one in [cells.get(n) or next(iter(cells.values()))]
-    }
-    return SetAnew(rows, table.location, origins)
+    places = [
+        (row, n, cells.get(n) or next(iter(cells.values()))) for row, cells in enumerate(grid) for n in range(width)
+    ]
+    return Table(rows, table.location, {(row, n): table.place(one) for row, n, one in places})
 
 
 def _second_side(line: Line) -> int | None:
@@ -191,8 +169,3 @@ def _second_side(line: Line) -> int | None:
     is_twice = half >= _FEWEST and len(labels) == 2 * half and labels[:half] == labels[half:]
     said = {best(indicator_points(label)) for label in labels}
     return line.cells[half].column if is_twice and (Role.ACTUAL in said or not said & VALUES) else None
-
-
-def _width(lines: Sequence[Line]) -> int:
-    """Return how many grid columns the widest row covers."""
-    return max(line.width for line in lines)
