@@ -1,8 +1,7 @@
 """Reading files: the suffix says which reader, the content must agree with it.
 
-Nothing here runs what a file contains or fetches what it points to. Files of others are read by `confined`, in a
-process of its own; `parse` is what happens there. Sizes are bounded in `limits`. To add a format, add one module with
-`read(data, name)`, which raises UnreadableError where it can't, and one suffix below.
+Files of others are read by `confined`, in a process of its own; `parse` is what happens there. To add a format, add one
+module with `read(data, name)`, which raises UnreadableError where it can't, and one suffix below.
 """
 
 import stat
@@ -17,12 +16,12 @@ from knowledge.parsing.limits import MAX_FILE_BYTES
 from knowledge.parsing.signature import NAMES, content_suffix, is_encrypted
 
 _READERS = {
-    **dict.fromkeys((".docx",), "docx"),
+    ".docx": "docx",
     **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".xls", ".et", ".ods"), "office"),
-    **dict.fromkeys((".pdf",), "pdf"),
-    **dict.fromkeys((".xlsx",), "xlsx"),
+    ".pdf": "pdf",
+    ".xlsx": "xlsx",
     **dict.fromkeys((".html", ".htm"), "webpage"),
-    **dict.fromkeys((".txt",), "txt"),
+    ".txt": "txt",
     **dict.fromkeys((".md", ".markdown"), "markdown"),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), "scan"),
 }
@@ -38,9 +37,7 @@ _HINTS = {
     **dict.fromkeys((".docm", ".dotm", ".xlsm"), _MACROS),
     **dict.fromkeys((".dot", ".dotx", ".wpt"), _TEMPLATE),
     ".ofd": "是 OFD 格式，请上传生成它的 Word 文件（.docx），或用 OFD 阅读器导出为 PDF。",
-    ".zip": "是压缩文件，请解压后上传里面的文件。",
-    ".rar": "是压缩文件，请解压后上传里面的文件。",
-    ".7z": "是压缩文件，请解压后上传里面的文件。",
+    **dict.fromkeys((".zip", ".rar", ".7z"), "是压缩文件，请解压后上传里面的文件。"),
 }
 # Of these the content must show the format; text may begin with anything.
 _KNOWN_BY_CONTENT = {"docx", "pdf", "xlsx", "scan"}

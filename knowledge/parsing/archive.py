@@ -1,8 +1,4 @@
-"""The files that are given: alone, in folders, and in a .zip, within bounds, under names that lead nowhere.
-
-Windows writes names in its own encoding and says nothing of it; they are read as Chinese where they can be. Archives
-inside are left as they are: whoever reads the files refuses them.
-"""
+"""The files that are given: alone, in folders, and in a .zip, within bounds, under names that lead nowhere."""
 
 import io
 import re
@@ -14,14 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from knowledge.errors import UserError
-from knowledge.parsing import load
-from knowledge.parsing.limits import (
-    MAX_ARCHIVE_BYTES,
-    MAX_ARCHIVE_FILES,
-    MAX_FILE_BYTES,
-    MAX_RATIO,
-    RATIO_FLOOR_BYTES,
-)
+from knowledge.parsing import limits, load
 
 SUFFIX = ".zip"
 _IS_UTF8 = 0x800
@@ -34,10 +23,7 @@ _HIDDEN = (".", "~$", "__MACOSX")
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file that is given: its name, what gives its content, its path, "" where it has none, and its size if known.
-
-    `load` may raise a UserError.
-    """
+    """A file that is given: its name, what gives its content or a UserError, its path or "", and its size if known."""
 
     name: str
     load: Callable[[], bytes]
@@ -90,16 +76,13 @@ def unpacked(source: Path | bytes, name: str, place: str = "") -> Iterator[Incom
     try:
         found = members(source, name)
     except UserError as error:
-        yield Incoming(name, partial(_refuse, str(error)), place)
+        yield Incoming(name, partial(_refuse, error), place)
         return
     yield from (replace(member, place=f"{place}/{member.place}") for member in found)
 
 
 def members(source: Path | bytes, name: str) -> list[Incoming]:
-    """Return the files of the archive at a path, or with this content, without hidden ones, by their paths in it.
-
-    `name` is the archive's own, for messages.
-    """
+    """Return the files of an archive of this name without hidden ones, by their paths in it."""
     with _opened(source, name) as archive:
         entries = [entry for entry in archive.infolist() if not entry.orig_filename.endswith(("/", "\\"))]
         _check(entries, source.stat().st_size if isinstance(source, Path) else len(source), name)
@@ -129,10 +112,12 @@ def _opened(source: Path | bytes, name: str) -> Iterator[zipfile.ZipFile]:
 
 
 def _check(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None:
-    if len(entries) > MAX_ARCHIVE_FILES:
-        raise UserError(f"无法打开压缩文件《{name}》：里面超过 {MAX_ARCHIVE_FILES} 个文件，请分成几个压缩文件。")
+    if len(entries) > limits.MAX_ARCHIVE_FILES:
+        raise UserError(f"无法打开压缩文件《{name}》：里面超过 {limits.MAX_ARCHIVE_FILES} 个文件，请分成几个压缩文件。")
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MAX_ARCHIVE_BYTES or (unpacked > RATIO_FLOOR_BYTES and unpacked > MAX_RATIO * packed):
+    if unpacked > limits.MAX_ARCHIVE_BYTES or (
+        unpacked > limits.RATIO_FLOOR_BYTES and unpacked > limits.MAX_RATIO * packed
+    ):
         raise UserError(
             f"无法打开压缩文件《{name}》：解压后异常巨大（{unpacked // 1024 // 1024} MB），请解压后再加入里面的文件。"
         )
@@ -148,7 +133,7 @@ def _parts(entry: zipfile.ZipInfo) -> Iterator[str]:
 
 
 def _decoded(entry: zipfile.ZipInfo) -> str:
-    """Return the name of an entry; without a mark it is in UTF-8 or GB18030, whatever the format's rules say."""
+    """Return the name of an entry; without a mark it is in UTF-8 or, as Windows writes it, in GB18030."""
     if entry.flag_bits & _IS_UTF8:
         return entry.orig_filename
     data = entry.orig_filename.encode("cp437", "replace")
@@ -173,14 +158,14 @@ def _load(source: Path | bytes, entry: zipfile.ZipInfo, path: str, name: str) ->
     shown = f"{name}/{path}"
     if entry.flag_bits & _IS_ENCRYPTED:
         raise UserError(f"无法读取《{shown}》：压缩文件设有密码，请解压后再加入里面的文件。")
-    if entry.file_size > MAX_FILE_BYTES:
+    if entry.file_size > limits.MAX_FILE_BYTES:
         raise UserError(
-            f"无法读取《{shown}》：文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请压缩或删去图片后再加入。"
+            f"无法读取《{shown}》：文件超过 {limits.MAX_FILE_BYTES // 1024 // 1024} MB，请压缩或删去图片后再加入。"
         )
     with _opened(source, name) as archive, archive.open(entry) as stream:
         # No more comes out than the entry declares.
-        return stream.read(MAX_FILE_BYTES)
+        return stream.read(limits.MAX_FILE_BYTES)
 
 
-def _refuse(reason: str) -> bytes:
-    raise UserError(reason)
+def _refuse(reason: UserError) -> bytes:
+    raise reason

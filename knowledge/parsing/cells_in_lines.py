@@ -1,8 +1,7 @@
 """Forms whose cells stand one a line, as they come out of a web page or a converter, put back into rows.
 
-The headings that follow one another give the columns. Below them every line goes to the column it suits best, in
-their order: merged and blank cells leave no line, so a column may be left out, and where names of levels, indicators
-and figures come again a new row begins. The best way through all lines is taken, not the first that fits.
+The headings that follow one another give the columns. Below them the best way through all lines is taken: every line
+goes to the column it suits, in their order; merged and blank cells leave no line, so a column may be left out.
 """
 
 import re
@@ -211,7 +210,9 @@ def _above(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
     at, width = 0, 0
     while at < len(filled):
         text = filled[at]
-        heads = _run(filled, at, _heads_funds)
+        heads = _run(
+            filled, at, lambda cell: bool(best(fund_points(cell))) or best(indicator_points(cell)) is Role.NOTE
+        )
         goals = _run(filled, at, lambda cell: bool(GOAL_LABEL.match(plain(cell))) or is_goal_result(plain(cell)))
         if heads > 1:
             yield ("", *filled[at : at + heads])
@@ -231,10 +232,6 @@ def _above(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
         else:
             yield (text,)
             at += 1
-
-
-def _heads_funds(cell: str) -> bool:
-    return best(fund_points(cell)) is not None or best(indicator_points(cell)) is Role.NOTE
 
 
 def _run(cells: Sequence[str], at: int, is_part: Callable[[str], bool]) -> int:

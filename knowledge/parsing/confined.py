@@ -1,8 +1,7 @@
 """Reading files that may be hostile: in processes of their own, within bounds, without network and environment.
 
 A file that needs minutes (a scan, a conversion, a book as PDF) is known by its reader, and read again with the time and
-memory that this takes, one at a time. What the processes write stays in a folder that goes with them; what they answer
-is taken for nothing but a document or words.
+memory that this takes, one at a time.
 """
 
 import atexit
@@ -22,11 +21,7 @@ import knowledge
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.errors import UserError
 from knowledge.machine import Family, processors
-from knowledge.parsing.limits import (
-    MAX_DOCUMENT_BYTES,
-    MAX_READING_MEMORY_BYTES,
-    MAX_READING_SECONDS,
-)
+from knowledge.parsing import limits
 from knowledge.parsing.stopping import STEP_SECONDS, SlowError, held, stop_if_asked
 
 _log = logging.getLogger(__name__)
@@ -56,7 +51,7 @@ def read(data: bytes, name: str) -> Document:
     """Return the document that `data`, a file of this name, holds; raise StoppedError once that is asked for."""
     try:
         with held(_some):
-            return _ask(data, name, MAX_READING_SECONDS, MAX_READING_MEMORY_BYTES)
+            return _ask(data, name, limits.MAX_READING_SECONDS, limits.MAX_READING_MEMORY_BYTES)
     except SlowError as error:
         needed = error
     with held(_one_slow):
@@ -105,7 +100,7 @@ class _Reader:
             pickle.dump(request, self._family.asked)
             self._family.asked.flush()
             size = int.from_bytes(self._family.answered.read(8), "big")
-            if size <= MAX_DOCUMENT_BYTES:
+            if size <= limits.MAX_DOCUMENT_BYTES:
                 answer = self._family.answered.read(size)
                 self._answer = answer if len(answer) == size else b""
         except (OSError, ValueError):

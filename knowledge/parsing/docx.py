@@ -1,10 +1,7 @@
-"""Reading .docx: the body walked once, in the order its author sees it.
+"""Reading .docx: the body walked once, in the order its author sees it, as if every tracked change had been accepted.
 
-Inserted text is read and deleted text is not, as if every tracked change had been accepted; hidden text is left out.
-Content controls are transparent, their prompts left out. A text box follows the paragraph that anchors it, a table
-inside a cell follows the table around it, each as a block of its own; one column around tables only frames them. A
-merged cell is read once: what stands in the cells it covers, Word doesn't show.
-
+A text box follows the paragraph that anchors it, a table inside a cell the table around it, each as a block of its own;
+one column around tables only frames them. What stands in the cells that a merged one covers, Word doesn't show.
 `find_elements` walks the same way, so that a Location leads back into the file that is to be annotated.
 """
 
@@ -41,16 +38,8 @@ _SKIPPED = _DELETED | {
 _WRAPPERS = {f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
 # What Word's symbol dialogue writes for signs that forms use; the font's own code page, not Unicode.
 _SYMBOLS = {
-    "F0B3": "≥",
-    "F0A3": "≤",
-    "F0B1": "±",
-    "F0B0": "°",
-    "F0B4": "×",
-    "F0B9": "≠",
-    "F0A5": "∞",
-    "F0FE": "☑",
-    "F0A8": "□",
-}
+    "F0B3": "≥", "F0A3": "≤", "F0B1": "±", "F0B0": "°", "F0B4": "×", "F0B9": "≠", "F0A5": "∞", "F0FE": "☑", "F0A8": "□",
+}  # fmt: skip
 
 
 @dataclass(eq=False)
@@ -84,7 +73,7 @@ def read(data: bytes, name: str) -> Document:
         raise UnreadableError("这不是 Word 2007 及以后的文档，请用 Word 打开后另存为 .docx。")
     numbering = read_numbering(package.styles, package.numbering)
     found = (
-        Paragraph(each.text, NOWHERE, each.level) if each.rows is None else _table(each.rows)
+        Paragraph(each.text, NOWHERE, each.level) if each.rows is None else Table(_cells(each.rows), NOWHERE)
         for each in _walk(body, numbering)
     )
     return Document(name, placed(found), tuple(_notes(body)))
@@ -122,12 +111,9 @@ def _notes(body: etree._Element) -> Iterator[str]:
         yield f"文档里有{pictures}张图片，图片里的文字和表格未读取。"
 
 
-def _table(rows: tuple[tuple[_Box, ...], ...]) -> Table:
-    return Table(
-        tuple(
-            tuple(Cell(box.text, box.row, box.column, box.row_span, box.column_span) for box in boxes) for boxes in rows
-        ),
-        NOWHERE,
+def _cells(rows: tuple[tuple[_Box, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(
+        tuple(Cell(box.text, box.row, box.column, box.row_span, box.column_span) for box in boxes) for boxes in rows
     )
 
 
@@ -170,8 +156,9 @@ def _read_paragraph(
     _collect(element, parts, boxes)
     text = "".join(parts).strip()
     number, level = numbering.describe(element.find(_P_PROPERTIES)) if numbering is not None else ("", None)
-    if level is None and 0 < len(text) <= _LONGEST_BOLD and all(map(_is_bold, element.iter(_R))):
-        level = BOLD
+    if level is None and 0 < len(text) <= _LONGEST_BOLD:
+        runs = (run for run in element.iter(_R) if not _is_on(run, _BOLD))
+        level = None if any("".join(run.itertext()).strip() for run in runs) else BOLD
     return (f"{number}{text}" if text or keep_number else ""), level, boxes
 
 
@@ -180,11 +167,7 @@ def _collect(node: Iterable[etree._Element], parts: list[str], boxes: list[etree
         tag = child.tag
         if tag in _TEXT:
             parts.append(child.text or "")
-        elif (
-            tag in _SKIPPED
-            or (tag == _R and _is_hidden(child))
-            or (tag == _SDT and child.find(_PLACEHOLDER) is not None)
-        ):
+        elif tag in _SKIPPED or (tag == _R and _is_on(child, _VANISH)):
             continue
         elif tag in _FIXED:
             parts.append(_FIXED[tag])
@@ -196,7 +179,7 @@ def _collect(node: Iterable[etree._Element], parts: list[str], boxes: list[etree
             boxes.append(child)
         elif tag == _ALTERNATE:
             _collect(_chosen(child), parts, boxes)
-        elif len(child):
+        elif len(child) and not (tag == _SDT and child.find(_PLACEHOLDER) is not None):
             _collect(child, parts, boxes)
 
 
@@ -220,16 +203,10 @@ def _symbol(code: str) -> str:
     return "" if 0xE000 <= value <= 0xF8FF or value > 0xFFFF or 0xD800 <= value <= 0xDFFF else chr(value)
 
 
-def _is_bold(run: etree._Element) -> bool:
-    """Return whether a run stands in bold letters, or holds none."""
-    bold = run.find(_BOLD)
-    is_bold = bold is not None and bold.get(_VAL) not in {"0", "false", "off"}
-    return is_bold or not "".join(run.itertext()).strip()
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    vanish = run.find(_VANISH)
-    return vanish is not None and vanish.get(_VAL) not in {"0", "false", "off"}
+def _is_on(run: etree._Element, what: str) -> bool:
+    """Return whether a run is bold, or hidden, by its own properties."""
+    said = run.find(what)
+    return said is not None and said.get(_VAL) not in {"0", "false", "off"}
 
 
 def _read_rows(

@@ -1,7 +1,6 @@
 """The text of a file in whatever encoding a Chinese office saves it.
 
-UTF-8 comes first: GB18030 reads almost any bytes as some text, UTF-8 nearly none. A file that was cut in the midst of a
-character, or holds a broken one, is still read, and the note says so.
+UTF-8 comes first: GB18030 reads almost any bytes as some text, UTF-8 nearly none.
 """
 
 import re

@@ -1,8 +1,7 @@
 """Whether text that was read is text at all: a broken encoding or font gives characters that say nothing.
 
-Such text would be found by no question and quoted as nonsense, so it is refused. Chinese read in the wrong encoding
-turns into rare characters, or into letters with accents; reading it back the other way gives Chinese again, which
-no real text does.
+Chinese read in the wrong encoding turns into rare characters, or into letters with accents; reading it back the other
+way gives Chinese again, which no real text does.
 """
 
 import re

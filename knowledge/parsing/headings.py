@@ -1,11 +1,9 @@
-"""Sections by their numbering: 一、 above （一） above 1. above （1） above ①, with 第一部分 or 第一章 above them
-all.
+"""Sections by their numbering: 一、 above （一） above 1. above （1） above ①, with 第一部分 or 第一章 above them all.
 
-A numbered line is a heading only if it reads as one. 一、 and （一） head a section when the line is short or has no
-full stop, or when the paragraph's first sentence is the heading and its text follows (（一）加强管理。我局…); so do
-1. and （1） when text that isn't the next item follows. The numbered duties under 职能职责 are list items, however
-long or short. Headings without a number are known by their style (Word's 标题, Markdown's #), by being a section's
-usual name, or by naming the form right below them.
+A numbered line is a heading only if it reads as one: 一、 and （一） when the line is short or has no full stop, or
+when the paragraph's first sentence is the heading and its text follows (（一）加强管理。我局…); so do 1. and （1） when
+text that isn't the next item follows. Headings without a number are known by their style, by being a section's usual
+name, or by naming the form right below them.
 """
 
 import re
@@ -74,7 +72,9 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     is_headed = any(line.level in {0, 1} or (line.paragraph.level or BOLD) < BOLD for line in lines)
     # Bold lines head chapters where nothing else does, but for those of the cover.
     begins = len(flow) if is_headed else _first_bold(flow)
-    flow = [_plain(item) if isinstance(item, _Line) and at < begins else item for at, item in enumerate(flow)]
+    for at, item in enumerate(flow[:begins]):
+        if isinstance(item, _Line) and item.paragraph.level == BOLD:
+            flow[at] = replace(item, paragraph=replace(item.paragraph, level=None))
     lines = [item for item in flow if isinstance(item, _Line)]
     shift = int(any(line.level == 0 for line in lines))
     # The first line with a style is the report's title, which Markdown writes one level above the sections.
@@ -116,11 +116,6 @@ def _first_bold(flow: Sequence[_Item]) -> int:
     first = next((at for at, item in enumerate(flow) if isinstance(item, _Line) and item.text.endswith(_ENDS)), 0)
     bold = (at for at in range(first - 1, -1, -1) for item in [flow[at]] if isinstance(item, _Line))
     return next((at for at in bold if flow[at].paragraph.level == BOLD), 0)  # type: ignore[union-attr]
-
-
-def _plain(line: _Line) -> _Line:
-    is_bold = line.paragraph.level == BOLD
-    return replace(line, paragraph=replace(line.paragraph, level=None)) if is_bold else line
 
 
 def _without_contents(sections: Sequence[Section]) -> Iterator[Section]:

@@ -1,10 +1,7 @@
 """Reading .md: headings, paragraphs and tables, with the properties that may stand at the head of the file.
 
-Tables are written with bars, or as HTML where converters keep merged cells.
-
 Lists are not made into lists: the number before an item (1.) is part of a report's text, and a list would lose it. A
-line that begins with a number or a bullet begins a paragraph of its own, and so does one after a full stop or a
-heading. `<br>` is a line break.
+line that begins with a number or a bullet begins a paragraph of its own, and so does one after a full stop.
 """
 
 import re
@@ -126,14 +123,13 @@ def _paragraphs(text: str) -> Iterator[str]:
         if paragraph and (is_whole or _NEW_PARAGRAPH.match(line.strip())):
             yield paragraph
             paragraph = ""
-        paragraph += _ITEM.sub("", line.strip(), count=1) if not paragraph else _joined(paragraph, line.strip())
+        if not paragraph:
+            paragraph = _ITEM.sub("", line.strip(), count=1)
+            continue
+        is_latin = paragraph[-1:].isascii() and line.strip()[:1].isascii()
+        paragraph += " " * is_latin + line.strip()
     if paragraph.strip():
         yield paragraph.strip()
-
-
-def _joined(before: str, line: str) -> str:
-    """Return `line` as it goes on after `before`: a space only between Latin words."""
-    return f" {line}" if before[-1:].isascii() and line[:1].isascii() else line
 
 
 def _text(token: "Token") -> str:

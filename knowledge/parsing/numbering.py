@@ -1,8 +1,6 @@
 """Automatic numbers and heading levels of a Word file, which stand in its styles and not in its text.
 
-The number is part of what the author sees (一、部门基本情况), so it is put back in front of the paragraph. Only what
-such reports use is counted: decimal and Chinese figures, circled and full-width ones, letters; a bullet or an unknown
-format gives no text.
+Only what such reports use is counted: decimal and Chinese figures, circled and full-width ones, letters.
 """
 
 import re

@@ -16,13 +16,7 @@ from xml.sax.saxutils import quoteattr
 
 from knowledge.document import Document
 from knowledge.errors import UnreadableError
-from knowledge.parsing import docx, webpage, xlsx
-from knowledge.parsing.limits import (
-    MAX_CONVERSION_MEMORY_BYTES,
-    MAX_CONVERSION_SECONDS,
-    MAX_FILE_BYTES,
-    MAX_PART_BYTES,
-)
+from knowledge.parsing import docx, limits, webpage, xlsx
 from knowledge.parsing.signature import NAMES, OLE, content_suffix
 from knowledge.parsing.stopping import is_offline, take
 
@@ -74,7 +68,7 @@ def convert(data: bytes, suffix: str, target: str) -> bytes:
         )
     if not is_offline() and _points_elsewhere(data):
         raise UnreadableError(f"文件里有指向外部地址的链接，而本机不能在转换时断开网络，为安全起见不打开。{_SAVE_AS}")
-    take(2 * MAX_CONVERSION_SECONDS, MAX_CONVERSION_MEMORY_BYTES)
+    take(2 * limits.MAX_CONVERSION_SECONDS, limits.MAX_CONVERSION_MEMORY_BYTES)
     with tempfile.TemporaryDirectory(prefix="convert-") as made:
         folder = Path(made)
         source = folder / f"source{suffix}"
@@ -93,16 +87,16 @@ def convert(data: bytes, suffix: str, target: str) -> bytes:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                timeout=MAX_CONVERSION_SECONDS,
+                timeout=limits.MAX_CONVERSION_SECONDS,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise UnreadableError(f"转换超过 {MAX_CONVERSION_SECONDS} 秒仍未完成，已停止。{_SAVE_AS}") from error
+            raise UnreadableError(f"转换超过 {limits.MAX_CONVERSION_SECONDS} 秒仍未完成，已停止。{_SAVE_AS}") from error
         result = folder / "out" / f"source{target}"
         if not result.is_file():
             raise UnreadableError(f"LibreOffice 打不开它，文件可能已损坏或设有打开密码；有密码的先取消。{_SAVE_AS}")
-        if result.stat().st_size > MAX_FILE_BYTES:
-            raise UnreadableError(f"转换后超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请删去图片后再上传。")
+        if result.stat().st_size > limits.MAX_FILE_BYTES:
+            raise UnreadableError(f"转换后超过 {limits.MAX_FILE_BYTES // 1024 // 1024} MB，请删去图片后再上传。")
         return result.read_bytes()
 
 
@@ -130,7 +124,7 @@ def _points_elsewhere(data: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for entry in archive.infolist():
                 with archive.open(entry) as stream:
-                    if entry.filename.endswith(".xml") and _ADDRESS.search(stream.read(MAX_PART_BYTES)):
+                    if entry.filename.endswith(".xml") and _ADDRESS.search(stream.read(limits.MAX_PART_BYTES)):
                         return True
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
         return True

@@ -15,13 +15,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from knowledge.errors import UnreadableError
-from knowledge.parsing.limits import (
-    MAX_PACKAGE_BYTES,
-    MAX_PACKAGE_PARTS,
-    MAX_PART_BYTES,
-    MAX_RATIO,
-    RATIO_FLOOR_BYTES,
-)
+from knowledge.parsing import limits
 
 _DAMAGED = "文件已损坏或没有下载完整，请重新下载或请对方重发；也可用 Word 打开修复后另存为 .docx。"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -83,9 +77,9 @@ def check_size(archive: zipfile.ZipFile, packed: int) -> None:
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     if (
-        len(entries) > MAX_PACKAGE_PARTS
-        or unpacked > MAX_PACKAGE_BYTES
-        or (unpacked > RATIO_FLOOR_BYTES and unpacked > MAX_RATIO * packed)
+        len(entries) > limits.MAX_PACKAGE_PARTS
+        or unpacked > limits.MAX_PACKAGE_BYTES
+        or (unpacked > limits.RATIO_FLOOR_BYTES and unpacked > limits.MAX_RATIO * packed)
     ):
         raise UnreadableError(
             f"文件解压后异常巨大（{unpacked // 1024 // 1024} MB），不像正常的报告。"
@@ -109,9 +103,9 @@ def _read_package(archive: zipfile.ZipFile) -> Package:
         if entry is None:
             return None
         with archive.open(entry) as stream:
-            content = stream.read(MAX_PART_BYTES + 1)
-        if len(content) > MAX_PART_BYTES:
-            raise UnreadableError(f"正文解压后超过 {MAX_PART_BYTES // 1024 // 1024} MB，请拆成几个文件再上传。")
+            content = stream.read(limits.MAX_PART_BYTES + 1)
+        if len(content) > limits.MAX_PART_BYTES:
+            raise UnreadableError(f"正文解压后超过 {limits.MAX_PART_BYTES // 1024 // 1024} MB，请拆成几个文件再上传。")
         return parse_xml(content)
 
     def targets(relations: str, folder: str) -> dict[str, str]:

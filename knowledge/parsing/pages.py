@@ -1,7 +1,6 @@
 """Lines and tables from top to bottom of printed pages, put together as the blocks of a document.
 
-Each page's part of a table is a table of its own, so that places carry the right page; a row that the page break cuts
-in two is put together again where it begins.
+Each page's part of a table is a table of its own, so that places carry the right page.
 """
 
 import re
@@ -9,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from knowledge.document import Block, Location, Paragraph, Table
+from knowledge.document import Block, Cell, Location, Paragraph, Table
 from knowledge.parsing.pdf_layout import SENTENCE_ENDS, Printed, Ruled, glue
 
 _STARTS_PARAGRAPH = re.compile(
@@ -30,7 +29,8 @@ def blocks(items: Sequence[Printed | Ruled]) -> Iterator[Block]:
         if isinstance(item, Printed):
             paragraph.append(item)
         elif item is not None:
-            yield Table(item.as_rows(), Location(0, page=item.page))
+            rows = (tuple(Cell(c.text, c.row, c.column, c.row_span, c.column_span) for c in row) for row in item.rows)
+            yield Table(tuple(rows), Location(0, page=item.page))
     if paragraph:
         yield _paragraph(paragraph)
 

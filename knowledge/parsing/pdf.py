@@ -11,16 +11,8 @@ from typing import Any
 
 from knowledge.document import Document, placed
 from knowledge.errors import UnreadableError, UserError
+from knowledge.parsing import limits
 from knowledge.parsing.garbled import why_unreadable
-from knowledge.parsing.limits import (
-    MAX_BOOK_SECONDS,
-    MAX_PDF_PAGE_EDGES,
-    MAX_PDF_PAGE_OBJECTS,
-    MAX_PDF_PAGES,
-    MAX_QUICK_PDF_PAGES,
-    MAX_READING_MEMORY_BYTES,
-    MAX_SCANNED_PAGES,
-)
 from knowledge.parsing.pages import blocks
 from knowledge.parsing.pdf_layout import Printed, Ruled, laid_out
 from knowledge.parsing.scan import recognise, recognition_notes
@@ -52,11 +44,11 @@ def read(data: bytes, name: str) -> Document:
     notes: list[str] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MAX_QUICK_PDF_PAGES:
-                take(MAX_BOOK_SECONDS, MAX_READING_MEMORY_BYTES)
-            if len(pdf.pages) > MAX_PDF_PAGES:
-                notes.append(f"PDF 共{len(pdf.pages)}页，只读取了前{MAX_PDF_PAGES}页。")
-            for page in pdf.pages[:MAX_PDF_PAGES]:
+            if len(pdf.pages) > limits.MAX_QUICK_PDF_PAGES:
+                take(limits.MAX_BOOK_SECONDS, limits.MAX_READING_MEMORY_BYTES)
+            if len(pdf.pages) > limits.MAX_PDF_PAGES:
+                notes.append(f"PDF 共{len(pdf.pages)}页，只读取了前{limits.MAX_PDF_PAGES}页。")
+            for page in pdf.pages[: limits.MAX_PDF_PAGES]:
                 pages[page.page_number] = _read_page(page, notes)
                 if _is_scan(page):
                     scanned.append(page.page_number)
@@ -79,7 +71,7 @@ def read(data: bytes, name: str) -> Document:
 
 def _recognise(data: bytes, pages: dict[int, _Items], scanned: list[int], notes: list[str]) -> None:
     """Put what is recognised on the scanned pages in the place of what was read from them."""
-    tried = scanned[:MAX_SCANNED_PAGES]
+    tried = scanned[: limits.MAX_SCANNED_PAGES]
     try:
         found = recognise(data, ".pdf", tried)
     except UserError as error:
@@ -99,7 +91,7 @@ def _recognise(data: bytes, pages: dict[int, _Items], scanned: list[int], notes:
 def _is_scan(page: Any) -> bool:
     """Return whether what a page shows says more than its text layer."""
     text = "".join(char["text"] for char in page.chars).strip()
-    if len(page.chars) > MAX_PDF_PAGE_OBJECTS:
+    if len(page.chars) > limits.MAX_PDF_PAGE_OBJECTS:
         return False
     pictures = sum(max(0.0, i["x1"] - i["x0"]) * max(0.0, i["bottom"] - i["top"]) for i in page.images)
     is_covered = pictures >= _COVERED * page.width * page.height
@@ -138,11 +130,11 @@ def _read_page(page: Any, notes: list[str]) -> _Items:
     # Without those printed twice in one place to look bold.
     chars = list({(c["text"], round(c["x0"]), round(c["top"])): c for c in page.chars}.values())
     edges = len(page.edges)
-    if len(chars) > MAX_PDF_PAGE_OBJECTS:
-        notes.append(f"第{number}页的文字过多（{len(chars)}个），只读取了前{MAX_PDF_PAGE_OBJECTS}个。")
-        chars = chars[:MAX_PDF_PAGE_OBJECTS]
+    if len(chars) > limits.MAX_PDF_PAGE_OBJECTS:
+        notes.append(f"第{number}页的文字过多（{len(chars)}个），只读取了前{limits.MAX_PDF_PAGE_OBJECTS}个。")
+        chars = chars[: limits.MAX_PDF_PAGE_OBJECTS]
     tables: list[Any] = []
-    if edges > MAX_PDF_PAGE_EDGES:
+    if edges > limits.MAX_PDF_PAGE_EDGES:
         notes.append(f"第{number}页的线条过多（{edges}条），其中的表格按文字读取。")
     elif edges:
         tables = [sorted(set(found.cells)) for found in page.find_tables()]

@@ -1,7 +1,6 @@
 """Printed characters put together as lines, and lines as text.
 
-A line goes on into the next one where the next word would not have fitted any more; else the author ended it. Narrow
-cells break lines in odd places, so there a line counts as ended only if it also reads so.
+A line goes on into the next one where the next word would not have fitted any more; else the author ended it.
 """
 
 import re
@@ -10,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any
-
-from knowledge.document import Cell
 
 Character = dict[str, Any]
 """A character with its edges and size, as pdfplumber has it."""
@@ -65,10 +62,7 @@ class RuledCell:
     lead: float
 
     def is_below(self, above: "RuledCell", shift: float) -> bool:
-        """Return whether this cell stands in the column of `above`, a cell with text at the foot of the page before.
-
-        Its page lies to the right of that one by `shift`, as scanned sheets do.
-        """
+        """Return whether this cell stands in the column of `above`, on a page that lies to the right by `shift`."""
         edges = ((self.x0, above.x0), (self.x1, above.x1))
         return bool(above.text) and all(abs(edge - shift - other) <= _SAME_COLUMN for edge, other in edges)
 
@@ -89,13 +83,6 @@ class Ruled:
     def left(self) -> float:
         """Return where the table begins on its page."""
         return min(cell.x0 for row in self.rows for cell in row)
-
-    def as_rows(self) -> tuple[tuple[Cell, ...], ...]:
-        """Return the rows as a Document has them."""
-        return tuple(
-            tuple(Cell(cell.text, cell.row, cell.column, cell.row_span, cell.column_span) for cell in row)
-            for row in self.rows
-        )
 
 
 def _middle_of(char: Character) -> tuple[float, float]:
@@ -144,16 +131,9 @@ def _printed(chars: Sequence[Character], page: int) -> Printed:
     word = _WORD.match(text)
     letters = len("".join(word[0].split())) if word else 1
     lead = filled[min(letters, len(filled)) - 1]["x1"] - filled[0]["x0"]
-    return Printed(
-        text,
-        filled[0]["x0"],
-        filled[-1]["x1"],
-        min(char["top"] for char in filled),
-        max(char["bottom"] for char in filled),
-        max(char["size"] for char in filled),
-        lead,
-        page,
-    )
+    top, bottom = min(char["top"] for char in filled), max(char["bottom"] for char in filled)
+    size = max(char["size"] for char in filled)
+    return Printed(text, filled[0]["x0"], filled[-1]["x1"], top, bottom, size, lead, page)
 
 
 def join(lines: Sequence[Printed], width: float) -> str:
@@ -186,13 +166,13 @@ def laid_out(
             if len(outside) < len(chars):
                 found.append(table)
                 chars = outside
-    lines = [line for line in read_lines(chars, page) if not _is_page_number(line, height)]
+    lines = [
+        line
+        for line in read_lines(chars, page)
+        if (height * _MARGIN <= line.bottom and line.top <= height * (1 - _MARGIN))
+        or not _PAGE_NUMBER.fullmatch(line.text)
+    ]
     return sorted([*lines, *found], key=lambda item: item.top)
-
-
-def _is_page_number(line: Printed, height: float) -> bool:
-    outside = line.bottom < height * _MARGIN or line.top > height * (1 - _MARGIN)
-    return outside and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _table(boxes: Sequence[Box], chars: Sequence[Character], page: int) -> tuple[Ruled, list[Character]]:

@@ -108,7 +108,8 @@ def _upright(engine: Any, grey: Any) -> tuple[Any, list[RecognisedLine]]:
 
     grey = straightened(grey)
     lines = _lines(engine, grey)
-    tall = sum(len(line.text) for line in lines if _is_tall(line))
+    sizes = [(line, line.box[2] - line.box[0], line.box[3] - line.box[1]) for line in lines]
+    tall = sum(len(line.text) for line, width, height in sizes if height >= 1.5 * width and len(line.text) > 1)
     if tall * 2 > sum(len(line.text) for line in lines):
         grey = straightened(np.ascontiguousarray(np.rot90(grey)))
         lines = _lines(engine, grey)
@@ -141,11 +142,6 @@ def _lines(engine: Any, grey: Any) -> list[RecognisedLine]:
             following = next(words, ())
         lines.append(RecognisedLine(text, box(corners), float(score), characters))
     return lines
-
-
-def _is_tall(line: RecognisedLine) -> bool:
-    left, top, right, bottom = line.box
-    return bottom - top >= 1.5 * (right - left) and len(line.text) > 1
 
 
 def _sureness(lines: list[RecognisedLine]) -> float:

@@ -1,10 +1,8 @@
 """A picture of a page laid level, and the cells of a table on it: what its ruling lines close in.
 
-Printed lines and rulings stand out most where they lie level: the rows of a level page change abruptly between print
-and paper; turned, each row holds some of both.
-
-Lines are what stays of the dark when everything shorter than a stroke of large print is taken away. A scan breaks
-lines, so small gaps are closed; a line that merely stands somewhere closes nothing in and makes no cell.
+The rows of a level page change abruptly between print and paper; turned, each row holds some of both. Lines are what
+stays of the dark when everything shorter than a stroke of large print is taken away; a scan breaks them, so small gaps
+are closed.
 """
 
 from statistics import fmean
@@ -75,13 +73,11 @@ def snapped(cells: list[Box], tolerance: float) -> list[Box]:
     made = {(across[left], down[top], across[right], down[bottom]) for left, top, right, bottom in cells}
     apart: list[Box] = []
     for cell in sorted(made, key=lambda cell: ((cell[2] - cell[0]) * (cell[3] - cell[1]), cell)):
-        if cell[0] < cell[2] and cell[1] < cell[3] and not any(_overlap(cell, other) for other in apart):
+        left, top, right, bottom = cell
+        overlaps = any(left < one[2] and one[0] < right and top < one[3] and one[1] < bottom for one in apart)
+        if left < right and top < bottom and not overlaps:
             apart.append(cell)
     return sorted(apart)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def straightened(grey: Any) -> Any:

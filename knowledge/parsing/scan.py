@@ -1,7 +1,6 @@
 """Recognising the text of scanned pages and pictures (.png, .jpg, .tif, .bmp), in a program of its own.
 
-Recognition errs, so whoever reads its result is told; and it may be asked for by a file that was made to exhaust the
-machine, so a page that ends the program, or takes it too long, costs that page alone.
+A page that ends the program, or takes it too long, costs that page alone.
 """
 
 import tempfile
@@ -16,12 +15,7 @@ from pathlib import Path
 
 from knowledge.document import Document, placed
 from knowledge.errors import UnreadableError
-from knowledge.parsing.limits import (
-    MAX_PAGE_SECONDS,
-    MAX_RECOGNITION_MEMORY_BYTES,
-    MAX_RECOGNITION_SECONDS,
-    MAX_SCANNED_PAGES,
-)
+from knowledge.parsing import limits
 from knowledge.parsing.pages import blocks
 from knowledge.parsing.recognition import read_page
 from knowledge.parsing.scan_layout import RecognisedPage, arrange
@@ -49,20 +43,20 @@ def recognise(data: bytes, suffix: str, pages: Sequence[int] = ()) -> dict[int, 
             "识别扫描件需要文字识别程序 rapidocr，这台机器上没有。"
             "请安装它（pip install rapidocr），或上传 Word 文件（.docx）、文字版 PDF。"
         )
-    take(2 * MAX_RECOGNITION_SECONDS, MAX_RECOGNITION_MEMORY_BYTES)
-    until = time.monotonic() + MAX_RECOGNITION_SECONDS
+    take(2 * limits.MAX_RECOGNITION_SECONDS, limits.MAX_RECOGNITION_MEMORY_BYTES)
+    until = time.monotonic() + limits.MAX_RECOGNITION_SECONDS
     found: dict[int, RecognisedPage] = {}
     lost: list[Exception] = []
     with tempfile.TemporaryDirectory(prefix="scan-") as made, ExitStack() as stack:
         source = Path(made) / f"source{suffix}"
         source.write_bytes(data)
         program = None
-        for number in pages or range(1, MAX_SCANNED_PAGES + 1):
+        for number in pages or range(1, limits.MAX_SCANNED_PAGES + 1):
             if len(lost) == _MAX_LOST_PAGES or time.monotonic() > until:
                 break
             program = program or stack.enter_context(get_context("spawn").Pool(1))
             try:
-                page = program.apply_async(read_page, (source, number)).get(MAX_PAGE_SECONDS)
+                page = program.apply_async(read_page, (source, number)).get(limits.MAX_PAGE_SECONDS)
             except Exception as error:  # what a damaged page makes its library raise, or that it takes too long
                 lost.append(error)
                 if isinstance(error, LateError):

@@ -1,8 +1,4 @@
-"""What was recognised on a page, put together as the lines and tables that a page with text gives.
-
-Pure geometry: which character stands in which cell, how large the print is, what is read before what. Where the
-recognition doesn't say where the characters of a line stand, they share its width.
-"""
+"""What was recognised on a page, put together as the lines and tables that a page with text gives."""
 
 import re
 from collections.abc import Sequence

@@ -1,9 +1,8 @@
 """Reading .txt: running text, and tables in the shapes that text has when it comes out of a Word file or a page.
 
-Copied from Word or Excel, a table row is a line with tabs between its cells. Extracted by a converter, a table is
-flattened: one cell a line, indented by a tab, rows separated by a blank line, a merged cell leaving a line with only
-its tab; a line without a tab goes on with the cell above it. A flattened row that stands alone at the head of a table
-is the table's title. Bars part cells as tabs do. A form with one cell a line and nothing else is put back into rows.
+Copied from Word or Excel, a table row is a line with tabs, or bars, between its cells. Extracted by a converter, a
+table is flattened: one cell a line, indented by a tab, rows separated by a blank line, a merged cell leaving a line
+with only its tab; a line without a tab goes on with the cell above it.
 """
 
 import re
@@ -72,7 +71,8 @@ def _split_lines(lines: Sequence[str]) -> Iterator[str | Table]:
     blanks = 0
     for place, line in enumerate(lines):
         cell = _CELL_LINE.match(line)
-        if cell or _is_tab_row(line):
+        first, _, rest = line.partition("\t")
+        if cell or ("\t" in line and (first.strip() or "\t" in rest)):
             if gathered.flattened != (cell is not None):
                 yield from _flush(gathered)
                 gathered = _Rows(flattened=cell is not None)
@@ -101,12 +101,6 @@ def _split_lines(lines: Sequence[str]) -> Iterator[str | Table]:
     yield from _flush(gathered)
 
 
-def _is_tab_row(line: str) -> bool:
-    """Return whether a line holds cells with tabs between them."""
-    first, _, rest = line.partition("\t")
-    return "\t" in line and (bool(first.strip()) or "\t" in rest)
-
-
 def _is_inside(lines: Sequence[str], place: int, blanks: int) -> bool:
     """Return whether a line without a tab goes on with the cell above: at once, or after an empty paragraph in it.
 
@@ -114,13 +108,12 @@ def _is_inside(lines: Sequence[str], place: int, blanks: int) -> bool:
     """
     if _TITLE.match(lines[place].strip()) or blanks > 1:
         return False
-    rest = (lines[at] for at in range(place, len(lines) if blanks else place))
-    below = next((line for line in rest if not line.strip() or _CELL_LINE.match(line) or _heads(line.strip())), "")
-    return not blanks or _CELL_LINE.match(below) is not None
-
-
-def _heads(line: str) -> bool:
-    return _HEADING.match(line) is not None or _TITLE.match(line) is not None
+    for line in lines[place:] if blanks else ():
+        if _CELL_LINE.match(line):
+            return True
+        if not line.strip() or _HEADING.match(line.strip()) or _TITLE.match(line.strip()):
+            return False
+    return not blanks
 
 
 def _flush(gathered: _Rows) -> Iterator[str | Table]:

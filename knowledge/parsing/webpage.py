@@ -1,7 +1,6 @@
 """Reading .html: headings, paragraphs and tables of a page, without scripts, styles and what leads elsewhere.
 
-Nothing is fetched. A table that only places things on the page (one cell, one row, or tables inside) is read as the
-running text it holds.
+A table that only places things on the page (one cell, one row, or tables inside) is read as running text.
 """
 
 import codecs
@@ -154,15 +153,10 @@ def _is_dropped(node: Any) -> bool:
         f"{node.get('class') or ''} {node.get('id') or ''}"
     ):
         return True
-    if node.tag in {"ul", "ol"}:
-        items = node.findall("li")
-        return len(items) >= _LINK_LIST and all(_is_link(item) for item in items)
-    return False
-
-
-def _is_link(item: Any) -> bool:
-    whole = "".join(item.itertext()).strip()
-    return whole == "".join(text for link in item.iter("a") for text in link.itertext()).strip()
+    items = node.findall("li") if node.tag in {"ul", "ol"} else ()
+    linked = ("".join(text for link in item.iter("a") for text in link.itertext()).strip() for item in items)
+    texts = ("".join(item.itertext()).strip() for item in items)
+    return len(items) >= _LINK_LIST and all(map(str.__eq__, linked, texts))
 
 
 def _is_data(table: Any) -> bool:

@@ -1,7 +1,7 @@
 """A program of its own that reads files which may be hostile: asked through its input, it answers through its output.
 
-It leaves the network for good. Where the system can, every file is read by a copy of this process that has been made
-ahead and takes bounds on itself: the libraries are loaded once, and nothing of one file is left when the next is read.
+Where the system can, every file is read by a copy of this process that has been made ahead and takes bounds on itself:
+the libraries are loaded once, and nothing of one file is left when the next is read.
 """
 
 import os

@@ -1,7 +1,6 @@
 """Reading .xlsx: every visible sheet a table, values as their formats show them, formulas by their last result.
 
-What stands alone in the rows above the table (the form's title, its year, the unit of money) is running text before
-it; a sheet without such rows is headed by its name. The rows keep their numbers: a place's row is Excel's own.
+What stands alone in the rows above the table (the form's title, its year, the unit of money) is running text before it.
 """
 
 import io
