@@ -12,7 +12,7 @@ import pytest
 
 from knowledge import machine
 from knowledge.errors import UserError
-from knowledge.parsing import confined, read_file
+from knowledge.parsing import confined, limits, read_file
 from knowledge.parsing.stopping import StoppedError, stoppable
 
 _LONG = ("<table>" + "<tr><td>培训</td><td>12期</td></tr>" * 60_000 + "</table>").encode()
@@ -60,7 +60,7 @@ def test_reader_knows_no_keys_and_no_network(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_time_is_bounded_and_the_next_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as hurried:
-        hurried.setattr(confined, "MAX_READING_SECONDS", 0)
+        hurried.setattr(limits, "MAX_READING_SECONDS", 0)
         with pytest.raises(UserError, match="读取超过 0 秒"):
             confined.read(_LONG, "a.html")
     assert confined.read(_SHORT, "a.txt").blocks
@@ -69,7 +69,7 @@ def test_time_is_bounded_and_the_next_file_is_read(monkeypatch: pytest.MonkeyPat
 def test_memory_is_watched_where_the_kernel_bounds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "BOUNDED_BY_KERNEL", False)
     monkeypatch.delattr(os, "killpg")
-    monkeypatch.setattr(confined, "MAX_READING_MEMORY_BYTES", 1)
+    monkeypatch.setattr(limits, "MAX_READING_MEMORY_BYTES", 1)
     with pytest.raises(UserError, match="展开后异常巨大"):
         confined.read(_LONG, "a.html")
 

@@ -1,16 +1,15 @@
 """A report read once into its facts: forms, tables, goals and sentences."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from knowledge.document import Location
-from knowledge.facts.fact import Account, Fact, Source, Told
+from knowledge.facts.fact import Account, Fact, Told
 from knowledge.facts.from_forms import form_facts, goals
 from knowledge.facts.from_tables import table_facts
 from knowledge.facts.from_text import read_sentence
 from knowledge.facts.sentences import Sentence, sentences
-from knowledge.facts.spans import read_spans
+from knowledge.facts.spans import marked
 from knowledge.facts.subjects import Subjects, known_subjects
 from knowledge.report import Report
 
@@ -27,11 +26,8 @@ def read_account(report: Report) -> Account:
         sole=projects.pop() if len(projects) == 1 else "",
     )
     told: tuple[Told, ...] = (*goals(report, subjects), *_told(report, subjects))
-    forms = tuple(form_facts(report))
-    spans = read_spans((*tables, *(fact for fact in forms if fact.source is Source.TABLE and fact.form)))
-    told = tuple(replace(one, facts=spans.mark(one.facts)) for one in told) if spans.named else told
-    facts = (*spans.mark(forms), *tables, *(fact for one in told for fact in one.facts))
-    return Account(report, facts, told)
+    forms, told = marked(tables, tuple(form_facts(report)), told)
+    return Account(report, (*forms, *tables, *(fact for one in told for fact in one.facts)), told)
 
 
 def read_words(text: str, account: Account | None = None) -> tuple[Fact, ...]:

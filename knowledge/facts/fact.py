@@ -1,7 +1,6 @@
 """One figure of a report with all that is known of it: of what, which side of it, of when, how much, where it stands.
 
-Facts are read once, out of forms, tables and sentences alike. Review compares them, drafts and answers quote them;
-nobody reads a figure out of text again.
+Review compares facts, drafts and answers quote them; nobody reads a figure out of text again.
 """
 
 from collections.abc import Iterator

@@ -33,7 +33,10 @@ def form_facts(report: Report) -> Iterator[Fact]:
             yield from _fund(form, fund, report.year)
         for indicator in form.indicators:
             yield from _indicator(form, indicator, report.year)
-        yield from _total(form, report.year)
+        quote = " | ".join(filter(None, ("总分", form.total_weight, form.total_score)))
+        told = partial(_fact, form, form.total_location or form.location, quote, unit="分", measure="总分")
+        yield from told(form.total_weight, words="总分分值", aspect=Aspect.WEIGHT, period=report.year)
+        yield from told(form.total_score, words="总分得分", aspect=Aspect.SCORE, period=report.year)
 
 
 def goals(report: Report, subjects: Subjects) -> Iterator[Told]:
@@ -80,13 +83,6 @@ def _indicator(form: Form, indicator: Indicator, year: int | None) -> Iterator[F
     for text, aspect in ((indicator.weight, Aspect.WEIGHT), (indicator.score, Aspect.SCORE)):
         told = partial(_fact, form, indicator.location, indicator.name, indicator=indicator)
         yield from told(text, "分", indicator.name, phrase.measure, aspect, year)
-
-
-def _total(form: Form, year: int | None) -> Iterator[Fact]:
-    quote = " | ".join(filter(None, ("总分", form.total_weight, form.total_score)))
-    told = partial(_fact, form, form.total_location or form.location, quote)
-    yield from told(form.total_weight, "分", "总分分值", "总分", Aspect.WEIGHT, year)
-    yield from told(form.total_score, "分", "总分得分", "总分", Aspect.SCORE, year)
 
 
 def _fact(

@@ -1,8 +1,7 @@
 """Facts of tables that are no forms: each figure by its row's labels and its column's heads.
 
-Heads are the rows above the first row with figures, labels the cells at its left that hold none; both may give years,
-sides, names and units, so that a table means the same whichever way it is turned. A table cut by a page goes on under
-the heads of the one before; one that has new heads in its middle is read as two.
+Both may give years, sides, names and units, so that a table means the same whichever way it is turned. A table cut by a
+page goes on under the heads of the one before.
 """
 
 import re
@@ -64,8 +63,10 @@ def table_facts(report: Report) -> Iterator[Fact]:
 
 def _grid(table: Table, part: TableBlock, above: tuple[str, ...], year: int | None, last: "Grid | None") -> "Grid":
     heads, body = part.heads, part.body
-    if last is not None and (not heads or _texts(heads) == _texts(last.heads)) and not last.is_closed:
-        return Grid(table, last.heads, body, last.above, year, last.first)
+    if last is not None and (not heads or _texts(heads) == _texts(last.heads)):
+        is_closed = bool(last.body) and any(is_total(cell.text) for cell in last.body[-1].own[:2])
+        if not is_closed:
+            return Grid(table, last.heads, body, last.above, year, last.first)
     return Grid(table, heads, body, above, year, table.location.table)
 
 
@@ -84,11 +85,6 @@ class Grid:
     year: int | None
     first: int | None
     _columns: dict[int, Side] = field(default_factory=dict)
-
-    @cached_property
-    def is_closed(self) -> bool:
-        """Return whether the table ends with its total."""
-        return bool(self.body) and any(is_total(cell.text) for cell in self.body[-1].own[:2])
 
     @cached_property
     def _titles(self) -> tuple[str, ...]:
@@ -183,8 +179,8 @@ class Grid:
                 or (_ORDER.search(head) and is_figure(text))
             ):
                 continue
-            if _YEAR.fullmatch(text) and (_YEAR_HEAD.fullmatch(head) or not text.isdigit()):
-                found.append(replace(cell, text=f"{_year(cell)}"))
+            if (year := _YEAR.fullmatch(text)) and (_YEAR_HEAD.fullmatch(head) or not text.isdigit()):
+                found.append(replace(cell, text=f"{year[1]}年"))
             # 2号桥 is a name where names stand, 培训200人 is no label.
             elif len(text) <= _LONGEST_LABEL and (
                 _LETTER.search(text)
@@ -202,7 +198,10 @@ class Grid:
         totals = [texts_of(line)[0] for line in self.body if is_total(line.own[0].text)]
         for line in self.body:
             labels = self._labels(line)
-            if texts_of(line) in repeated or _is_numbering(line):
+            # 栏次 | 1 | 2 | 3 only numbers the columns.
+            numbers = [cell.text.strip() for cell in line.own[1:]]
+            is_numbering = len(numbers) > 1 and numbers == [str(one) for one in range(1, len(numbers) + 1)]
+            if texts_of(line) in repeated or is_numbering:
                 continue
             if len(line.own) == 1 and labels:
                 block = labels if read_phrase(labels[-1].text, self.year).period is not None else []
@@ -210,12 +209,9 @@ class Grid:
             given = {cell.column for cell in labels}
             years |= {cell.column: cell for cell in labels if _YEAR.fullmatch(cell.text)}
             is_grand = bool(labels) and is_total(labels[0].text) and totals.count(compact(labels[0].text)) == 1
-            if is_grand:
-                carried: list[Cell] = []
-            else:
-                blank = {cell.column for cell in line.cells if not cell.text.strip()} - given
-                carried = [*block, *(cell for column, cell in years.items() if column in blank)]
-            yield from self._row(line, [*carried, *labels])
+            blank = {cell.column for cell in line.cells if not cell.text.strip()} - given
+            carried = [*block, *(cell for column, cell in years.items() if column in blank)]
+            yield from self._row(line, labels if is_grand else [*carried, *labels])
 
     def _row(self, line: Line, labels: Sequence[Cell]) -> Iterator[Fact]:
         sides: dict[int, Side] = {}
@@ -346,14 +342,3 @@ class Grid:
         sides = (row, column) if beside - {"小计"} else (row,)
         is_subtotal = any(side.is_sum and any("小计" in text for text in side.path) for side in sides)
         return Scope.PART if is_part or (is_subtotal and not both.period) else both.scope
-
-
-def _year(cell: Cell) -> str:
-    match = _YEAR.fullmatch(cell.text)
-    return f"{match[1]}年" if match else ""
-
-
-def _is_numbering(line: Line) -> bool:
-    """Return whether a row only numbers the columns: 栏次 | 1 | 2 | 3."""
-    numbers = [cell.text.strip() for cell in line.own[1:]]
-    return len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]

@@ -1,7 +1,6 @@
 """Facts of the running text: every figure of every sentence with what the words before it, and behind it, say of it.
 
-Reports put the name before the figure and pack several figures into one sentence. What a clause doesn't say itself it
-takes over from the one before: 基本支出100万元，较上年减少5万元，其中人员经费80万元.
+What a clause doesn't say itself it takes over from the one before: 基本支出100万元，较上年减少5万元，其中人员80万元.
 """
 
 import re
@@ -144,7 +143,10 @@ def read_sentence(
     owner = (
         form.project if form else next(filter(None, map(subjects.named, reversed(sentence.headings))), subjects.sole)
     )
-    said = SoFar(subjects, form, aspect, _heading_measure(sentence.headings, year), owner)
+    # The known measure that the nearest heading names.
+    summed = {name for names in vocabulary().sums for name in names}
+    named = (read_phrase(one, year).measure for one in reversed(sentence.headings))
+    said = SoFar(subjects, form, aspect, next((measure for measure in named if measure in summed), ""), owner)
     told = before.facts if before else ()
     told = tuple(fact for fact in told if fact.period == year and _has_parts(fact))
     said.levels = tuple(fact for fact in told if [one.unit for one in told].count(fact.unit) == 1)
@@ -157,10 +159,3 @@ def _has_parts(fact: Fact) -> bool:
     is_passing = any(word in fact.words for word in vocabulary().passing)
     is_level = fact.aspect not in KEPT and fact.scope is not Scope.PART
     return is_level and fact.whole is None and not is_passing and not COMPARES.search(fact.words)
-
-
-def _heading_measure(headings: tuple[str, ...], year: int | None) -> str:
-    """Return the known measure that the nearest heading names, "" where none does."""
-    summed = {name for names in vocabulary().sums for name in names}
-    found = (read_phrase(one, year).measure for one in reversed(headings))
-    return next((measure for measure in found if measure in summed), "")

@@ -21,7 +21,9 @@ _SHORTEST = 2
 def slack(fact: Fact) -> Decimal:
     """Return how far the true value may lie from the written one: counts are exact, 约1800 is 18 hundreds."""
     if fact.is_rough and fact.aspect is not Aspect.TARGET:
-        return max(_last_digit(fact.value), fact.step, abs(fact.value) / 50)
+        # What the last digit other than zero stands for: 100 for 1800.
+        last = Decimal(1).scaleb(_exponent(fact.value.normalize())) if fact.value else Decimal(0)
+        return max(last, fact.step, abs(fact.value) / 50)
     return Decimal(0) if fact.step == 1 and fact.unit != "万元" else fact.step
 
 
@@ -106,9 +108,3 @@ def slip_of(one: Fact, other: Fact) -> str:
 def _exponent(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
     return exponent if isinstance(exponent, int) else 0
-
-
-def _last_digit(value: Decimal) -> Decimal:
-    """Return what the last digit other than zero stands for: 100 for 1800."""
-    exponent = value.normalize().as_tuple().exponent
-    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and value else Decimal(0)

@@ -1,7 +1,7 @@
 """What a phrase says of the figure it stands for: a column's head, a row's label and the words before a figure alike.
 
-A phrase is read from both ends with the words of the vocabulary. Periods, aspects, scopes, changes and words that say
-nothing are taken off; what remains is the measure, so that measures nobody listed are read as well as known ones.
+Periods, aspects, scopes, changes and words that say nothing are taken off from both ends; what remains is the measure,
+so that measures nobody listed are read as well as known ones.
 """
 
 import re
@@ -67,7 +67,9 @@ def read_phrase(text: str, year: int | None) -> Phrase:
     if bare:
         bare, phrase = _without_dates(bare, phrase)
         bare, phrase = _strip(bare, phrase, year)
-    return _named(bare, phrase)
+    kind, meaning = vocabulary().words.get(bare, ("", ""))
+    is_known = kind == "measure"
+    return replace(phrase, measure=meaning if is_known else bare.strip(_EDGE), is_known=is_known)
 
 
 def _without_dates(text: str, phrase: Phrase) -> tuple[str, Phrase]:
@@ -102,7 +104,7 @@ def _strip(text: str, phrase: Phrase, year: int | None) -> tuple[str, Phrase]:
         word = words.at_tail(text)
         kind, meaning = words.words.get(word, ("", ""))
         if kind == "measure" and word != text:
-            word = words.at_plain_tail(text)
+            word = words.at_tail(text, is_plain=True)
             kind, meaning = words.words.get(word, ("", ""))
         is_denied = text[: -len(word)].endswith(_NOT) if word else False
         if not word or kind == "measure" or (kind == "ratio" and phrase.ratio) or is_denied:
@@ -138,10 +140,3 @@ def _taken(phrase: Phrase, word: str, kind: str, meaning: str, year: int | None)
     if kind == "part":
         return replace(phrase, is_part=True)
     return replace(phrase, is_whole=True) if word in {"总", "部门", "总计", "合计", "整体"} else phrase
-
-
-def _named(measure: str, phrase: Phrase) -> Phrase:
-    """Return the phrase under the vocabulary's name for its measure, where it has one."""
-    kind, meaning = vocabulary().words.get(measure, ("", ""))
-    known = kind == "measure"
-    return replace(phrase, measure=meaning if known else measure.strip(_EDGE), is_known=known)

@@ -25,7 +25,9 @@ def measure_of(said: SoFar, content: str, phrase: Phrase, unit: str, clause: Cla
     is_money = unit == "万元"
     items = [one.measure for one in said.levels if one.unit == unit and one.whole is None]
     if not content and items and said.whole is None and TOTAL.fullmatch(clause.own.strip()):
-        return _summed_up(items)
+        # The known measure that all the names of a list end in: 行政编制、事业编制.
+        ending = read_phrase(shared_ending(items), None)
+        return ending.measure if ending.is_known else "合计"
     if clause.lead.strip() in _STOPS and unit != said.unit:
         return ""
     if not content and unit != said.unit and clause.is_base(phrase):
@@ -108,9 +110,3 @@ def period_of(said: SoFar, clause: Clause, phrase: Phrase, aspect: Aspect, whole
     if said.period is None and aspect is Aspect.TARGET and clause.sentence.is_future and clause.year:
         return clause.year + 1
     return said.period if said.period is not None else clause.year
-
-
-def _summed_up(names: list[str]) -> str:
-    """Return the known measure that all the names of a list end in (行政编制、事业编制), else 合计."""
-    phrase = read_phrase(shared_ending(names), None)
-    return phrase.measure if phrase.is_known else "合计"

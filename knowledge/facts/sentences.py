@@ -38,8 +38,8 @@ class Sentence:
             return True
         if any(map(_TROUBLE.search, self.headings)):
             return False
-        kinds = (words.kind_of_heading(heading) for heading in reversed(self.headings))
-        return next((kind for kind in kinds if kind), "") == "plan"
+        kinds = map(words.kind_of_heading, reversed(self.headings))
+        return next(filter(None, kinds), "") == "plan"
 
     @cached_property
     def is_overview(self) -> bool:

@@ -76,14 +76,9 @@ class SoFar:
                 self.outside = replace(self, outside=None)
                 self.whole = self.levels[-1]
             elif mark in "）)" and self.outside is not None:
-                kept = self.outside
-                self.measure, self.subject, self.aspect, self.scope = (
-                    kept.measure,
-                    kept.subject,
-                    kept.aspect,
-                    kept.scope,
-                )
-                self.unit, self.whole, self.outside = kept.unit, kept.whole, None
+                for name in ("measure", "subject", "aspect", "scope", "unit", "whole"):
+                    setattr(self, name, getattr(self.outside, name))
+                self.outside = None
 
     def named_before(self, clause: Clause, content: str) -> str:
         """Return whose turn it is where names and figures are given in two lists: A、B分别支出3万元、2万元."""

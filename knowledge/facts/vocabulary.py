@@ -48,14 +48,9 @@ class Vocabulary:
         match = self._head.match(phrase)
         return match[0] if match else ""
 
-    def at_tail(self, phrase: str) -> str:
-        """Return the longest word that `phrase` ends with, "" for none."""
-        match = self._tail.match(phrase[::-1])
-        return match[0][::-1] if match else ""
-
-    def at_plain_tail(self, phrase: str) -> str:
-        """Return the longest word that `phrase` ends with and that names no measure, "" for none."""
-        match = self._plain_tail.match(phrase[::-1])
+    def at_tail(self, phrase: str, *, is_plain: bool = False) -> str:
+        """Return the longest word that `phrase` ends with, a plain one that names no measure; "" for none."""
+        match = (self._plain_tail if is_plain else self._tail).match(phrase[::-1])
         return match[0][::-1] if match else ""
 
     def says_plan(self, text: str) -> bool:
@@ -74,14 +69,7 @@ class Vocabulary:
 
 
 PUBLIC_EXPENSES = frozenset(
-    (
-        "三公经费",
-        "公务用车购置及运行维护费",
-        "公务用车购置",
-        "公务用车运行维护费",
-        "因公出国经费",
-        "公务接待费",
-    )
+    ["三公经费", "公务用车购置及运行维护费", "公务用车购置", "公务用车运行维护费", "因公出国经费", "公务接待费"]
 )
 STAFF = frozenset(("编制", "在职人员", "行政编制", "事业编制"))
 _FUTURE = re.compile("下一步|改进|措施|打算|建议")
@@ -124,9 +112,8 @@ def _any_of(words: list[str]) -> re.Pattern[str]:
 
 def _words(entries: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield each word with kind and meaning; where lists share one, the later kind below decides."""
-    yield from ((word, ("filler", "")) for word in entries["fillers"])
-    for kind, group in (("compared", "compared"), ("part", "part")):
-        yield from ((word, (kind, "")) for word in entries[group])
+    for kind, name in (("filler", "fillers"), ("compared", "compared"), ("part", "part")):
+        yield from ((word, (kind, "")) for word in entries[name])
     for kind in ("aspects", "periods", "scopes", "changes"):
         for meaning, group in entries[kind].items():
             yield from ((word, (kind, meaning)) for word in group)
