@@ -1,20 +1,20 @@
 """What a report calls itself: title, unit, year, kind and type, as its cover, its forms or its text say.
 
 A published report stands among a site's own lines (首页 > 信息公开, 来源：某局), a printed one has its title over
-several lines, one without a cover says in its first sentence what it reports on.
+several lines.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
 from knowledge.data_file import read_yaml
 from knowledge.document import Document, Paragraph, Section, Table
-from knowledge.forms.grid import Line, read_lines
+from knowledge.forms.grid import read_lines
 from knowledge.forms.names import labelled, read_names
 from knowledge.report import Form, ReportKind, ReportType
 from knowledge.running_text import compact
@@ -203,25 +203,24 @@ def read_unit(document: Document, title: str, forms: Sequence[Form], kind: Repor
             if name in {"unit", "department_form"}:
                 return compact(value)
     ranked = sorted(forms, key=lambda form: form.kind is not kind)
+    # In the order in which the sentence on the self-evaluation speaks of them, if it does.
+    told = next((block.text for block in _first_paragraphs(document) if _TELLS_WHO.search(block.text)), "")
+    of_forms = [name for form in ranked for name in (form.unit, form.department)]
+    # A report may itself be a table of labels and texts.
+    rows = [line for table in list(document.tables)[:1] for line in islice(read_lines(table), _HEAD_ROWS) if line.own]
     found = (
         *[_unit_in(title)],
         # Who signs a text reports, whoever carries its project out.
         *_signatures(document),
         *(line for line in _cover(document) if _UNIT_ALONE.fullmatch(line)),
-        *(names["unit"] for line in _first_rows(document) if "unit" in (names := read_names(line))),
-        *_as_told(document, [name for form in ranked for name in (form.unit, form.department)]),
+        *(names["unit"] for line in rows if "unit" in (names := read_names(line))),
+        *sorted(of_forms, key=lambda name: told.find(compact(name)[-_NAMED:]) % (len(told) + 1)),
         *_publishers(document),
         *(match for block in _first_paragraphs(document) for match in _UNIT_IN_TEXT.findall(block.text[:300])),
     )
     units = [unit for name in found if re.search("[一-鿿]", unit := _CODE.sub("", name).strip("* "))]
     # 大气环境科 carries a project out, its bureau reports on it.
     return next((unit for unit in units if not re.search("[科股组]$", unit)), next(iter(units), ""))
-
-
-def _as_told(document: Document, names: Sequence[str]) -> Sequence[str]:
-    """Return the names in the order in which the sentence on the self-evaluation speaks of them, if it does."""
-    told = next((block.text for block in _first_paragraphs(document) if _TELLS_WHO.search(block.text)), "")
-    return sorted(names, key=lambda name: told.find(compact(name)[-_NAMED:]) % (len(told) + 1))
 
 
 def _cover(document: Document) -> Iterator[str]:
@@ -256,12 +255,6 @@ def _lines(blocks: Sequence[Paragraph | Table]) -> Iterator[str]:
 
 def _first_paragraphs(document: Document) -> Iterator[Paragraph]:
     return (block for block in document.blocks[:_COVER_LINES] if isinstance(block, Paragraph))
-
-
-def _first_rows(document: Document) -> Iterator[Line]:
-    """Yield the rows at the head of a report that is itself a table of labels and texts."""
-    for table in list(document.tables)[:1]:
-        yield from (line for line in list(read_lines(table))[:_HEAD_ROWS] if line.own)
 
 
 def _is_chrome(line: str) -> bool:

@@ -1,9 +1,8 @@
 """The form of a policy digest: a Markdown file with a front matter and one ### heading an article.
 
 A file that can't be read whole stops the program instead of passing unseen: what it lacks may be what a rule rests on.
-The front matter says who is bound and how a local report may use the document (`scope`, `applies`); `coverage` says how
-much of it the digest holds: 全文 every article, 节选 some, with their true numbers, 要点 none of its numbering, because
-the full text wasn't at hand. A line 问：…｜… below an article has how people ask for it; it is searched, never shown.
+`coverage` says how much of the policy a digest holds: 全文 every article, 节选 some, with their numbers, 要点 none of its
+numbering. A line 问：…｜… below an article has how people ask for it; it is searched, never shown.
 """
 
 import re

@@ -1,7 +1,6 @@
 """What operating systems do in different ways: running another program within bounds, counting processors.
 
-Linux bounds a program by itself and can cut it off from the network. Elsewhere the program and what it has started are
-watched: a family that takes more memory than it may is killed, as one whose time is up is.
+Linux bounds a program by itself and can cut it off from the network. Elsewhere it and what it has started are watched.
 """
 
 import ctypes

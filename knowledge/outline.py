@@ -1,8 +1,7 @@
 """The sections that self-evaluation reports of each kind or type should have, and their names in other places.
 
-Outlines stand in outlines/*.yml. A heading fits a section when it contains one of its names; where names of two
-sections overlap in a heading (绩效自评结果 within 绩效自评结果应用), the longer one decides. A heading that joins two
-sections (存在的问题及下一步改进措施) fits both.
+A heading fits a section when it contains one of its names; where names of two sections overlap (绩效自评结果 within
+绩效自评结果应用), the longer one decides.
 """
 
 import re

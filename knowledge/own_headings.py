@@ -1,9 +1,7 @@
 """Sections under headings in an office's own words: 哪些地方没做好，为什么; 接下来怎么改.
 
-Where no outline knows a heading, a word in it is a sign of what the section may be. Of what is wrong and what will be
-done the text itself has to speak: most sentences of the one tell of something amiss, most paragraphs of the other of
-what is planned, and for whom or when. Without any sign it is the one right before the measures, or behind the
-problems, of which the text speaks so.
+A word in a heading is a sign of what the section may be. Of what is wrong and what will be done the text itself has to
+speak; without any sign it is the one right before the measures, or behind the problems, of which the text speaks so.
 """
 
 import re
@@ -67,7 +65,11 @@ def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
     if not any(found & _TELLS.keys() for found in keys):
         # Nothing names either: the last chapter that is a list of days, and what falls short right before it.
         listed = (n for n in range(len(chapters) - 1, len(chapters) // 2 - 1, -1) if not keys[n])
-        at = next((n for n in listed if _lists_days(_parts(sections, chapters[n]))), 0)
+        texts = (
+            (n, [text for text in _texts(_parts(sections, chapters[n])) if len(text) >= _PARAGRAPH]) for n in listed
+        )
+        days = ((n, [_DAY.search(text[:_BEGINNING]) is not None for text in told]) for n, told in texts)
+        at = next((n for n, dated in days if len(dated) > 1 and 2 * sum(dated) > len(dated)), 0)
         for n, wanted in ((at, "measures"), (at - 1, "problems")) if at else ():
             place = chapters[n]
             if not keys[n] and (n == at or _tells_problems(_parts(sections, place))):
@@ -80,17 +82,11 @@ def _parts(sections: Sequence[Section], place: int) -> list[Section]:
     return [sections[place], *takewhile(lambda one: one.level > sections[place].level, sections[place + 1 :])]
 
 
-def _lists_days(parts: Sequence[Section]) -> bool:
-    """Return whether most of what stands in a chapter, two paragraphs or more, begins with who is to do it by when."""
-    texts = [text[:_BEGINNING] for text in _texts(parts) if len(text) >= _PARAGRAPH]
-    return len(texts) > 1 and 2 * sum(bool(_DAY.search(text)) for text in texts) > len(texts)
-
-
 def _role(section: Section, rest: Sequence[Section], known: set[str], is_chapter: bool) -> str:
     """Return what outlines call a section, "" where its heading and text don't tell."""
     if len(section.title) > _LONGEST or _TABLE.search(section.title):
         return ""
-    parts = [section, *takewhile(lambda one: one.level > section.level, rest[1:])]
+    parts = _parts(rest, 0)
     names: list[str] = []
     for key, (name, signs) in _signs().items():
         tells = _TELLS.get(key)

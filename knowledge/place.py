@@ -2,7 +2,7 @@
 
 import re
 
-from knowledge.document import Cell, Document, Location, Paragraph
+from knowledge.document import Document, Location, Paragraph
 from knowledge.report import Report
 from knowledge.running_text import one_line, shortened
 
@@ -41,7 +41,9 @@ def row_name(document: Document, location: Location) -> str:
     """Return the words that name a row of a table, "" where it has none."""
     rows = next((table.rows for table in document.tables if table.location.table == location.table), ())
     cells = rows[location.row] if location.row is not None and location.row < len(rows) else ()
-    return next(filter(None, map(_name, cells)), "")
+    # No figure names it, and no group that goes on over other rows.
+    names = (one_line(cell.text) for cell in cells if cell.row_span == 1)
+    return next((words for words in names if re.search("[一-鿿]", words)), "")
 
 
 def _paragraph_words(report: Report, block: int) -> str:
@@ -52,12 +54,6 @@ def _paragraph_words(report: Report, block: int) -> str:
         return f"标题{_quoted(section.heading, _CHAPTER)}"
     chapter = f"{_quoted(section.heading, _CHAPTER)}下" if section else ""
     return f"{chapter}{_quoted(text, _FIRST)}一段" if text else chapter or "正文开头"
-
-
-def _name(cell: Cell) -> str:
-    """Return the words that name a cell's row: no figure, and no group that goes on over other rows."""
-    words = one_line(cell.text)
-    return words if cell.row_span == 1 and any("\u4e00" <= char <= "\u9fff" for char in words) else ""
 
 
 def _quoted(words: str, longest: int = _TITLE) -> str:

@@ -1,7 +1,6 @@
 """The policies that rules, drafts and answers rest on: references resolved, and recognised in a text.
 
-The texts are the digests under policies/, one file a policy. A reference that leads nowhere is an error, so that no
-rule can cite an article that isn't there.
+A reference that leads nowhere is an error, so that no rule can cite an article that isn't there.
 """
 
 import re

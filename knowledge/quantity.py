@@ -1,9 +1,7 @@
 """Figures in Chinese administrative text: ≥50个, 不低于95%, 1.2亿元, 30~50人次, 百分之九十五.
 
-Only what counts or measures is a quantity. Ordinals (第三届), list numbers (1. 2.), the number of a document
-(财预〔2020〕10号), names that hold digits (12345热线, PM2.5, 5G) and calendar dates are not; dates have a finder of
-their own. Every repetition in a pattern is bounded or starts at a place of its own, so that reading is linear in the
-length of the text.
+Ordinals (第三届), list numbers, numbers of documents, names that hold digits (12345热线, PM2.5) and dates are none.
+Every repetition in a pattern is bounded or starts at a place of its own, so that reading is linear in the text.
 """
 
 import re

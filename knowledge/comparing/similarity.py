@@ -1,8 +1,7 @@
 """How much of a report repeats other reports of the library, and which passages.
 
-Sentences are compared, not words: a sentence is repeated where the library has one that differs from it in a quarter of
-its characters at most, its figures not counted. What stands in reports of several other units is the wording that
-everybody uses, and no copy; neither is what a form prescribes. Both are left out of the share.
+A sentence is repeated where the library has one that differs from it in a quarter of its characters at most, figures
+not counted. What stands in reports of several other units, or what a form prescribes, is no copy.
 """
 
 from collections import Counter, defaultdict

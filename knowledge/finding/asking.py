@@ -1,8 +1,4 @@
-"""What a question says of where its answer stands: which kind of document, which year, which unit.
-
-It is taken as a hint, never as a limit: what is found among documents of that kind and year counts once more, and the
-rest is still found.
-"""
+"""What a question says of where its answer stands, a hint and never a limit: which kind of document, year and unit."""
 
 import re
 from collections.abc import Iterable, Mapping

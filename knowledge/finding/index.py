@@ -186,21 +186,16 @@ class DocumentIndex:
     def _is_answerable(self, found: _Found) -> bool:
         if found.is_named:
             return True
-        if names_number(found.question) or self._names_elsewhere(found.question):
+        provinces, documents = provinces_in(found.question), self.documents()
+        here = (provinces & provinces_in(f"{each.region} {each.unit} {each.title}") for each in documents)
+        if names_number(found.question) or (provinces and not any(here)):
             return False
-        passages = sum(document.chunks for document in self.documents())
+        passages = sum(document.chunks for document in documents)
         near = found.vector, found.nearest, found.asked, passages
         if is_near(self._embedder.name, *near, is_own=found.is_own):
             return True
         first = (found.chunks[chunk] for chunk in list(found.scores)[:_READ_THROUGH])
         return any(says_all(found.question, f"{where.title} {each.section} {each.text}") for each, where in first)
-
-    def _names_elsewhere(self, question: str) -> bool:
-        """Return whether a question is of a province from which there is no document."""
-        named = provinces_in(question)
-        return bool(named) and not any(
-            named & provinces_in(f"{each.region} {each.unit} {each.title}") for each in self.documents()
-        )
 
     def _document_names(self) -> dict[str, frozenset[str]]:
         """Return what documents are called, with the ids of those called so."""

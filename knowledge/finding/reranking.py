@@ -1,8 +1,4 @@
-"""A second look at what a search has found: a cross-encoder reads question and passage together.
-
-It is slow, a hundredth of a second a passage and more, so it is asked about the first of what was found, and only where
-a user names one.
-"""
+"""A second look at the first of what a search has found, where a user names a cross-encoder, which is slow."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,12 +1,9 @@
 """How well passages answer a question.
 
 Three things count: nearness in meaning, to the passage or to what people ask for it, the words that passage and
-question have in common, and the pairs of characters, which make up for words cut otherwise. Words count a quarter, for
-rare ones rank high whatever is asked of them, and pairs say the same again; so does a pair that stands only in what
-people ask for the passage. Each is taken relative to what was found for this question, so that no measure needs to be
-known of the embedding model: the nearest has 0 and the last of the nearest −1, the best by pairs 1. They are added, not
-fused as places in rankings, so that what is far ahead in one of them stays ahead. On top comes what the question says
-of where its answer stands.
+question have in common, and the pairs of characters, which make up for words cut otherwise. Each is taken relative to
+what was found for this question, so that no measure needs to be known of the embedding model, and they are added, so
+that what is far ahead in one of them stays ahead. On top comes what the question says of where its answer stands.
 """
 
 import math

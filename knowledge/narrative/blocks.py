@@ -66,7 +66,9 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
         elif mode:
             lines.append(_headline(section))
         for paragraph in section.paragraphs:
-            if mode and _leads_on(paragraph.text):
+            # A table's caption, or 列出三个问题，见表四, only leads on to a table.
+            sees = _SEE.search(paragraph.text) and not falls_short(paragraph.text)
+            if mode and (sees or _CAPTION.match(paragraph.text.strip())):
                 continue
             if mode:
                 lines += read_lines(paragraph.text, paragraph.location, section.heading)
@@ -75,11 +77,6 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
                 yield from _parted(PROBLEMS, read_lines(text, paragraph.location, section.heading))
     if mode and lines:
         yield from _parted(mode, lines)
-
-
-def _leads_on(text: str) -> bool:
-    """Return whether a paragraph only leads on to a table: its caption, 列出三个问题，见表四."""
-    return bool(_CAPTION.match(text.strip())) or (bool(_SEE.search(text)) and not falls_short(text))
 
 
 def _foreign(sections: Sequence[Section]) -> frozenset[Location]:
@@ -91,7 +88,8 @@ def _foreign(sections: Sequence[Section]) -> frozenset[Location]:
         outer = chapter.level
         parts = list(takewhile(lambda one, outer=outer: one.level > outer, sections[place + 1 :]))  # type: ignore[misc]
         level = min((one.level for one in parts), default=0)
-        if not any(one.level == level and _names_a_kind(one.title) for one in parts):
+        named = (one.title for one in parts if one.level == level and is_section_name(one.title))
+        if not any(section_keys(title) & {PROBLEMS, MEASURES} for title in named):
             continue
         is_own = True
         for one in parts:
@@ -99,10 +97,6 @@ def _foreign(sections: Sequence[Section]) -> frozenset[Location]:
                 is_own = bool(section_keys(one.name) & {PROBLEMS, MEASURES} or _CAUSE_CHAPTER.match(one.title))
             found += [] if is_own else [one.location]
     return frozenset(found)
-
-
-def _names_a_kind(title: str) -> bool:
-    return is_section_name(title) and bool(section_keys(title) & {PROBLEMS, MEASURES})
 
 
 def _headline(section: Section) -> Line:
@@ -149,7 +143,13 @@ def _listed(table: Table, year: int | None) -> Iterator[Line]:
     named = [at for at in columns if is_headed and at not in reasons and _PROBLEM.search(heads.get(at, ""))]
     amiss = next(iter(named or [at for at in sorted(columns) if _are_most(columns[at], falls_short)]), -1)
     days = [at for at in columns if _are_most(columns[at], lambda text: _is_day(text, year))][-1:]
-    bodies = [at for at in columns if at > amiss and at not in days and _are_most(columns[at], _is_body)]
+    bodies = [
+        at
+        for at in columns
+        if at > amiss
+        and at not in days
+        and _are_most(columns[at], lambda text: len(text) <= _NAME and _BODY.search(text))
+    ]
     others = [at for at in sorted(columns) if at > amiss and at not in days + bodies]
     deeds = [at for at in others if _are_most(columns[at], lambda text: _begins_to_commit(text, year))] or [
         at for at in others if at not in reasons
@@ -173,17 +173,13 @@ def _listed(table: Table, year: int | None) -> Iterator[Line]:
                 yield Line(text, place, "", 1 if at == amiss else None)
 
 
-def _are_most(texts: Sequence[str], holds: Callable[[str], bool]) -> bool:
-    return 2 * sum(map(holds, texts)) > len(texts)
+def _are_most(texts: Sequence[str], holds: Callable[[str], object]) -> bool:
+    return 2 * sum(bool(holds(text)) for text in texts) > len(texts)
 
 
 def _begins_to_commit(text: str, year: int | None) -> bool:
     """Return whether a cell commits to something, and doesn't tell first what falls short."""
     return commits(text, year) and not falls_short(next(iter(statements(text)), ""))
-
-
-def _is_body(text: str) -> bool:
-    return len(text) <= _NAME and _BODY.search(text) is not None
 
 
 def _is_day(text: str, year: int | None) -> bool:

@@ -1,8 +1,4 @@
-"""The report's own problems and measures, wherever they stand: in sections, in cells of forms, in one paragraph.
-
-A report may head them apart or together, number them 一、（一）1. or 一是…二是…, or tell them in a single paragraph
-(存在的问题：…下一步…). All is brought into one flow of lines, each belonging to problems or to measures.
-"""
+"""The report's own problems and measures, wherever they stand: in sections, in cells of forms, in one paragraph."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -111,7 +107,9 @@ def read_narrative(report: Report) -> Narrative:
     for mode, lines in blocks:
         for entry in _entries(lines):
             told = _with_answers(entry, report.year) if mode == PROBLEMS else entry
-            kind = MEASURES if mode == PROBLEMS and _only_promises(told) else mode
+            # 以后工作中加强规范管理 among the problems only says what will be done.
+            promises_only = bool(told.lines and _PROMISES.match(told.words)) and not falls_short(told.words)
+            kind = MEASURES if mode == PROBLEMS and promises_only else mode
             known = "".join(other.words for other in found[kind])
             if told.lines and not all(line.text in known for line in told.lines):
                 found[kind].append(told)
@@ -127,12 +125,6 @@ def read_narrative(report: Report) -> Narrative:
 
 def _told_entry(lines: Sequence[Told], answers: Sequence[Told] = ()) -> Entry:
     return Entry(short_title(lines[0].text), tuple(lines), lines[0].location, tuple(answers))
-
-
-def _only_promises(entry: Entry) -> bool:
-    """Return whether what stands among the problems only says what will be done: 以后工作中加强规范管理."""
-    words = entry.words
-    return bool(entry.lines) and bool(_PROMISES.match(words)) and not falls_short(words)
 
 
 def paragraphs(report: Report, entry: Entry) -> list[str]:
@@ -207,7 +199,11 @@ def _grouped(group: Sequence[Line]) -> Iterator[Entry]:
         yield from _entries(rest)
         return
     if first.level is None:
-        yield from _entries_plain(group)
+        # What stands before the first number is an introduction unless it states something with a figure.
+        stating = (
+            line for line in group if re.search(r"\d", line.text) and not line.text.rstrip().endswith(("：", ":"))
+        )
+        yield from (_entry("", [line]) for line in stating)
         return
     parts = whole_statements(first.text)
     has_more = len(parts) > 1 or bool(rest)
@@ -216,12 +212,6 @@ def _grouped(group: Sequence[Line]) -> Iterator[Entry]:
         yield _entry(parts[0], [replace(first, text=text) for text in parts[1:]] + rest, first)
     else:
         yield _entry("", group, first)
-
-
-def _entries_plain(group: Sequence[Line]) -> Iterator[Entry]:
-    """Yield what stands before the first number: an introduction unless it states something with a figure."""
-    stating = [line for line in group if re.search(r"\d", line.text) and not line.text.rstrip().endswith(("：", ":"))]
-    yield from (_entry("", [line]) for line in stating)
 
 
 def _entry(title: str, lines: Sequence[Line], first: Line | None = None) -> Entry:

@@ -1,8 +1,8 @@
 """The report's own problems outside the sections for them: told in achievements, notes and lists, wherever they stand.
 
 What anchors one is that somebody commits to do something by a day after the reported year. Before it, in the same
-paragraph or cell, stands what falls short and why: from where the text turns (但是…), else from the first thing that
-falls short. Where commitments are listed apart, the passage that speaks of the same matter is what they answer.
+paragraph or cell, stands what falls short and why. Where commitments are listed apart, the passage that speaks of the
+same matter is what they answer.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from knowledge.document import Location, Section
+from knowledge.document import Location
 from knowledge.narrative.deadlines import commits, falls_short, is_deed
 from knowledge.narrative.kinship import LIKE, kinships, pairs
 from knowledge.narrative.lines import read_lines
@@ -46,7 +46,8 @@ def own_passages(
     """
     year = report.year
     # Where a report says what comes of the evaluation, it tells of points and of publishing, not of its work.
-    taken |= {one.location for section in _of_use(report) for one in section.paragraphs}
+    of_use = (one for one in find_section(report, "application") if section_keys(one.name) == {"application"})
+    taken |= {one.location for section in of_use for one in section.paragraphs}
     stretches = _answered_next([one for one in _stretches(report) if one[-1].location not in taken], year)
     parts = [
         _parts(one) if any((commits(line.text, year) or (is_all and _may_act(line.text))) for line in one) else [one]
@@ -62,16 +63,12 @@ def own_passages(
     # What stands in one place is meant alike: where most of it is answered, all of it is.
     places = [one.lines[-1].heading or one.lines[-1].location for one in open_ones]
     shares = {place: [n in answered for n, other in enumerate(places) if other == place] for place in places}
-    own = [one for n, one in enumerate(open_ones) if n in answered or _is_most(shares[places[n]])]
+    own = [one for n, one in enumerate(open_ones) if n in answered or 2 * sum(held := shares[places[n]]) > len(held)]
     return [*(one for one in told if one.answers), *own], [line for unit in listed for line in unit]
 
 
 def _may_act(text: str) -> bool:
     return falls_short(text) and any(map(is_deed, statements(text)[1:]))
-
-
-def _of_use(report: Report) -> Iterator[Section]:
-    return (one for one in find_section(report, "application") if section_keys(one.name) == {"application"})
 
 
 def _answered(deeds: Sequence[str], words: Sequence[str]) -> frozenset[int]:
@@ -80,10 +77,6 @@ def _answered(deeds: Sequence[str], words: Sequence[str]) -> frozenset[int]:
     best = [max(column, default=0) for column in zip(*scores, strict=True)]
     tops = [(max(row), row.index(max(row))) for row in scores]
     return frozenset(n for top, n in tops if top >= LIKE or top == best[n] >= _NEAR)
-
-
-def _is_most(held: Sequence[bool]) -> bool:
-    return 2 * sum(held) > len(held)
 
 
 def _listed(units: Sequence[list[Told]], year: int | None) -> list[list[Told]]:
@@ -164,8 +157,6 @@ def _passages(unit: Sequence[Told], year: int | None, *, is_all: bool) -> Iterat
         if answers and (before if after else falls_short(line.text)):
             yield from _passage(facts, answers)
             facts, answers = [], []
-        while after and not answers and facts and _is_of_later(facts[-1].text, year):
-            answers.insert(0, facts.pop())
         if after or not answers:
             facts += [replace(line, text=before)] if before else []
             answers += [replace(line, text=after)] if after else []
@@ -186,11 +177,6 @@ def _is_of(told: str, deed: str) -> bool:
         (one.base, one.unit) for one in find_quantities(deed)
     }
     return falls_short(told) and (bool(shared) or len(pairs(told) & pairs(deed)) >= _SEVERAL)
-
-
-def _is_of_later(text: str, year: int | None) -> bool:
-    """Return whether a sentence speaks of a later year and of nothing amiss: 编制2026年预算时全额列入."""
-    return bool(year and any(int(one) > year for one in _YEAR.findall(text))) and not falls_short(text)
 
 
 def parted(text: str, year: int | None) -> tuple[str, str]:

@@ -1,8 +1,7 @@
 """Stretches of text of a size that one vector can stand for.
 
-What belongs together, an article, a section's running text, a table row with its header, arrives as a Piece; only a
-piece that is too long is cut, at the end of a paragraph, a sentence or a clause, in this order. Sizes are counted in
-tokens of cl100k, whose table a package brings along.
+What belongs together arrives as a Piece; only a piece that is too long is cut, at the end of a paragraph, a sentence or
+a clause, in this order. Sizes are counted in tokens of cl100k, whose table a package brings along.
 """
 
 import os

@@ -1,8 +1,4 @@
-"""A policy cut where its readers cite it: by article, or by numbered point where it has no articles.
-
-The bundled digests say where their articles are. In a file that a user adds they are found by their labels: 第×条 under
-第×章, else （一） under 一、. An annex begins anew; its tables are cut by row.
-"""
+"""A policy cut where its readers cite it: by article, 第×条 under 第×章, else by point, （一） under 一、."""
 
 import re
 from collections.abc import Iterator

@@ -1,7 +1,6 @@
 """Where a document comes from: the province, city and county that a unit, a title or a document number names.
 
-No gazetteer is kept: a place is known by what ends its name, so it is given as far as it is written (岳阳市, not
-湖南省岳阳市, where a unit leaves its province out).
+No gazetteer is kept: a place is known by what ends its name, so it is given as far as it is written.
 """
 
 import re

@@ -1,8 +1,7 @@
 """A file as a source of the knowledge base: what it is, what it is called, what year it speaks of, whether it holds.
 
-A policy is known by its articles, its document number or a title such as 办法; a report by being read as one. What is
-neither must be told apart by the user, because a wrong kind would be cited as what it isn't. What the digests know of a
-policy goes before what its text says.
+A policy is known by its articles, its document number or a title such as 办法; a report by being read as one. What the
+digests know of a policy goes before what its text says.
 """
 
 import re
@@ -87,7 +86,9 @@ def read_source(
     """
     title = _title(document)
     if kind is None:
-        kind = "policy" if _is_policy(document, title) else "report"
+        is_titled = _POLICY_TITLE.search(title) or normal_number(_stem(document))
+        is_policy = not _REPORT_TITLE.search(title) and (is_titled or has_articles(document))
+        kind = "policy" if is_policy else "report"
         if kind == "report" and not _REPORT_TITLE.search(title) and _report(document, columns) is None:
             raise UserError(
                 f"看不出《{document.name}》是政策还是报告：没有条款和文号，也没有自评表和自评报告的章节。"
@@ -95,12 +96,6 @@ def read_source(
             )
     found = _policy(document, title) if kind == "policy" else _past_report(document, title, columns)
     return replace(found, notes=document.notes)
-
-
-def _is_policy(document: Document, title: str) -> bool:
-    if _REPORT_TITLE.search(title):
-        return False
-    return has_articles(document) or bool(normal_number(_stem(document)) or _POLICY_TITLE.search(title))
 
 
 def _policy(document: Document, title: str) -> Source:
@@ -114,7 +109,8 @@ def _policy(document: Document, title: str) -> Source:
     bare = title.removeprefix(_STATE)
     # The full text of a policy that the digest knows goes by the same names.
     known = load_policies().get(number or bare)
-    dated = re.search(r"〔(\d{4})〕", number) or _last_date(f"{head}\n{_stem(document)}")
+    dates = _DATE.finditer(f"{head}\n{_stem(document)}")
+    dated = re.search(r"〔(\d{4})〕", number) or max(dates, key=lambda match: match[1], default=None)
     year = int(dated[1]) if dated else None
     unit = known.issuer if known else _issuer(lines, title)
     validity = read_validity(lines, document.name)
@@ -220,11 +216,6 @@ def _all_lines(document: Document) -> Iterator[str]:
 
 def _stem(document: Document) -> str:
     return PurePath(document.name).stem
-
-
-def _last_date(text: str) -> re.Match[str] | None:
-    dates = list(_DATE.finditer(text))
-    return max(dates, key=lambda match: match[1]) if dates else None
 
 
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:

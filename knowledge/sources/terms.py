@@ -1,8 +1,7 @@
-"""What a text is found by: its words, and what must be met exactly.
+"""What a text is found by: its words, as jieba's search mode has them, and what must be met exactly.
 
-Words are those of jieba's search mode, long words with the shorter ones in them. Exact are document numbers, articles
-and figures, each written one way, so that 财预[2020]10号 finds 财预〔2020〕10号 and 第13条 finds 第十三条; as terms
-they consist of letters and digits alone, which keeps a full-text index from taking them apart.
+Exact are document numbers, articles and figures, each written one way, so that 财预[2020]10号 finds 财预〔2020〕10号
+and 第13条 finds 第十三条.
 """
 
 import re

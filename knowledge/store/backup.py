@@ -1,8 +1,8 @@
 """Everything that is kept in one file, written while the program runs, and brought back from there.
 
 The file is an archive with a SQLite file for each database, of whichever kind that is, with every row as it is at one
-moment. What follows from the rows, words and the graph of the vectors, is left out and made anew. So a backup is also
-the way from a folder to an office's server, and back. What was written is read again and held against its source.
+moment: so a backup is also the way from a folder to an office's server, and back. What was written is held against its
+source.
 """
 
 import hashlib
@@ -13,7 +13,6 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -114,12 +113,9 @@ def _told(connection: sa.Connection, table: sa.Table) -> tuple[int, int]:
     count = total = 0
     for row in connection.execute(sa.select(table).execution_options(yield_per=_AT_ONCE)):
         count += 1
-        total += int.from_bytes(hashlib.sha256(repr(list(map(_plain, row))).encode()).digest()[:16])
+        plain = [bytes(value) if isinstance(value, memoryview) else value for value in row]
+        total += int.from_bytes(hashlib.sha256(repr(plain).encode()).digest()[:16])
     return count, total % 2**128
-
-
-def _plain(value: Any) -> Any:
-    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _has_rows(connection: sa.Connection, table: sa.Table) -> bool:

@@ -1,9 +1,8 @@
 """The catalogue: documents, their chunks, the words and the vectors that find them, in one database.
 
-A document is written with all that belongs to it in one transaction, and so it is given up: what a killed process was
-about to do hasn't happened. Every change has a number, and a document that of the change that it came with, so that
-whatever follows the catalogue (Chroma's graph, what a process remembers) knows what it hasn't seen yet. Files that are
-to be added are written down before any of them is read.
+A document is written with all that belongs to it in one transaction, and so it is given up. Every change has a number,
+and a document that of the change that it came with, so that whatever follows the catalogue (Chroma's graph, what a
+process remembers) knows what it hasn't seen yet.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,11 +1,8 @@
 """Where rows are kept: a SQLite file of the data folder, or an office's PostgreSQL; and that its tables are up to date.
 
-A commit is on the disk before it returns, and readers don't wait for the writer. No server is waited for without end:
-one that can't be reached is given up after seconds, one that falls silent in the middle of a statement after minutes,
-whatever its machine still answers. What goes wrong is told in words.
-
-Tables are known by a version. New ones are made as this program has them; older ones are brought up to it by the steps
-in a folder of `migrations`, one transaction for all, run by alembic; those of a newer program are left alone.
+A commit is on the disk before it returns, and readers don't wait for the writer. No server is waited for without end.
+Tables are known by a version: older ones are brought up to this program's by the steps in a folder of `migrations`, one
+transaction for all, run by alembic; those of a newer program are left alone.
 """
 
 import time

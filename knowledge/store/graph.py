@@ -1,9 +1,8 @@
 """Chroma's graph of the vectors, in a folder or on a server: it follows what the catalogue holds.
 
 Each kind of document has a collection of its own, because a filter on what Chroma keeps beside a vector makes a search
-in a large collection forty times as slow. The collections carry the embedder's name: vectors of two models don't mix;
-and those on a server the number of their base, for others may use it, too. What was deleted stays in a graph, and in
-time hides some of what was added later (chroma-core/chroma issue 7758): once many are, it is made anew.
+in a large collection forty times as slow. What was deleted stays in a graph, and in time hides some of what was added
+later (chroma-core/chroma issue 7758): once many are, it is made anew.
 """
 
 import hashlib

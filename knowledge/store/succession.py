@@ -1,7 +1,6 @@
 """Which policies a newly added one puts out of force, and whether it was itself by one that is there already.
 
-A policy says what it repeals; a statute without a number keeps its title, so that its latest text counts. What a person
-has set stays as it is.
+A policy says what it repeals; a statute without a number keeps its title, so that its latest text counts.
 """
 
 from collections.abc import Iterator, Sequence

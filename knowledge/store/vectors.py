@@ -1,10 +1,9 @@
 """The chunks nearest to a vector, as Chroma finds them in a folder of this machine or on a server.
 
 Every vector is kept in the catalogue, too, with its document and in the same transaction: so a process that is killed
-tears nothing, a backup holds all, and none is ever computed again. Chroma follows the catalogue: what has come since is
-compared one by one besides, what is gone is passed over; in a process that answers and ends all of it is compared
-where it is little, for loading Chroma takes a second. Its graph can be lost, torn or deleted without harm; it is
-then made anew.
+tears nothing, and a backup holds all. Chroma follows the catalogue: what has come since is compared one by one besides;
+in a process that answers and ends all of it is compared where it is little, for loading Chroma takes a second. Its
+graph can be lost, torn or deleted without harm.
 """
 
 import logging

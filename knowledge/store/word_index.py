@@ -1,9 +1,7 @@
 """The words that find chunks, ranked by BM25 in the same way in either database.
 
 For each word there is a row a document, with an entry for each of its chunks that has the word. An entry is one number:
-the chunk's row, how often the word stands there, and how long the chunk is. What a question meets is read and ranked
-here, for PostgreSQL's own ranking doesn't tell rare words from common ones, and SQLite's would rank otherwise. Words
-are jieba's; equals come in the order of their documents.
+the chunk's row, how often the word stands there, and how long the chunk is.
 """
 
 from array import array
