@@ -1,7 +1,7 @@
 """The form of a policy digest: a Markdown file with a front matter and one ### heading an article.
 
 A file that can't be read whole stops the program instead of passing unseen: what it lacks may be what a rule rests on.
-`coverage` says how much of the policy a digest holds: 全文 every article, 节选 some, with their numbers, 要点 none of its
+`coverage` says how much of the policy it holds: 全文 every article, 节选 some, with their numbers, 要点 none of its
 numbering. A line 问：…｜… below an article has how people ask for it; it is searched, never shown.
 """
 
