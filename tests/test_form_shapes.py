@@ -397,6 +397,19 @@ def test_funds_stand_above_the_indicators_of_a_form_without_a_title() -> None:
     assert (fund.initial, fund.adjusted, fund.spent, fund.weight, fund.score) == ("1920", "2000", "1946", "10", "9.73")
 
 
+def test_budget_lines_under_words_that_nobody_knows_are_read_by_how_their_figures_hang_together() -> None:
+    grid = [
+        ["资金", "盘子", "追加后盘子", "划走", "划走比例", "可得", "挣得"],
+        ["合计", "300.00", "320.00", "304.00", "95.00%", "10", "9.50"],
+        ["类别", "子类", "内容", "目标", "实绩", "满分", "得分"],
+        ["产出", "数量", "保洁河段", "≥12段", "12段", "90", "90"],
+    ]
+    (form,) = read_report(document("（金额单位：万元）", "\n".join("|".join(row) for row in grid))).forms
+    (fund,) = form.funds
+    assert (fund.initial, fund.adjusted, fund.spent, fund.rate) == ("300.00", "320.00", "304.00", "95.00%")
+    assert (fund.weight, fund.score) == ("10", "9.50")
+
+
 def test_form_that_lies_gives_the_same_rows_with_their_own_places() -> None:
     grid = [
         ["一级指标", "产出", "产出", "满意度"],

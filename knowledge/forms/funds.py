@@ -7,11 +7,14 @@ which the form names no column.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
 
 from knowledge.document import Cell, Location
 from knowledge.forms.grid import Line, align
 from knowledge.forms.vocabulary import Role, best, fund_points
 from knowledge.forms.words import BREAKDOWN_LABEL, is_amount, is_figure, plain
+from knowledge.quantity import parse_decimal
 from knowledge.report import Fund
 from knowledge.running_text import compact
 
@@ -23,6 +26,8 @@ _SPAN = re.compile(r"(?:19|20)\d\d年?度?|合计|累计|总计|[两三四五]�
 _OUT_OF = re.compile(r"[（(]\D{0,4}(\d{1,3}(?:\.\d{1,2})?)分?[）)]$")
 _TWO = re.compile("[/／]")
 _TASK_LIST = re.compile(r"任务|内容|项目名称|序号")
+# What the rounding of a rate may change.
+_ROUNDED = Decimal("0.06")
 _COLUMNS = (Role.INITIAL, Role.ADJUSTED, Role.SPENT, Role.WEIGHT, Role.RATE, Role.SCORE)
 
 
@@ -51,6 +56,33 @@ def fund_roles(cells: Sequence[Cell]) -> dict[Role, int]:
         roles |= {Role.ADJUSTED: left[-1]} if left else {}
     amounts = {Role.INITIAL, Role.ADJUSTED, Role.SPENT} & roles.keys()
     return roles if len(amounts) >= 2 else {}
+
+
+def roles_by_figures(header: Sequence[Cell], line: Line) -> dict[Role, int]:
+    """Return which of the cells of `header`, whatever they say, heads which figures of a budget line below it.
+
+    A rate is that of one amount to one before it, and of the points behind it those got to those to be had.
+    """
+    matched = align(header, line)
+    if matched is None:
+        return {}
+    figures = [
+        (matched[n][0], cell.text.strip(), value)
+        for n, cell in enumerate(line.cells)
+        if matched[n] and line.begins(cell) and (value := parse_decimal(cell.text.strip().rstrip("%％"))) is not None
+    ]
+    rate = next((n for n, (_, text, _) in enumerate(figures) if text.endswith(("%", "％"))), None)
+    if rate is None:
+        return {}
+    place, _, share = figures[rate]
+    for one, other in combinations(figures[:rate], 2):
+        if one[2] and abs(other[2] / one[2] * 100 - share) <= _ROUNDED:
+            roles = {Role.ADJUSTED: one[0], Role.SPENT: other[0], Role.RATE: place}
+            roles |= {Role.INITIAL: figures[0][0]} if figures[0][0] < one[0] else {}
+            behind = figures[rate + 1 :]
+            is_scored = len(behind) == 2 and behind[1][2] <= behind[0][2] <= 100
+            return roles | ({Role.WEIGHT: behind[0][0], Role.SCORE: behind[1][0]} if is_scored else {})
+    return {}
 
 
 def _chosen(labels: Sequence[str], places: Sequence[int]) -> int:

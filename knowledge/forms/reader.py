@@ -8,7 +8,7 @@ title or running text stands between.
 from collections.abc import Iterable, Sequence
 
 from knowledge.document import Block, Paragraph, Table
-from knowledge.forms.funds import fund_roles
+from knowledge.forms.funds import fund_roles, roles_by_figures
 from knowledge.forms.grid import Line, read_lines
 from knowledge.forms.header import read_header
 from knowledge.forms.names import begins_form, labelled, read_names
@@ -101,7 +101,7 @@ class _Reader:
 
     def _read_line(self, table: Table, lines: Sequence[Line], at: int) -> int:
         """Take one row and return how many rows that were, 0 for a row of no form."""
-        line = lines[at]
+        line, next_ = lines[at], lines[at + 1 : at + 2]
         if len(line.own) == 1 and self._read_heading(line):
             return 1
         header = read_header(lines, at, is_open=self._form is not None and self._form.part == "indicators")
@@ -113,7 +113,9 @@ class _Reader:
             if self._form is not None and self._form.is_complete:
                 self.close()
             self._open(table, line)
-        elif (self._form is None or self._title) and (fund_roles(line.cells) or read_names(line)):
+        elif (self._form is None or self._title) and (
+            fund_roles(line.cells) or read_names(line) or any(roles_by_figures(line.cells, row) for row in next_)
+        ):
             # What stands here is of a form: its title or name is known, or its indicators come below.
             below = range(at + 1, min(at + _NEAR, len(lines)))
             if self._title or self._names or any(read_header(lines, place) for place in below):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from knowledge.document import Cell, Location, Table
-from knowledge.forms.funds import BudgetLines, fund_roles, read_pairs
+from knowledge.forms.funds import BudgetLines, fund_roles, read_pairs, roles_by_figures
 from knowledge.forms.grid import Line, align
 from knowledge.forms.header import Header
 from knowledge.forms.indicators import IndicatorTable
@@ -15,6 +15,7 @@ from knowledge.forms.words import (
     FUND_LABEL,
     GOAL_LABEL,
     GOAL_NUMBER,
+    is_figure,
     is_goal_result,
     money_unit,
     plain,
@@ -37,6 +38,7 @@ class FormRows:
     names: dict[str, str] = field(default_factory=dict)
     fund_unit: str = ""
     budget: BudgetLines = field(default_factory=BudgetLines)
+    _unknown: tuple[Cell, ...] = ()
     goals: list[Goal] = field(default_factory=list)
     goal_header: tuple[tuple[Cell, ...], int, int] = ((), 0, 0)
     indicators: IndicatorTable | None = None
@@ -141,7 +143,12 @@ class FormRows:
         return bool(self.part)
 
     def _read_amounts(self, line: Line, place: Location) -> bool:
-        """Take budget lines without column headings (年度资金总额 | 120), as forms for setting goals have them."""
+        """Take budget lines without known column headings (年度资金总额 | 120), as forms that set goals have them."""
+        if columns := roles_by_figures(self._unknown, line) if self._unknown else {}:
+            self.budget.header, self.budget.columns, self.part = self._unknown, columns, "budget"
+            return self._read_budget(line, place)
+        if not any(map(is_figure, (cell.text for cell in line.own))):
+            self._unknown = line.cells
         own = [cell for cell in line.cells if cell.row == line.row]
         if not any(FUND_LABEL.search(plain(cell.text)) for cell in own):
             return False
