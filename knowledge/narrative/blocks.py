@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 from knowledge.document import Cell, Location, Section, Table
 from knowledge.forms.upright import transposed
 from knowledge.narrative.deadlines import commits, falls_short, last_day
+from knowledge.narrative.doers import is_body
 from knowledge.narrative.lines import Line, read_lines, turned
 from knowledge.narrative.telling import as_cause
 from knowledge.outline import is_section_name, section_keys
@@ -28,9 +29,8 @@ _SEE = re.compile(r"^[^。]{0,80}见(?:下|附)?表[^。，,]{0,8}。?$")
 _CELL_LABEL = 24
 _PROBLEM, _REASON, _DEED = map(re.compile, ("问题(?!编号)|不足|短板", "^[^问题]{0,6}[原成]因", "措施|对策|建议|打算"))
 _WHY = "原因"
-_BODY = re.compile("(?:科|处|股|室|部|中心|办|队|所|会|委|组|局|站|公司|院|校|馆|镇|乡|街道|政府)$")
-# A day with its year has so many characters at most, a body's name so many.
-_DAY, _NAME = 16, 24
+# A day with its year has so many characters at most.
+_DAY = 16
 _SUMMARY = re.compile(r"综述|自评结论|总体评价|情况说明|其他.{0,4}说明|评价结论|未完成")
 _SEVERAL = 2
 
@@ -143,13 +143,7 @@ def _listed(table: Table, year: int | None) -> Iterator[Line]:
     named = [at for at in columns if is_headed and at not in reasons and _PROBLEM.search(heads.get(at, ""))]
     amiss = next(iter(named or [at for at in sorted(columns) if _are_most(columns[at], falls_short)]), -1)
     days = [at for at in columns if _are_most(columns[at], lambda text: _is_day(text, year))][-1:]
-    bodies = [
-        at
-        for at in columns
-        if at > amiss
-        and at not in days
-        and _are_most(columns[at], lambda text: len(text) <= _NAME and _BODY.search(text))
-    ]
+    bodies = [at for at in columns if at > amiss and at not in days and _are_most(columns[at], is_body)]
     others = [at for at in sorted(columns) if at > amiss and at not in days + bodies]
     deeds = [at for at in others if _are_most(columns[at], lambda text: _begins_to_commit(text, year))] or [
         at for at in others if at not in reasons

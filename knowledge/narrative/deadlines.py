@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from knowledge.narrative.doers import find_doer
 from knowledge.numerals import parse_chinese_number
 
 _DEADLINE = re.compile(
@@ -17,11 +18,6 @@ _YEAR = re.compile("20[0-9][0-9]|[次明来]年|下一?年")
 _STARTED = re.compile("(?:已[于在经]|已(?=完成|办|退|换|补)|每)$")
 _LABEL = re.compile(r"(?:时限|期限|时间)[：:为是]\s*$")
 
-# Who does it, at the beginning: 由就业科牵头, 技术部再带出6名. 部门 and 室内 are none.
-_ACTS = re.compile(
-    r"(?:下一?步|今后|以后|接下来|为此)?[，,]?(?:由|请|要求)?(?:[一-龥]{1,10}[、和与])?[一-龥]{1,12}?"
-    r"(?:科|股|处|室|所|队|站|中心|局|办公室|办(?![公理法事])|部(?!分)|委(?!托)|组|镇|乡|街道|院|馆|会(?!议|同|商))(?![门级内员长学于]的?)(?=[一-龥\d])(?!(?:的|是|有|为|共|属|位|因|没|未|不|被|实际|目前|现|设|核定|支出|预算|和|与|、))"
-)
 _INTENDS = re.compile(
     r"(?:下一?步|今后|接下来|[明来次]年|下一?年)|[一-龥]{0,6}?(?:将|拟|打算|计划|准备|力争|争取|督促|要求)(?![^，]{0,6}(?:目标|任务))"
 )
@@ -91,7 +87,7 @@ def commits(text: str, year: int | None) -> bool:
 def is_deed(text: str) -> bool:
     """Return whether a sentence has a body act, or intends to, without a word of its being done: no day is needed."""
     first = re.split("[，,]", text)[0]
-    return bool(_ACTS.match(text) or _INTENDS.match(text)) and not (_DONE.search(text) or falls_short(first))
+    return bool(find_doer(text) or _INTENDS.match(text)) and not (_DONE.search(text) or falls_short(first))
 
 
 def falls_short(text: str) -> bool:

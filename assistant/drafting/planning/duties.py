@@ -12,11 +12,11 @@ from datetime import date
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.signs import sign
 from knowledge.narrative.deadlines import find_deadlines
+from knowledge.narrative.doers import find_doer
 from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Report
 
 OPEN_DEADLINE = "【完成时限待补】"
-_OWNERS = tuple(map(sign, ("owner_by", "owner_leads", "owner_given", "owner_first", "owner_later")))
 _TIMES = frozenset({"年", "月", "个月", "日", "天", "季度"})
 
 
@@ -75,9 +75,14 @@ def _owner(texts: Sequence[str], offices: Offices) -> str:
             return match["owner"].strip()
     for text in texts:
         named = [name for name in offices.names if name in text]
-        for pattern in _OWNERS:
-            if match := pattern.search(text):
-                return next((name for name in named if match["owner"].endswith(name)), match["owner"])
+        # Behind the beginning a name has words around it that say so.
+        parts = re.split("[，,；;：:（(]", text)
+        doers = (find_doer(part) for part in parts)
+        told = (one.name for n, one in enumerate(doers) if one and (one.is_told or (not n and one.name in named)))
+        if owner := next(told, ""):
+            return next((name for name in named if owner.endswith(name)), owner)
+        if match := sign("owner_given").search(text):
+            return match["owner"]
         if named:
             return min(named, key=text.index)
     return ""

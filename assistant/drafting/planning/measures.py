@@ -5,35 +5,33 @@ closed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
 from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, with_days
 from assistant.drafting.planning.items import OF_MONEY, Matter, is_told
 from assistant.drafting.planning.offices import Offices
-from assistant.drafting.planning.signs import outcome, remedy, sign
+from assistant.drafting.planning.signs import outcome, remedy
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.narrative.deadlines import commits
+from knowledge.narrative.doers import INTENT, WHEN, find_doer
 from knowledge.narrative.entries import Entry, short_title
 from knowledge.narrative.kinship import figures, kinships, pairs
 from knowledge.narrative.telling import Told, bare_cause
 from knowledge.report import Report
 from knowledge.running_text import clauses, compact
 
-_NAME, _LONGEST_TITLE = 4, 34
+_NAME, _FEW, _LONGEST_TITLE = 4, 4, 34
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
 _SEVERAL = 2
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
-_DATED = re.compile(r"^(?:[于在])?(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之?前|以前|内|起|以来)?(?:[，,])?")
+_DATED = re.compile(f"^(?:{WHEN})?")
+_WHEN = re.compile(rf"{WHEN}|^(?:20\d\d|[明次来])年(?!\d)[，,]?")
 # 回应：加梯办…
 _LABEL = re.compile("^(?!责任|完成)[一-龥]{1,4}[：:]")
-_WHEN = re.compile(
-    r"^(?:20\d\d|[明次来])年(?!\d)[，,]?|[于在从]?(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?|第?[一二三四]季度|[上下]半年|(?<=年)(?=[底末起]))[底末]?(?:之?前|以前|内|起)?[，,—]*"
-)
-_NAMES_WHO = re.compile(r"(?:由|^)[一-龥]{2,14}(?:科|股|处|室|所|站|中心|局|部|办)")
 
 
 def matched(entries: Sequence[Entry], words: Sequence[str], own: int) -> tuple[dict[int, list[Entry]], list[Entry]]:
@@ -58,7 +56,7 @@ def matched(entries: Sequence[Entry], words: Sequence[str], own: int) -> tuple[d
 def by_office(entry: Entry) -> list[Entry]:
     """Return what a paragraph gives to several offices, sentence by sentence, as a measure each."""
     is_plain = bool(entry.lines) and entry.lines[0].text.startswith(entry.title)
-    if len(entry.lines) < _SEVERAL or not is_plain or not all(_NAMES_WHO.match(line.text) for line in entry.lines):
+    if len(entry.lines) < _SEVERAL or not is_plain or not all(find_doer(line.text) for line in entry.lines):
         return [entry]
     return [replace(entry, title=short_title(line.text), lines=(line,)) for line in entry.lines]
 
@@ -72,6 +70,8 @@ def own_measure(
     sources: Sources,
 ) -> DraftItem:
     """Return a measure of the author's own in his words."""
+    is_plain = bool(entry.lines) and entry.lines[0].text.startswith(entry.title)
+    entry = replace(entry, lines=tuple(replace(line, text=_LABEL.sub("", line.text)) for line in entry.lines))
     duty = read_duty([line.text for line in entry.lines], offices, report)
     statements = [_action(line, duty, sources) for line in entry.lines if not is_label(line.text)] or [
         _action(entry.lines[0], duty, sources)
@@ -80,9 +80,7 @@ def own_measure(
     if labels:
         last = statements[-1]
         statements[-1] = Statement(last.kind, last.text, (*last.citations, *labels))
-    title = entry.title
-    if entry.lines and entry.lines[0].text.startswith(title):
-        title = _title_of(entry, duty, matter, report.year)
+    title = _title_of(entry, matter, report.year, {duty.owner, *offices.names}) if is_plain else entry.title
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
         told = (one for one in matter.facts if one.citations)
@@ -147,7 +145,7 @@ def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, 
     """Return a measure with the owner, deadline and result that the author has given."""
     words = compact(answer.text).rstrip("。；")
     duty = read_duty(re.split(r"[。；;]", words), offices, report)
-    owner = duty.owner or next((m[0] for m in [_NAMES_WHO.search(words)] if m), "").removeprefix("由")
+    owner = duty.owner or next((one.name for one in map(find_doer, clauses(words)) if one), "")
     number = sources.author(answer)
     last = item.statements[-1]
     text = last.text.replace(OPEN_DEADLINE, duty.deadline or OPEN_DEADLINE)
@@ -177,27 +175,35 @@ def _item(
 
 def _action(line: Told, duty: Duty, sources: Sources) -> Statement:
     number = sources.report(_place(line), line.text, line.location)
-    return Statement(StatementKind.ACTION, with_days(_LABEL.sub("", line.text), duty), (number,))
+    return Statement(StatementKind.ACTION, with_days(line.text, duty), (number,))
 
 
 def _place(line: Told) -> str:
     return f"“{line.heading}”" if line.heading else ""
 
 
-def _title_of(entry: Entry, duty: Duty, matter: Matter | None, year: int | None) -> str:
+def _title_of(entry: Entry, matter: Matter | None, year: int | None, names: Collection[str]) -> str:
     """Return a title for a measure that has none: what is done, without who means to do it by when, and to what."""
-    text = _LABEL.sub("", next((line.text for line in entry.lines if not is_label(line.text)), entry.lines[0].text))
-    owner = rf"^由?{re.escape(duty.owner)}(?:牵头|负责|会同[^，,]*)?[，,]?" if duty.owner else "^由"
-    told = clauses(_NOTE.sub("", text))
+    text = next((line.text for line in entry.lines if not is_label(line.text)), entry.lines[0].text)
+    told = [clause for clause in clauses(_NOTE.sub("", text)) if not clause.endswith("时")] or [text]
     # 信息科已与新厂家签了协议，4月30日前完成测试
-    told = [clause for clause in told if not clause.endswith("时")] or told
     start = next((n for n, clause in enumerate(told) if commits(clause, year)), 0)
-    bare = [sign("intent").sub("", re.sub(owner, "", _WHEN.sub("", clause).lstrip("—"))) for clause in told]
+    bare = [_done(clause, names) for clause in told]
     done = short_title("，".join(filter(None, bare[start:])))
     done = done if len(done) >= _NAME else "，".join(filter(None, bare))
-    if matter is None or not matter.aim or pairs(done) & pairs(matter.title + matter.subject):
+    if matter is None or pairs(done) & pairs(matter.title + matter.subject):
         return done[:_LONGEST_TITLE]
-    return f"{matter.subject}：{done}" if len(done) >= _NAME else matter.aim
+    if len(done) < _NAME:
+        return _solving(matter)
+    # 付清68.20万元 doesn't say of what.
+    return f"{matter.subject}：{done}" if matter.aim or len(pairs(done)) <= _FEW else done[:_LONGEST_TITLE]
+
+
+def _done(clause: str, names: Collection[str]) -> str:
+    """Return what a clause has done, without who of these names does it and when."""
+    doer = find_doer(clause)
+    told = clause[doer.end :] if doer and (doer.is_told or doer.name in names) else clause
+    return INTENT.sub("", _WHEN.sub("", told).lstrip("—，"))
 
 
 def all_measures(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.document import Location
+from knowledge.narrative.doers import find_doer
 from knowledge.report import Report
 from knowledge.running_text import compact, statements
 
@@ -16,11 +17,6 @@ _LEAD = re.compile(
 )
 _COUNT = re.compile(rf"(?:[等共]?[\d一二三四五六七八九十]{{1,6}}个|等)(?:内设|职能)?{_KIND}$")
 _OFFICE = re.compile(r"(?:科|处|股|室|部|中心|办|队|所|会|委|组)$")
-# 加梯办请街道组建…
-_BEGUN = re.compile(
-    r"(?:[一-龥]{1,4}[：:]|[\d年月日季度底之以前—，,]{3,20})?由?(?P<who>(?:(?![一二两三四五六七八九十])[一-龥]){1,9}?(?:科|股|处|室|所|站|中心|队|组|办|部|局|专班))"
-    r"(?![室员长门技学目的级类内公事])(?=[一-龥\d])"
-)
 _FEWEST, _MOST = 3, 0.7
 _COMMON = set(
     re.findall("..", "管理工作发展促进服务建设综合协调监督指导经济业务市场科学技术项目资金目标指标公共活动资源")
@@ -47,7 +43,7 @@ class Offices:
 def find_offices(report: Report, measures: Sequence[str] = ()) -> Offices:
     """Return the offices of the first list of them in the report, and those that its measures begin with."""
     listed = _listed(report)
-    begun = [match["who"] for text in measures if (match := _BEGUN.match(text))]
+    begun = [one.name for one in map(find_doer, measures) if one]
     whole = "".join(paragraph.text for paragraph in report.document.paragraphs)
     are_all = len(begun) > _MOST * len(measures)
     named = [name for name in begun if name not in listed.names and (are_all or whole.count(name) > 1)]
