@@ -112,11 +112,6 @@ def new_workbook() -> Workbook:
     return workbook
 
 
-def as_row(columns: Sequence[Column[_Item]], item: _Item) -> dict[str, Value]:
-    """Return what the columns show of a thing, by their names."""
-    return {name: shown(item) for name, _, shown in columns}
-
-
 def add_sheet(workbook: Workbook, title: str, columns: Sequence[Column[_Item]], items: Iterable[_Item]) -> None:
     """Add a sheet with a row for each of the items: a frozen head, filters, and a page that fits its width."""
     sheet = workbook.create_sheet(title)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import streamlit as st
 
@@ -13,10 +12,11 @@ from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, Assign
 from assistant.training.lesson import unit_name
 from assistant.training.roster import hand_in
 from assistant.ui import kept
+from assistant.ui.controls import offer, show_back
 from assistant.ui.excerpts import table_html
 from assistant.ui.parts import assignments, reviewed, trainings
 from assistant.ui.person import current_person
-from assistant.ui.tables import columns_of, edit_table, show_tiles, verdict_words
+from assistant.ui.tables import edit_table, show_rows, show_tiles, verdict_words
 from assistant.ui.text import plain, told_here
 from knowledge.document import Paragraph
 from knowledge.running_text import one_line
@@ -71,16 +71,13 @@ def _show_card(entry: Assignment, answer: Submission | None) -> None:
             st.badge(f"{answer.result:g}分" + ("，逾期" if answer.is_late else ""), color="green")
         elif entry.due and entry.due < datetime.now(UTC):
             st.badge("已过截止时间", color="orange", icon=":material/schedule:")
-        label, key, opened = "看结果" if answer else "开始作答", f"open-{entry.id}", (entry.id,)
-        kind: Literal["primary", "secondary"] = "secondary" if answer else "primary"
-        st.button(label, key=key, type=kind, on_click=kept.ASSIGNMENT.put, args=opened, width=104)
+        label, kind = ("看结果", "secondary") if answer else ("开始作答", "primary")
+        offer(label, f"open-{entry.id}", kept.ASSIGNMENT.put, entry.id, type=kind, width=104)
 
 
 def _show_one(entry: Assignment, answer: Submission | None) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        back, icon = kept.ASSIGNMENT.clear, ":material/arrow_back:"
-        st.button("返回作业", icon=icon, type="tertiary", on_click=back, key="assignment-back")
-        st.markdown(f"**{plain(entry.title)}**　{plain(due_words(entry))}")
+    title = f"**{plain(entry.title)}**　{plain(due_words(entry))}"
+    show_back("返回作业", title, "assignment-back", kept.ASSIGNMENT.clear)
     if entry.note:
         st.markdown(plain(entry.note))
     key = KEYS.validate_json(entry.key)
@@ -146,7 +143,7 @@ def _offer_to_send(entry: Assignment, doing: kept.Filling[AssignmentAnswer], lef
         st.rerun()
 
 
-def show_result(key: AssignmentKey, handed: Submission, name: str = "你") -> None:
+def show_result(key: AssignmentKey, handed: Submission) -> None:
     """Show what an answer was worth, row by row and rule by rule, with what the trainer says of it."""
     answer = ANSWERS.validate_json(handed.answer)
     got = grade_assignment(key, answer)
@@ -165,14 +162,14 @@ def show_result(key: AssignmentKey, handed: Submission, name: str = "你") -> No
         {
             "三级指标": one_line(row.name),
             "年度指标值": one_line(row.target),
-            f"{name}的判断": verdict_words(answer.verdicts[row.id]) if row.id in answer.verdicts else "（未判断）",
+            "所作判断": verdict_words(answer.verdicts[row.id]) if row.id in answer.verdicts else "（未判断）",
             "标准答案": verdict_words(row.verdict) + ("（有争议，不计分）" if row.disputed else ""),
             "原因": "、".join(unit_name(reason.value) for reason in row.reasons),
             "培训人员说明": row.note,
         }
         for row in key.rows
     ]
-    st.dataframe(rows, hide_index=True, column_config=columns_of("result"), key="assignment-result")
+    show_rows("result", rows, "assignment-result")
     if got.missed:
         st.markdown(f"##### 漏掉的问题（{len(got.missed)}类）")
         with st.container(border=True, gap="xsmall"):

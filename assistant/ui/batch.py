@@ -1,7 +1,5 @@
 """The page 批量审核: many reports at a time, kept until they are done, with what they come to together."""
 
-from typing import Literal
-
 import streamlit as st
 
 from assistant.records.batches import KeptBatch
@@ -9,6 +7,7 @@ from assistant.review.pack import load_pack
 from assistant.ui import kept
 from assistant.ui.batch_run import current_batch, left, read_batch, review_next, take_files
 from assistant.ui.batch_view import show_results
+from assistant.ui.controls import offer
 from assistant.ui.parts import at_work, batches, settings
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
@@ -44,18 +43,17 @@ def _show_header(batch: KeptBatch, waiting: int, failed: int, total: int) -> Non
             width="stretch",
         )
         label = "开始审核" if waiting == total else "继续审核" if waiting else "重试读不出的"
-        kind: Literal["primary", "secondary"] = "primary" if waiting else "secondary"
+        kind = "primary" if waiting else "secondary"
         if waiting or failed:
-            is_busy, arguments = kept.BATCH_RUNS.get(), (batch, waiting)
-            st.button(label, type=kind, disabled=is_busy, on_click=_start, args=arguments, key="batch-start")
+            offer(label, "batch-start", _start, batch, waiting, type=kind, disabled=kept.BATCH_RUNS.get())
         with st.popover("换一批", icon=":material/drive_folder_upload:", key=f"change-{kept.UPLOADS.get()}"):
             _show_uploader()
             for one in batches().entries():
                 label = f"{shortened(one.title, 30)}等（{one.made.astimezone():%m-%d %H:%M}）"
-                st.button(plain(label), key=f"batch-{one.id}", on_click=kept.BATCH.put, args=(one.id,))
+                offer(plain(label), f"batch-{one.id}", kept.BATCH.put, one.id)
         with st.popover("删除", icon=":material/delete:", key=f"delete-{batch.id}"):
             st.caption("这一批的文件和结果一起删除；对各份报告的处理仍然保留。")
-            st.button("确定删除", type="primary", key="batch-removed", on_click=batches().remove, args=(batch.id,))
+            offer("确定删除", "batch-removed", batches().remove, batch.id, type="primary")
 
 
 def _start(batch: KeptBatch, waiting: int) -> None:
@@ -68,7 +66,7 @@ def _run(batch: KeptBatch) -> None:
     """Review what is left; a click anywhere ends this run of the page, and the next one goes on from there."""
     pack = load_pack(settings().pack)
     # Away from the start button: in its place, the first click on it would be lost.
-    st.button("停止", icon=":material/stop_circle:", on_click=kept.BATCH_RUNS.clear, key="batch-stop")
+    offer("停止", "batch-stop", kept.BATCH_RUNS.clear, icon="stop_circle")
     bar = st.progress(0.0)
     files = read_batch(batch.id, batch.revision)
     waiting = left(files, pack)

@@ -12,8 +12,9 @@ from assistant.review.judgement import Tally
 from assistant.review.report_summary import ReportSummary
 from assistant.ui import kept
 from assistant.ui.batch_run import open_file, ranking
+from assistant.ui.controls import offer
 from assistant.ui.downloads import file_of, offer_file
-from assistant.ui.tables import NOTHING, choose_row, show_rows
+from assistant.ui.tables import NOTHING, show_rows
 from assistant.ui.text import plain
 
 _MOST_DEFECTS = 10
@@ -32,7 +33,7 @@ def show_results(batch: KeptBatch, files: Sequence[tuple[KeptFile, BatchEntry]],
         from assistant.export.workbook import DEFECTS
 
         st.markdown("##### 最常见的问题")
-        show_rows("defects", DEFECTS, defects, key="batch-defects")
+        show_rows("defects", defects, "batch-defects", sheet=DEFECTS)
     _show_unread([entry for entry in entries if entry.problem])
 
 
@@ -48,12 +49,11 @@ def _show_league(
     batch: KeptBatch, ranked: Sequence[tuple[KeptFile, BatchEntry]], entries: Sequence[BatchEntry]
 ) -> None:
     """Show the reports, the worst first; one that is selected can be opened on the page 审核."""
-    from assistant.export.workbook import LEAGUE, as_row, summary_workbook
+    from assistant.export.workbook import LEAGUE, summary_workbook
 
     placed = [(place, entry.summary) for place, (_, entry) in enumerate(ranked, start=1) if entry.summary]
     order = tuple(file.number for file, _ in ranked)
-    rows = [as_row(LEAGUE, one) for one in placed]
-    chosen = choose_row("league", rows, f"batch-league-{batch.id}", order, "排行")
+    chosen = show_rows("league", placed, f"batch-league-{batch.id}", "排行", sheet=LEAGUE, ids=order)
     with st.container(horizontal=True, vertical_alignment="center"):
         data = file_of("batch", (batch.id, batch.revision), lambda: summary_workbook(entries))
         offer_file("下载汇总 Excel", data, "批量审核汇总.xlsx", "batch-summary")
@@ -80,7 +80,7 @@ def _show_answers(summaries: Sequence[ReportSummary]) -> None:
         )
         with st.popover("例子", key="batch-examples"):
             for example in EXAMPLES:
-                st.button(example, key=f"ask-{example}", on_click=asked_next.put, args=(example,))
+                offer(example, f"ask-{example}", asked_next.put, example)
     if asked and asked.strip():
         answer = answer_batch(asked, summaries)
         st.markdown(plain(answer.sentence))

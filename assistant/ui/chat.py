@@ -5,6 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from assistant.ui import kept, session
+from assistant.ui.controls import offer
 from assistant.ui.opening import open_waiting, show_change, show_starts
 from assistant.ui.panel import show_panel
 from assistant.ui.parts import known_people
@@ -49,7 +50,7 @@ def _show_welcome() -> None:
         st.caption("也可以直接拿虚构的样例报告试一试：")
         with st.container(horizontal=True, gap="small"):
             for question in _QUESTIONS:
-                st.button(question, key=f"first-{question}", on_click=session.try_next, args=(question,))
+                offer(question, f"first-{question}", session.try_next, question)
 
 
 def _show_conversation() -> None:
@@ -60,7 +61,7 @@ def _show_conversation() -> None:
         _show_welcome()
     first = 0 if kept.ALL_TURNS.get() else max(0, len(history) - _SHOWN)
     if first:
-        st.button(f"显示更早的{first}轮", key="earlier", type="tertiary", on_click=kept.ALL_TURNS.put, args=(True,))
+        offer(f"显示更早的{first}轮", "earlier", kept.ALL_TURNS.put, True, type="tertiary")
     for place, turn in enumerate(history[first:], start=first):
         show_turn(turn, place, is_last=place == len(history) - 1 and not question)
     session.show_problem()

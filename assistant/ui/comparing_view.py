@@ -16,18 +16,17 @@ from assistant.review.engine import WEAK_TARGETS, Review, tally
 from assistant.review.rule import Evidence, Severity
 from assistant.ui import kept, session
 from assistant.ui.batch_run import take_version, tell_batches
+from assistant.ui.controls import offer
 from assistant.ui.parts import reviewed, reviews, similarity
 from assistant.ui.sources import open_places, open_source
-from assistant.ui.tables import TALL, columns_of, severity_words
+from assistant.ui.tables import STATUSES, TALL, severity_words, show_rows
 from assistant.ui.text import plain, told_here
 from knowledge.comparing.repetition import Copy, Repeated, Repetition, describe, is_own
 from knowledge.place import place_words
 from knowledge.report import Report
 from knowledge.running_text import shortened
 
-# What is to be looked at stands first.
-_NEW, _CHANGED, _REMAINING, _FIXED, _DISMISSED = _STATUSES = ("＋ 新出现", "△ 有变化", "● 仍在", "✓ 已改", "⊘ 不采纳")
-_STATUS_COLOURS = ["red", "blue", "orange", "green", "gray"]
+_NEW, _CHANGED, _REMAINING, _FIXED, _DISMISSED = STATUSES
 _COLOURS = {Copy.VERBATIM: "orange", Copy.FIGURES: "blue", Copy.EDITED: "gray"}
 _SHOWN = 20
 
@@ -51,7 +50,7 @@ def show_recheck(review: Review) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         told = f"与上一稿“{before.file}”（{before.at.astimezone():%Y-%m-%d %H:%M}审核）对照："
         st.markdown(plain(told), width="stretch")
-        st.button("不是同一份报告", key="part", on_click=_settle, args=(reviews().part, content))
+        offer("不是同一份报告", "part", _settle, reviews().part, content)
     _show_comparison(before, review)
 
 
@@ -67,8 +66,8 @@ def _ask_for_earlier(review: Review, lineage: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"earlier-{other[:12]}"):
             when = f"{version.at.astimezone():%Y-%m-%d %H:%M}"
             st.markdown(plain(f"{when}审核过“{version.file}”，单位、年度和项目都相同。"))
-            label, arguments = "这份是它的修改稿", (reviews().join, session.content(), other)
-            st.button(label, key=f"join-{other[:12]}", on_click=_settle, args=arguments)
+            act = (reviews().join, session.content(), other)
+            offer("这份是它的修改稿", f"join-{other[:12]}", _settle, *act)
 
 
 def _settle(act: Callable[..., None], *arguments: str) -> None:
@@ -107,11 +106,11 @@ def _show_comparison(before: KeptReview, review: Review) -> None:
     for status, found in ((_FIXED, result.fixed), (_REMAINING, result.remaining), (_NEW, result.new)):
         told += [(status, key, finding, None) for key, finding in found.items()]
     told = [(_DISMISSED if key in dismissed else status, key, one, was) for status, key, one, was in told]
-    told.sort(key=lambda item: _STATUSES.index(item[0]))
+    told.sort(key=lambda item: STATUSES.index(item[0]))
     if not told:
         st.caption("两稿都没有审核意见。")
         return
-    st.markdown("　".join(f"**{one} {sum(status == one for status, *_ in told)}条**" for one in _STATUSES))
+    st.markdown("　".join(f"**{one} {sum(status == one for status, *_ in told)}条**" for one in STATUSES))
     rows = [
         {
             "状态": [status],
@@ -124,9 +123,7 @@ def _show_comparison(before: KeptReview, review: Review) -> None:
         }
         for status, key, finding, was in told
     ]
-    config = {"状态": st.column_config.MultiselectColumn(width=96, options=_STATUSES, color=_STATUS_COLOURS)}
-    config |= columns_of("recheck")
-    st.dataframe(rows, hide_index=True, row_height=TALL, column_config=config, key="recheck-table", alt="复核结果")
+    show_rows("recheck", rows, "recheck-table", "复核结果", row_height=TALL)
 
 
 def _values(was: KeptFinding | None, now: KeptFinding) -> str:
@@ -152,7 +149,7 @@ def show_repetition(review: Review) -> None:
     for number, passage in enumerate(passages[:limit]):
         _show_passage(number, passage, repetition, report)
     if len(passages) > limit:
-        st.button(f"显示全部{len(passages)}处", key="repetition-more", on_click=is_whole.put, args=(True,))
+        offer(f"显示全部{len(passages)}处", "repetition-more", is_whole.put, True)
 
 
 def _show_documents(report: Report, repetition: Repetition) -> None:
@@ -165,8 +162,7 @@ def _show_documents(report: Report, repetition: Repetition) -> None:
         }
         for passages in repetition.by_document.values()
     ]
-    config = columns_of("repetition")
-    st.dataframe(rows, hide_index=True, column_config=config, key="repetition-documents", alt="重复的报告")
+    show_rows("repetition", rows, "repetition-documents", "重复的报告")
 
 
 def _chosen(passages: Sequence[Repeated]) -> Sequence[Repeated]:

@@ -1,7 +1,6 @@
 """The course as a trainee goes through it: its chapters and lessons, one lesson in full, and one's own progress."""
 
 from datetime import datetime
-from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -20,12 +19,13 @@ from assistant.training.mastery import MASTERED
 from assistant.training.progress import Progress
 from assistant.ui import kept, practice
 from assistant.ui.assignment_view import set_assignments
+from assistant.ui.controls import offer, show_back
 from assistant.ui.downloads import offer_file
 from assistant.ui.person import current_person
-from assistant.ui.tables import columns_of
+from assistant.ui.tables import show_rows
 from assistant.ui.text import plain
 
-_MOST_FOUND, _RECENT, _PLAY = 8, 8, ":material/play_arrow:"
+_MOST_FOUND, _RECENT = 8, 8
 # How far a lesson is, in a sign and a word.
 _NEW, _DUE, _DOING, _DONE = "○ 未学", "↻ 该复习", "◐ 练习中", "● 已掌握"
 _COLOURS: dict[str, Literal["gray", "orange", "blue", "green"]] = {
@@ -73,8 +73,7 @@ def _show_chapter(number: int, chapter: Chapter, done: Progress, *, is_open: boo
     label = f"**{number}　{plain(chapter.name)}**　已掌握 {mastered}/{len(units)}"
     with st.expander(label, expanded=is_open, icon=sign):
         st.progress(done.mean(units), text=plain(chapter.about))
-        start = partial(practice.start, chapter.name, units)
-        st.button("练习这一章", key=f"chapter-{number}", icon=_PLAY, on_click=start)
+        offer("练习这一章", f"chapter-{number}", practice.start, chapter.name, units, icon="play_arrow")
         for lesson in chapter.lessons:
             _show_row(lesson, done)
 
@@ -83,8 +82,7 @@ def _show_row(lesson: Lesson, done: Progress) -> None:
     state = _state(lesson, done)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"lesson-row-{lesson.code}"):
         with st.container(width="stretch"):
-            opened = partial(kept.LESSON.put, lesson.code)
-            st.button(plain(lesson.title), key=f"lesson-{lesson.code}", type="tertiary", on_click=opened)
+            offer(plain(lesson.title), f"lesson-{lesson.code}", kept.LESSON.put, lesson.code, type="tertiary")
         if lesson.code in done.cards:
             st.caption(f"{done.mastery(lesson.code):.0%}", width="content")
         st.badge(state, color=_COLOURS[state])
@@ -101,10 +99,7 @@ def _state(lesson: Lesson, done: Progress) -> str:
 
 def show_lesson(lesson: Lesson) -> None:
     """Show one lesson: what is wanted and why, the examples, what people say against it, and the way to exercises."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        back, icon = kept.LESSON.clear, ":material/arrow_back:"
-        st.button("返回课程", icon=icon, type="tertiary", on_click=back, key="lesson-back")
-        st.caption(plain(lesson.chapter), width="content")
+    show_back("返回课程", f":small[:gray[{plain(lesson.chapter)}]]", "lesson-back", kept.LESSON.clear)
     st.markdown(f"#### {plain(lesson.title)}")
     st.markdown(plain(lesson.wanted))
     bad, good = st.columns(2, gap="small")
@@ -121,14 +116,13 @@ def show_lesson(lesson: Lesson) -> None:
                 st.markdown(plain(excuse.answer))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if lesson.kinds:
-            start = partial(practice.start, lesson.title, (lesson.code,))
-            st.button("开始练习", type="primary", key="lesson-practice", icon=_PLAY, on_click=start)
+            start = practice.start, lesson.title, (lesson.code,)
+            offer("开始练习", "lesson-practice", *start, icon="play_arrow", type="primary")
         else:
             st.caption("这一课没有练习题，读懂即可。")
         order = [each for chapter in course() for each in chapter.lessons]
         for following in order[order.index(lesson) + 1 :][:1]:
-            opened = partial(kept.LESSON.put, following.code)
-            st.button(f"下一课：{plain(following.title)}", key="lesson-next", on_click=opened)
+            offer(f"下一课：{plain(following.title)}", "lesson-next", kept.LESSON.put, following.code)
 
 
 def show_progress(done: Progress) -> None:
@@ -173,7 +167,7 @@ def _show_recent(done: Progress) -> None:
         }
         for at, shares in sorted(answers.items(), reverse=True)[:_RECENT]
     ]
-    st.dataframe(rows, hide_index=True, column_config=columns_of("attempts"), key="recent-attempts")
+    show_rows("attempts", rows, "recent-attempts")
 
 
 def _offer_certificate(done: Progress) -> None:

@@ -14,6 +14,7 @@ from assistant.review.rule import Finding
 from assistant.review.verdict import Verdict
 from assistant.ui import kept, session
 from assistant.ui.batch_run import tell_batches
+from assistant.ui.controls import offer
 from assistant.ui.parts import reviews
 from assistant.ui.person import current_person
 from assistant.ui.tables import verdict_words
@@ -40,7 +41,7 @@ def show_decision(finding: Finding, review: Review) -> None:
         show_standing(decision, [key])
         return
     if review.waits(finding):
-        st.button("认可", key=f"accept-{key}", on_click=_settle, args=([finding], State.ACCEPTED))
+        offer("认可", f"accept-{key}", _settle, [finding], State.ACCEPTED)
     rows = (row for row in review.ledger if row.indicator is finding.indicator)
     row = next((row for row in rows if verdict_id(row, review.report) == key), None)
     with _asking("处理", f"decide-{key}") as menu:
@@ -58,7 +59,7 @@ def show_standing(decision: Decision | None, keys: Sequence[str]) -> None:
         words = f":{_BADGES[decision.state]}-badge[{plain(decision_words(decision).partition('：')[0])}]"
         st.markdown(f"{words} {plain(decision.reason)} :gray[:small[{plain(decided_by(decision))}]]", width="content")
         if _may_decide():
-            st.button("撤回", key=f"withdraw-{keys[0]}", icon=":material/undo:", on_click=_withdraw, args=(keys,))
+            offer("撤回", f"withdraw-{keys[0]}", _withdraw, keys, icon="undo")
 
 
 def show_outdated(decision: Decision | None) -> None:
@@ -79,11 +80,10 @@ def show_many(findings: Sequence[Finding], review: Review, name: str, label: str
             return
         if waiting:
             st.caption(f"下面的处理用于其中未处理的{len(waiting)}条。")
-            st.button(f"认可这{len(waiting)}条", key=f"accept-{name}", on_click=_settle, args=(waiting, State.ACCEPTED))
+            offer(f"认可这{len(waiting)}条", f"accept-{name}", _settle, waiting, State.ACCEPTED)
             ask_reason(waiting, name)
         if settled:
-            label = f"撤回已处理的{len(settled)}条"
-            st.button(label, key=f"withdraw-{name}", icon=":material/undo:", on_click=_withdraw, args=(settled,))
+            offer(f"撤回已处理的{len(settled)}条", f"withdraw-{name}", _withdraw, settled, icon="undo")
 
 
 def ask_reason(findings: Sequence[Finding], name: str) -> None:

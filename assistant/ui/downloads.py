@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
-from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import Version
 from assistant.export.options import Changes, Choice, Options, SourceFile, Sources, Target, why_not_into
 from assistant.ui import kept, session
@@ -46,10 +45,9 @@ def offer_file(label: str, data: bytes | str, name: str, key: str) -> None:
 
 def offer_review(key: str) -> None:
     """Show the way to the files of the open review, which are made when it is taken."""
-    files = st.popover("导出意见", icon=_ICON, key=session.scoped(f"files-{key}"), on_change="rerun")
     review = session.workspace().review
-    if files.open and review is not None:
-        with files:
+    with st.popover("导出意见", icon=_ICON, key=session.scoped(f"files-{key}"), on_change="rerun") as files:
+        if files.open and review is not None:
             _offer_review(review, key)
 
 
@@ -85,20 +83,14 @@ def offer_draft(key: str, wished: Options | None = None) -> None:
 
     `wished` is chosen when the choices are first shown.
     """
-    state = session.workspace()
-    if state.report is None or state.draft is None:
-        return
-    key = session.scoped(key)
-    files = st.popover("导出 Word", icon=_ICON, key=f"export-{key}", on_change="rerun")
-    if files.open:
-        with files:
-            _offer_delivery(state, key, wished)
+    version, report, key = session.workspace().history.version, session.workspace().report, session.scoped(key)
+    if version is not None and report is not None:
+        with st.popover("导出 Word", icon=_ICON, key=f"export-{key}", on_change="rerun") as files:
+            if files.open:
+                _offer_delivery(version, report, key, wished)
 
 
-def _offer_delivery(state: Workspace, key: str, wished: Options | None) -> None:
-    version, report = state.history.version, state.report
-    if version is None or report is None:
-        return
+def _offer_delivery(version: Version, report: Report, key: str, wished: Options | None) -> None:
     name = session.source_file()[1]
     options = _choose_options(key, why_not_into(name), wished)
     unsupported, open_items = version.draft.grounding.unsupported, version.draft.open_items
@@ -112,7 +104,9 @@ def _offer_delivery(state: Workspace, key: str, wished: Options | None) -> None:
     with told_here():
         made_from = (version.draft, version.confirmation, options)
         data = file_of("draft", made_from, partial(_draft_file, version, report, options))
-        offer_file("下载 Word", data, _draft_name(report, name, options), f"word-{key}")
+        state = "定稿" if options.is_final else "草稿"
+        stem = name.rpartition(".")[0] if options.target is Target.AUTHOR else f"{file_stem(report, name)}_问题和措施"
+        offer_file("下载 Word", data, f"{stem}（{state}）.docx", f"word-{key}")
 
 
 def _choose_options(key: str, reason: str, wished: Options | None) -> Options:
@@ -177,12 +171,6 @@ def file_stem(report: Report, name: str) -> str:
     """Return how what is made of a report is called: by its unit and its own file, without what no name can hold."""
     unit, file = (re.sub(r'[\\/:*?"<>|\s]+', "", one) for one in (report.unit, name.rpartition(".")[0]))
     return file if unit in file else f"{unit}_{file}"
-
-
-def _draft_name(report: Report, name: str, options: Options) -> str:
-    state = "定稿" if options.is_final else "草稿"
-    stem = name.rpartition(".")[0] if options.target is Target.AUTHOR else f"{file_stem(report, name)}_问题和措施"
-    return f"{stem}（{state}）.docx"
 
 
 def _draft_file(version: Version, report: Report, options: Options) -> bytes:

@@ -45,7 +45,10 @@ def show_item(section: str, place: int, draft: Draft, change: ItemDifference | N
         if change is not None and change.is_changed:
             _show_lines(change)
         else:
-            _show_words(item, draft.grounding.untraced(section, place), with_title=is_marked)
+            if is_marked:
+                st.markdown(f"**{plain(item.title)}**")
+            for text in (item.text, *item.causes):
+                st.markdown(with_marks(text, draft.grounding.untraced(section, place)))
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"foot-{key}"):
             untraced = draft.grounding.untraced(section, place) if change is not None and change.is_changed else ()
             doubts = f"⚠ 待核实：{'、'.join(untraced)}　" if untraced else ""
@@ -67,13 +70,6 @@ def show_change(change: ItemDifference) -> None:
         _show_lines(change)
 
 
-def _show_words(item: DraftItem, untraced: Sequence[str], with_title: bool) -> None:
-    if with_title:
-        st.markdown(f"**{plain(item.title)}**")
-    for text in (item.text, *item.causes):
-        st.markdown(with_marks(text, untraced))
-
-
 def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
     """Show the menu of an item; what needs more than a choice opens a dialog."""
     key = f"menu-{section}-{place}"
@@ -81,20 +77,16 @@ def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
     impossible = {"上移": place == 0, "下移": place == count - 1, "删除": count == 1}
     direct = [choice for choice in ITEM_CHANGES if not impossible.get(choice)]
     options = [_EDIT, *direct[:2], _LENGTH, *direct[2:-1], *([_MERGE] if count > 1 else []), *direct[-1:]]
-    icon, said = ":material/more_horiz:", (section, place, key)
-    chosen = st.menu_button(icon, options, key=key, type="tertiary", help="修改这一条", on_click=_say_choice, args=said)
-    if chosen == _EDIT:
+    chosen = st.menu_button(":material/more_horiz:", options, key=key, type="tertiary", help="修改这一条")
+    if chosen and chosen in ITEM_CHANGES:
+        ask_change(section, place, chosen, ITEM_CHANGES[chosen])
+        st.rerun()
+    elif chosen == _EDIT:
         _edit(section, place, items[place])
     elif chosen == _LENGTH:
         _ask_length(section, place, items[place])
     elif chosen == _MERGE:
         _ask_other(section, place, items)
-
-
-def _say_choice(section: str, place: int, key: str) -> None:
-    choice = st.session_state[key]
-    if choice in ITEM_CHANGES:
-        ask_change(section, place, choice, ITEM_CHANGES[choice])
 
 
 def ask_change(section: str, place: int, told: str, operation: Operation, *others: int) -> None:
@@ -114,34 +106,33 @@ def _edit(section: str, place: int, item: DraftItem) -> None:
     key = f"edit-{section}-{place}"
     title = st.text_input("标题", item.title, key=f"{key}-title")
     text = st.text_area("正文", item.text, height=240, key=f"{key}-text")
+    causes = ""
     if item.section == PROBLEMS:
-        st.text_area("原因（每个原因一行）", "\n".join(item.causes), height=140, key=f"{key}-causes")
+        causes = st.text_area("原因（每个原因一行）", "\n".join(item.causes), height=140, key=f"{key}-causes")
     st.caption("方括号里的数字是来源编号，请随所证明的语句保留；保存后重新核对数字和文件的出处。")
-    is_whole = bool((title or "").strip() and (text or "").strip())
-    if st.button("保存", type="primary", disabled=not is_whole, on_click=_say_written, args=(section, place, key)):
-        st.rerun()
-
-
-def _say_written(section: str, place: int, key: str) -> None:
-    title, text, causes = (str(st.session_state.get(f"{key}-{part}", "")) for part in ("title", "text", "causes"))
     # A line that a person breaks in the middle of a text is no cause and no title.
     lines = [one_line(title), "".join(line.strip() for line in text.splitlines())]
     lines += [f"原因：{cause.strip()}" for cause in causes.splitlines() if cause.strip()]
-    ask_change(section, place, f"直接编辑为“{shortened(lines[0], 40)}”", Operation(Verb.WRITE, text="\n".join(lines)))
+    told, is_whole = f"直接编辑为“{shortened(lines[0], 40)}”", bool(lines[0] and lines[1])
+    _offer_change("保存", is_whole, section, place, told, Operation(Verb.WRITE, text="\n".join(lines)))
+
+
+def _offer_change(
+    label: str, is_ready: bool, section: str, place: int, told: str, operation: Operation, *others: int
+) -> None:
+    """Show the button of a dialog that has an item changed and closes it."""
+    if st.button(label, type="primary", disabled=not is_ready):
+        ask_change(section, place, told, operation, *others)
+        st.rerun()
 
 
 @st.dialog("改字数")
 def _ask_length(section: str, place: int, item: DraftItem) -> None:
     key, now = f"length-{section}-{place}", body_length(item)
     st.caption(f"{plain(item.title)}　现有{now}字（正文和原因，不计来源编号）。")
-    st.number_input("大约写成多少字", 30, 2000, max(30, now * 7 // 100 * 10), step=10, key=key)
-    if st.button("修改", type="primary", on_click=_say_length, args=(section, place, key)):
-        st.rerun()
-
-
-def _say_length(section: str, place: int, key: str) -> None:
-    length = int(st.session_state[key])
-    ask_change(section, place, f"控制在{length}字左右", Operation(Verb.LENGTH, length=Length(length)))
+    length = st.number_input("大约写成多少字", 30, 2000, max(30, now * 7 // 100 * 10), step=10, key=key)
+    change = Operation(Verb.LENGTH, length=Length(length))
+    _offer_change("修改", True, section, place, f"控制在{length}字左右", change)
 
 
 @st.dialog("合并")
@@ -149,14 +140,9 @@ def _ask_other(section: str, place: int, items: Sequence[DraftItem]) -> None:
     key = f"merge-{section}-{place}"
     others = [other for other in range(len(items)) if other != place]
     titles = {other: f"{item_number(other)}{items[other].title}" for other in others}
-    st.selectbox("与哪一条合并", others, format_func=titles.__getitem__, key=key)
-    if st.button("合并", type="primary", on_click=_say_merge, args=(section, place, key)):
-        st.rerun()
-
-
-def _say_merge(section: str, place: int, key: str) -> None:
-    first, second = sorted((place, int(st.session_state[key])))
-    ask_change(section, first, f"和第{item_number(second)[1:-1]}条合并", Operation(Verb.MERGE), second)
+    first, second = sorted((place, st.selectbox("与哪一条合并", others, format_func=titles.__getitem__, key=key)))
+    told = f"和第{item_number(second)[1:-1]}条合并"
+    _offer_change("合并", True, section, first, told, Operation(Verb.MERGE), second)
 
 
 def show_differences(differences: Sequence[ItemDifference]) -> None:
@@ -211,16 +197,9 @@ def offer_for_selection(state: Workspace, draft: Draft) -> None:
 def _change(section: str, place: int, words: str) -> None:
     st.markdown(f":gray[原文]　{plain(words)}")
     key = session.scoped(f"reword-{section}-{place}-{words[:20]}")
-    new = st.text_area("改成", words, key=key, height=100, help="清空就是删去这些字。")
-    is_same, said = (new or "").strip() == words, (section, place, words, key)
-    if st.button("改写", type="primary", disabled=is_same, on_click=_say_change, args=said):
-        st.rerun()
-
-
-def _say_change(section: str, place: int, words: str, key: str) -> None:
-    new = " ".join(str(st.session_state[key]).split())
+    new = " ".join(st.text_area("改成", words, key=key, height=100, help="清空就是删去这些字。").split())
     told = f"把“{words}”改成“{new}”" if new else f"删去“{words}”"
-    ask_change(section, place, told, Operation(Verb.REPLACE, old=words, text=new))
+    _offer_change("改写", new != words, section, place, told, Operation(Verb.REPLACE, old=words, text=new))
 
 
 @st.dialog("选中的文字从哪里来", width="large")

@@ -1,9 +1,8 @@
 """The draft on the working side: its versions, what is proposed, what is still asked, and its items."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
@@ -18,6 +17,7 @@ from assistant.drafting.length import section_length
 from assistant.drafting.question import Question
 from assistant.drafting.revising.request import Operation, Verb
 from assistant.ui import kept, session
+from assistant.ui.controls import offer
 from assistant.ui.downloads import offer_draft
 from assistant.ui.draft_item import offer_for_selection, show_change, show_differences, show_item
 from assistant.ui.text import plain
@@ -40,9 +40,9 @@ def show_draft(state: Workspace) -> None:
         st.caption("还没有草稿。")
         with st.container(horizontal=True):
             for message in _FIRST:
-                st.button(message, key=f"suggest-{message}", on_click=session.ask_next, args=(message,))
+                offer(message, f"suggest-{message}", session.ask_next, message)
             if state.history.versions:
-                _say("redo", "恢复", REDO, ":material/redo:")
+                offer("恢复", "redo", session.ask_next, REDO, icon="redo")
         return
     _show_head(state)
     changes = _show_proposal(state, draft)
@@ -57,9 +57,9 @@ def _show_head(state: Workspace) -> None:
     assert draft is not None
     with st.container(key="draft-head", horizontal=True, vertical_alignment="center", gap="xsmall"):
         _show_versions(history)
-        _say("undo", "撤销", UNDO, ":material/undo:")
+        offer("撤销", "undo", session.ask_next, UNDO, icon="undo")
         if history.after is not None:
-            _say("redo", "恢复", REDO, ":material/redo:")
+            offer("恢复", "redo", session.ask_next, REDO, icon="redo")
         offer_draft("panel")
     with st.container(key="draft-open", horizontal=True, vertical_alignment="center", gap="xsmall"):
         _show_grounding(draft)
@@ -101,8 +101,8 @@ def _show_proposal(state: Workspace, draft: Draft) -> tuple[ItemDifference, ...]
         told = "文字与上一版相同" if is_same else shortened(version.made, 40)
         st.markdown(f"**待确认**　{plain(told)}", help="划去的是删去的，下划线的是新加的。接着改就算接受。")
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            _say("accept", "接受", ACCEPT, ":material/check:", "primary")
-            _say("refuse", "不接受", REFUSE, ":material/close:")
+            offer("接受", "accept", session.ask_next, ACCEPT, icon="check", type="primary")
+            offer("不接受", "refuse", session.ask_next, REFUSE, icon="close")
             if is_same:
                 return ()
             name, ways = session.scoped(f"seen-{state.history.place}"), (_CHANGES, _WHOLE)
@@ -132,11 +132,6 @@ def _show_section(section: str, draft: Draft, changes: tuple[ItemDifference, ...
         show_item(section, place, draft, None)
 
 
-def _say(key: str, label: str, message: str, icon: str, kind: Literal["primary", "secondary"] = "secondary") -> None:
-    """Show a button that says `message` in the conversation."""
-    st.button(label, key=key, icon=icon, type=kind, on_click=partial(session.ask_next, message))
-
-
 def _show_questions(questions: Sequence[Question]) -> None:
     """Show the open questions, folded up: what is answered goes into the draft."""
     if not questions:
@@ -147,8 +142,8 @@ def _show_questions(questions: Sequence[Question]) -> None:
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"question-{place}"):
                 answer = _ask(question)
                 said = f"补充“{shortened(question.about or question.text, 24)}”：{answer}"
-                supply = partial(session.ask_next, said, Supply((question,), answer))
-                st.button("写入", key=f"supply-{question.key}", disabled=not answer, on_click=supply)
+                supply = session.ask_next, said, Supply((question,), answer)
+                offer("写入", f"supply-{question.key}", *supply, disabled=not answer)
 
 
 def _ask(question: Question) -> str:
@@ -174,8 +169,7 @@ def _show_versions(history: History) -> None:
         for place in reversed(range(len(history.versions))):
             _show_version(history, place)
         if len(history.versions) > 1:
-            compare, icon = partial(_compare_next, history.place or 0), ":material/compare_arrows:"
-            st.button("比较任意两版", icon=icon, key="compare", on_click=compare)
+            offer("比较任意两版", "compare", _compare_next, history.place or 0, icon="compare_arrows")
 
 
 def _label(history: History) -> str:
@@ -202,13 +196,11 @@ def _show_version(history: History, place: int) -> None:
             made = f" · {version.who}" if version.who not in {"", session.person()} else ""
             st.caption(plain(f"{version.at.astimezone():%m月%d日 %H:%M}{made}{based}{signed}"), width="content")
             if version.parent is not None:
-                compare = partial(_compare_next, place)
-                st.button("查看差异", key=f"differs-{place}", type="tertiary", on_click=compare)
+                offer("查看差异", f"differs-{place}", _compare_next, place, type="tertiary")
             if not is_current:
                 said = f"回到第{place + 1}版"
                 request = revision(said, Operation(Verb.RESTORE, number=place + 1))
-                back = partial(session.ask_next, said, request)
-                st.button("回到这一版", key=f"back-{place}", type="tertiary", on_click=back)
+                offer("回到这一版", f"back-{place}", session.ask_next, said, request, type="tertiary")
 
 
 @st.dialog("两版差异", width="medium")

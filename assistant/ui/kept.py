@@ -135,19 +135,3 @@ LESSON: Slot[str | None] = Slot("lesson", _none)
 PRACTICE: Slot["Practice | None"] = Slot("practice", _none)
 PRACTICE_PROBLEM = Slot("practice_problem", str)
 MET = Slot("met", str)
-
-
-def show_tabs(parts: Mapping[str, Callable[[], None]], key: str, wanted: str = "") -> None:
-    """Show tabs by what draws each; the one that is wanted is open, or the one that was when one comes back.
-
-    Only what stands in the open one is drawn.
-    """
-    opened = Slot(f"{key}-opened", str)
-    if wanted or (key not in st.session_state and opened.get() in parts):
-        st.session_state[key] = wanted or opened.get()
-    tabs = st.tabs(list(parts), key=key, on_change="rerun")
-    opened.put(str(st.session_state[key]))
-    for tab, draw in zip(tabs, parts.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw()

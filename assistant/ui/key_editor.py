@@ -14,6 +14,7 @@ from assistant.training.lesson import unit_name
 from assistant.training.roster import correct, trainee_names
 from assistant.ui import kept
 from assistant.ui.assignment_view import show_original
+from assistant.ui.controls import show_back
 from assistant.ui.parts import assignments, trainings
 from assistant.ui.tables import edit_table, verdict_words
 from assistant.ui.text import plain, told_here
@@ -32,9 +33,7 @@ def edit_assignment(entry: Assignment) -> None:
     editing = KEYS.validate_json(entry.editing) if entry.editing else in_force
     doing = kept.filling(kept.EDITING, entry.id, f"added-{entry.id}", lambda: editing)
     key = doing.begun
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("返回作业", icon=":material/arrow_back:", type="tertiary", on_click=_close, key="edit-back")
-        st.markdown(f"**{plain(shortened(entry.title, 60))}**")
+    show_back("返回作业", f"**{plain(shortened(entry.title, 60))}**", "edit-back", _close)
     show_original(entry)
     st.markdown("##### 一、核对指标判定")
     st.caption(

@@ -10,7 +10,7 @@ from assistant.ui import kept
 from assistant.ui.library_view import show_adding, show_document, show_uploader
 from assistant.ui.parts import index
 from assistant.ui.person import current_person
-from assistant.ui.tables import choose_row
+from assistant.ui.tables import show_rows
 from assistant.ui.text import plain
 from knowledge.document_number import normal_number
 from knowledge.running_text import shortened
@@ -57,7 +57,7 @@ def _searched(document: StoredDocument) -> str:
 def _show_table(documents: list[StoredDocument]) -> None:
     """Show the documents; the one selected stays open whatever the table then shows."""
     ids = [document.id for document in documents]
-    place = choose_row("library", list(map(_row, documents)), "library", ids, "资料库中的文件")
+    place = show_rows("library", list(map(_row, documents)), "library", "资料库中的文件", ids=ids)
     chosen = "" if place is None else ids[place]
     # A document may lead to another while its row stays selected.
     if chosen and chosen != kept.LIBRARY_SELECTED.get():

@@ -5,7 +5,6 @@ One process adds one list of files at a time, and every window shows how far it 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from threading import Event, Thread
 
 import streamlit as st
@@ -14,9 +13,10 @@ from streamlit.typing import UploadedFile
 from assistant.access import Role
 from assistant.shared_library import SharedLibrary
 from assistant.ui import kept
+from assistant.ui.controls import offer
 from assistant.ui.parts import shared_library
 from assistant.ui.person import current_person
-from assistant.ui.tables import columns_of
+from assistant.ui.tables import show_rows
 from assistant.ui.text import marked, plain, told_here
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
@@ -31,7 +31,7 @@ from knowledge.store.stored import StoredDocument, is_same_policy
 
 _ADDED_AS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
 _MOST_FILES, _MOST_MEGABYTES = 500, 1000
-_FEW, _LIST = 3, 220
+_FEW = 3
 _FIRST = {"refused": 0, "unfinished": 1}
 """What went wrong is shown first."""
 _CHOICES: dict[str, dict[str, str]] = {
@@ -106,7 +106,7 @@ def _show_chosen(files: Sequence[UploadedFile]) -> None:
         with st.expander(f"已选{len(files)}个文件，共{size:.1f} MB"):
             rows = [{"文件": file.name, "KB": round(file.size / 1024)} for file in files]
             rows.sort(key=lambda row: row["文件"])
-            st.dataframe(rows, hide_index=True, height=_LIST, key="library-chosen", alt="已选的文件")
+            show_rows("chosen", rows, "library-chosen", "已选的文件")
 
 
 def show_adding() -> None:
@@ -132,9 +132,9 @@ def _watch(adding: Adding) -> None:
         # The bar shows what the counter says: what was read ahead isn't in the library yet.
         text = f"{done}/{len(adding.files)}　{plain(shortened(adding.text, 60))}"
         st.progress(done / max(1, len(adding.files)), text=text)
-        is_stopping, stop, icon = adding.cancelled.is_set(), adding.cancelled.set, ":material/stop_circle:"
+        is_stopping = adding.cancelled.is_set()
         label = "正在停止，已读入的写完就结束……" if is_stopping else "停止"
-        st.button(label, icon=icon, key="library-stop", on_click=stop, disabled=is_stopping)
+        offer(label, "library-stop", adding.cancelled.set, icon="stop_circle", disabled=is_stopping)
 
 
 def _show_result(adding: Adding) -> None:
@@ -146,12 +146,11 @@ def _show_result(adding: Adding) -> None:
             st.error(plain(adding.problem))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{len(adding.files)}个文件处理完毕**：{told or '没有加入'}。", width="stretch")
-            st.button("知道了", key="library-done", type="tertiary", on_click=_last().clear)
+            offer("知道了", "library-done", _last().clear, type="tertiary")
         with st.expander("每个文件的结果", expanded=bool(refused)):
             ordered = sorted(adding.outcomes, key=lambda outcome: _FIRST.get(outcome.status, len(_FIRST)))
             rows = [{"结果": STATUS_WORDS[one.status], "文件": one.name, "说明": one.told} for one in ordered]
-            config = columns_of("added")
-            st.dataframe(rows, hide_index=True, column_config=config, key="library-outcomes", alt="每个文件的结果")
+            show_rows("added", rows, "library-outcomes", "每个文件的结果")
 
 
 def show_document(library: DocumentIndex, document: StoredDocument) -> None:
@@ -181,8 +180,8 @@ def _show_twin(library: DocumentIndex, document: StoredDocument) -> None:
     for other in library.documents():
         if is_same_policy(document, other):
             which = "内置的摘编" if other.bundled else f"加入的《{other.name}》"
-            label, lead = plain(f"与{which}是同一份文件，引用时并为一份"), partial(kept.LIBRARY_DOCUMENT.put, other.id)
-            st.button(label, type="tertiary", key=f"library-twin-{other.id}", on_click=lead)
+            label, lead = plain(f"与{which}是同一份文件，引用时并为一份"), kept.LIBRARY_DOCUMENT.put
+            offer(label, f"library-twin-{other.id}", lead, other.id, type="tertiary")
 
 
 def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: bool) -> None:
@@ -224,8 +223,7 @@ def _show_chunks(library: DocumentIndex, document: StoredDocument) -> None:
         {"序号": chunk.ordinal + 1, "所在章节": chunk.section, "词元": chunk.tokens, "内容": chunk.text}
         for chunk in library.base.catalogue.chunks(document.id)
     ]
-    config = columns_of("passages")
-    st.dataframe(rows, hide_index=True, column_config=config, key=f"library-chunks-{document.id}", alt="段落")
+    show_rows("passages", rows, f"library-chunks-{document.id}", "段落")
 
 
 def _show_trial(library: DocumentIndex, document: StoredDocument) -> None:

@@ -10,6 +10,7 @@ from assistant.conversation.offers import next_steps
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import Review, tally
 from assistant.ui import kept, session
+from assistant.ui.controls import offer
 from assistant.ui.overview import unread_words
 from assistant.ui.parts import reviewed, warm_up
 from assistant.ui.text import plain
@@ -45,7 +46,7 @@ def show_change(label: str) -> None:
     """Show the way to another report, under this label."""
     with st.popover(label, icon=":material/upload_file:", key=f"change-{session.uploader_key()}"):
         show_uploader()
-        st.button("打开样例报告", key="sample-again", on_click=session.open_sample_next)
+        offer("打开样例报告", "sample-again", session.open_sample_next)
 
 
 def show_starts() -> None:
@@ -55,8 +56,7 @@ def show_starts() -> None:
         show_uploader()
     with sample:
         st.markdown(":small[没有现成的报告]")
-        label, icon = "打开样例报告", ":material/menu_book:"
-        st.button(label, key="sample", icon=icon, width="stretch", on_click=session.open_sample_next)
+        offer("打开样例报告", "sample", session.open_sample_next, icon="menu_book", width="stretch")
 
 
 def _open(data: bytes, name: str) -> None:

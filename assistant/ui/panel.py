@@ -7,6 +7,7 @@ import streamlit as st
 from assistant.conversation.events import Sources
 from assistant.conversation.workspace import Workspace
 from assistant.ui import kept
+from assistant.ui.controls import show_tabs
 from assistant.ui.downloads import offer_review
 from assistant.ui.draft_view import show_draft
 from assistant.ui.findings_view import show_findings, show_ledger
@@ -23,7 +24,7 @@ def show_panel(state: Workspace) -> None:
     """Show the four tabs; only the open one is drawn."""
     if state.review is None:
         return
-    kept.show_tabs({name: partial(_show_part, name, state) for name in PANELS}, "panel", kept.FOCUS.take())
+    show_tabs({name: partial(_show_part, name, state) for name in PANELS}, "panel", kept.FOCUS.take())
 
 
 def _show_part(name: str, state: Workspace) -> None:

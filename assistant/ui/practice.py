@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,6 +18,7 @@ from assistant.training.practice import next_for
 from assistant.training.progress import Progress, progress_of
 from assistant.training.wording import answer_text, are_shown
 from assistant.ui import kept, session
+from assistant.ui.controls import offer
 from assistant.ui.parts import assignments, reviewed
 from assistant.ui.person import current_person
 from assistant.ui.text import plain, told_here
@@ -230,8 +230,8 @@ def _show_grade(practice: Practice, got: Grade) -> None:
             st.rerun()
         weak = [rule for rule, points in got.by_rule.items() if points < 1]
         if weak:
-            label, opened = f"看这一课：{plain(unit_name(weak[0]))}", partial(open_lesson, weak[0])
-            st.button(label, key="exercise-lesson", icon=":material/menu_book:", on_click=opened)
+            label = f"看这一课：{plain(unit_name(weak[0]))}"
+            offer(label, "exercise-lesson", open_lesson, weak[0], icon="menu_book")
 
 
 def _show_gain(practice: Practice) -> None:

@@ -6,9 +6,10 @@ from functools import partial
 import streamlit as st
 
 from assistant.review.engine import Review
-from assistant.ui import kept, session
+from assistant.ui import session
 from assistant.ui.batch_run import neighbours, open_file
 from assistant.ui.comparing_view import offer_earlier, show_recheck, show_repetition
+from assistant.ui.controls import show_tabs
 from assistant.ui.downloads import offer_review
 from assistant.ui.findings_view import show_findings, show_ledger
 from assistant.ui.opening import open_waiting, show_change, show_starts
@@ -40,7 +41,7 @@ def _show_review(review: Review) -> None:
     parts: dict[str, Callable[[Review], None]]
     parts = {"审核意见": show_findings, "指标台账": show_ledger, "复核修改稿": show_recheck}
     parts |= {"重复比对": show_repetition} if has_past_reports() else {}
-    kept.show_tabs({name: partial(show, review) for name, show in parts.items()}, "audit-tab")
+    show_tabs({name: partial(show, review) for name, show in parts.items()}, "audit-tab")
     _show_scope(review)
 
 

@@ -1,6 +1,8 @@
 """The list of a person's conversations, beside every page: open, rename, share, hand on, put away, bring back."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import streamlit as st
 from assistant.access import Part
 from assistant.records.conversations import Conversations, Entry
 from assistant.ui import kept, session
+from assistant.ui.controls import offer
 from assistant.ui.parts import conversations, forget_reviews, known_people
 from assistant.ui.person import LOCAL, choose, chosen_names, current_person
 from assistant.ui.text import in_words, plain
@@ -22,7 +25,7 @@ def show_sidebar() -> None:
     """Show the conversations and who they belong to."""
     with st.sidebar:
         st.html(Path(__file__).with_name("sidebar.css"))
-        st.button("新对话", key="new", icon=":material/add:", width="stretch", on_click=session.start_new)
+        offer("新对话", "new", session.start_new, icon="add", width="stretch")
         try:
             records = conversations()
             with st.container(key="entries", gap="xxsmall"):
@@ -41,23 +44,16 @@ def _show_entries(records: Conversations) -> None:
         with st.container(key=f"entry-{'open-' if is_open else ''}{entry.id}", gap=None):
             title = plain(shortened(entry.title, 40))
             with st.container(key=f"row-{entry.id}", horizontal=True, gap=None, vertical_alignment="center"):
-                told, opened = plain("，".join(filter(None, (entry.title, entry.file)))), (entry.id,)
-                look: dict[str, Any] = {"type": "tertiary", "width": "stretch", "help": told}
+                look = {"type": "tertiary", "help": plain("，".join(filter(None, (entry.title, entry.file))))}
                 label, act = f"**{title}**" if is_open else title, session.open_conversation
-                st.button(label, key=f"open-{entry.id}", on_click=act, args=opened, **look)
+                offer(label, f"open-{entry.id}", act, entry.id, width="stretch", **look)
                 if is_open:
                     _show_menu(records, entry)
-            below = (_when(entry.changed), _origin(entry), shortened(entry.file, 60))
+            giver = entry.giver and f"{entry.giver}{'交来' if entry.is_own else '的对话'}"
+            below = (_when(entry.changed), giver, shortened(entry.file, 60))
             st.caption(plain(" · ".join(filter(None, below))))
     if not is_whole:
         st.toggle(f"全部{len(entries)}段对话", key="all-entries")
-
-
-def _origin(entry: Entry) -> str:
-    """Return whose conversation this is, or who handed it on."""
-    if not entry.giver:
-        return ""
-    return f"{entry.giver}交来" if entry.is_own else f"{entry.giver}的对话"
 
 
 def _show_menu(records: Conversations, entry: Entry) -> None:
@@ -66,10 +62,11 @@ def _show_menu(records: Conversations, entry: Entry) -> None:
     with st.popover("", icon=":material/more_horiz:", type="tertiary", key=f"menu-{entry.id}"):
         # A conversation that is called otherwise by now has another field: what stood in this one was no wish.
         key = f"title-{entry.id}-{entry.title}"
-        st.text_input("名称", entry.title, key=key, max_chars=80, on_change=_rename, args=(records, entry.id, key))
+        rename = partial(_keep, records.rename, entry.id, key)
+        st.text_input("名称", entry.title, key=key, max_chars=80, on_change=rename)
         _show_sharing(entry)
-        icon = ":material/delete:"
-        st.button("删除这段对话", key=f"remove-{entry.id}", icon=icon, on_click=_remove, args=(records, entry.id))
+        remove = _do, records.remove, entry.id, session.start_new
+        offer("删除这段对话", f"remove-{entry.id}", *remove, icon="delete")
 
 
 def _show_sharing(entry: Entry) -> None:
@@ -79,7 +76,8 @@ def _show_sharing(entry: Entry) -> None:
         return
     key, label = f"share-{entry.id}", names.__getitem__
     shared = [person for person in conversations().shared_with(entry.id) if person in names]
-    said: dict[str, Any] = {"on_change": _share, "args": (entry.id, key), "placeholder": "选同事"}
+    share = partial(_keep, conversations().share, entry.id, key)
+    said: dict[str, Any] = {"on_change": share, "placeholder": "选同事"}
     said["help"] = "他们看得到整段对话、报告和草稿，也能接着做；各人改的草稿版本都留着。"
     st.multiselect("和谁一起用", names, shared, label, key=key, **said)
     if not entry.file:
@@ -87,11 +85,16 @@ def _show_sharing(entry: Entry) -> None:
     to = st.selectbox("另交给", names, None, label, key=f"to-{entry.id}", placeholder="选一位同事")
     parts = st.pills("交什么", list(Part), default=Part.REVIEW, key=f"part-{entry.id}")
     is_ready = to is not None and parts is not None
-    st.button("交出", key=f"hand-{entry.id}", disabled=not is_ready, on_click=_hand, args=(entry.id, to, parts))
+    offer("交出", f"hand-{entry.id}", _hand, entry.id, to, parts, disabled=not is_ready)
 
 
-def _share(conversation: str, key: str) -> None:
-    conversations().share(conversation, st.session_state[key])
+def _keep(act: Callable[[str, Any], None], conversation: str, widget: str) -> None:
+    act(conversation, st.session_state[widget])
+
+
+def _do(act: Callable[[str], None], conversation: str, then: Callable[..., None], *arguments: str) -> None:
+    act(conversation)
+    then(*arguments)
 
 
 def _hand(conversation: str, person: str, part: Part) -> None:
@@ -103,15 +106,6 @@ def _hand(conversation: str, person: str, part: Part) -> None:
     st.toast(f"已交出：{part}")
 
 
-def _rename(records: Conversations, conversation: str, key: str) -> None:
-    records.rename(conversation, st.session_state[key])
-
-
-def _remove(records: Conversations, key: str) -> None:
-    records.remove(key)
-    session.start_new()
-
-
 def _show_removed(records: Conversations) -> None:
     removed = records.entries(removed=True)
     if not removed:
@@ -120,21 +114,12 @@ def _show_removed(records: Conversations) -> None:
         for entry in removed:
             st.caption(plain(shortened(entry.title, 40)))
             with st.container(horizontal=True, gap="small"):
-                which = (records, entry.id)
-                st.button("恢复", key=f"restore-{entry.id}", type="tertiary", on_click=_restore, args=which)
+                restore = _do, records.restore, entry.id, session.open_conversation, entry.id
+                offer("恢复", f"restore-{entry.id}", *restore, type="tertiary")
                 with st.popover("彻底删除", type="tertiary", key=f"sure-{entry.id}"):
                     st.caption("对话、草稿和各版本都将删除，不能再恢复。")
-                    st.button("彻底删除", key=f"purge-{entry.id}", type="primary", on_click=_purge, args=which)
-
-
-def _purge(records: Conversations, key: str) -> None:
-    records.purge(key)
-    forget_reviews()
-
-
-def _restore(records: Conversations, key: str) -> None:
-    records.restore(key)
-    session.open_conversation(key)
+                    purge = _do, records.purge, entry.id, forget_reviews
+                    offer("彻底删除", f"purge-{entry.id}", *purge, type="primary")
 
 
 def _show_person(records: Conversations) -> None:
@@ -142,7 +127,7 @@ def _show_person(records: Conversations) -> None:
     with st.container(key="person"):
         if person.is_signed_in:
             st.caption(f":material/person: {plain(person.name)}")
-            st.button("退出登录", key="logout", type="tertiary", on_click=st.logout)
+            offer("退出登录", "logout", st.logout, type="tertiary")
             return
         names = chosen_names(records.people())
         st.session_state.chosen = person.name

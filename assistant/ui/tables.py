@@ -1,9 +1,9 @@
-"""Tables of an answer and of the ledger: the contract's keys under Chinese headings, codes in words."""
+"""Tables of the pages: what an answer or a sheet tells of things, as columns.yml sets its columns, codes in words."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,8 +16,6 @@ from knowledge.running_text import one_line
 
 if TYPE_CHECKING:
     from assistant.export.workbook import Column
-
-_Item = TypeVar("_Item")
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -33,15 +31,23 @@ def severity_words(severity: Severity) -> str:
 # A sign before the word, so that colour is never the only difference.
 VERDICT_SIGNS = {Verdict.QUANTIFIED: "✓", Verdict.VERIFIABLE: "◇", Verdict.PARTIAL: "△", Verdict.VAGUE: "✕"}
 SEVERITY_SIGNS = {Severity.ERROR: "✕", Severity.WARNING: "△", Severity.INFO: "ⓘ"}
-_VERDICT_COLOURS = ["green", "blue", "orange", "red"]
-_SEVERITY_COLOURS = ["red", "orange", "blue"]
-_EDITED: Mapping[str, Callable[..., Any]] = {
-    "verdict": partial(st.column_config.SelectboxColumn, options=[verdict_words(verdict) for verdict in Verdict]),
-    "reasons": partial(st.column_config.MultiselectColumn, options=[load_terms()[reason].name for reason in Reason]),
+# What became of a finding in the next version; what is to be looked at stands first.
+STATUSES = ("＋ 新出现", "△ 有变化", "● 仍在", "✓ 已改", "⊘ 不采纳")
+_VERDICTS = [verdict_words(verdict) for verdict in Verdict]
+_badges = st.column_config.MultiselectColumn
+_FORMS: Mapping[str, Callable[..., Any]] = {
+    "text": st.column_config.TextColumn,
+    "right": partial(st.column_config.Column, alignment="right"),
+    "share": partial(st.column_config.ProgressColumn, format="%d%%", min_value=0, max_value=100),
+    "verdicts": partial(_badges, options=_VERDICTS, color=["green", "blue", "orange", "red"]),
+    "severities": partial(_badges, options=[*map(severity_words, Severity)], color=["red", "orange", "blue"]),
+    "statuses": partial(_badges, options=STATUSES, color=["red", "blue", "orange", "green", "gray"]),
+    # Those that are filled in.
+    "verdict": partial(st.column_config.SelectboxColumn, options=_VERDICTS),
+    "reasons": partial(_badges, options=[load_terms()[reason].name for reason in Reason]),
     "words": partial(st.column_config.TextColumn, max_chars=200),
     "tick": st.column_config.CheckboxColumn,
 }
-_COLUMNS = Path(__file__).with_name("columns.yml")
 # What stands in a cell where there is nothing to say.
 NOTHING = "—"
 _ROW, _MOST_ROWS = 33, 12
@@ -49,69 +55,71 @@ _ROW, _MOST_ROWS = 33, 12
 TALL = 76
 
 
+def show_rows(
+    table: str,
+    rows: Iterable[Any],
+    key: str,
+    alt: str = "",
+    *,
+    sheet: "Sequence[Column[Any]]" = (),
+    ids: Sequence[object] = (),
+    **said: Any,
+) -> int | None:
+    """Show rows, or what a `sheet` of the workbooks shows of things, in the columns of a page's table.
+
+    With `ids`, those of the rows, one can be selected: return its place, None where none is.
+    """
+    config = columns_of(table)
+    rows = [{name: shown(one) for name, _, shown in sheet} for one in rows] if sheet else list(rows)
+    return _show(rows, config, key, ids, alt=alt or None, column_order=list(config), placeholder=NOTHING, **said)
+
+
 def show_table(
     columns: Sequence[str],
     rows: Sequence[Mapping[str, object]],
     key: str,
     caption: str = "",
-    height: int = _MOST_ROWS,
+    most: int = _MOST_ROWS,
     numbers: Sequence[int] = (),
 ) -> int | None:
-    """Show rows under these keys, `height` of them without scrolling, numbered as answers refer to them: from 1.
+    """Show rows under the contract's keys, `most` of them without scrolling, numbered as answers refer to them: from 1.
 
-    Return the place of the row that is selected, None where none is.
+    With `numbers` one can be selected: return its place, None where none is.
     """
-    columns = [
-        *(column for column in _columns() if column in columns),
-        *(column for column in columns if column not in {*_columns(), "form"}),
-    ]
+    known = _read()["answer"]
+    columns = [*(one for one in known if one in columns), *(one for one in columns if one not in {*known, "form"})]
+    # What is called something else has its name in Chinese.
+    headings = {name: known.get(name, [name])[0] for name in columns}
+    config = {"序号": st.column_config.NumberColumn(width=52, alignment="right", pinned=True)}
+    config |= {headings[name]: column(*known.get(name, ())[1:3], default="text") for name in columns}
     data = [
-        {"序号": number, **_cells(columns, row)}
+        {"序号": number, **{headings[name]: _cell(name, row[name]) for name in columns}}
         for number, row in zip(numbers or range(1, len(rows) + 1), rows, strict=True)
     ]
-    config: dict[str, Any] = {"序号": st.column_config.NumberColumn("序号", width=52, alignment="right", pinned=True)}
-    for column in columns:
-        config[_heading(column)] = _column(column, **_columns().get(column, {"heading": column}))
-    choice = st.dataframe(
-        data,
-        # A selection is a row's number, which means another row once the rows are others.
-        key=f"{key}-{hash(tuple(numbers))}" if numbers else key,
-        hide_index=True,
-        width="stretch",
-        height=height_of(len(data), height),
-        # What is worked on is read whole: cells break their lines.
-        row_height=TALL if numbers else None,
-        column_config=config,
-        alt=caption or None,
-        on_select="rerun" if numbers else "ignore",
-        selection_mode="single-row",
-    )
-    return None if isinstance(choice, DeltaGenerator) else next(iter(choice.selection.rows), None)
+    # What is worked on is read whole: cells break their lines.
+    return _show(data, config, key, numbers, most, alt=caption or None, row_height=TALL if numbers else None)
 
 
-def choose_row(table: str, rows: Sequence[Mapping[str, Any]], key: str, ids: Sequence[object], alt: str) -> int | None:
-    """Show rows of which one can be selected, and return its place, None where none is."""
+def _show(
+    rows: Sequence[Mapping[str, Any]],
+    config: Mapping[str, Any],
+    key: str,
+    ids: Sequence[object],
+    most: int = _MOST_ROWS,
+    **said: Any,
+) -> int | None:
     choice = st.dataframe(
         rows,
         hide_index=True,
-        height=height_of(len(rows)),
-        column_config=columns_of(table),
-        column_order=list(_read()[table]),
-        placeholder=NOTHING,
-        on_select="rerun",
+        height=_height_of(len(rows), most),
+        column_config=config,
+        on_select="rerun" if ids else "ignore",
         selection_mode="single-row",
         # A selection is a row's number, which means another row once the rows are others.
-        key=f"{key}-{hash(tuple(ids))}",
-        alt=alt,
+        key=f"{key}-{hash(tuple(ids))}" if ids else key,
+        **said,
     )
-    return next(iter(choice.selection.rows), None)
-
-
-def show_tiles(tiles: Mapping[str, object], width: int, key: str | None = None, *, border: bool = True) -> None:
-    """Show figures by their names, side by side."""
-    with st.container(horizontal=True, gap="small", key=key):
-        for label, value in tiles.items():
-            st.metric(label, str(value), border=border, width=width)
+    return None if isinstance(choice, DeltaGenerator) else next(iter(choice.selection.rows), None)
 
 
 def edit_table(
@@ -124,85 +132,51 @@ def edit_table(
         column_config=columns_of(table),
         disabled=[name for name, said in _read()[table].items() if not isinstance(said, list)],
         placeholder=placeholder,
-        height=height_of(len(rows)),
+        height=_height_of(len(rows)),
         row_height=TALL if is_tall else None,
         key=key,
     )
     return edited
 
 
+def show_tiles(tiles: Mapping[str, object], width: int, key: str | None = None, *, border: bool = True) -> None:
+    """Show figures by their names, side by side."""
+    with st.container(horizontal=True, gap="small", key=key):
+        for label, value in tiles.items():
+            st.metric(label, str(value), border=border, width=width)
+
+
 def columns_of(table: str) -> dict[str, Any]:
     """Return how the columns of a page's table are set, by their headings."""
-    return {name: _set(*said) if isinstance(said, list) else _set(said) for name, said in _read()[table].items()}
+    return {name: column(*(said if isinstance(said, list) else [said])) for name, said in _read()[table].items()}
 
 
-def show_rows(table: str, columns: Sequence["Column[_Item]"], items: Iterable[_Item], **said: Any) -> Any:
-    """Show of some things what the workbook's sheet shows of them, as far as the page's table has its columns."""
-    from assistant.export.workbook import as_row
-
-    config = columns_of(table)
-    rows = [as_row(columns, item) for item in items]
-    return st.dataframe(
-        rows, hide_index=True, column_config=config, column_order=list(config), placeholder=NOTHING, **said
-    )
+def column(width: int | None = None, form: str = "", *, default: str = "") -> Any:
+    """Return a column of this width and form: one of ours, or how a figure is written."""
+    form = form or default
+    if form in _FORMS:
+        return _FORMS[form](width=width)
+    return st.column_config.NumberColumn(width=width, format=form) if form else st.column_config.Column(width=width)
 
 
-def height_of(rows: int, most: int = _MOST_ROWS) -> int | Literal["content"]:
+def _height_of(rows: int, most: int = _MOST_ROWS) -> int | Literal["content"]:
     """Return the height of a table with so many rows; from more than `most` on it is scrolled."""
     return "content" if rows <= most else _ROW * (most + 1)
 
 
 @cache
 def _read() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = read_yaml(_COLUMNS)
+    content: Mapping[str, Any] = read_yaml(Path(__file__).with_name("columns.yml"))
     return content
 
 
-def _columns() -> Mapping[str, Any]:
-    columns: Mapping[str, Any] = _read()["answer"]
-    return columns
-
-
-def _heading(column: str) -> str:
-    """Return what stands above a column; one that is called something else has its name in Chinese."""
-    return str(_columns().get(column, {"heading": column})["heading"])
-
-
-def _set(width: int | None, form: str = "") -> Any:
-    if form == "share":
-        return share_column(width)
-    if form in _EDITED:
-        return _EDITED[form](width=width)
-    return st.column_config.NumberColumn(width=width, format=form) if form else st.column_config.Column(width=width)
-
-
-def share_column(width: int | None) -> Any:
-    """Return a column of shares, in percent."""
-    return st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100, width=width)
-
-
-def _column(column: str, heading: str, width: int | None = None, is_number: bool = False) -> Any:
-    signs = {"verdict": (_VERDICT_COLOURS, map(verdict_words, Verdict))}
-    signs["severity"] = _SEVERITY_COLOURS, map(severity_words, Severity)
-    if column in signs:
-        colours, words = signs[column]
-        return st.column_config.MultiselectColumn(heading, width=width, options=list(words), color=colours)
-    if is_number:
-        return st.column_config.Column(heading, width=width, alignment="right")
-    return st.column_config.TextColumn(heading, width=width)
-
-
-def _cells(columns: Sequence[str], row: Mapping[str, object]) -> dict[str, object]:
-    return {_heading(column): _cell(column, row[column]) for column in columns}
-
-
-def _cell(column: str, value: object) -> object:
-    if column == "project":
+def _cell(name: str, value: object) -> object:
+    if name == "project":
         return value or "部门整体"
-    if column == "verdict" and value:
+    if name == "verdict" and value:
         return [verdict_words(Verdict(str(value)))]
-    if column == "severity" and value:
+    if name == "severity" and value:
         return [severity_words(Severity(str(value)))]
-    if column == "reasons" and isinstance(value, list):
+    if name == "reasons" and isinstance(value, list):
         return "、".join(load_terms()[Reason(str(reason))].name for reason in value)
     return value if not isinstance(value, str) else one_line(value)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from assistant.training.lesson import course_rules, unit_name
 from assistant.training.roster import results, trainees
-from assistant.ui import kept
+from assistant.ui.controls import show_tabs
 from assistant.ui.downloads import offer_file
 from assistant.ui.parts import assignments, trainings
 from assistant.ui.trainer_view import show_agreement, show_assignments, show_trainees
@@ -27,4 +27,4 @@ with st.container(key="header", horizontal=True, vertical_alignment="center"):
         with files:
             offer_file("下载 Excel", training_workbook(people, found, names), "培训情况.xlsx", "training-file")
 parts = {"学员": partial(show_trainees, people), "作业": partial(show_assignments, found)}
-kept.show_tabs({**parts, "一致性": partial(show_agreement, found)}, "trainer-tab")
+show_tabs({**parts, "一致性": partial(show_agreement, found)}, "trainer-tab")

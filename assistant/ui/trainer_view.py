@@ -15,10 +15,11 @@ from assistant.training.material import bundled_materials, bundled_paths
 from assistant.training.roster import Handed, Result, Trainee
 from assistant.ui import kept, session
 from assistant.ui.assignment_view import due_words, show_result
+from assistant.ui.controls import offer
 from assistant.ui.key_editor import edit_assignment
 from assistant.ui.parts import assignments, index, reviewed
 from assistant.ui.session import FILE_TYPES
-from assistant.ui.tables import columns_of, share_column, show_rows
+from assistant.ui.tables import column, show_rows
 from assistant.ui.text import plain, told_here
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Incoming, file_at
@@ -37,10 +38,10 @@ def show_trainees(people: Sequence[Trainee]) -> None:
 
     st.markdown("##### 学员")
     shown = trainee_columns({rule: unit_name(rule) for rule in course_rules()})
-    show_rows("trainees", shown, people, key="trainees")
+    show_rows("trainees", people, "trainees", sheet=shown)
     st.markdown("##### 谁在哪里吃力")
     columns = {"要点": st.column_config.TextColumn(width=190, pinned=True)}
-    columns |= dict.fromkeys(("平均", *(one.name for one in people)), share_column(110))
+    columns |= dict.fromkeys(("平均", *(one.name for one in people)), column(110, "share"))
     st.dataframe(mastery_rows(people), hide_index=True, column_config=columns, width="content", key="mastery")
     st.caption(f"掌握度，最吃力的在前；到{MASTERED:.0%}算已掌握，空着的是还没有练习。")
 
@@ -68,15 +69,15 @@ def show_agreement(found: Sequence[Result]) -> None:
         number = result.assignment.id
         st.markdown(f"##### {plain(result.assignment.title)}")
         pairs = [(result, *each) for each in result.agreements]
-        show_rows("agreement", AGREEMENT, pairs, key=f"agreement-{number}")
+        show_rows("agreement", pairs, f"agreement-{number}", sheet=AGREEMENT)
         if result.opinions:
             st.markdown("**判断不一样的指标**")
             split = [(result, one) for one in result.opinions]
-            show_rows("opinions", OPINIONS, split, key=f"opinions-{number}")
+            show_rows("opinions", split, f"opinions-{number}", sheet=OPINIONS)
         if result.by_rule:
             st.markdown("**与标准答案不一致的要求**")
             shares = [{"要求": unit_name(rule), "一致率": round(100 * share)} for rule, share in result.by_rule.items()]
-            st.dataframe(shares, hide_index=True, column_config=columns_of("rules"), key=f"by-rule-{number}")
+            show_rows("rules", shares, f"by-rule-{number}")
     st.caption(
         "Kappa 扣除了碰巧一致的部分：0.6以上较高，0.4以下需要一起讨论口径；两人只用一种判断时无从计算；"
         f"共同判断的指标不到{FEWEST}项，区间很宽，不能据此下结论。"
@@ -154,11 +155,10 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(shortened(entry.title, 60))}**", width="stretch")
             st.badge(due_words(entry), color="blue" if entry.due else "gray")
-            edit, icon = partial(kept.EDITED_ASSIGNMENT.put, entry.id), ":material/edit:"
-            st.button("修改", key=f"edit-{entry.id}", icon=icon, on_click=edit)
+            offer("修改", f"edit-{entry.id}", kept.EDITED_ASSIGNMENT.put, entry.id, icon="edit")
             with st.popover("删除", icon=":material/delete:", key=f"remove-{entry.id}"):
                 st.caption("连同已交的答案一起删除，不能恢复。")
-                st.button("确定删除", key=f"removed-{entry.id}", on_click=assignments().remove, args=(entry.id,))
+                offer("确定删除", f"removed-{entry.id}", assignments().remove, entry.id)
         changed = f"，培训人员更正{key.changed}处" if key.changed else ""
         st.caption(f"{len(key.rows)}项指标，{len(key.broken)}类问题{changed}；布置人：{plain(entry.trainer)}")
         if result and result.handed:
@@ -173,12 +173,12 @@ def _show_handed(result: Result) -> None:
     from assistant.export.training_workbook import HANDED
 
     names = {one.person: one.name for one in result.handed}
-    show_rows("handed", HANDED, [(result, one) for one in result.handed], key=f"handed-{number}")
+    show_rows("handed", [(result, one) for one in result.handed], f"handed-{number}", sheet=HANDED)
     chosen = st.pills("看谁的答卷", list(names), format_func=names.__getitem__, key=f"answer-of-{number}")
     if chosen:
         one = next(one for one in result.handed if one.person == chosen)
         with st.container(border=True):
-            show_result(result.key, one.submission, one.name)
+            show_result(result.key, one.submission)
             _comment(number, one)
 
 

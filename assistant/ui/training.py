@@ -9,6 +9,7 @@ from assistant.training.lesson import all_lessons, course, course_rules, unit_na
 from assistant.training.progress import Progress
 from assistant.ui import kept, practice
 from assistant.ui.assignment_view import set_assignments, show_assignments
+from assistant.ui.controls import offer, show_tabs
 from assistant.ui.course_view import show_course, show_progress
 from assistant.ui.practice import Practice, show_exercise
 from assistant.ui.tables import show_tiles
@@ -20,9 +21,7 @@ _PROGRESS, _ASSIGNMENTS = "我的进度", "作业"
 def _show_practice(doing: Practice) -> None:
     done = practice.my_progress()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        st.button(
-            "返回", icon=":material/arrow_back:", type="tertiary", on_click=kept.PRACTICE.clear, key="practice-stop"
-        )
+        offer("返回", "practice-stop", kept.PRACTICE.clear, icon="arrow_back", type="tertiary")
         st.markdown(f"**{plain(doing.title)}**", width="stretch")
         right = sum(mark >= 1 for mark in doing.marks)
         st.caption(f"这一轮 {len(doing.marks)}题，全对{right}题", width="content")
@@ -41,8 +40,7 @@ def _show_today(done: Progress) -> None:
     show_tiles(tiles | {"待交作业": waiting}, 112, "training-tiles")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         label, words = _invitation(done, due)
-        start, icon = partial(practice.start, "今日练习", rules), ":material/play_arrow:"
-        st.button(label, type="primary", icon=icon, key="practice-start", on_click=start)
+        offer(label, "practice-start", practice.start, "今日练习", rules, icon="play_arrow", type="primary")
         st.caption(plain(words), width="content")
 
 
@@ -66,7 +64,7 @@ def _show_home() -> None:
     done = practice.my_progress()
     _show_today(done)
     parts = {practice.COURSE: partial(show_course, done), _PROGRESS: partial(show_progress, done)}
-    kept.show_tabs({**parts, _ASSIGNMENTS: show_assignments}, "training-tab")
+    show_tabs({**parts, _ASSIGNMENTS: show_assignments}, "training-tab")
 
 
 st.html(Path(__file__).with_name("training.css"))

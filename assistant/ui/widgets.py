@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -29,6 +28,7 @@ from assistant.conversation.turns import reply
 from assistant.training.wording import blanks_text
 from assistant.ui import kept, session
 from assistant.ui.batch_run import batch_summaries
+from assistant.ui.controls import offer
 from assistant.ui.deciding_view import keep_decisions
 from assistant.ui.downloads import offer_draft, offer_review
 from assistant.ui.parts import at_work
@@ -69,8 +69,7 @@ def _show_cut(turn: Turn, key: str, is_last: bool) -> None:
         st.rerun()
     st.caption("（回答已停止）" if turn.is_over else "（回答中断）")
     if is_last:
-        again, icon = partial(session.ask_next, turn.question), ":material/refresh:"
-        st.button("再问一次", key=f"{key}-again", icon=icon, on_click=again)
+        offer("再问一次", f"{key}-again", session.ask_next, turn.question, icon="refresh")
 
 
 @st.fragment(run_every=1.0)
@@ -173,4 +172,4 @@ def _offer(messages: Sequence[str], key: str) -> None:
     """Show what may be said next as buttons."""
     with st.container(horizontal=True, gap="small", key=f"offers-{key}"):
         for message in messages:
-            st.button(plain(message), key=f"{key}-{message}", on_click=session.ask_next, args=(message,))
+            offer(plain(message), f"{key}-{message}", session.ask_next, message)
