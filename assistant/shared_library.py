@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.access import Person, Role
+from assistant.access import Role
 from assistant.records.database import Log
 from knowledge.store.keeper import Keeper
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class SharedLibrary:
     """A knowledge base in the hands of a person."""
 
-    def __init__(self, base: "Base", person: Person, log: Log) -> None:
-        self._base, self._keeper, self._person, self._log = base, Keeper(base), person, log
+    def __init__(self, base: "Base", log: Log) -> None:
+        self._base, self._keeper, self._person, self._log = base, Keeper(base), log.person, log
 
     def add_many(
         self,

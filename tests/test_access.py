@@ -51,7 +51,7 @@ def test_only_who_keeps_the_library_changes_it_and_the_log_tells(index, tmp_path
     document = index.add("# 办法\n\n第一条 预算单位应当自评。\n".encode(), "办法.md", "policy").document
     database = open_database(tmp_path)
     zhang, li = Person("user:1", "张三", frozenset({Role.STAFF, Role.REVIEWER})), Person("user:2", "李四")
-    clerk, keeper = (SharedLibrary(index.base, one, Log(database, one)) for one in (zhang, li))
+    clerk, keeper = (SharedLibrary(index.base, Log(database, one)) for one in (zhang, li))
     for change in (
         lambda: list(clerk.add_many([], None, lambda *_: None, lambda: False)),
         lambda: clerk.correct(document.id, year="2024"),

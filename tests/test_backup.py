@@ -102,7 +102,7 @@ def test_commands_back_up_and_restore(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_what_was_deleted_does_not_come_back(filled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path / "data"))
     records = open_database(tmp_path / "data")
-    mine, library = Conversations(records, ME), SharedLibrary(filled.base, ME, Log(records, ME))
+    mine, library = Conversations(records, ME), SharedLibrary(filled.base, Log(records, ME))
     kept, gone = mine.begin("留下的"), mine.begin("删除的")
     one, other, back = filled.documents()
     path = tmp_path / "all.zip"

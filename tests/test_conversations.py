@@ -149,10 +149,10 @@ def test_event_is_kept_with_its_version_or_not_at_all(records: Conversations):
     key = records.begin("一")
     number, _ = records.start_turn(key, "起草")
     event = KeptEvent("DraftChanged", "{}")
-    records.add_change(key, number, 0, event, HistoryChange(0, (version("起草"),), {}, 0))
+    records.change_history(key, HistoryChange(0, (version("起草"),), {}, 0), number, 0, event)
     with pytest.raises(UserError):
         # The number is taken.
-        records.add_change(key, number, 0, event, HistoryChange(1, (version("改", 0),), {}, 1))
+        records.change_history(key, HistoryChange(1, (version("改", 0),), {}, 1), number, 0, event)
     kept = records.load(key)
     assert kept
     assert (list(kept.versions), kept.place, len(kept.turns[0].events)) == ([0], 0, 1)

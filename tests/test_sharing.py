@@ -10,10 +10,9 @@ import sqlalchemy as sa
 
 from assistant.access import EVERYTHING, Part, Person, Role
 from assistant.records.conversations import Conversations, KeptEvent
-from assistant.records.database import Log, deleted, open_database
+from assistant.records.database import Log, People, deleted, open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.records.opinions import Decision, KeptFinding, State
-from assistant.records.people import People
 from assistant.records.reviews import Reviews
 from knowledge.errors import UserError
 from knowledge.store.database import Database

@@ -10,8 +10,7 @@ import pytest
 from assistant.access import Person, Role
 from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations
-from assistant.records.database import open_database
-from assistant.records.people import People
+from assistant.records.database import People, open_database
 from assistant.records.training import Attempt, Training
 from knowledge.errors import UserError
 from knowledge.store.database import Database
@@ -90,10 +89,10 @@ def test_assignment_is_prepared_corrected_set_and_answered_late_or_in_time(datab
     number = assignments.prepare("判断", b"report", "自评.md", '{"old": 1}')
     with pytest.raises(UserError, match="撤回"):
         theirs.submit(number, "{}", worth(1), AT)
-    assignments.edit(number, '{"half": 1}')
+    assignments.edit(number, editing='{"half": 1}')
     assert [(entry.key, entry.editing) for entry in assignments.entries()] == [('{"old": 1}', '{"half": 1}')]
     assignments.correct(number, '{"new": 1}', worth(0))
-    assignments.describe(number, "文化馆报告", "先看满意度")
+    assignments.edit(number, title="文化馆报告", note="先看满意度")
     assignments.assign(number, AT, [YOU])
     (entry,) = assignments.entries()
     assert (entry.title, entry.note, entry.key, entry.due) == ("文化馆报告", "先看满意度", '{"new": 1}', AT)
@@ -117,8 +116,7 @@ def test_what_trainers_do_is_refused_to_others(database: Database):
         lambda: theirs.prepare("判断", b"", "自评.md", "{}"),
         lambda: theirs.correct(number, "{}", worth(1)),
         lambda: theirs.assign(number, AT),
-        lambda: theirs.edit(number, "{}"),
-        lambda: theirs.describe(number, "", ""),
+        lambda: theirs.edit(number, editing="{}"),
         lambda: theirs.comment(number, ME, "", 1),
         lambda: theirs.remove(number),
         lambda: training.attempts(ME),

@@ -111,7 +111,7 @@ class Keeper:
             self._records().add_events(self.key, turn, number, [kept])
             return event
         change = history_change(self._history, event.history)
-        self._written(self._records().add_change(self.key, turn, number, kept, change))
+        self._written(self._records().change_history(self.key, change, turn, number, kept))
         return replace(event, history=self._caught_up(event.history))
 
     def finish_turn(self, turn: int) -> None:

@@ -8,8 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Role
-from assistant.records.database import Kept, note, now, read_as
-from assistant.records.files import drop_unused, keep_file
+from assistant.records.database import Kept, drop_unused, has, keep_file, note, now, read_as, row_of
 from assistant.records.tables import assignments, begun, files, submissions
 from knowledge.errors import UserError
 
@@ -65,58 +64,46 @@ class Assignments(Kept):
 
     def prepare(self, title: str, data: bytes, file: str, key: str) -> str:
         """Keep a new assignment that only trainers see yet; return its id."""
-        self._person.demand(Role.TRAINER)
         number = secrets.token_urlsafe(9)
-        with self._database.writing() as connection:
+        with self._noted("准备作业", number, "", title, role=Role.TRAINER) as connection:
             values = {"id": number, "trainer": self._person.name, "title": title, "note": "", "key": key}
             values |= {"content": keep_file(connection, data), "file": file}
             connection.execute(assignments.insert().values({**values, "made": now(), "due": None}))
-            note(connection, self._person, "准备作业", number, "", title)
         return number
 
-    def describe(self, number: str, title: str, words: str) -> None:
-        """Keep an assignment's name and what its trainer tells the trainees."""
-        self._change(number, {"title": title, "note": words})
+    def edit(self, number: str, **said: str) -> None:
+        """Keep an assignment's `title`, the trainer's `note` to the trainees, or a key that is being corrected.
 
-    def edit(self, number: str, key: str) -> None:
-        """Keep a key that is being corrected; answers go by the one in force until it is put in force."""
-        self._change(number, {"editing": key})
+        That is `editing`: answers go by the key in force until it is put in force.
+        """
+        self._person.demand(Role.TRAINER)
+        with self._database.writing() as connection:
+            connection.execute(assignments.update().where(has(assignments, id=number)).values(said))
 
     def correct(self, number: str, key: str, grade: Callable[[str], float]) -> None:
         """Put a corrected key in force; `grade` says what an answer that was given is worth by it."""
-        self._person.demand(Role.TRAINER)
-        with self._database.writing() as connection:
+        with self._noted("更正作业答案", number, role=Role.TRAINER) as connection:
             # To write comes first: an answer that comes in meanwhile waits, and is graded by the new key.
-            mine = assignments.c.id == number
-            connection.execute(assignments.update().where(mine).values(key=key, editing=None))
-            answered = connection.execute(sa.select(submissions).where(submissions.c.assignment == number)).mappings()
+            connection.execute(assignments.update().where(has(assignments, id=number)).values(key=key, editing=None))
+            answered = connection.execute(sa.select(submissions).where(has(submissions, assignment=number))).mappings()
             for row in answered.all():
-                which = sa.and_(submissions.c.assignment == number, submissions.c.person == row["person"])
+                which = has(submissions, assignment=number, person=row["person"])
                 if (points := grade(row["answer"])) != row["points"]:
                     values = {"points": points, "before": row["points"]}
                     connection.execute(submissions.update().where(which).values(values))
                     note(connection, self._person, "更正后重新评分", number, f"{row['points']:g}", f"{points:g}")
-            note(connection, self._person, "更正作业答案", number)
 
     def assign(self, number: str, due: datetime, people: Sequence[str] = ()) -> None:
         """Show the assignment to these people (all where there are none), to be answered by `due`."""
-        values = {"due": due, "people": list(people)}
-        self._change(number, values, "布置作业", f"{values['due']:%Y-%m-%d %H:%M}")
-
-    def _change(self, number: str, values: Mapping[str, object], what: str = "", after: str = "") -> None:
-        self._person.demand(Role.TRAINER)
-        with self._database.writing() as connection:
-            connection.execute(assignments.update().where(assignments.c.id == number).values(dict(values)))
-            if what:
-                note(connection, self._person, what, number, "", after)
+        with self._noted("布置作业", number, "", f"{due:%Y-%m-%d %H:%M}", role=Role.TRAINER) as connection:
+            values = {"due": due, "people": list(people)}
+            connection.execute(assignments.update().where(has(assignments, id=number)).values(values))
 
     def remove(self, number: str) -> None:
         """Delete an assignment with its answers, and its file unless something else has it."""
-        self._person.demand(Role.TRAINER)
-        with self._database.writing() as connection:
-            connection.execute(assignments.delete().where(assignments.c.id == number))
+        with self._noted("删除作业", number, role=Role.TRAINER) as connection:
+            connection.execute(assignments.delete().where(has(assignments, id=number)))
             drop_unused(connection)
-            note(connection, self._person, "删除作业", number)
 
     def entries(self) -> Sequence[Assignment]:
         """Return the assignments, the latest first; those that aren't set yet are for trainers alone."""
@@ -141,53 +128,45 @@ class Assignments(Kept):
 
     def begin(self, number: str, answer: str) -> None:
         """Keep what this person has filled in so far."""
-        values = {"assignment": number, "person": self._person.id, "answer": answer}
+        mine = {"assignment": number, "person": self._person.id}
         with self._database.writing() as connection:
-            connection.execute(begun.delete().where(self._begun(number)))
-            connection.execute(begun.insert().values(values))
+            connection.execute(begun.delete().where(has(begun, **mine)))
+            connection.execute(begun.insert().values(answer=answer, **mine))
 
     def begun(self, number: str) -> str | None:
         """Return what this person has filled in so far, None where nothing is."""
-        found: str | None = self._database.value(sa.select(begun.c.answer).where(self._begun(number)))
+        mine = has(begun, assignment=number, person=self._person.id)
+        found: str | None = self._database.value(sa.select(begun.c.answer).where(mine))
         return found
-
-    def _begun(self, number: str) -> sa.ColumnElement[bool]:
-        return sa.and_(begun.c.assignment == number, begun.c.person == self._person.id)
 
     def submit(self, number: str, answer: str, grade: Callable[[str], float], at: datetime) -> Submission:
         """Keep this person's answer, marked as late after the date; UserError where there is one already.
 
         `grade` says what the answer is worth by a key: the one that is in force when it is kept.
         """
-        person = self._person.id
-        given = sa.and_(submissions.c.assignment == number, submissions.c.person == person)
-        with self._database.writing() as connection:
-            query = sa.select(assignments.c.due, assignments.c.key).where(assignments.c.id == number).with_for_update()
-            found = connection.execute(query).one_or_none()
+        mine = {"assignment": number, "person": self._person.id}
+        with self._noted("交作业", number) as connection:
+            query = sa.select(assignments.c.due, assignments.c.key).where(has(assignments, id=number))
+            found = connection.execute(query.with_for_update()).one_or_none()
             if found is None or found.due is None:
                 raise UserError("这份作业已被培训人员撤回，答案没有提交。")
-            if connection.execute(sa.select(submissions.c.at).where(given)).scalar():
+            if connection.execute(sa.select(submissions.c.at).where(has(submissions, **mine))).scalar():
                 raise UserError("这份作业已经交过，以第一次交的为准。")
             submission = Submission(answer, grade(found.key), at, at > found.due)
-            values = {"assignment": number, "person": person, "answer": answer, "at": at}
-            values |= {"points": submission.points, "is_late": submission.is_late}
-            connection.execute(submissions.insert().values(values))
-            connection.execute(begun.delete().where(self._begun(number)))
-            note(connection, self._person, "交作业", number)
+            connection.execute(submissions.insert().values(row_of(submission) | mine))
+            connection.execute(begun.delete().where(has(begun, **mine)))
         return submission
 
     def comment(self, number: str, person: str, words: str, mark: float | None) -> None:
         """Keep what a trainer says of an answer, and the mark that stands in for its points where there is one."""
-        self._person.demand(Role.TRAINER)
-        which = sa.and_(submissions.c.assignment == number, submissions.c.person == person)
-        with self._database.writing() as connection:
-            connection.execute(submissions.update().where(which).values(comment=words, mark=mark))
-            note(connection, self._person, "评阅作业", number, "", "" if mark is None else f"{mark:g}分")
+        given, told = has(submissions, assignment=number, person=person), "" if mark is None else f"{mark:g}分"
+        with self._noted("评阅作业", number, "", told, role=Role.TRAINER) as connection:
+            connection.execute(submissions.update().where(given).values(comment=words, mark=mark))
 
     def submissions(self, number: str) -> Mapping[str, Submission]:
         """Return the answers to an assignment by person, the first one first; those of others are for trainers."""
         query = sa.select(submissions).where(submissions.c.assignment == number).order_by(submissions.c.at)
-        if Role.TRAINER not in self._person.roles:
+        if not self._is_trainer:
             query = query.where(submissions.c.person == self._person.id)
         rows = self._database.rows(query)
         return {row["person"]: read_as(Submission, row, comment=row["comment"] or "") for row in rows}

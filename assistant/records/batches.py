@@ -8,8 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Role
-from assistant.records.database import Kept, note, note_deleted, now, read_as
-from assistant.records.files import drop_unused, keep_file
+from assistant.records.database import Kept, drop_unused, has, keep_file, note, note_deleted, now, read_as, row_of
 from assistant.records.tables import batch_files, batches, files
 from knowledge.errors import UserError
 
@@ -50,17 +49,13 @@ class Batches(Kept):
 
     def make(self, title: str, given: Iterable[tuple[KeptFile, bytes]]) -> str:
         """Keep files as a new batch; return its id. One with a problem is listed and not kept."""
-        self._person.demand(Role.REVIEWER)
         number = secrets.token_urlsafe(9)
         values = {"id": number, "person": self._person.id, "title": title, "made": now(), "revision": 0}
-        with self._database.writing() as connection:
+        with self._noted("新建一批审核", number, "", title, role=Role.REVIEWER) as connection:
             connection.execute(batches.insert().values(values))
-            note(connection, self._person, "新建一批审核", number, "", title)
             for file, data in given:
-                row = {"batch": number, "number": file.number, "path": file.path, "key": ""}
-                row |= {"problem": file.problem, "is_skipped": file.is_skipped}
                 content = None if file.problem else keep_file(connection, data)
-                connection.execute(batch_files.insert().values(**row, content=content, result=None))
+                connection.execute(batch_files.insert().values(row_of(file) | {"batch": number, "content": content}))
         return number
 
     def entries(self) -> Sequence[KeptBatch]:
@@ -86,7 +81,7 @@ class Batches(Kept):
 
     def keep(self, batch: str, number: int, key: str, result: str | None, problem: str) -> None:
         """Keep what came of a file."""
-        which = sa.and_(batch_files.c.batch == batch, batch_files.c.number == number)
+        which = has(batch_files, batch=batch, number=number)
         self._change(which, {"key": key, "result": result, "problem": problem})
 
     def update(self, content: str, result: str) -> None:

@@ -14,9 +14,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Part, Person
-from assistant.records.database import Kept, note, note_deleted, now, read_as
+from assistant.records.database import Kept, drop_unused, has, keep_file, note, note_deleted, now, read_as
 from assistant.records.drafts import HistoryChange, KeptVersion, read_versions, write_change
-from assistant.records.files import drop_unused, keep_file
 from assistant.records.tables import conversations, events, files, people, shares, turns, versions
 from knowledge.errors import UserError
 
@@ -194,12 +193,11 @@ class Conversations(Kept):
 
     def purge(self, key: str) -> None:
         """Delete the conversation for good, with its file and what was found in it unless something else has it."""
-        with self._database.writing() as connection:
+        with self._noted("彻底删除对话", key) as connection:
             self._demand_own(connection, key)
             connection.execute(conversations.delete().where(conversations.c.id == key))
             drop_unused(connection)
             note_deleted(connection, "conversation", key)
-            note(connection, self._person, "彻底删除对话", key)
         self._database.forget_deleted()
 
     def attach(self, key: str, data: bytes, name: str, subject: str, space: str = "") -> int:
@@ -233,24 +231,24 @@ class Conversations(Kept):
                 raise UserError(_GONE)
             _add_events(connection, key, turn, first, added)
 
-    def add_change(self, key: str, turn: int, number: int, event: KeptEvent, change: HistoryChange) -> int:
-        """Add an event together with what it did to the draft's history; return the conversation's revision."""
+    def change_history(
+        self, key: str, change: HistoryChange, turn: int = 0, number: int = 0, event: KeptEvent | None = None
+    ) -> int:
+        """Write what a click, or an event of a turn, did to the draft's history; return the conversation's revision."""
         with self._touching(key) as (connection, revision):
-            self._change(connection, key, change)
-            _add_events(connection, key, turn, number, [event])
-        return revision
-
-    def change_history(self, key: str, change: HistoryChange) -> int:
-        """Write what a click did to the draft's history; return the conversation's revision."""
-        with self._touching(key) as (connection, revision):
-            self._change(connection, key, change)
+            place = sa.select(conversations.c.place).where(conversations.c.id == key)
+            before = connection.execute(place).scalar()
+            write_change(connection, key, change, self._person.name)
+            told = [_version_name(before), _version_name(connection.execute(place).scalar())]
+            what = "核实草稿" if any(version.confirmed_by for version in change.flagged.values()) else "改草稿"
+            note(connection, self._person, what, key, *told)
+            _add_events(connection, key, turn, number, [event] if event else [])
         return revision
 
     def finish_turn(self, key: str, turn: int) -> int:
         """Mark a turn as over; return the conversation's revision."""
-        which = sa.and_(turns.c.conversation == key, turns.c.number == turn)
         with self._touching(key) as (connection, revision):
-            connection.execute(turns.update().where(which).values(is_over=True))
+            connection.execute(turns.update().where(has(turns, conversation=key, number=turn)).values(is_over=True))
         return revision
 
     def _row(self, connection: sa.Connection, key: str) -> sa.RowMapping | None:
@@ -282,14 +280,6 @@ class Conversations(Kept):
             if row is None:
                 raise UserError(_GONE)
             yield connection, int(row["revision"])
-
-    def _change(self, connection: sa.Connection, key: str, change: HistoryChange) -> None:
-        place = sa.select(conversations.c.place).where(conversations.c.id == key)
-        before = connection.execute(place).scalar()
-        write_change(connection, key, change, self._person.name)
-        after = connection.execute(place).scalar()
-        what = "核实草稿" if any(version.confirmed_by for version in change.flagged.values()) else "改草稿"
-        note(connection, self._person, what, key, _version_name(before), _version_name(after))
 
     def _update(self, key: str, what: str, **values: object) -> None:
         with self._database.writing() as connection:

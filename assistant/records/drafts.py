@@ -7,11 +7,10 @@ time can stand side by side: the later writer's versions move up behind those th
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
-from assistant.records.database import read_as, row_of
+from assistant.records.database import has, read_as, row_of
 from assistant.records.tables import conversations, versions
 
 
@@ -53,8 +52,11 @@ def write_change(connection: sa.Connection, conversation: str, change: HistoryCh
         values = {"conversation": conversation, "number": number, "parent": moved(version.parent), "who": who}
         connection.execute(versions.insert().values(row_of(version) | values))
     for number, version in change.flagged.items():
-        which = sa.and_(versions.c.conversation == conversation, versions.c.number == number)
-        connection.execute(versions.update().where(which).values(_flags(version)))
+        values = row_of(version)
+        flags = {name: values[name] for name in values if name == "accepted" or name.startswith("confirmed")}
+        connection.execute(
+            versions.update().where(has(versions, conversation=conversation, number=number)).values(flags)
+        )
     connection.execute(
         conversations.update().where(conversations.c.id == conversation).values(place=moved(change.place))
     )
@@ -64,9 +66,3 @@ def read_versions(connection: sa.Connection, conversation: str) -> Mapping[int, 
     """Return the versions by their numbers, in order."""
     query = sa.select(versions).where(versions.c.conversation == conversation).order_by(versions.c.number)
     return {row["number"]: read_as(KeptVersion, row) for row in connection.execute(query).mappings()}
-
-
-def _flags(version: KeptVersion) -> dict[str, Any]:
-    return {
-        name: value for name, value in row_of(version).items() if name == "accepted" or name.startswith("confirmed")
-    }

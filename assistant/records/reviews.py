@@ -65,15 +65,8 @@ class Reviews(Kept):
 
     def decisions(self, lineage: str) -> dict[str, Decision]:
         """Return the decisions on a report's findings, by the findings' ids."""
-        return self.all_decisions([lineage])[lineage]
-
-    def all_decisions(self, lineages: Collection[str]) -> dict[str, dict[str, Decision]]:
-        """Return the decisions of several reports, by lineage and finding."""
-        query = sa.select(decisions).where(decisions.c.report.in_(set(lineages)), self._visible(decisions.c.report))
-        found: dict[str, dict[str, Decision]] = {lineage: {} for lineage in lineages}
-        for row in self._database.rows(query):
-            found[row["report"]][row["finding"]] = _decision(row)
-        return found
+        query = sa.select(decisions).where(decisions.c.report == lineage, self._visible(lineage))
+        return {row["finding"]: _decision(row) for row in self._database.rows(query)}
 
     def keep_review(self, content: str, file: str, family: str, findings: Mapping[str, KeptFinding]) -> str:
         """Keep what was found in a file, and return its lineage; a new file begins one of its own.

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Role
-from assistant.records.database import Kept, read_as, row_of
+from assistant.records.database import Kept, has, read_as, row_of
 from assistant.records.tables import attempts, cards, people
 
 Replay = Callable[[Sequence["Attempt"]], str]
@@ -60,8 +60,8 @@ class Training(Kept):
             for attempt in made.values():
                 connection.execute(attempts.insert().values(row_of(attempt) | {"person": person}))
             for rule in sorted({*gone, *made}):
-                connection.execute(cards.delete().where(cards.c.person == person, cards.c.rule == rule))
-                query = sa.select(attempts).where(attempts.c.person == person, attempts.c.rule == rule)
+                connection.execute(cards.delete().where(has(cards, person=person, rule=rule)))
+                query = sa.select(attempts).where(has(attempts, person=person, rule=rule))
                 rows = connection.execute(query.order_by(attempts.c.at, attempts.c.id)).mappings().all()
                 if rows:
                     content = replay([read_as(Attempt, row) for row in rows])

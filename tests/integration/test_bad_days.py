@@ -17,9 +17,8 @@ from assistant.access import Part, Person
 from assistant.records.assignments import Assignments
 from assistant.records.batches import Batches, KeptFile
 from assistant.records.conversations import Conversations, KeptEvent
-from assistant.records.database import RECORDS, open_database
+from assistant.records.database import RECORDS, delete_again, open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
-from assistant.records.files import delete_again
 from assistant.records.opinions import Decision, State
 from assistant.records.reviews import Reviews
 from assistant.records.training import Attempt, Training
@@ -48,7 +47,7 @@ def work(data: str, seed: str) -> None:
         events = [KeptEvent("TextPiece", f'{{"text": "{place}"}}') for place in range(5)]
         records.add_events(key, number, 0, events)
         change = HistoryChange(0, (KeptVersion("{}", "起草", AT, None, accepted=True),), {}, 0)
-        records.add_change(key, number, 5, KeptEvent("DraftChanged", "{}"), change)
+        records.change_history(key, change, number, 5, KeptEvent("DraftChanged", "{}"))
         records.finish_turn(key, number)
         lineage = reviews.keep_review(sha256(data).hexdigest(), "自评.docx", "", {})
         reviews.decide(lineage, {"a": Decision(State.ACCEPTED, "", AT, "王五")})

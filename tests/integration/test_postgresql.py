@@ -11,10 +11,9 @@ import sqlalchemy as sa
 from assistant.access import Person
 from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations, KeptEvent
-from assistant.records.database import open_database
+from assistant.records.database import People, open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.records.opinions import Decision, KeptFinding, State
-from assistant.records.people import People
 from assistant.records.reviews import Reviews
 from assistant.records.tables import schema
 from assistant.records.training import Attempt, Training
@@ -52,7 +51,7 @@ def test_conversation_with_its_file_and_draft_comes_back(url: str, tmp_path: Pat
     version = KeptVersion(
         "{}", "起草", AT, None, accepted=True, confirmed_by="李四", confirmed_at=AT, answers="[]", confirmed_items="[]"
     )
-    records.add_change(key, number, 1, KeptEvent("DraftChanged", "{}"), HistoryChange(0, (version,), {}, 0))
+    records.change_history(key, HistoryChange(0, (version,), {}, 0), number, 1, KeptEvent("DraftChanged", "{}"))
     records.finish_turn(key, number)
     kept = records.load(key)
     assert kept
