@@ -158,8 +158,7 @@ def _keeping(index: "DocumentIndex") -> "SharedLibrary":
     """Return the knowledge base in the hands of whoever runs this command."""
     from assistant.shared_library import SharedLibrary
 
-    log = local_log()
-    return SharedLibrary(index.base, log.person, log)
+    return SharedLibrary(index.base, local_log())
 
 
 def _tell(outcomes: "Iterator[AddOutcome]") -> int:

@@ -146,12 +146,14 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
     if server is None or server.origin is None:
         raise UserError("找不到页面程序 server.py，请重新安装本程序。")
     say(f"页面地址：http://127.0.0.1:{port} （按 Ctrl+C 停止）")
+    displays = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    has_screen = sys.platform in {"darwin", "win32"} or bool(displays)
     options = {
         "server.port": port,
         # Whatever folder it is started from: only an office's own setting opens the page to other machines.
         "server.address": os.environ.get("STREAMLIT_SERVER_ADDRESS") or "127.0.0.1",
         # A browser is opened where there is a screen to open it on.
-        "server.headless": "false" if _has_screen() else "true",
+        "server.headless": "false" if has_screen else "true",
         "server.showEmailPrompt": "false",
         "browser.gatherUsageStats": "false",
         "logger.messageFormat": "%(message)s",
@@ -163,10 +165,6 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
     # In this very process, so that nothing is left when it ends, in whatever way.
     runpy.run_module("streamlit", run_name="__main__")
     return 0
-
-
-def _has_screen() -> bool:
-    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _print_review(review: "Review") -> None:

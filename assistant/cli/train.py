@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from assistant.review.rule import Rule
     from assistant.training.exercise import Exercise
     from assistant.training.lesson import Lesson
-    from assistant.training.material import Material
 
 app = typer.Typer(help="培训评审人员：课程、练习和评分。", no_args_is_help=True)
 Kind = Annotated[str, typer.Option("--kind", help="练习的种类，如 verdict；写错时列出全部。")]
@@ -102,10 +101,12 @@ def judge(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个答�
 def _exercise(kind: str, seed: int, level: int, rule: str, report: Path | None) -> "Exercise":
     """Return the exercise; without a report, that of the bundled ones which the seed falls on."""
     from assistant.training.course import generate
-    from assistant.training.material import bundled_materials
+    from assistant.training.material import bundled_materials, make_material
 
     if report is not None:
-        return generate(kind, _material(report), seed, level, rule)
+        reviewed = review_file(report)
+        material = make_material(reviewed.report, reviewed=reviewed, pack=reviewed.pack)
+        return generate(kind, material, seed, level, rule)
     materials = bundled_materials()
     turn = [*materials[seed % len(materials) :], *materials[: seed % len(materials)]]
     problem = UserError("没有可用的样例报告，请用 --report 给出一份报告。")
@@ -115,13 +116,6 @@ def _exercise(kind: str, seed: int, level: int, rule: str, report: Path | None) 
         except UserError as error:
             problem = error
     raise problem
-
-
-def _material(path: Path) -> "Material":
-    from assistant.training.material import make_material
-
-    reviewed = review_file(path)
-    return make_material(reviewed.report, reviewed=reviewed, pack=reviewed.pack)
 
 
 def _print_exercise(made: "Exercise") -> None:

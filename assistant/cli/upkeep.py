@@ -37,8 +37,7 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="现有的内容换成备份里的；换之前先自动备份。")] = False,
 ) -> None:
     """从备份恢复到数据文件夹，或 DATABASE_URL 所指的数据库：由此也能在两者之间搬家。删除了的不会再回来。"""
-    from assistant.records.database import deleted
-    from assistant.records.files import delete_again
+    from assistant.records.database import delete_again, deleted
     from knowledge.store.backup import back_up, is_empty
     from knowledge.store.backup import restore as bring_back
     from knowledge.store.catalogue import Change

@@ -23,7 +23,6 @@ from assistant.export.options import SourceFile
 from assistant.export.revisions import AUTHOR, P_PROPERTIES, PARAGRAPH, RUN, Revisions, find_runs, text_run
 from assistant.review.deciding import verdict_id
 from assistant.review.engine import WEAK_TARGETS, LedgerRow, Review
-from assistant.review.rule import Finding
 from knowledge.document import Location
 from knowledge.errors import UserError
 from knowledge.parsing.docx import find_elements, read_text
@@ -73,16 +72,14 @@ def annotated_document(source: SourceFile, review: Review, *, track_changes: boo
 def _comments(review: Review, planned: Mapping[int, _Change | str]) -> Iterator[tuple[Location, str]]:
     # What weak targets are told, with the rewrite, is told on their own cells.
     others = (finding for finding in review.findings if finding.rule != WEAK_TARGETS)
-    yield from ((finding.location, _finding_text(finding) + _note(finding.id, review)) for finding in others)
+    for one in others:
+        told = f"【{one.severity.chinese}】{one.message}\n建议：{one.suggestion}\n依据：{one.basis}"
+        yield one.location, told + _note(one.id, review)
     dismissed = {id(finding.indicator) for finding in review.dismissed if finding.rule == WEAK_TARGETS}
     for row in review.ledger:
         if row.judgement and row.judgement.verdict.is_weak and id(row.indicator) not in dismissed:
             told = _indicator_text(row, planned.get(id(row)))
             yield row.indicator.target_location, told + _note(verdict_id(row, review.report), review)
-
-
-def _finding_text(finding: Finding) -> str:
-    return f"【{finding.severity.chinese}】{finding.message}\n建议：{finding.suggestion}\n依据：{finding.basis}"
 
 
 def _note(key: str, review: Review) -> str:

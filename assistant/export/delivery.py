@@ -3,7 +3,7 @@
 A document of its own is set in the format of GB/T 9704—2012.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from docx.document import Document as WordDocument
 
@@ -38,9 +38,7 @@ def deliver(
     if not draft.problems and not draft.measures:
         raise UserError("草稿里还没有内容，请先起草再导出。")
     if options.is_final:
-        _refuse_open_items(draft, confirmation)
-        if confirmation is None:
-            _refuse_untraced(draft)
+        _refuse_open(draft, confirmation)
     manuscript = Manuscript(draft, options.is_final, confirmation)
     if options.target is Target.OWN:
         return draft_document(manuscript, report, options.sources)
@@ -50,25 +48,21 @@ def deliver(
     return draft_into_file(manuscript, report, source, options)
 
 
-def _refuse_open_items(draft: Draft, confirmation: Confirmation | None) -> None:
+def _refuse_open(draft: Draft, confirmation: Confirmation | None) -> None:
     answered = confirmation.items if confirmation else ()
     items = {name: places for name, places in draft.open_items.items() if name not in answered}
     if items:
-        told = "；".join(f"{name}{'、'.join(places)}" for name, places in list(items.items())[:_SHOWN])
-        more = f"等{len(items)}条" if len(items) > _SHOWN else ""
+        told = _some([f"{name}{'、'.join(places)}" for name, places in items.items()], "；", "条")
+        raise UserError(f"还不能导出定稿：{told}还没有补上。请先补充，或由负责人逐条确认不写这些内容，再导出定稿。")
+    if confirmation is None and (places := draft.grounding.unsupported):
         raise UserError(
-            f"还不能导出定稿：{told}{more}还没有补上。请先补充，或由负责人逐条确认不写这些内容，再导出定稿。"
-        )
-
-
-def _refuse_untraced(draft: Draft) -> None:
-    places = draft.grounding.unsupported
-    if places:
-        more = f"等{len(places)}处" if len(places) > _SHOWN else ""
-        raise UserError(
-            f"还不能导出定稿：{'、'.join(places[:_SHOWN])}{more}在来源中没有找到。"
+            f"还不能导出定稿：{_some(places, '、', '处')}在来源中没有找到。"
             "请改正这些地方，或逐处核实后由核实人填写姓名确认，再导出定稿。"
         )
+
+
+def _some(told: Sequence[str], mark: str, counter: str) -> str:
+    return mark.join(told[:_SHOWN]) + (f"等{len(told)}{counter}" if len(told) > _SHOWN else "")
 
 
 def draft_document(manuscript: Manuscript, report: Report, sources: Sources = Sources.LIST) -> bytes:

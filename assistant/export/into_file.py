@@ -3,7 +3,7 @@
 Clean text is tracked text with every change accepted, so both say the same by construction.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from itertools import pairwise
 
@@ -209,10 +209,6 @@ def _paragraph(element: etree._Element, correction: Correction) -> etree._Elemen
         paragraphs = [element] if element.tag == PARAGRAPH else list(element.iter(PARAGRAPH))
         holding = [one for one in paragraphs if read_text(one).count(correction.stated) == 1]
         return holding[0] if len(holding) == 1 else None
-    cells = [one for one in _cells(element) if read_text(one).strip() == correction.stated]
+    row = next((above for above in (element, *element.iterancestors()) if above.tag == qn("w:tr")), element)
+    cells = [one for one in row.iter(PARAGRAPH) if read_text(one).strip() == correction.stated]
     return cells[-1] if cells else None
-
-
-def _cells(cell: etree._Element) -> Iterator[etree._Element]:
-    row = next((above for above in (cell, *cell.iterancestors()) if above.tag == qn("w:tr")), cell)
-    yield from row.iter(PARAGRAPH)

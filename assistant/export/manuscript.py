@@ -125,8 +125,10 @@ class Manuscript:
     ) -> Iterator[Line]:
         doubtful = () if self.is_final else self.draft.grounding.untraced(part.value, place)
         yield Line(Kind.ITEM, _pieces(item.title, doubtful), depth, number)
-        told = map(_settled, texts) if self.is_final else texts
-        yield from (Line(Kind.TEXT, _pieces(text, doubtful)) for text in told if text.strip())
+        if self.is_final:
+            # What was left open, for which somebody answers, isn't said.
+            texts = [_EMPTY.sub("", without_open(_OPEN_CLAUSE.sub("", text))) for text in texts]
+        yield from (Line(Kind.TEXT, _pieces(text, doubtful)) for text in texts if text.strip())
 
 
 def printable(text: str) -> str:
@@ -148,11 +150,6 @@ def describe_source(citation: Citation, quote_length: int | None = None) -> str:
 def heading_line(part: Part) -> Line:
     """Return the heading of a section of its own."""
     return _line(Kind.CHAPTER, PART_HEADINGS[part])
-
-
-def _settled(text: str) -> str:
-    """Return a text without what was left open, for which somebody answers."""
-    return _EMPTY.sub("", without_open(_OPEN_CLAUSE.sub("", text)))
 
 
 def _line(kind: Kind, text: str) -> Line:

@@ -4,6 +4,7 @@ What a reviewer dismissed isn't in it. The clauses that it rests on stand at its
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
@@ -58,7 +59,11 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
     for line in _conclusion(review):
         document.add_paragraph(line)
     if review.findings:
-        add_table(document, _COUNTS, _count_rows(review.findings), range(1, len(_COUNTS)))
+        groups = [*by_theme(review.findings).items()]
+        groups += [("合计", review.findings)] if len(groups) > 1 else []
+        counted = [(name, Counter(one.severity for one in members)) for name, members in groups]
+        rows = [(name, *(str(one[each] or "") for each in Severity), str(one.total())) for name, one in counted]
+        add_table(document, _COUNTS, rows, range(1, len(_COUNTS)))
     if first := most_harmful(certain(review.findings))[:_FIRST]:
         document.add_paragraph("最要紧的是：")
         for number, one in enumerate(first, start=1):
@@ -111,13 +116,6 @@ def _conclusion(review: Review) -> Iterator[str]:
         f"按{len(review.checked)}条规则核对，共提出意见{found['total']}条。"
         f"报告列有指标{indicators['total']}项，未量化{indicators['not_quantified']}项。{unseen}"
     )
-
-
-def _count_rows(findings: Sequence[Finding]) -> Iterator[Sequence[str]]:
-    groups: list[tuple[str, Sequence[Finding]]] = [*by_theme(findings).items()]
-    for name, members in [*groups, ("合计", findings)] if len(groups) > 1 else groups:
-        counts = [sum(one.severity is severity for one in members) for severity in Severity]
-        yield (name, *(str(count or "") for count in counts), str(len(members)))
 
 
 class _Told:

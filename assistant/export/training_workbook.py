@@ -46,6 +46,7 @@ def trainee_columns(names: Mapping[str, str]) -> Sequence[Column[Trainee]]:
     )
 
 
+_MASTERED = {(True, True): "是", (True, False): "是", (False, True): "否", (False, False): "未练习"}
 _MASTERY: Sequence[Column[_Rule]] = (
     ("姓名", 14, lambda row: row[0].name),
     ("代码", 20, lambda row: row[1]),
@@ -53,7 +54,7 @@ _MASTERY: Sequence[Column[_Rule]] = (
     ("练习次数", 10, lambda row: len(row[0].progress.of(row[1]))),
     ("平均得分率（%）", 15, lambda row: _mean_pct(row[0].progress.of(row[1]))),
     ("掌握度（%）", 12, lambda row: _pct(row[0].progress.mastery(row[1]))),
-    ("是否掌握", 10, lambda row: _mastered(row[0], row[1])),
+    ("是否掌握", 10, lambda row: _MASTERED[row[0].progress.is_mastered(row[1]), row[1] in row[0].progress.cards]),
     ("下次复习", 18, lambda row: _time(card.due if (card := row[0].progress.cards.get(row[1])) else None)),
 )
 
@@ -106,11 +107,6 @@ OPINIONS: Sequence[Column[tuple[Result, Opinions]]] = (
     ("标准答案", 16, lambda row: row[1].row.verdict.chinese),
     ("有争议", 8, lambda row: "是" if row[1].row.disputed else ""),
 )
-
-
-def _mastered(trainee: Trainee, rule: str) -> str:
-    done = trainee.progress
-    return "是" if done.is_mastered(rule) else "否" if rule in done.cards else "未练习"
 
 
 def _mean_pct(attempts: Sequence[Attempt]) -> Value:

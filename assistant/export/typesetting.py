@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import pairwise
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
@@ -130,7 +131,10 @@ class Typesetter:
                 self._set_marks(holder, piece, said, properties)
                 said = []
                 continue
-            for text in _sentences(piece.text) if self._sources is Sources.COMMENTS else [piece.text]:
+            # Beside the text each sentence has comments of its own.
+            cuts = _SENTENCE_END.finditer(piece.text) if self._sources is Sources.COMMENTS else ()
+            places = [0, *(match.end() for match in cuts), len(piece.text)]
+            for text in (piece.text[start:end] for start, end in pairwise(places)):
                 run = self._run(holder, text, properties)
                 if piece.is_doubtful:
                     self._mark_doubtful(run)
@@ -176,9 +180,3 @@ class Typesetter:
         run = Run(element, self._document._body)
         run.text = text
         return run
-
-
-def _sentences(text: str) -> list[str]:
-    """Return a text cut behind each sentence."""
-    cuts = [match.end() for match in _SENTENCE_END.finditer(text)]
-    return [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
