@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
-from assistant.ui import session
+from assistant.ui import parts
 from assistant.ui.tables import severity_words, verdict_words
 from knowledge.finding.passage import Passage
 from tests.searching import Searching
@@ -49,7 +49,7 @@ def found(query: str, k: int = 8, kind: str | None = None, year: int | None = No
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(session, "library", Searching(found))
+    monkeypatch.setattr(parts, "library", Searching(found))
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 

@@ -11,7 +11,7 @@ from assistant.conversation.events import FileWanted
 from assistant.drafting.draft import PROBLEMS, Grounding, Trace, TraceKind
 from assistant.drafting.history import History
 from assistant.export.options import Changes, Target
-from assistant.ui import session
+from assistant.ui import parts
 from assistant.ui.downloads import file_stem
 from tests.sample_review import REVIEW
 from tests.searching import Searching
@@ -23,7 +23,7 @@ REPORT = ROOT / "tests" / "fixtures" / "reports" / "department_report.docx"
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(session, "library", Searching(lambda *_, **__: []))
+    monkeypatch.setattr(parts, "library", Searching(lambda *_, **__: []))
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.drafting.draft import Draft
 from assistant.drafting.history import History
 from assistant.drafting.sources import bare
-from assistant.ui import session
+from assistant.ui import parts
 from tests.drafting_case import FILE
 from tests.searching import Searching
 from tests.test_app import ROOT, found, say, texts
@@ -15,7 +15,7 @@ from tests.test_app import ROOT, found, say, texts
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """Return the page with a draft of both sections, its first version."""
-    monkeypatch.setattr(session, "library", Searching(found))
+    monkeypatch.setattr(parts, "library", Searching(found))
     page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     page.chat_input[0].upload("自评.md", FILE.read_bytes())
     page.run()

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.citations import Citation, SourceKind
-from assistant.ui.excerpts import excerpt_of
+from assistant.ui.sources import excerpt_of
 from assistant.ui.text import in_words, marked, plain, with_marks
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.running_text import shortened

@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.ui import session
+from assistant.ui import parts
 from tests.searching import Searching
 from tests.test_app import REPORT, ROOT, found
 from tests.test_batch_page import GOOD, REPORTS
@@ -81,7 +81,7 @@ STEPS: dict[str, list[Step]] = {
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(session, "library", Searching(found))
+    monkeypatch.setattr(parts, "library", Searching(found))
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
 
 

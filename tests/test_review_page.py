@@ -18,7 +18,7 @@ from assistant.review.deciding import decide, decided
 from assistant.review.rule import Evidence
 from assistant.review.verdict import Verdict
 from assistant.ui import parts
-from assistant.ui.excerpts import Excerpt, excerpts_of, table_html
+from assistant.ui.sources import Excerpt, excerpts_of, table_html
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.report import Report
 from tests.made_reports import report_from_dict

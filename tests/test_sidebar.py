@@ -8,14 +8,14 @@ from assistant.conversation import keeping
 from assistant.conversation.events import DraftPiece, Progress, TextPiece
 from assistant.conversation.keeping import Keeper, Turn
 from assistant.records.conversations import Conversations
-from assistant.ui import parts, session
+from assistant.ui import parts
 from tests.searching import Searching
 from tests.test_app import REPORT, ROOT, found, opened, say, texts
 
 
 @pytest.fixture(autouse=True)
 def _knowledge(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "library", Searching(found))
+    monkeypatch.setattr(parts, "library", Searching(found))
 
 
 def visited(**address: str) -> AppTest:

@@ -14,8 +14,7 @@ from assistant.access import Person
 from assistant.export.certificate import certificate
 from assistant.export.training_workbook import training_workbook
 from assistant.records.assignments import Assignments
-from assistant.records.database import open_database
-from assistant.records.people import People
+from assistant.records.database import People, open_database
 from assistant.records.training import Attempt, Training
 from assistant.review.engine import review
 from assistant.review.verdict import Verdict

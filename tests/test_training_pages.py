@@ -12,7 +12,7 @@ from assistant.training.assigning import ANSWERS, KEYS, settle_remark
 from assistant.training.exercise import Blank, BlankForm
 from assistant.training.lesson import course, course_rules, find_lesson, units_of
 from assistant.training.roster import correct
-from assistant.ui import session
+from assistant.ui import parts
 from assistant.ui.parts import database, trainings
 from tests.searching import Searching
 from tests.test_app import REPORT, ROOT, found, texts
@@ -22,7 +22,7 @@ UI = Path("assistant") / "ui"
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(session, "library", Searching(found))
+    monkeypatch.setattr(parts, "library", Searching(found))
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
 
 

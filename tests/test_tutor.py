@@ -10,8 +10,7 @@ from assistant.access import Person, Role
 from assistant.conversation.events import Choices, Event, ExerciseAsked, Finished, Notice, TextPiece, collect
 from assistant.conversation.intents import Intent
 from assistant.conversation.turns import Workspace, reply
-from assistant.records.database import open_database
-from assistant.records.people import People
+from assistant.records.database import People, open_database
 from assistant.records.training import Training
 from assistant.training.course import generate, kinds
 from assistant.training.exercise import Exercise

@@ -13,9 +13,9 @@ from assistant.training.lesson import unit_name
 from assistant.training.roster import hand_in
 from assistant.ui import kept
 from assistant.ui.controls import offer, show_back
-from assistant.ui.excerpts import table_html
 from assistant.ui.parts import assignments, reviewed, trainings
 from assistant.ui.person import current_person
+from assistant.ui.sources import table_html
 from assistant.ui.tables import edit_table, show_rows, show_tiles, verdict_words
 from assistant.ui.text import plain, told_here
 from knowledge.document import Paragraph
@@ -91,7 +91,9 @@ def _show_one(entry: Assignment, answer: Submission | None) -> None:
 def _ask(entry: Assignment, key: AssignmentKey) -> None:
     """Show what is to be filled in; every entry is kept as it is made, and there again another day."""
     ticks = f"rules-{entry.id}"
-    doing = kept.filling(kept.ANSWERING, entry.id, ticks, lambda: _begun(entry))
+    begun = assignments().begun(entry.id)
+    answered = ANSWERS.validate_json(begun) if begun else AssignmentAnswer()
+    doing = kept.filling(kept.ANSWERING, entry.id, ticks, lambda: answered)
     st.markdown("##### 一、逐项判断指标")
     given = {row: verdict_words(verdict) for row, verdict in doing.begun.verdicts.items()}
     rows = [
@@ -116,13 +118,8 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
     _offer_to_send(entry, doing, len(key.rows) - len(verdicts))
 
 
-def _begun(entry: Assignment) -> AssignmentAnswer:
-    begun = assignments().begun(entry.id)
-    return ANSWERS.validate_json(begun) if begun else AssignmentAnswer()
-
-
 def _offer_to_send(entry: Assignment, doing: kept.Filling[AssignmentAnswer], left: int) -> None:
-    """Show the button, and ask again where something is open: an answer is given once."""
+    # An answer is given once: where something is open, the button asks again.
     asks = bool(left) and doing.is_asked
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         label = "确定交卷" if asks else "交卷"

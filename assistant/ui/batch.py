@@ -5,8 +5,7 @@ import streamlit as st
 from assistant.records.batches import KeptBatch
 from assistant.review.pack import load_pack
 from assistant.ui import kept
-from assistant.ui.batch_run import current_batch, left, read_batch, review_next, take_files
-from assistant.ui.batch_view import show_results
+from assistant.ui.batch_run import current_batch, left, read_batch, review_next, show_results, take_files
 from assistant.ui.controls import offer
 from assistant.ui.parts import at_work, batches, settings
 from assistant.ui.text import in_words, plain

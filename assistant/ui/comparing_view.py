@@ -166,7 +166,6 @@ def _show_documents(report: Report, repetition: Repetition) -> None:
 
 
 def _chosen(passages: Sequence[Repeated]) -> Sequence[Repeated]:
-    """Return the passages that are repeated in the ways chosen, in the report's order."""
     present = [copy for copy in Copy if any(passage.copy is copy for passage in passages)]
     wanted = st.pills(
         "怎样重复",
@@ -194,13 +193,8 @@ def _show_passage(number: int, passage: Repeated, repetition: Repetition, report
             st.caption(plain(shortened(f"{passage.document.shown} {passage.their_section}", 60)))
             st.html(f'<p class="repeated">{other}</p>')
             if st.button("打开来源", key=f"repeats-{number}", icon=":material/history:", type="tertiary"):
-                open_source(_citation(passage))
-
-
-def _citation(passage: Repeated) -> Citation:
-    source = passage.document.shown
-    words = passage.theirs
-    return Citation(1, SourceKind.PAST_REPORT, source, words, None, passage.chunk, passage.their_section)
+                of_library = SourceKind.PAST_REPORT, passage.document.shown, passage.theirs
+                open_source(Citation(1, *of_library, None, passage.chunk, passage.their_section))
 
 
 def marked_differences(mine: str, theirs: str) -> tuple[str, str]:

@@ -56,14 +56,10 @@ def show_course(done: Progress) -> None:
         for lesson in found:
             _show_row(lesson, done)
         return
-    current = _current_chapter(done)
+    # The first one that isn't learned yet is shown open.
+    current = next((chapter for chapter in course() if not done.passes(units_of(chapter))), None)
     for number, chapter in enumerate(course(), start=1):
-        _show_chapter(number, chapter, done, is_open=chapter.name == current)
-
-
-def _current_chapter(done: Progress) -> str:
-    """Return the first chapter that isn't learned yet, the one to be shown open."""
-    return next((chapter.name for chapter in course() if not done.passes(units_of(chapter))), "")
+        _show_chapter(number, chapter, done, is_open=chapter is current)
 
 
 def _show_chapter(number: int, chapter: Chapter, done: Progress, *, is_open: bool) -> None:

@@ -102,8 +102,12 @@ def _offer_delivery(version: Version, report: Report, key: str, wished: Options 
     if version.confirmation and unsupported:
         st.caption(plain(f"待核实的{len(unsupported)}处已由{version.confirmation.name}确认。"))
     with told_here():
-        made_from = (version.draft, version.confirmation, options)
-        data = file_of("draft", made_from, partial(_draft_file, version, report, options))
+        from assistant.export.delivery import deliver
+
+        made, made_from = (version.draft, report, options), (version.draft, version.confirmation, options)
+        source = SourceFile(*session.source_file())
+        make = partial(deliver, *made, confirmation=version.confirmation, source=source)
+        data = file_of("draft", made_from, make)
         state = "定稿" if options.is_final else "草稿"
         stem = name.rpartition(".")[0] if options.target is Target.AUTHOR else f"{file_stem(report, name)}_问题和措施"
         offer_file("下载 Word", data, f"{stem}（{state}）.docx", f"word-{key}")
@@ -171,10 +175,3 @@ def file_stem(report: Report, name: str) -> str:
     """Return how what is made of a report is called: by its unit and its own file, without what no name can hold."""
     unit, file = (re.sub(r'[\\/:*?"<>|\s]+', "", one) for one in (report.unit, name.rpartition(".")[0]))
     return file if unit in file else f"{unit}_{file}"
-
-
-def _draft_file(version: Version, report: Report, options: Options) -> bytes:
-    from assistant.export.delivery import deliver
-
-    source = SourceFile(*session.source_file())
-    return deliver(version.draft, report, options, confirmation=version.confirmation, source=source)

@@ -4,9 +4,10 @@ A choice makes the same request as the words that a person would write for it in
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -18,9 +19,8 @@ from assistant.drafting.length import body_length
 from assistant.drafting.revising.request import Length, Operation, Target, Verb
 from assistant.drafting.sources import bare
 from assistant.ui import session
-from assistant.ui.excerpts import excerpt_of
 from assistant.ui.parts import neighbours
-from assistant.ui.sources import show_excerpt, show_marks
+from assistant.ui.sources import excerpt_of, show_excerpt, show_marks
 from assistant.ui.text import plain, with_marks
 from knowledge.running_text import compact, one_line, shortened
 
@@ -52,15 +52,10 @@ def show_item(section: str, place: int, draft: Draft, change: ItemDifference | N
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"foot-{key}"):
             untraced = draft.grounding.untraced(section, place) if change is not None and change.is_changed else ()
             doubts = f"⚠ 待核实：{'、'.join(untraced)}　" if untraced else ""
-            st.caption(plain(f"{doubts}{_about(item)}"), width="content")
+            answers = "、".join(map(item_number, item.addresses))
+            about = f"对应问题{answers}" if answers else "不对应某一个问题"
+            st.caption(plain(f"{doubts}{_ORIGINS[item.origin] if section == PROBLEMS else about}"), width="content")
             show_marks(draft.citations, item.citations, key)
-
-
-def _about(item: DraftItem) -> str:
-    """Return where a problem comes from, or which problems a measure answers."""
-    if item.section == PROBLEMS:
-        return _ORIGINS[item.origin]
-    return f"对应问题{'、'.join(map(item_number, item.addresses))}" if item.addresses else "不对应某一个问题"
 
 
 def show_change(change: ItemDifference) -> None:
@@ -71,7 +66,6 @@ def show_change(change: ItemDifference) -> None:
 
 
 def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
-    """Show the menu of an item; what needs more than a choice opens a dialog."""
     key = f"menu-{section}-{place}"
     count = len(items)
     impossible = {"上移": place == 0, "下移": place == count - 1, "删除": count == 1}
@@ -106,23 +100,24 @@ def _edit(section: str, place: int, item: DraftItem) -> None:
     key = f"edit-{section}-{place}"
     title = st.text_input("标题", item.title, key=f"{key}-title")
     text = st.text_area("正文", item.text, height=240, key=f"{key}-text")
-    causes = ""
     if item.section == PROBLEMS:
-        causes = st.text_area("原因（每个原因一行）", "\n".join(item.causes), height=140, key=f"{key}-causes")
+        st.text_area("原因（每个原因一行）", "\n".join(item.causes), height=140, key=f"{key}-causes")
     st.caption("方括号里的数字是来源编号，请随所证明的语句保留；保存后重新核对数字和文件的出处。")
-    # A line that a person breaks in the middle of a text is no cause and no title.
-    lines = [one_line(title), "".join(line.strip() for line in text.splitlines())]
-    lines += [f"原因：{cause.strip()}" for cause in causes.splitlines() if cause.strip()]
-    told, is_whole = f"直接编辑为“{shortened(lines[0], 40)}”", bool(lines[0] and lines[1])
-    _offer_change("保存", is_whole, section, place, told, Operation(Verb.WRITE, text="\n".join(lines)))
+
+    def written() -> tuple[Any, ...]:
+        title, text, causes = (str(st.session_state.get(f"{key}-{part}", "")) for part in ("title", "text", "causes"))
+        # A line that a person breaks in the middle of a text is no cause and no title.
+        lines = [one_line(title), "".join(line.strip() for line in text.splitlines())]
+        lines += [f"原因：{cause.strip()}" for cause in causes.splitlines() if cause.strip()]
+        told = f"直接编辑为“{shortened(lines[0], 40)}”"
+        return place, told, Operation(Verb.WRITE, text="\n".join(lines))
+
+    _offer_change("保存", section, written, is_ready=bool((title or "").strip() and (text or "").strip()))
 
 
-def _offer_change(
-    label: str, is_ready: bool, section: str, place: int, told: str, operation: Operation, *others: int
-) -> None:
-    """Show the button of a dialog that has an item changed and closes it."""
-    if st.button(label, type="primary", disabled=not is_ready):
-        ask_change(section, place, told, operation, *others)
+def _offer_change(label: str, section: str, make: Callable[[], tuple[Any, ...]], *, is_ready: bool = True) -> None:
+    """Show the button of a dialog that has an item changed, as the dialog then says, and closes it."""
+    if st.button(label, type="primary", disabled=not is_ready, on_click=lambda: ask_change(section, *make())):
         st.rerun()
 
 
@@ -130,9 +125,13 @@ def _offer_change(
 def _ask_length(section: str, place: int, item: DraftItem) -> None:
     key, now = f"length-{section}-{place}", body_length(item)
     st.caption(f"{plain(item.title)}　现有{now}字（正文和原因，不计来源编号）。")
-    length = st.number_input("大约写成多少字", 30, 2000, max(30, now * 7 // 100 * 10), step=10, key=key)
-    change = Operation(Verb.LENGTH, length=Length(length))
-    _offer_change("修改", True, section, place, f"控制在{length}字左右", change)
+    st.number_input("大约写成多少字", 30, 2000, max(30, now * 7 // 100 * 10), step=10, key=key)
+
+    def sized() -> tuple[Any, ...]:
+        length = int(st.session_state[key])
+        return place, f"控制在{length}字左右", Operation(Verb.LENGTH, length=Length(length))
+
+    _offer_change("修改", section, sized)
 
 
 @st.dialog("合并")
@@ -140,9 +139,13 @@ def _ask_other(section: str, place: int, items: Sequence[DraftItem]) -> None:
     key = f"merge-{section}-{place}"
     others = [other for other in range(len(items)) if other != place]
     titles = {other: f"{item_number(other)}{items[other].title}" for other in others}
-    first, second = sorted((place, st.selectbox("与哪一条合并", others, format_func=titles.__getitem__, key=key)))
-    told = f"和第{item_number(second)[1:-1]}条合并"
-    _offer_change("合并", True, section, first, told, Operation(Verb.MERGE), second)
+    st.selectbox("与哪一条合并", others, format_func=titles.__getitem__, key=key)
+
+    def merged() -> tuple[Any, ...]:
+        first, second = sorted((place, int(st.session_state[key])))
+        return first, f"和第{item_number(second)[1:-1]}条合并", Operation(Verb.MERGE), second
+
+    _offer_change("合并", section, merged)
 
 
 def show_differences(differences: Sequence[ItemDifference]) -> None:
@@ -159,9 +162,8 @@ def show_differences(differences: Sequence[ItemDifference]) -> None:
 
 
 def _show_lines(one: ItemDifference) -> None:
-    """Show title, text and causes of an item with their changes."""
     lines = (("draft-line draft-title", one.title), *(("draft-line", line) for line in one.lines))
-    st.html("".join(f'<div class="{style}">{_marked(line)}</div>' for style, line in lines if line))
+    st.html("".join(f'<div class="{style}">{"".join(map(_marked, line))}</div>' for style, line in lines if line))
 
 
 def _describe(one: ItemDifference) -> str:
@@ -174,8 +176,8 @@ def _describe(one: ItemDifference) -> str:
     return " · ".join(filter(None, (item_number(one.new), "，".join(filter(None, told)))))
 
 
-def _marked(pieces: Sequence[Piece]) -> str:
-    return "".join(f"<{_TAGS[piece.kind]}>{html.escape(piece.text)}</{_TAGS[piece.kind]}>" for piece in pieces)
+def _marked(piece: Piece) -> str:
+    return f"<{_TAGS[piece.kind]}>{html.escape(piece.text)}</{_TAGS[piece.kind]}>"
 
 
 def offer_for_selection(state: Workspace, draft: Draft) -> None:
@@ -197,9 +199,14 @@ def offer_for_selection(state: Workspace, draft: Draft) -> None:
 def _change(section: str, place: int, words: str) -> None:
     st.markdown(f":gray[原文]　{plain(words)}")
     key = session.scoped(f"reword-{section}-{place}-{words[:20]}")
-    new = " ".join(st.text_area("改成", words, key=key, height=100, help="清空就是删去这些字。").split())
-    told = f"把“{words}”改成“{new}”" if new else f"删去“{words}”"
-    _offer_change("改写", new != words, section, place, told, Operation(Verb.REPLACE, old=words, text=new))
+    new = st.text_area("改成", words, key=key, height=100, help="清空就是删去这些字。")
+
+    def reworded() -> tuple[Any, ...]:
+        new = " ".join(str(st.session_state[key]).split())
+        told = f"把“{words}”改成“{new}”" if new else f"删去“{words}”"
+        return place, told, Operation(Verb.REPLACE, old=words, text=new)
+
+    _offer_change("改写", section, reworded, is_ready=(new or "").strip() != words)
 
 
 @st.dialog("选中的文字从哪里来", width="large")

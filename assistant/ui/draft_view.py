@@ -80,14 +80,12 @@ def _show_grounding(draft: Draft) -> None:
 
 
 def _show_corrections(draft: Draft, report: Report) -> None:
-    """Show the slips of the report that are put right in it, and no part of the two sections."""
     listed = st.popover(f"报送前更正 {len(draft.corrections)}", icon=":material/rule:", key="corrections")
     with listed:
         st.caption("这些是表格和正文里的差错，报送前在原报告里改正，不写进“问题”。")
         for number, one in enumerate(draft.corrections, start=1):
-            st.markdown(
-                f"{number}\\. {plain(one.message)}  \n:gray[:small[{plain(place_words(report, one.location))}]]"
-            )
+            place = f":gray[:small[{plain(place_words(report, one.location))}]]"
+            st.markdown(f"{number}\\. {plain(one.message)}  \n{place}")
 
 
 def _show_proposal(state: Workspace, draft: Draft) -> tuple[ItemDifference, ...]:
@@ -133,7 +131,6 @@ def _show_section(section: str, draft: Draft, changes: tuple[ItemDifference, ...
 
 
 def _show_questions(questions: Sequence[Question]) -> None:
-    """Show the open questions, folded up: what is answered goes into the draft."""
     if not questions:
         return
     with st.popover(f"待补充 {len(questions)}", icon=":material/contact_support:", key="questions"):
@@ -147,7 +144,6 @@ def _show_questions(questions: Sequence[Question]) -> None:
 
 
 def _ask(question: Question) -> str:
-    """Return what was answered so far, "" for nothing."""
     hidden: dict[str, Any] = {"label_visibility": "collapsed"}
     if question.options:
         labels = {option.label: option.value for option in question.options}
@@ -159,8 +155,9 @@ def _ask(question: Question) -> str:
 
 
 def _show_versions(history: History) -> None:
-    """Show the button that opens the list of versions, latest first."""
-    listed = st.popover(_label(history), icon=":material/history:", key=_VERSIONS, on_change="rerun")
+    here, number = (history.place or 0) + 1, len(history.versions)
+    label = f"第{here}版" if here == number else f"第{here}版（共{number}版）"
+    listed = st.popover(label, icon=":material/history:", key=_VERSIONS, on_change="rerun")
     if (compared := kept.COMPARED.take()) is not None:
         _compare(history, compared)
     if not listed.open:
@@ -170,11 +167,6 @@ def _show_versions(history: History) -> None:
             _show_version(history, place)
         if len(history.versions) > 1:
             offer("比较任意两版", "compare", _compare_next, history.place or 0, icon="compare_arrows")
-
-
-def _label(history: History) -> str:
-    here, number = (history.place or 0) + 1, len(history.versions)
-    return f"第{here}版" if here == number else f"第{here}版（共{number}版）"
 
 
 def _compare_next(place: int) -> None:
@@ -206,14 +198,13 @@ def _show_version(history: History, place: int) -> None:
 @st.dialog("两版差异", width="medium")
 def _compare(history: History, place: int) -> None:
     places = range(len(history.versions))
-    parent = history.versions[place].parent
+    parent, names = history.versions[place].parent, [f"第{each + 1}版" for each in places]
     with st.container(horizontal=True):
-        old = st.selectbox("从", places, index=max(0, place - 1) if parent is None else parent, format_func=_name)
-        new = st.selectbox("到", places, index=place, format_func=_name)
+        before = max(0, place - 1) if parent is None else parent
+        old, new = (
+            st.selectbox(label, places, index=chosen, format_func=names.__getitem__)
+            for label, chosen in (("从", before), ("到", place))
+        )
     asked = history.versions[new].made
     st.caption(plain(f"第{new + 1}版的要求：{shortened(asked, 120)}。划去的是删去的文字，下划线的是新加的文字。"))
     show_differences(difference(history.versions[old].draft, history.versions[new].draft))
-
-
-def _name(place: int) -> str:
-    return f"第{place + 1}版"

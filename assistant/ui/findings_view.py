@@ -24,8 +24,6 @@ from assistant.ui.sources import open_places
 from assistant.ui.tables import severity_words, show_table, verdict_words
 from assistant.ui.text import plain
 from knowledge.place import place_words
-from knowledge.policy import Basis
-from knowledge.report import Report
 
 _Item = TypeVar("_Item")
 Facet = tuple[Callable[[_Item], Any], Callable[[Any], str], Iterable[Any]]
@@ -108,7 +106,6 @@ def show_findings(review: Review, listed: Sequence[object] = ()) -> None:
 
 
 def _choose(numbered: Sequence[tuple[int, Finding]], review: Review) -> list[Finding]:
-    """Return the findings that the filters leave."""
     waiting = [pair for pair in numbered if review.waits(pair[1])]
     counts = {_WHOLE: len(numbered), _WAITING: len(waiting)}
     state = st.segmented_control(
@@ -162,16 +159,11 @@ def _show_card(number: int | None, finding: Finding, review: Review) -> None:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             if st.button("查看原文", key=f"place-{finding.id}"):
                 open_places(finding.message, finding.evidence, report)
-            _show_basis(finding.basis)
+            name, words = map(plain, clause(finding.basis))
+            with st.popover("依据", help=name):
+                st.markdown(f"**{name}**\n\n{words}")
             show_decision(finding, review)
         show_outdated(review.outdated.get(finding.id))
-
-
-def _show_basis(basis: Basis) -> None:
-    name, words = clause(basis)
-    with st.popover("依据", help=plain(name)):
-        st.markdown(f"**{plain(name)}**")
-        st.markdown(plain(words))
 
 
 def _counts(findings: Sequence[Finding], review: Review) -> str:
@@ -205,7 +197,12 @@ def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS
     st.caption(f"{tally([row for _, row in found]).sentence}{note}。")
     # What is to be worked on stands first, what is sound last.
     found.sort(key=lambda pair: _ORDER.index(pair[1].judgement.verdict) if pair[1].judgement else 0)
-    values = [_values(row, review.report) for _, row in found]
+    values = [
+        row_values(row)
+        | {"weight": row.indicator.weight, "score": row.indicator.score}
+        | {"location": place_words(review.report, row.indicator.location)}
+        for _, row in found
+    ]
     # Where the eye is: the table may be longer than the window.
     above = st.container()
     place = show_table(_COLUMNS, values, "audit-ledger", "指标台账", rows, [number for number, _ in found])
@@ -214,9 +211,3 @@ def show_ledger(review: Review, listed: Sequence[object] = (), rows: int = _ROWS
             st.caption("在表格左侧选中一行，可以看全这一行、改判。")
         else:
             show_row(found[place][1], review)
-
-
-def _values(row: LedgerRow, report: Report) -> dict[str, object]:
-    indicator = row.indicator
-    place = place_words(report, indicator.location)
-    return row_values(row) | {"weight": indicator.weight, "score": indicator.score, "location": place}

@@ -46,7 +46,7 @@ def edit_assignment(entry: Assignment) -> None:
     remarks = _edit_remarks(key, entry.id)
     corrected = _corrected(key, rows, remarks).with_added(_edit_added(key, entry.id))
     if corrected != doing.kept:
-        assignments().edit(entry.id, KEYS.dump_json(corrected).decode())
+        assignments().edit(entry.id, editing=KEYS.dump_json(corrected).decode())
         doing.kept = corrected
     _offer_to_set(entry, corrected, corrected != in_force)
 
@@ -59,7 +59,7 @@ def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> No
     note = st.text_area("给学员的话", words, max_chars=500, height=80, key=name, **stays).strip()
     title = title or entry.title
     if (title, note) != (entry.title, entry.note):
-        assignments().describe(entry.id, title, note)
+        assignments().edit(entry.id, title=title, note=note)
     due, names = entry.due.astimezone() if entry.due else None, trainee_names(trainings())
     people = st.multiselect(
         "布置给",
@@ -140,7 +140,6 @@ def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:
 
 
 def _corrected(key: AssignmentKey, rows: _Rows, remarks: _Rows) -> AssignmentKey:
-    """Return the key as the tables have it now."""
     for row, given in zip(key.rows, rows, strict=True):
         verdict, reasons = _WORDS.get(given["标准判定"], row.verdict), [_REASONS[name] for name in given["原因"] or ()]
         note, disputed = str(given["理由"] or "").strip(), bool(given["有争议"])

@@ -34,28 +34,25 @@ def _show_header(documents: list[StoredDocument]) -> None:
 
 
 def _chosen(documents: list[StoredDocument]) -> list[StoredDocument]:
-    """Return the documents that the filters above the table leave."""
     stays: dict[str, Any] = {"label_visibility": "collapsed", "persist_state": "session"}
     kinds = [*_KINDS.values(), *([_LAPSED] if any(document.note for document in documents) else [])]
     with st.container(horizontal=True, vertical_alignment="bottom", key="library-filter"):
         words = st.text_input("查找", key="library-words", placeholder="题名、单位、文号、文件名", **stays)
         wanted = st.pills("类型", kinds, selection_mode="multi", key="library-kinds", **stays)
     asked = {kind for kind, name in _KINDS.items() if name in wanted} or set(_KINDS)
-    return [
-        document
-        for document in documents
-        if document.kind in asked
-        and (_LAPSED not in wanted or document.note)
-        and all(word in _searched(document) for word in words.split())
-    ]
-
-
-def _searched(document: StoredDocument) -> str:
-    return " ".join((document.title, document.unit, document.number, document.name, str(document.year or "")))
+    found = []
+    for one in documents:
+        searched = " ".join((one.title, one.unit, one.number, one.name, str(one.year or "")))
+        if (
+            one.kind in asked
+            and (_LAPSED not in wanted or one.note)
+            and all(word in searched for word in words.split())
+        ):
+            found.append(one)
+    return found
 
 
 def _show_table(documents: list[StoredDocument]) -> None:
-    """Show the documents; the one selected stays open whatever the table then shows."""
     ids = [document.id for document in documents]
     place = show_rows("library", list(map(_row, documents)), "library", "资料库中的文件", ids=ids)
     chosen = "" if place is None else ids[place]

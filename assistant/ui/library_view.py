@@ -13,6 +13,7 @@ from streamlit.typing import UploadedFile
 from assistant.access import Role
 from assistant.shared_library import SharedLibrary
 from assistant.ui import kept
+from assistant.ui.batch_run import incoming
 from assistant.ui.controls import offer
 from assistant.ui.parts import shared_library
 from assistant.ui.person import current_person
@@ -20,7 +21,7 @@ from assistant.ui.tables import show_rows
 from assistant.ui.text import marked, plain, told_here
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
-from knowledge.parsing.archive import Incoming, is_archive, unpacked
+from knowledge.parsing.archive import Incoming
 from knowledge.running_text import shortened
 from knowledge.sources.chunking import Kind
 from knowledge.sources.terms import query_words
@@ -91,7 +92,7 @@ def show_uploader() -> None:
                 "或用命令行 report-assistant knowledge add 加入整个文件夹。"
             )
         else:
-            adding = Adding([each for file in files for each in _incoming(file)], _ADDED_AS[kind])
+            adding = Adding([each for file in files for each in incoming(file)], _ADDED_AS[kind])
             _last()[:] = [adding]
             Thread(target=adding.run, args=(shared_library(),), name="adding", daemon=True).start()
             # The uploader forgets its files, or they would be offered again.
@@ -116,11 +117,6 @@ def show_adding() -> None:
             _show_result(adding)
         else:
             _watch(adding)
-
-
-def _incoming(file: UploadedFile) -> list[Incoming]:
-    name, data = file.name, file.getvalue()
-    return list(unpacked(data, name)) if is_archive(name) else [Incoming(name, lambda: data)]
 
 
 @st.fragment(run_every=0.7)
@@ -176,7 +172,6 @@ def show_document(library: DocumentIndex, document: StoredDocument) -> None:
 
 
 def _show_twin(library: DocumentIndex, document: StoredDocument) -> None:
-    """Lead to the digest, or the full text, of the same policy."""
     for other in library.documents():
         if is_same_policy(document, other):
             which = "内置的摘编" if other.bundled else f"加入的《{other.name}》"
@@ -227,7 +222,6 @@ def _show_chunks(library: DocumentIndex, document: StoredDocument) -> None:
 
 
 def _show_trial(library: DocumentIndex, document: StoredDocument) -> None:
-    """Show which stretches of the document a question finds, best first."""
     question = st.text_input("问题", key=f"library-question-{document.id}", placeholder="如：定性指标怎么打分")
     if not question.strip():
         return

@@ -71,7 +71,6 @@ def _open(data: bytes, name: str) -> None:
 
 
 def _tell(events: Sequence[Event]) -> None:
-    """Say something without being asked."""
     keeper = session.start_turn("")
     for event in events:
         keeper.note(event)

@@ -1,11 +1,13 @@
 """The working side of the page: the draft, the ledger, the findings and the sources of what is open."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from assistant.conversation.events import Sources
 from assistant.conversation.workspace import Workspace
+from assistant.review.engine import Review
 from assistant.ui import kept
 from assistant.ui.controls import show_tabs
 from assistant.ui.downloads import offer_review
@@ -15,37 +17,31 @@ from assistant.ui.overview import show_unread
 from assistant.ui.sources import show_sources
 from assistant.ui.text import told_here
 
-# What stands in a tab that was left is drawn until the run is over: each has a key of its own.
-PANELS = {"草稿": "draft", "指标台账": "ledger", "审核意见": "findings", "来源": "sources"}
 _ROWS = 12
 
 
 def show_panel(state: Workspace) -> None:
     """Show the four tabs; only the open one is drawn."""
-    if state.review is None:
-        return
-    show_tabs({name: partial(_show_part, name, state) for name in PANELS}, "panel", kept.FOCUS.take())
-
-
-def _show_part(name: str, state: Workspace) -> None:
-    with st.container(key=f"panel-{PANELS[name]}", height=560, border=False), told_here():
-        _show(name, state)
-
-
-def _show(name: str, state: Workspace) -> None:
     review = state.review
-    assert review is not None
-    if name == "草稿":
-        show_draft(state)
-    elif name == "来源":
-        _show_sources(state)
-    else:
-        show_unread(review)
-        if name == "审核意见":
-            show_findings(review, state.shown)
-        else:
-            show_ledger(review, state.shown, _ROWS)
-        offer_review(f"panel-{PANELS[name]}")
+    if review is None:
+        return
+    parts = {
+        "草稿": partial(_show, "draft", partial(show_draft, state)),
+        "指标台账": partial(_show, "ledger", partial(show_ledger, review, state.shown, _ROWS), review),
+        "审核意见": partial(_show, "findings", partial(show_findings, review, state.shown), review),
+        "来源": partial(_show, "sources", partial(_show_sources, state)),
+    }
+    show_tabs(parts, "panel", kept.FOCUS.take())
+
+
+def _show(name: str, draw: Callable[[], None], review: Review | None = None) -> None:
+    # What stands in a tab that was left is drawn until the run is over: each has a key of its own.
+    with st.container(key=f"panel-{name}", height=560, border=False), told_here():
+        if review:
+            show_unread(review)
+        draw()
+        if review:
+            offer_review(f"panel-{name}")
 
 
 def _show_sources(state: Workspace) -> None:

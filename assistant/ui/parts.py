@@ -19,8 +19,7 @@ from assistant.opening import open_index
 from assistant.records.assignments import Assignments
 from assistant.records.batches import Batches
 from assistant.records.conversations import Conversations
-from assistant.records.database import Log, open_database
-from assistant.records.people import People
+from assistant.records.database import Log, People, open_database
 from assistant.records.reviews import Reviews
 from assistant.records.training import Training
 from assistant.settings import Settings, load_settings
@@ -36,7 +35,6 @@ from knowledge.store.database import Database
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from streamlit.delta_generator import DeltaGenerator
 
     from assistant.review.engine import Review
     from knowledge.comparing.repetition import Repetition
@@ -130,14 +128,18 @@ def index() -> "DocumentIndex":
     if not _is_built():
         with st.status("正在建立资料库（首次使用约几秒）", expanded=True) as status:
             bar = st.progress(0.0)
-            build_bundled(_index().base, lambda text, share: _advance(bar, text, share))
+
+            def advance(text: str, share: float) -> None:
+                bar.progress(min(1.0, max(0.0, share)), text=text)
+
+            build_bundled(_index().base, advance)
             status.update(label="资料库已建好", state="complete", expanded=False)
     return _index()
 
 
 def shared_library() -> SharedLibrary:
     """Return the knowledge base in the hands of who uses the page, to be changed."""
-    return SharedLibrary(index().base, current_person(), change_log())
+    return SharedLibrary(index().base, change_log())
 
 
 def index_answers() -> bool:
@@ -151,10 +153,6 @@ def warm_up() -> None:
     with suppress(UserError):
         if _is_built():
             Thread(target=_index().warm_up, daemon=True).start()
-
-
-def _advance(bar: "DeltaGenerator", text: str, share: float) -> None:
-    bar.progress(min(1.0, max(0.0, share)), text=text)
 
 
 class _Library:
@@ -192,13 +190,7 @@ def repetition(report: "Report", among: "Callable[[StoredDocument], bool]") -> "
 
 def has_past_reports() -> bool:
     """Return whether the library holds reports that somebody has added; it isn't built for that."""
-    return _is_built() and _reports_added(str(settings().data), _index().base.catalogue.changes)
-
-
-@st.cache_data(show_spinner=False, max_entries=1)
-def _reports_added(data: str, changes: int) -> bool:
-    del data, changes
-    return any(document.kind == "report" and not document.bundled for document in _index().documents())
+    return _is_built() and any(one.kind == "report" and not one.bundled for one in _index().documents())
 
 
 def neighbours(passage: str) -> tuple[Sequence[str], int]:

@@ -235,7 +235,6 @@ def _show_grade(practice: Practice, got: Grade) -> None:
 
 
 def _show_gain(practice: Practice) -> None:
-    """Show what the answer did to the mastery of each rule."""
     done = my_progress()
     gains = [
         f"{plain(unit_name(rule))} {practice.before.get(rule, 0):.0%} → **{done.mastery(rule):.0%}**"

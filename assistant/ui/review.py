@@ -42,11 +42,13 @@ def _show_review(review: Review) -> None:
     parts = {"审核意见": show_findings, "指标台账": show_ledger, "复核修改稿": show_recheck}
     parts |= {"重复比对": show_repetition} if has_past_reports() else {}
     show_tabs({name: partial(show, review) for name, show in parts.items()}, "audit-tab")
-    _show_scope(review)
+    unread = len(unread_words(review))
+    with st.expander(f"核对范围：{len(review.checked)}条规则", icon=":material/checklist:"):
+        st.caption(plain("、".join(name[5:] for name in review.checked)))
+        st.caption(f"有{unread}处没有读懂或没有核对，列在上面。" if unread else "没有发现读不懂的内容。")
 
 
 def _show_neighbours() -> None:
-    """Show the way to the reports before and after this one in the batch."""
     place, around = neighbours()
     if not place:
         return
@@ -55,13 +57,6 @@ def _show_neighbours() -> None:
         if st.button(label, key=f"batch-{key}", disabled=file is None, shortcut=f"Alt+{key}") and file:
             open_file(file)
             st.rerun()
-
-
-def _show_scope(review: Review) -> None:
-    unread = len(unread_words(review))
-    with st.expander(f"核对范围：{len(review.checked)}条规则", icon=":material/checklist:"):
-        st.caption(plain("、".join(name[5:] for name in review.checked)))
-        st.caption(f"有{unread}处没有读懂或没有核对，列在上面。" if unread else "没有发现读不懂的内容。")
 
 
 open_waiting()

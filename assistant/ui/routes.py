@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Mapping
 
 import prometheus_client
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -26,7 +27,11 @@ _LEAST_FREE = 200 * 1024**2
 
 async def health(_request: Request) -> Response:
     """Answer 200 where everything that the program keeps can be reached, else 503, part by part."""
-    parts = {"records": _records, "knowledge": index_answers, "disk": _disk}
+    parts: dict[str, Callable[[], bool]] = {
+        "records": lambda: bool(database().value(sa.select(1))),
+        "knowledge": index_answers,
+        "disk": lambda: shutil.disk_usage(settings().data).free > _LEAST_FREE,
+    }
     told = dict(zip(parts, await asyncio.gather(*map(_checked, parts.values())), strict=True))
     is_well = set(told.values()) == {"ok"}
     return JSONResponse({"status": "ok" if is_well else "failing", **told}, 200 if is_well else 503)
@@ -81,12 +86,3 @@ async def _checked(check: Callable[[], bool]) -> str:
         return "ok" if await asyncio.wait_for(asyncio.to_thread(check), _SECONDS) else "failing"
     except (UserError, OSError, TimeoutError) as error:
         return "silent" if isinstance(error, TimeoutError) else "failing"
-
-
-def _records() -> bool:
-    with database().reading() as connection:
-        return connection.exec_driver_sql("SELECT 1").scalar() == 1
-
-
-def _disk() -> bool:
-    return shutil.disk_usage(settings().data).free > _LEAST_FREE

@@ -19,18 +19,7 @@ from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
 from assistant.review.deciding import decided, family, kept_findings
 from assistant.training.progress import Learner
-from assistant.ui import kept
-from assistant.ui.parts import (
-    conversations,
-    known_people,
-    library,
-    model,
-    repetition,
-    reviewed,
-    reviews,
-    trainings,
-    warm_up,
-)
+from assistant.ui import kept, parts
 from assistant.ui.person import LOCAL, current_person, write_name
 from assistant.ui.text import in_words
 from knowledge.errors import UserError
@@ -65,7 +54,7 @@ def resume() -> None:
     try:
         if wanted and wanted != _keeper().key:
             _leave()
-            _load(Keeper(conversations, wanted))
+            _load(Keeper(parts.conversations, wanted))
         elif _keeper().is_behind():
             _load(_keeper())
         _be_seen()
@@ -101,17 +90,17 @@ def workspace() -> Workspace:
     """Return the state of this conversation, its review as it stands, with who speaks and learns."""
     state = _workspace()
     name = person()
-    learner = Learner(trainings, current_person())
+    learner = Learner(parts.trainings, current_person())
     return replace(state, review=_standing(state), author="" if name == LOCAL else name, learner=learner)
 
 
 def lineage() -> str:
     """Return what the open report's decisions are kept under; a file seen first is kept with what was found in it."""
-    known = reviews().lineages([content()])
+    known = parts.reviews().lineages([content()])
     review = _workspace().review
     if known or review is None:
         return known.get(content(), "")
-    return reviews().keep_review(content(), source_file()[1], family(review.report), kept_findings(review))
+    return parts.reviews().keep_review(content(), source_file()[1], family(review.report), kept_findings(review))
 
 
 def content() -> str:
@@ -120,7 +109,7 @@ def content() -> str:
 
 
 def _workspace() -> Workspace:
-    state = kept.WORKSPACE.get() or Workspace(library=library, model=model(), repetition=repetition)
+    state = kept.WORKSPACE.get() or Workspace(library=parts.library, model=parts.model(), repetition=parts.repetition)
     kept.WORKSPACE.put(state)
     return state
 
@@ -130,7 +119,7 @@ def _standing(state: Workspace) -> "Review | None":
     if state.review is None or kept.SOURCE.get() is None:
         return state.review
     try:
-        kept.DECIDED.put(reviews().decisions(lineage()))
+        kept.DECIDED.put(parts.reviews().decisions(lineage()))
         return decided(state.review, kept.DECIDED.get())
     except UserError as error:
         kept.PROBLEM.put(str(error))
@@ -285,7 +274,7 @@ def apply_style() -> None:
 
 
 def _keeper() -> Keeper:
-    keeper = kept.KEEPER.get() or Keeper(conversations)
+    keeper = kept.KEEPER.get() or Keeper(parts.conversations)
     kept.KEEPER.put(keeper)
     return keeper
 
@@ -298,7 +287,7 @@ def _leave() -> None:
 
 
 def _load(keeper: Keeper) -> None:
-    loaded = keeper.load(_workspace(), reviewed)
+    loaded = keeper.load(_workspace(), parts.reviewed)
     if loaded is None:
         kept.PROBLEM.put(_NOT_FOUND)
         return
@@ -310,7 +299,7 @@ def _load(keeper: Keeper) -> None:
     kept.WORKSPACE.put(loaded.workspace)
     if loaded.workspace.history.versions and loaded.workspace.plan is None:
         kept.ANSWERS.put(loaded.answers)
-        warm_up()
+        parts.warm_up()
 
 
 def _be_seen() -> None:
@@ -319,7 +308,7 @@ def _be_seen() -> None:
     here = _keeper().key if who.is_signed_in else ""
     seen = kept.SEEN.get()
     if seen[:2] != (who.id, here) or (who.is_signed_in and time.monotonic() - seen[2] > _SEEN_SECONDS):
-        known_people().meet(here)
+        parts.known_people().meet(here)
         kept.SEEN.put((who.id, here, time.monotonic()))
 
 

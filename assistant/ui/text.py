@@ -46,7 +46,14 @@ def marked(text: str, words: Iterable[str], style: str = _HIGHLIGHT) -> str:
     if not wanted:
         return plain(text)
     parts = re.split(f"({'|'.join(map(re.escape, wanted))})", text)
-    return "".join(_styled(part, style) if place % 2 else plain(part) for place, part in enumerate(parts))
+    # No style can go over a line's end.
+    styled = (
+        "  \n".join(style.format(plain(line)) if line.strip() else line for line in part.split("\n"))
+        if place % 2
+        else plain(part)
+        for place, part in enumerate(parts)
+    )
+    return "".join(styled)
 
 
 def with_marks(text: str, doubtful: Iterable[str]) -> str:
@@ -59,8 +66,3 @@ def with_marks(text: str, doubtful: Iterable[str]) -> str:
         else f":gray[:small[{plain(part)}]]"
         for place, part in enumerate(_MARKS.split(text))
     )
-
-
-def _styled(text: str, style: str) -> str:
-    """Return every line of `text` in the style, which can't go over a line's end."""
-    return "  \n".join(style.format(plain(line)) if line.strip() else line for line in text.split("\n"))

@@ -99,7 +99,6 @@ def show_assignments(found: Sequence[Result]) -> None:
 
 
 def _choose_report() -> None:
-    """Let a report be chosen from what is there, or uploaded; the reviewer makes the first key of it."""
     sources = [*([_OPEN] if kept.SOURCE.get() else []), _SAMPLES, _LIBRARY, _UPLOAD]
     source = st.segmented_control("报告来自", sources, default=sources[0], key="assignment-source", required=True)
     if source == _UPLOAD:
@@ -110,7 +109,9 @@ def _choose_report() -> None:
         st.caption(plain(name))
         chosen = Incoming(name, lambda: data)
     else:
-        reports = _sample_reports() if source == _SAMPLES else _library_reports()
+        titles = [material.title for material in bundled_materials()]
+        samples = zip(titles, map(file_at, bundled_paths()), strict=True)
+        reports = dict(samples) if source == _SAMPLES else _library_reports()
         if not reports:
             st.caption("资料库里还没有单位自己的报告，或者原文件已经移走。可以直接上传。")
         name = f"report-{source}"
@@ -119,11 +120,6 @@ def _choose_report() -> None:
     if st.button("审核并准备答案", type="primary", key="assignment-prepare", disabled=chosen is None) and chosen:
         with told_here():
             _prepare(chosen.load(), chosen.name)
-
-
-def _sample_reports() -> Mapping[str, Incoming]:
-    titles = [material.title for material in bundled_materials()]
-    return dict(zip(titles, map(file_at, bundled_paths()), strict=True))
 
 
 def _library_reports() -> Mapping[str, Incoming]:

@@ -15,8 +15,6 @@ from assistant.ui.practice import Practice, show_exercise
 from assistant.ui.tables import show_tiles
 from assistant.ui.text import plain
 
-_PROGRESS, _ASSIGNMENTS = "我的进度", "作业"
-
 
 def _show_practice(doing: Practice) -> None:
     done = practice.my_progress()
@@ -60,13 +58,6 @@ def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
     return "继续练习", f"接下来练“{first}”。"
 
 
-def _show_home() -> None:
-    done = practice.my_progress()
-    _show_today(done)
-    parts = {practice.COURSE: partial(show_course, done), _PROGRESS: partial(show_progress, done)}
-    show_tabs({**parts, _ASSIGNMENTS: show_assignments}, "training-tab")
-
-
 st.html(Path(__file__).with_name("training.css"))
 practice.meet_person()
 if problem := kept.PRACTICE_PROBLEM.take():
@@ -75,4 +66,7 @@ with st.container(key="training"):
     if doing := kept.PRACTICE.get():
         _show_practice(doing)
     else:
-        _show_home()
+        done = practice.my_progress()
+        _show_today(done)
+        parts = {practice.COURSE: partial(show_course, done), "我的进度": partial(show_progress, done)}
+        show_tabs({**parts, "作业": show_assignments}, "training-tab")

@@ -8,20 +8,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from assistant.conversation.events import (
-    Choices,
-    DraftChanged,
-    DraftPiece,
-    Event,
-    ExerciseAsked,
-    FileWanted,
-    Finished,
-    Notice,
-    Progress,
-    Sources,
-    TableShown,
-    TextPiece,
-)
+from assistant.conversation import events as happened
 from assistant.conversation.keeping import Turn, TurnKeeper, is_answering
 from assistant.conversation.offers import next_steps
 from assistant.conversation.turns import reply
@@ -39,7 +26,7 @@ from assistant.ui.text import in_words, plain
 
 _ASSISTANT, _USER = ":material/fact_check:", ":material/person:"
 _ROWS = 9
-_TEXTS = TextPiece, DraftPiece
+_TEXTS = happened.TextPiece, happened.DraftPiece
 _NOTICES = {"info": st.info, "warning": st.warning, "error": st.error}
 
 
@@ -52,9 +39,9 @@ def show_turn(turn: Turn, place: int, is_last: bool) -> None:
             st.markdown(plain(turn.question))
     with st.chat_message("assistant", avatar=_ASSISTANT):
         _draw(turn.events, f"turn-{place}", is_last)
-        if turn.question and not any(isinstance(event, Finished) for event in turn.events):
+        if turn.question and not any(isinstance(event, happened.Finished) for event in turn.events):
             _show_cut(turn, f"turn-{place}", is_last)
-        elif is_last and not any(isinstance(event, Choices) and event.messages for event in turn.events):
+        elif is_last and not any(isinstance(event, happened.Choices) and event.messages for event in turn.events):
             asked = turn.question.rstrip("？?。").casefold()
             _offer([step for step in next_steps(session.workspace()) if step.casefold() != asked], f"turn-{place}")
 
@@ -89,7 +76,7 @@ def answer(asked: session.Asked) -> None:
     question = asked.said
     with st.chat_message("user", avatar=_USER):
         st.markdown(plain(question))
-    events: list[Event] = []
+    events: list[happened.Event] = []
     is_over = threading.Event()
     _show_end(is_over)
     session.plan_again()
@@ -114,62 +101,60 @@ def _show_end(is_over: threading.Event) -> None:
         st.rerun()
 
 
-def _noted(asked: session.Asked, events: list[Event], keeper: TurnKeeper) -> Iterator[Event]:
+def _noted(asked: session.Asked, events: list[happened.Event], keeper: TurnKeeper) -> Iterator[happened.Event]:
     """Yield the answer's events, each kept and applied to the conversation's state before it is shown."""
     workspace = replace(session.workspace(), decides=keep_decisions, batch=batch_summaries)
     for answered in reply(asked.said, workspace, asked.request):
         event = keeper.note(answered)
         events.append(event)
         session.note(event)
-        if isinstance(event, DraftChanged):
+        if isinstance(event, happened.DraftChanged):
             kept.FOCUS.put("草稿")
-        elif isinstance(event, TableShown) and event.items:
+        elif isinstance(event, happened.TableShown) and event.items:
             kept.FOCUS.put("审核意见" if "rule" in event.columns else "指标台账")
         yield event
 
 
-def _draw(events: Iterable[Event], key: str, is_last: bool, is_live: bool = False) -> None:
-    """Show the events of an answer: all at once, or as they come."""
+def _draw(events: Iterable[happened.Event], key: str, is_last: bool, is_live: bool = False) -> None:
     # A draft that came to its end stands on the working side; of one that was cut off, this is all there is.
-    is_drafted = not is_live and any(isinstance(event, DraftChanged) for event in events)
+    is_drafted = not is_live and any(isinstance(event, happened.DraftChanged) for event in events)
     for is_text, group in groupby(enumerate(events), lambda one: isinstance(one[1], _TEXTS)):
         if not is_text:
             for number, event in group:
                 _show(event, f"{key}-{number}", is_last, is_live)
             continue
-        texts = (event.text for _, event in group if isinstance(event, TextPiece if is_drafted else _TEXTS))
+        texts = (event.text for _, event in group if isinstance(event, happened.TextPiece if is_drafted else _TEXTS))
         if is_live:
             st.write_stream(map(plain, texts))
         elif text := "".join(texts).strip():
             st.markdown(plain(text))
 
 
-def _show(event: Event, key: str, is_last: bool, is_live: bool = False) -> None:
+def _show(event: happened.Event, key: str, is_last: bool, is_live: bool = False) -> None:
     match event:
-        case TableShown():
+        case happened.TableShown():
             show_table(event.columns, event.rows, f"table-{key}", event.caption, _ROWS)
-        case Sources(citations):
+        case happened.Sources(citations):
             with st.expander(
                 f"来源（{len(citations)}）", icon=":material/link:", expanded=is_last and len(citations) <= 4
             ):
                 show_sources(citations, key)
-        case ExerciseAsked(exercise) if event.is_new:
+        case happened.ExerciseAsked(exercise) if event.is_new:
             show_question(exercise)
             st.markdown(plain(blanks_text(exercise)))
-        case Notice(text, level):
+        case happened.Notice(text, level):
             _NOTICES[level](in_words(text))
-        case Progress(text) if is_live:
+        case happened.Progress(text) if is_live:
             st.caption(plain(text))
-        case FileWanted("draft", options):
+        case happened.FileWanted("draft", options):
             offer_draft(key, options)
-        case FileWanted("review"):
+        case happened.FileWanted("review"):
             offer_review(key)
-        case Choices(messages) if is_last:
+        case happened.Choices(messages) if is_last:
             _offer(messages, key)
 
 
 def _offer(messages: Sequence[str], key: str) -> None:
-    """Show what may be said next as buttons."""
     with st.container(horizontal=True, gap="small", key=f"offers-{key}"):
         for message in messages:
             offer(plain(message), f"{key}-{message}", session.ask_next, message)
