@@ -31,10 +31,7 @@ _HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of a digest; paragraphs (款) are lines that begin with ①②③, `path` holds the chapter above it.
-
-    `asked` is how people ask for it.
-    """
+    """One article; its 款 begin with ①②③, `path` holds the chapter above it, `asked` how people ask for it."""
 
     label: str
     title: str

@@ -62,10 +62,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as rows of cells; a cell covered by a merge above or to the left isn't repeated.
-
-    `origins` are the places, by row and column, of cells that stand elsewhere in the file.
-    """
+    """Rows of cells, a merged one once; `origins` are the places of cells that stand elsewhere in the file."""
 
     rows: tuple[tuple[Cell, ...], ...]
     location: Location
@@ -93,10 +90,7 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered heading with the paragraphs and tables up to the next heading of any level.
-
-    `role` is what outlines call the section where its heading says it in the office's own words, else "".
-    """
+    """A heading and what stands up to the next; `role` is what outlines call it where its own words tell."""
 
     number: str
     title: str
@@ -128,10 +122,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A file's content in reading order; `notes` says, in Chinese, what could not be read.
-
-    `properties` are what a Markdown file says of itself at its head: unit, year, kind, field.
-    """
+    """A file's content in reading order, what could not be read (`notes`), and what Markdown says of itself."""
 
     name: str
     blocks: tuple[Block, ...]

@@ -24,10 +24,7 @@ _ABOUT = re.compile(r"绩效.{0,10}(?:自评|评价|目标|指标)|(?:自评|评
 
 
 def read_report(document: Document, columns: Mapping[str, str] = MappingProxyType({})) -> Report:
-    """Return the report that `document` is; what has nothing to do with performance is refused.
-
-    `columns` leads from an office's own column names to the usual ones, where its forms have some.
-    """
+    """Return the report that a document is, an office's own `columns` under their usual names; refuse anything else."""
     document, cut = _shortened(document)
     usual = {compact(name): column for name, column in columns.items()}
     blocks = [_renamed(block, usual) for block in document.blocks] if usual else document.blocks

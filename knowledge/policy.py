@@ -120,10 +120,7 @@ def _normal(label: str) -> str:
 
 
 def _words(text: str, paragraph: str, item: str, number: str) -> str:
-    """Return what stands under ③, then （二）, then 2. in `text`, as far as they are named; "" where one is missing.
-
-    An article of a single paragraph has no ①, yet 第一款 names it.
-    """
+    """Return what stands under ③, then （二）, then 2. in `text`, as far as they are named; "" where one is missing."""
     if paragraph and (paragraph != "一" or "①" in text):
         text = _between(text, chr(ord("①") + _DIGITS.index(paragraph)), "[①-⑨]")
     if item:

@@ -166,10 +166,7 @@ class Unread:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A whole self-evaluation report; `not_read` says what of it was not understood.
-
-    `outline` is the name of the outline that its chapters follow, "" where it has none: forms alone.
-    """
+    """A whole self-evaluation report; its chapters follow the `outline` of this name, "" for forms alone."""
 
     title: str = ""
     unit: str = ""

@@ -46,10 +46,7 @@ class Repeated:
 
 @dataclass(frozen=True)
 class Repetition:
-    """What a report repeats: `passages` in its own order, out of `counted` characters; `usual` ones aren't counted.
-
-    It was held against `compared` reports; `itself` are documents that are the report itself, which say nothing of it.
-    """
+    """What a report repeats of `compared` others, itself left out, in `counted` characters; `usual` ones aren't."""
 
     passages: tuple[Repeated, ...]
     counted: int

@@ -148,10 +148,7 @@ class _Corpus:
         return tuple(map(np.concatenate, zip(*parts, strict=True)))
 
     def _chosen(self, report: Report, own: Sequence[Sentence], matches: Iterable[_Match]) -> Iterator[_Match]:
-        """Yield of each sentence one match: of nearly equal ones that of the document which most is repeated of.
-
-        The unit's own earlier reports go before those of others: what it has said itself it needn't copy.
-        """
+        """Yield of each sentence one match: the unit's own before others', then of the document most is repeated of."""
         weight: Counter[int] = Counter()
         company: Counter[int] = Counter()
         by_place: dict[int, list[_Match]] = defaultdict(list)

@@ -102,10 +102,7 @@ class SentenceEmbedder(Embedder):
 
 
 def load_model(kind: str, name: str, what: str, setting: str) -> Any:
-    """Return a model as a class of sentence-transformers makes it, from a local folder, else from the hub.
-
-    `what` it is in Chinese and the `setting` that names it are said where it can't be had.
-    """
+    """Return a model of sentence-transformers, from a folder or the hub; errors tell `what` it is and the `setting`."""
     folder = Path(name).expanduser()
     is_local = folder.is_dir()
     if not is_local and (folder.is_absolute() or name.startswith((".", "~"))):

@@ -33,10 +33,7 @@ class LightEncoder:
         }
 
     def encode(self, texts: Sequence[str], what: str) -> "np.ndarray":
-        """Return the vectors of texts, each a query or a document, in rows of any length.
-
-        A text ends where the model has no more places.
-        """
+        """Return the vectors of texts, each a query or a document and as long as the model has places, in rows."""
         import numpy as np
 
         tokens = [self._model.tokens(PROMPTS[what] + text, self._model.positions) for text in texts]

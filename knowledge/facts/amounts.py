@@ -9,10 +9,7 @@ _MONEY = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "千万元": 3, 
 
 
 def measured(quantity: Quantity, unit: str = "") -> tuple[Decimal, str, Decimal]:
-    """Return value, unit and what the last digit stands for; `unit` is the column's where the figure has none.
-
-    Amounts come in 万元 (texts of this field write 万 for 万元), counts without their scale.
-    """
+    """Return value, unit (万元, or without scale) and what the last digit stands for; `unit` is the column's."""
     written = quantity.unit or unit
     power = _MONEY.get(written)
     digit = Decimal(1).scaleb(-quantity.decimals)

@@ -51,10 +51,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Where a table's figure stands: the table, or the first of those that pages cut apart, its labels and heads.
-
-    `title` is what the line above the table calls it, "" where none does.
-    """
+    """Where a table's figure stands: the table (its first part), labels and heads, and what the line above calls it."""
 
     table: int | None
     labels: tuple[str, ...]

@@ -132,10 +132,7 @@ def read_sentence(
     aspect: Aspect = Aspect.UNSAID,
     before: Told | None = None,
 ) -> Told:
-    """Return the sentence with its facts; one of a form's goals speaks of the form's project, and has an `aspect`.
-
-    The figures of `before` may be what this one's are parts of.
-    """
+    """Return a sentence with its facts, parts of those of `before`; a form's goal has its project and an `aspect`."""
     dates = tuple(find_dates(sentence.text))
     quantities = find_quantities(sentence.text)[:_MOST_FIGURES]
     if not quantities:

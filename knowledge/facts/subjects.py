@@ -31,10 +31,7 @@ def named_forms(report: Report, text: str) -> tuple[Form, ...]:
 
 @dataclass(frozen=True)
 class Subjects:
-    """The names of everybody in a report that figures may belong to, by the part of the name that texts keep.
-
-    `sole` is the project that a whole report is about, "" where it is about a unit.
-    """
+    """Whose figures may be, by the part of the name that texts keep; `sole` is what all of a report is about."""
 
     names: tuple[str, ...]
     sole: str = ""

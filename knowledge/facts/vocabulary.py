@@ -21,27 +21,30 @@ class Ratio:
     of_money: bool
 
 
-@dataclass(frozen=True)
 class Vocabulary:
     """Every word with its kind and meaning, and patterns that find the longest one at either end of a phrase."""
 
-    words: Mapping[str, tuple[str, str]]
-    ratios: Mapping[str, Ratio]
-    generic: frozenset[str]
-    passing: tuple[str, ...]
-    subject_heads: frozenset[str]
-    total_labels: frozenset[str]
-    sources: tuple[str, ...]
-    units: Mapping[str, str]
-    dimensions: tuple[str, ...]
-    sums: tuple[tuple[str, ...], ...]
-    milestones: tuple[tuple[str, ...], ...]
-    _head: re.Pattern[str]
-    _tail: re.Pattern[str]
-    _plain_tail: re.Pattern[str]
-    _plans: re.Pattern[str]
-    _result_heading: re.Pattern[str]
-    _plan_heading: re.Pattern[str]
+    def __init__(self, entries: Mapping[str, Any]) -> None:
+        self.words: Mapping[str, tuple[str, str]] = dict(_words(entries))
+        self.ratios: Mapping[str, Ratio] = {
+            name: Ratio(tuple(entry["part"]), tuple(entry["whole"]), bool(entry.get("of_money")))
+            for name, entry in entries["ratios"].items()
+        }
+        self.generic, self.subject_heads, self.total_labels = (
+            frozenset[str](entries[name]) for name in ("generic", "subject_heads", "total_labels")
+        )
+        self.passing: tuple[str, ...] = tuple(entries["passing"])
+        self.sources: tuple[str, ...] = tuple(entries["sources"])
+        self.units: Mapping[str, str] = {unit: group[0] for group in entries["units"] for unit in group}
+        self.dimensions: tuple[str, ...] = tuple(sorted(entries["dimensions"], key=len, reverse=True))
+        self.sums: tuple[tuple[str, ...], ...] = tuple(map(tuple, entries["sums"]))
+        self.milestones: tuple[tuple[str, ...], ...] = tuple(map(tuple, entries["milestones"]))
+        ordered = sorted(self.words, key=len, reverse=True)
+        self._head = _any_of([word for word in ordered if word not in entries["only_behind"]])
+        self._tail = _any_of([word[::-1] for word in ordered])
+        self._plain_tail = _any_of([word[::-1] for word in ordered if self.words[word][0] != "measure"])
+        self._plans = _any_of(entries["plans"])
+        self._result_heading, self._plan_heading = (_any_of(entries["chapters"][kind]) for kind in ("result", "plan"))
 
     def at_head(self, phrase: str) -> str:
         """Return the longest word that `phrase` begins with, "" for none."""
@@ -78,32 +81,7 @@ _FUTURE = re.compile("下一步|改进|措施|打算|建议")
 @cache
 def vocabulary() -> Vocabulary:
     """Return the words that ship with the program."""
-    entries = read_yaml(_FILE)
-    words = dict(_words(entries))
-    ordered = sorted(words, key=len, reverse=True)
-    ratios = {
-        name: Ratio(tuple(entry["part"]), tuple(entry["whole"]), bool(entry.get("of_money")))
-        for name, entry in entries["ratios"].items()
-    }
-    return Vocabulary(
-        words,
-        ratios,
-        frozenset(entries["generic"]),
-        tuple(entries["passing"]),
-        frozenset(entries["subject_heads"]),
-        frozenset(entries["total_labels"]),
-        tuple(entries["sources"]),
-        {unit: group[0] for group in entries["units"] for unit in group},
-        tuple(sorted(entries["dimensions"], key=len, reverse=True)),
-        tuple(map(tuple, entries["sums"])),
-        tuple(map(tuple, entries["milestones"])),
-        _any_of([word for word in ordered if word not in entries["only_behind"]]),
-        _any_of([word[::-1] for word in ordered]),
-        _any_of([word[::-1] for word in ordered if words[word][0] != "measure"]),
-        _any_of(entries["plans"]),
-        _any_of(entries["chapters"]["result"]),
-        _any_of(entries["chapters"]["plan"]),
-    )
+    return Vocabulary(read_yaml(_FILE))
 
 
 def _any_of(words: list[str]) -> re.Pattern[str]:

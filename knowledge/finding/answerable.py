@@ -40,10 +40,7 @@ def others(embedder: str) -> "np.ndarray | None":
 def is_near(
     embedder: str, question: "np.ndarray", passage: float, asked: float, passages: int, *, is_own: bool
 ) -> bool:
-    """Return whether a question is near enough to the nearest of so many passages, and of the questions they answer.
-
-    `is_own` says that the passage is of a document that the office has added.
-    """
+    """Return whether a question is near enough to the nearest passage, `is_own` an office's, and to what it answers."""
     import numpy as np
 
     rows = others(embedder)

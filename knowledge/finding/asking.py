@@ -53,10 +53,7 @@ def hint_of(question: str) -> Hint:
 
 
 def narrowed(question: str, named: frozenset[str], scope: Scope, documents: Iterable[StoredDocument]) -> Scope | None:
-    """Return where in `scope` the answer should stand as `question` says; None where it says nothing that tells.
-
-    `named` are the documents that it calls by name.
-    """
+    """Return where in `scope` the answer should stand, as the question or the documents it names say; else None."""
     hint = hint_of(question)
     if hint == Hint():
         return replace(scope, documents=named) if named else None

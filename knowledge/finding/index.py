@@ -100,10 +100,7 @@ class DocumentIndex:
         return [passage for each in found for passage in _passages(each, k)]
 
     def _find(self, queries: Sequence[str], scope: Scope, depth: int) -> Iterator[_Found]:
-        """Yield what is found for each query by meaning and by words and, where it says in which documents, there.
-
-        Within a document that is named its name says nothing; what is asked of it does.
-        """
+        """Yield what is found for each query by meaning and by words and, where it says in which documents, there."""
         named = [named_in(query, self._document_names()) for query in queries]
         texts = [rest or query for query, (_, rest) in zip(queries, named, strict=True)]
         vectors = self._embed(list(dict.fromkeys([*queries, *texts])))

@@ -43,10 +43,7 @@ def is_built(base: Base) -> bool:
 
 
 def build_bundled(base: Base, progress: Callable[[str, float], None]) -> None:
-    """Add the bundled documents to the base, or bring those there up to date; embed what has no vectors of its model.
-
-    `progress` is told what is being done and how much is, from 0 to 1. What an interrupted run has added stays.
-    """
+    """Bring the bundled documents in the base up to date, telling `progress` what is done and how much, from 0 to 1."""
     from knowledge.store.keeper import Keeper
 
     Keeper(base).update_bundled(bundled_files(), _mark(), progress)

@@ -37,10 +37,7 @@ _FIGURE = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
 def assign(
     places: Sequence[int], points: Sequence[Points], texts: Sequence[Sequence[str]]
 ) -> list[tuple[int, Role | None]]:
-    """Return which column holds what: the strongest claim first, each column and nearly each meaning once.
-
-    A claim is what the heading says, what the cells show, and how they go with a column that is known already.
-    """
+    """Return which column holds what: the strongest claim first, each column and nearly each meaning once."""
     right = max((place for place in places if set(points[place]) & VALUES), default=0)
     left = max((place for place in places if best(points[place]) in LEFT), default=0)
     said = {best(each) for each in points}

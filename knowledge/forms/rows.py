@@ -62,10 +62,7 @@ class FormRows:
         return align(self.indicators.header.cells, line) is not None or line.cells[0].column_span > 1
 
     def read(self, table: Table, line: Line, header: Header | None) -> int:
-        """Take a row that isn't empty and return how many rows that were, 0 if it is none of this form's.
-
-        `header` is that of an indicator table, where the row begins one.
-        """
+        """Take a row, or the `header` that it begins; return how many rows that were, 0 for none of the form's."""
         if header is not None:
             if self.indicators is None:
                 self.indicators = IndicatorTable(header)

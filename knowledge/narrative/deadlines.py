@@ -43,10 +43,7 @@ class Deadline:
 
 
 def find_deadlines(text: str, year: int | None, named: int | None = None) -> Iterator[Deadline]:
-    """Yield the days (前, 内, 底, 起) by which a text about `year` has something done; 编制2026年预算时 is none.
-
-    A day without a year is one of `named` until another year is.
-    """
+    """Yield the days by which a text about `year` has something done; one without a year is of the `named` one."""
     for match in _DEADLINE.finditer(text):
         named = int(match["year"]) if match["year"] else year + 1 if match["next"] and year else named
         begins = match["by"] == "起"
@@ -69,10 +66,7 @@ def last_day(deadline: str) -> date | None:
 
 @lru_cache(4096)
 def commits(text: str, year: int | None) -> bool:
-    """Return whether a text has something done by a day after `year`, the one that is reported on.
-
-    A day without a year is such a one where somebody is yet to act by it.
-    """
+    """Return whether a text has something done by a day after `year`; a day without one needs somebody to act."""
     if year is None:
         return False
     years = _YEAR.findall(text)

@@ -77,10 +77,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """What a report states of its own; `causes` are those that a chapter tells for all problems together.
-
-    `promises` are the measures that stand where problems should.
-    """
+    """What a report states of its own; `causes` are those of all problems, `promises` measures among the problems."""
 
     problems: tuple[Entry, ...]
     measures: tuple[Entry, ...]

@@ -93,10 +93,7 @@ def _only_commits(unit: Sequence[Told], year: int | None) -> bool:
 
 
 def _stretches(report: Report) -> Iterator[list[Told]]:
-    """Yield every paragraph, behind the heading below a chapter's that it begins under, and every cell.
-
-    A cell stands behind the first of its row, where the table is no form; rows of indicators are left to others.
-    """
+    """Yield every paragraph, behind the heading that it begins under, and every cell, behind the first of its row."""
     levels = [section.level for section in report.sections]
     top = min((level for level in levels if levels.count(level) > 1), default=min(levels, default=0))
     titles = {

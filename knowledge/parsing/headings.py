@@ -167,10 +167,7 @@ def _unrolled(text: str) -> Sequence[str]:
 
 
 def _labelled_parts(line: _Line, path: Sequence[Section]) -> tuple[Any, ...]:
-    """Return a line's text up to 存在的问题：一是…, then what follows such a label as a title and its text.
-
-    A summary in one paragraph has no headings; within a section that is about problems or measures it needs none.
-    """
+    """Return a line's text up to 存在的问题：一是…, then what follows such a label as a title and its text."""
     if any(section_keys(section.title) & _SUMMED_UP for section in path):
         return (line.paragraph,)
     text, place = line.paragraph.text, line.paragraph.location

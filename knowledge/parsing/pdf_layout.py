@@ -154,10 +154,7 @@ def glue(text: str, line: str) -> str:
 def laid_out(
     chars: Sequence[Character], tables: Iterable[Sequence[Box]], page: int, height: float
 ) -> list[Printed | Ruled]:
-    """Return the lines and tables of a page of this height from top to bottom, without the page's number.
-
-    Characters in the cells of `tables` make these, all others lines.
-    """
+    """Return the lines and tables of a page from top to bottom, without its number; `tables` are the edges of cells."""
     found: list[Ruled] = []
     for cells in tables:
         # A single cell is a frame around text; cells without text are a drawing.

@@ -56,10 +56,7 @@ def find_cells(grey: Any, dots: float) -> list[list[Box]]:
 
 
 def snapped(cells: list[Box], tolerance: float) -> list[Box]:
-    """Return the cells with edges that lie within `tolerance` of each other in one place.
-
-    What is left without room is no cell, and of two that overlap the larger one isn't: a gap in a ruling made it.
-    """
+    """Return the cells with edges within `tolerance` in one place; of two that overlap the smaller is kept."""
     from pdfplumber.utils.clustering import cluster_list
 
     across, down = (

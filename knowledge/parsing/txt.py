@@ -102,10 +102,7 @@ def _split_lines(lines: Sequence[str]) -> Iterator[str | Table]:
 
 
 def _is_inside(lines: Sequence[str], place: int, blanks: int) -> bool:
-    """Return whether a line without a tab goes on with the cell above: at once, or after an empty paragraph in it.
-
-    After an empty paragraph it does where further cells of the row follow it, with no title or heading before them.
-    """
+    """Return whether a line without a tab goes on with the cell above: at once, or one blank before further cells."""
     if _TITLE.match(lines[place].strip()) or blanks > 1:
         return False
     for line in lines[place:] if blanks else ():

@@ -21,10 +21,7 @@ _NO_PLACE = re.compile(r"[全各本我该]|关于|城市|部门|单位")
 
 
 def region_of(*names: str, number: str = "") -> str:
-    """Return the place that the first of `names` begins with, else that of the document number, "" where there is none.
-
-    The whole country is NATION.
-    """
+    """Return the place that one of `names` begins with, else the number's; NATION for all of it, "" for none."""
     known = _known()
     for name in names:
         if any(name.startswith(issuer) for issuer in known["nation"]):

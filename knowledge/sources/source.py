@@ -80,10 +80,7 @@ def policy_source(policy: Policy) -> Source:
 def read_source(
     document: Document, kind: Kind | None = None, columns: Mapping[str, str] = MappingProxyType({})
 ) -> Source:
-    """Return `document` as a policy or a report, as it shows itself to be where `kind` isn't given.
-
-    `columns` leads from an office's own names of columns to the usual ones.
-    """
+    """Return a policy or a report, as the document shows itself where no `kind` is given; `columns` are an office's."""
     title = _title(document)
     if kind is None:
         is_titled = _POLICY_TITLE.search(title) or normal_number(_stem(document))

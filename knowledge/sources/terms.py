@@ -60,10 +60,7 @@ def number_term(number: str) -> str:
 
 
 def named_in(question: str, names: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], str]:
-    """Return the documents that `question` calls by one of their `names`, a number in any writing, and the rest of it.
-
-    The longest name wins: 预算法实施条例 doesn't name 预算法.
-    """
+    """Return the documents that `question` calls by one of their `names`, the longest first, and the rest of it."""
     found: set[str] = set()
     rest = DOCUMENT_NUMBER.sub(lambda match: f" {number_term(match[0])} ", question)
     for name in sorted(names, key=len, reverse=True):

@@ -80,10 +80,7 @@ def repealed_by(lines: Sequence[str], title: str) -> tuple[str, ...]:
 
 
 def note_on(validity: Validity, today: date | None = None) -> str:
-    """Return, in Chinese, what must be said wherever the policy is cited, "" where it simply is in force.
-
-    What stands before the first comma is enough where there is little room.
-    """
+    """Return what must be said wherever the policy is cited, what matters most before the first comma; else ""."""
     now = (today or date.today()).isoformat()
     successor = f"，现行的是{validity.successor}" if validity.successor else ""
     if validity.status == REPEALED:

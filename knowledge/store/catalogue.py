@@ -38,10 +38,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Change:
-    """What happens in one moment: documents that come, the ids of those that go, those of which else is known now.
-
-    `done` are files that wait no longer.
-    """
+    """What happens in one moment: documents come, go, are known otherwise; files that are `done` wait no longer."""
 
     new: Sequence[Written] = ()
     gone: Iterable[str] = ()

@@ -96,10 +96,7 @@ class Database:
 
     @contextmanager
     def writing(self, *, alone: bool = False) -> Iterator[sa.Connection]:
-        """Yield a connection whose work is committed at the end, wholly or not at all.
-
-        `alone` holds off all others who write so; a file has one writer at a time in any case.
-        """
+        """Yield a connection whose work is committed wholly or not at all, `alone` among those who write so."""
         with self._telling("没有存下来："), self._engine.begin() as connection:
             if not self.is_server:
                 # Begun by its first write it would fail where another has written since it read.
@@ -166,10 +163,7 @@ class Database:
 
     @contextmanager
     def _telling(self, began: str = "") -> Iterator[None]:
-        """Tell the user what is wrong with the file or the server.
-
-        Where that took long to be known, all who ask in the next seconds are told so at once: a page asks often.
-        """
+        """Tell the user what is wrong with file or server; at once where that has just taken long: pages ask often."""
         away, until = self._away
         asked = time.monotonic()
         if away and asked < until:

@@ -26,10 +26,7 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class AddOutcome:
-    """What adding a file came to: its document, or the reason why there is none.
-
-    `beside` is another document that holds the same policy: the digest that comes with the program, or the full text.
-    """
+    """What adding a file came to: its document or why there is none, and `beside` it another one of the same policy."""
 
     name: str
     status: Status
@@ -56,10 +53,7 @@ def content_digest(data: bytes) -> str:
 
 
 def read_ahead(files: Iterable[Incoming], read: Callable[[Incoming], Read]) -> Generator[tuple[Incoming, Read]]:
-    """Yield each file with what `read` makes of it, in order; the next ones are read in the background.
-
-    In one thread only: not every library that reads files lets itself be used by several.
-    """
+    """Yield each file with what `read` makes of it, the next ones in one thread: few libraries bear several."""
     remaining = iter(files)
     with ThreadPoolExecutor(1, thread_name_prefix="reading") as pool:
         waiting: deque[tuple[Incoming, Future[Read]]] = deque()

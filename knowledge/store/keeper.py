@@ -27,10 +27,7 @@ _Progress = Callable[[str, float], None]
 
 
 class Keeper:
-    """Whoever changes what `base` holds.
-
-    What is read and embedded is written in one moment; what an interruption of any kind leaves undone, `status` tells.
-    """
+    """Whoever changes what `base` holds; what an interruption of any kind leaves undone, its `status` tells."""
 
     def __init__(self, base: Base) -> None:
         self._base = base
@@ -95,10 +92,7 @@ class Keeper:
         self._follow()
 
     def read_again(self, progress: _Progress = lambda _text, _share: None) -> Iterator[AddOutcome]:
-        """Read every file that was added once more, as this version reads it, and yield what became of each.
-
-        Corrections stay. A file that wasn't kept is looked for where it was added from.
-        """
+        """Read every added file once more, as this version does, corrections kept; yield what became of each."""
         own = [each for each in self._catalogue.documents() if not each.bundled]
         for number, document in enumerate(own):
             progress(f"正在重读{document.name}", number / len(own))
@@ -222,10 +216,7 @@ class Keeper:
         return next(filter(self._base.is_embedded, filter(None, map(self._catalogue.document, ids))), None)
 
     def _write(self, group: Sequence[Prepared], gone: Sequence[str] = (), done: Sequence[str] = ()) -> list[AddOutcome]:
-        """Embed and write documents in the place of those `gone`, and return what became of each.
-
-        The files that were read for them are `done`, and wait no longer.
-        """
+        """Embed and write documents in the place of those `gone`; return what became of each. Files are `done` then."""
         embedded = self._embedded(group)
         outcomes: list[AddOutcome] = []
 

@@ -79,10 +79,7 @@ def document_id(digest: str, kind: str) -> str:
 
 
 def replaces(new: StoredDocument, old: StoredDocument) -> bool:
-    """Return whether `new` is another version of `old`.
-
-    Two hundred offices may call their file 自评报告.docx: the same one is that of the same place or the same title.
-    """
+    """Return whether `new` is another version of `old`: of one file name, and of one place, or title and unit."""
     if old.id == new.id or old.bundled or old.name != new.name:
         return False
     return old.place == new.place or (old.title, old.unit, old.year) == (new.title, new.unit, new.year)

@@ -5,10 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Servers:
-    """The addresses of a PostgreSQL database, a Chroma server and a server that embeds, "" where there is none.
-
-    Without a database there is a SQLite file, without Chroma's server a folder; both are of one machine.
-    """
+    """The addresses of a PostgreSQL database, a Chroma server and a server that embeds; "" for what is done here."""
 
     database: str = field(default="", repr=False)
     chroma: str = ""

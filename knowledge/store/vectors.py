@@ -24,10 +24,7 @@ _COMPARED_ALL = 3000
 
 
 class Vectors:
-    """The vectors of `catalogue` that the embedder of this name has made, with the graph that follows it.
-
-    `brief` says that the process will end soon, and few searches are made.
-    """
+    """The vectors of a `catalogue` by one embedder, with the graph that follows it; a `brief` process ends soon."""
 
     def __init__(self, catalogue: Catalogue, embedder: str, graph: Graph, *, brief: bool = False) -> None:
         self._brief = brief

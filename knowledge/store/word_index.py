@@ -47,10 +47,7 @@ def delete_words(connection: sa.Connection, document: str) -> None:
 
 
 def match_words(connection: sa.Connection, question: str, scope: Scope, limit: int) -> dict[str, float]:
-    """Return the chunks that best match the words of `question` by their ids, best first, with their scores.
-
-    Of the words the rarest are looked up: those that stand everywhere cost the most and tell the least.
-    """
+    """Return the ids and scores of the chunks that best match a question's words, of which the rarest are looked up."""
     found = query_words(question)
     sizes = sa.select(_words.c.term, sa.func.sum(sa.func.length(_words.c.entries))).where(_words.c.term.in_(found))
     counts = {term: int(size) // _ENTRY_BYTES for term, size in connection.execute(sizes.group_by(_words.c.term))}
