@@ -7,10 +7,8 @@ several lines.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import Any
 
 from knowledge.data_file import read_yaml
 from knowledge.document import Document, Paragraph, Section, Table
@@ -49,17 +47,9 @@ _DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六�
 _CUT = re.compile(
     r"部门整体|整体支出|部门预算|部门支出|部门绩效|单位整体|预算绩效|绩效|项目支出|财政支出|预算支出|专项资金|支出"
 )
-_UNIT_END = (
-    "局|委员会|委|厅|办公室|办公厅|办|政府|法院|检察院|医院|卫生院|学院|大学|学校|中学|小学|幼儿园|中心|管委会|管理处|"
-    "街道办事处|街道|办事处|联合会|协会|学会|工会|商会|总队|支队|大队|联社|党校|党委|团委|妇联|残联|文联|科协|研究院|研究所|政协|"
-    "设计院|图书馆|博物馆|文化馆|档案馆|服务站|管理站|监测站|开发区|公司|集团|总社|部|镇|乡|院|所|站|处|馆|队|园|会"
-)
+_WORDS = read_yaml(Path(__file__).with_name("cover.yml"))
+_UNIT_END, _SURE_END = ("|".join(_WORDS[name].split()) for name in ("unit_ends", "sure_ends"))
 _OWN = r"(?:[（(]?(?:本级|机关|本部|汇总)[)）]?)?"
-_SURE_END = (
-    "局|委员会|厅|办公室|医院|卫生院|学院|大学|学校|中学|小学|幼儿园|管委会|法院|检察院|街道办事处|联合会|政府|公司|集团"
-    "|中心(?!城|区|医院|小学|镇|村)"
-)
-# What ends a unit's name within a longer title: 会 or 部 would end it in the midst of 社会救助.
 _UNIT = re.compile(rf"^.{{1,28}}?(?:{_SURE_END}){_OWN}")
 _UNIT_IN_TEXT = re.compile(rf"(?:^|[，。、：；,:;>\s]|现将|年度?)([一-鿿]{{2,24}}?(?:{_SURE_END}))")
 _UNIT_ALONE = re.compile(rf"[一-鿿]{{2,20}}(?:{_SURE_END})")
@@ -258,7 +248,7 @@ def _first_paragraphs(document: Document) -> Iterator[Paragraph]:
 
 
 def _is_chrome(line: str) -> bool:
-    return len(line) < 200 and any(word in line for word in _words()["chrome"])
+    return len(line) < 200 and any(word in line for word in _WORDS["chrome"])
 
 
 def _publishers(document: Document) -> Iterator[str]:
@@ -266,7 +256,7 @@ def _publishers(document: Document) -> Iterator[str]:
     lines = [block.text for block in _first_paragraphs(document)]
     lines += [table.row_text(row) for table in list(document.tables)[:1] for row in range(min(4, len(table.rows)))]
     text = "\n".join(line[:200] for line in lines if _is_chrome(line))
-    for label in _words()["published_by"]:
+    for label in _WORDS["published_by"]:
         for match in re.finditer(rf"{label}\s{{0,3}}[:：|]\s{{0,3}}([一-鿿（）()]{{3,30}})", text):
             if re.search(rf"(?:{_UNIT_END}){_OWN}$", match[1]):
                 yield match[1]
@@ -303,8 +293,3 @@ def _dateless(title: str) -> str:
     return re.sub(
         r"^关于", "", re.sub(r"(?:19|20)\d\d\s*(?:[-—–至]\s*(?:19|20)\d\d\s*)?年?度?|二[〇零○].{1,2}年度?", "", title)
     )
-
-
-@cache
-def _words() -> Any:
-    return read_yaml(Path(__file__).with_name("cover.yml"))

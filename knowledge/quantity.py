@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from pathlib import Path
 
+from knowledge.data_file import read_yaml
 from knowledge.document_number import PLACE
 from knowledge.numerals import LONGEST, NUMERALS, parse_chinese_number
 
@@ -23,59 +25,17 @@ _WIDE = frozenset(map(chr, _FOLD))
 _CACHED_TEXTS = 2048
 _SHORT = 40
 
-_SCALES = {
-    "十": 10,
-    "百": 100,
-    "千": 1_000,
-    "万": 10_000,
-    "十万": 100_000,
-    "百万": 1_000_000,
-    "千万": 10_000_000,
-    "亿": 100_000_000,
-}
-# Units of one dimension are counted in one of them: 18.6公里 and 18600米 are the same.
-_DIMENSIONS = {
-    "公里": ("米", 1000),
-    "km": ("米", 1000),
-    "m": ("米", 1),
-    "公斤": ("克", 1000),
-    "kg": ("克", 1000),
-    "公顷": ("亩", 15),
-}
+_WORDS = read_yaml(Path(__file__).with_suffix(".yml"))
+_SCALES: dict[str, int] = _WORDS["scales"]
+_DIMENSIONS = {unit: (of, number) for of, units in _WORDS["dimensions"].items() for unit, number in units.items()}
 _FRACTIONS = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
-
-_COMPARATORS = {
-    "≥": "≥ >= ≥= => 大于等于 大于或等于 高于或等于 不低于 不少于 不小于 不得低于 不得少于 不能低于 至少 最少 "
-    "达到 达 力争 确保",
-    "≤": "≤ <= ≤= =< 小于等于 小于或等于 低于等于 低于或等于 不高于 不超过 不超 不大于 不多于 不得超过 不得高于 "
-    "不能超过 至多 最多 控制在",
-    ">": "> 大于 高于 超过 超 多于",
-    "<": "< 小于 低于 少于",
-    "=": "= 等于",
-    "≈": "约 近 大约 大概",
-}
-_SYMBOL = {word: symbol for symbol, words in _COMPARATORS.items() for word in words.split()}
-_SUFFIXES = {"以上": "≥", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤", "左右": "≈", "上下": "≈", "+": "≥"}
-# 达 of 到达, 约 of 节约, 近 of 附近 and 超 of 赶超 say nothing about a figure that follows.
-_NOT_AFTER = {"达": "到抵表发送", "约": "节预制契公签", "近": "附最临邻亲靠", "超": "赶反高"}
-
-_MEASURES = (
-    "平方公里 平方千米 平方米 平方 立方米 立方 公里 千米 公斤 千克 公顷 公分 美元 欧元 港元 港币 日元 英镑 百分点 "
-    "个百分点 百分比 个工作日 工作日 小时 分钟 人次 人天 人日 人份 户次 批次 台次 车次 项次 件次 场次 班次 家次 "
-    "辆次 架次 例次 课次 份次 天次 个月 课时 学时 学分 名次 千瓦时 千瓦 兆瓦 兆 千伏 比例 分贝 摄氏度 年 月 周 日 "
-    "天 季度 元 人 个 项 家 件 份 次 户 台 套 辆 篇 部 期 场 亩 吨 头 只 株 棵 米 条 座 处 所 间 栋 幢 批 种 类 "
-    "类别 门 名 位 组 支 本 册 例 起 宗 笔 张 块 盏 根 片 段 班 届 卷 队 盘 艘 架 把 口 孔 眼 度 升 克 毫克 微克 "
-    "毫升 厘米 毫米 分 秒 倍 成 折 轮 幅 面 枚 副 双 对 羽 尾 箱 袋 桶 瓶 包 罐 节 单 票 幕 集 堂 期次 字 村 校 遍 趟 "
-    "站 标段 页 方 尺 km2 km² km ㎡ m2 m² m³ m3 m kg g kW kV MW kWh MWh t GB TB MB G T L ml mg μg ug dB ℃ Mbps ppm ‰ "
-    "‱ % 车公里 人公里 吨公里"
-)
-_DURATIONS = {"年", "月", "个月", "周", "日", "天", "季度", "小时", "分钟", "秒", "工作日", "个工作日"}
-_SHARES = {"比例", "成", "折"}
-_RELATIVES = {"分", "倍", "百分点", "个百分点"}
+_SYMBOL = {word: symbol for symbol, words in _WORDS["comparators"].items() for word in words.split()}
+_SUFFIXES, _NOT_AFTER = _WORDS["suffixes"], _WORDS["not_after"]
+_DURATIONS, _SHARES, _RELATIVES = (frozenset(_WORDS[name]) for name in ("durations", "shares", "relatives"))
 _PER = re.compile("[/每]")
 _MEASURE = "|".join(
     re.escape(word) + ("(?![A-Za-z])" if word.isascii() and word.isalnum() else "")
-    for word in sorted(_MEASURES.split(), key=len, reverse=True)
+    for word in sorted(_WORDS["measures"].split(), key=len, reverse=True)
 )
 _CJK_NUMBER = f"[{NUMERALS}]{{1,{LONGEST}}}"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"

@@ -2,7 +2,7 @@ import pytest
 
 from knowledge.errors import UserError
 from knowledge.parsing import parse
-from knowledge.parsing.garbled import why_unreadable
+from knowledge.parsing.encoding import why_unreadable
 from tests.documents import docx, paragraph_xml
 
 _TEXT = "本单位按照预算绩效管理要求开展自评，全年预算执行率为95.2%，各项指标完成情况良好。" * 4

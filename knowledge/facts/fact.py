@@ -11,8 +11,11 @@ from functools import cached_property
 
 from knowledge.document import Location
 from knowledge.facts.sentences import Sentence
-from knowledge.quantity import DateMention, Quantity
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.quantity import DateMention, Quantity, dimension
 from knowledge.report import Form, Indicator, Report
+
+_MONEY = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "千万元": 3, "亿元": 4, "万": 0, "亿": 4}
 
 
 class Aspect(StrEnum):
@@ -150,3 +153,14 @@ class Told:
     sentence: Sentence
     facts: tuple[Fact, ...]
     dates: tuple[DateMention, ...]
+
+
+def measured(quantity: Quantity, unit: str = "") -> tuple[Decimal, str, Decimal]:
+    """Return value, unit (万元, or without scale) and what the last digit stands for; `unit` is the column's."""
+    written = quantity.unit or unit
+    power = _MONEY.get(written)
+    digit = Decimal(1).scaleb(-quantity.decimals)
+    if power is not None:
+        return quantity.value.scaleb(power), "万元", digit.scaleb(power)
+    measure, scale = dimension(written)
+    return quantity.value * scale, vocabulary().units.get(measure, measure), digit * scale

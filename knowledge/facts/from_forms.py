@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from knowledge.document import Location
-from knowledge.facts.amounts import measured
-from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, Told
+from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, Told, measured
 from knowledge.facts.from_text import read_sentence
 from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import read_phrase

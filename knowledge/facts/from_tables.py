@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from knowledge.document import Cell, Paragraph, Table
-from knowledge.facts.amounts import measured
-from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source
+from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, measured
 from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import Phrase, read_phrase
 from knowledge.facts.table_sides import Side, counted_unit, is_total, is_unit, unit_of, with_head, with_label

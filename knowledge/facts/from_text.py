@@ -6,14 +6,22 @@ What a clause doesn't say itself it takes over from the one before: 基本支出
 import re
 from decimal import Decimal
 
-from knowledge.facts.amounts import measured
 from knowledge.facts.clause import COMPARES, Clause, counts, read_clauses
-from knowledge.facts.fact import Aspect, Fact, Scope, Source, Told
+from knowledge.facts.fact import Aspect, Fact, Scope, Source, Told, measured
 from knowledge.facts.matching import KEPT
 from knowledge.facts.phrase import read_phrase
-from knowledge.facts.reach import measure_of, period_of, scope_of
 from knowledge.facts.sentences import Sentence
-from knowledge.facts.sides import OF_BUDGET, OF_TARGET, base_of, inherited, is_of_target, kind_of
+from knowledge.facts.sides import (
+    OF_BUDGET,
+    OF_TARGET,
+    base_of,
+    inherited,
+    is_of_target,
+    kind_of,
+    measure_of,
+    period_of,
+    scope_of,
+)
 from knowledge.facts.so_far import SHARE, SoFar
 from knowledge.facts.subjects import Subjects
 from knowledge.facts.vocabulary import vocabulary

@@ -1,19 +1,25 @@
-"""Which side of a measure a figure of a sentence gives: planned, reached, a change, a share, and of what."""
+"""Of what a figure of a sentence is, which side of it (planned, reached, a change, a share), how much and of when."""
 
 import re
 from decimal import Decimal
 
-from knowledge.facts.clause import Clause, counts
-from knowledge.facts.fact import Aspect, Fact
-from knowledge.facts.matching import BUDGETS, KEPT
+from knowledge.facts.clause import COMPARES, Clause, counts
+from knowledge.facts.fact import Aspect, Fact, Scope
+from knowledge.facts.matching import BUDGETS, KEPT, shared_ending
 from knowledge.facts.phrase import Phrase, read_phrase
-from knowledge.facts.so_far import SoFar
+from knowledge.facts.so_far import ENDS_PARTS, TOTAL, SoFar
+from knowledge.facts.vocabulary import vocabulary
 
 _OF_BASE = re.compile("(?:占|[约]?为|相当于|达到?|完成)")
 _AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥≤]")
 _JOINS = frozenset(("、", "和", "及"))
 _OF_AIM = re.compile("完成[^，,]{0,6}(?:目标|任务|计划)[数量]?的$")
 OF_TARGET, OF_BUDGET = "完成率", "执行率"
+# By 2024年3月底前 something is done: no year of what is told behind it.
+_YEAR = re.compile(r"(20\d\d)\s*年(?!度?\s*\d{1,2}\s*月)")
+_THIS_YEAR = re.compile("[全本当]年")
+_OF_PROJECTS = {"项目", "项目支出", "资金总额"}
+_STOPS = frozenset("，,；;。")
 
 
 def kind_of(
@@ -88,3 +94,99 @@ def _sums_up(said: SoFar, value: Decimal, unit: str) -> bool:
     starts = [at for at, one in enumerate(said.levels) if one.aspect is Aspect.PLANNED]
     told = [one.value for one in said.levels[starts[-1] :] if one.unit == unit] if starts else []
     return len(told) > 1 and sum(told, Decimal(0)) == value
+
+
+def measure_of(said: SoFar, content: str, phrase: Phrase, unit: str, clause: Clause) -> str:
+    """Return what a figure measures: its own words, else what the clause before or the heading speaks of."""
+    if clause.is_budget and said.whole is not None:
+        # 支出11万元，其中甲10万元、乙1万元，在14万元预算之内
+        said.measure, said.whole = said.whole.measure, None
+        return said.measure
+    is_money = unit == "万元"
+    items = [one.measure for one in said.levels if one.unit == unit and one.whole is None]
+    if not content and items and said.whole is None and TOTAL.fullmatch(clause.own.strip()):
+        # The known measure that all the names of a list end in: 行政编制、事业编制.
+        ending = read_phrase(shared_ending(items), None)
+        return ending.measure if ending.is_known else "合计"
+    if clause.lead.strip() in _STOPS and unit != said.unit:
+        return ""
+    if not content and unit != said.unit and clause.is_base(phrase):
+        # 献血1.28万人次，采血4.6吨，较上年1.15万人次 goes back to what is counted so.
+        said.measure = next((one.measure for one in reversed(said.levels) if one.unit == unit), said.measure)
+    if content:
+        if is_money and said.subject and content in _OF_PROJECTS:
+            return "资金总额"
+        return "项目支出" if is_money and content == "项目" else content
+    if is_money and said.measure == "项目" and not phrase.direction:
+        return "资金总额" if said.subject else "项目支出"
+    if not content and not said.measure and clause.lead == clause.own and TOTAL.fullmatch(clause.own):
+        # 单价5元，20套合计100元 sums up these alone.
+        return said.context
+    is_known = vocabulary().words.get(said.measure, ("", ""))[0] == "measure"
+    if is_money and phrase.aspect and not is_known and said.subjects.named(clause.own):
+        # 甲项目支持课题30个，乙项目支出5万元 is all that the second spent.
+        return "资金总额"
+    # 2022年支出比2021年增加702.48万元 changes all that was spent.
+    is_level = not phrase.direction or (phrase.aspect is Aspect.ACTUAL and not said.measure)
+    if is_money and is_level and ((phrase.is_whole and not said.is_of_part) or not said.measure):
+        return "资金总额" if said.subject else said.head or "资金总额"
+    return said.measure
+
+
+def scope_of(said: SoFar, clause: Clause, phrase: Phrase, content: str, whole: Fact | None, aspect: Aspect) -> Scope:
+    """Return how much a figure covers; 17个村中3个, 81万元未支出, a nameless 其中 are parts of it."""
+    budget = said.levels[-1] if said.levels and said.levels[-1].aspect in BUDGETS else None
+    if phrase.scope is Scope.CUMULATIVE and budget and _THIS_YEAR.search(budget.words):
+        # 全年预算100万元，累计支出90万元 is all of the one year.
+        return budget.scope
+    if phrase.scope is not Scope.WHOLE:
+        return phrase.scope
+    is_of_part = whole is not None and whole.scope is Scope.PART
+    if is_of_part or (whole is not None and any(word in whole.measure for word in vocabulary().passing)):
+        return Scope.PART
+    # 其中甲中心事业编制12名 is of posts told before, 其中渠道长度8公里 of nothing but itsaid.
+    ending = vocabulary().words.get(vocabulary().at_tail(content), ("", ""))[0]
+    is_kind = clause.quantity.measure == "元" or ending == "measure"
+    is_nameless = phrase.is_part and (not content or (whole is None and is_kind))
+    # 上半年支出80万元，占全年预算的48% stays with the half year.
+    is_still_part = (
+        not content and bool(said.levels) and said.levels[-1].scope is Scope.PART and not said.is_after_mean
+    ) and aspect is not Aspect.ADJUSTED
+    said.is_after_mean = clause.is_mean
+    if (clause.sums_over and not phrase.is_whole) or clause.is_of_others:
+        return Scope.PART
+    # 中央、省级资金执行率分别为94%、85%
+    is_listed = bool(phrase.ratio) and "分别" in clause.own
+    is_of_some = clause.is_of_some or clause.is_mean
+    return Scope.PART if is_nameless or is_of_some or is_still_part or is_listed else said.scope
+
+
+def period_of(said: SoFar, clause: Clause, phrase: Phrase, aspect: Aspect, whole: Fact | None) -> int | None:
+    """Return of when a figure is, and keep it for the clauses behind unless it is only compared with."""
+    lead = COMPARES.split(clause.lead)[0] if phrase.compared or clause.is_base(phrase) else clause.lead
+    # 交易推迟到2025年一季度；带动投入2.35亿元: a year of what was told before is no year of this.
+    named = [int(year) for year in _YEAR.findall(ENDS_PARTS.split(lead)[-1])]
+    if named:
+        said.period = named[-1]
+    elif phrase.period and clause.year and phrase.period > clause.year:
+        said.period = phrase.period
+    period = named[-1] if phrase.period is None and named and not phrase.compared else phrase.period
+    if clause.sentence.is_future and clause.year and phrase.period == clause.year:
+        # What is to come by 年内 comes in the year it is told of.
+        return said.period if said.period is not None else clause.year + 1
+    if aspect in KEPT:
+        # 今年1384起，上年是1610起，少226起 is this year's change.
+        told = [one.period for one in said.levels if one.measure == said.measure and one.period]
+        return max(told) if len(set(told)) > 1 else said.period if said.period is not None else clause.year
+    # 全年由24个增加到30个
+    if clause.is_from and period in {None, clause.year}:
+        return (clause.year or 0) - 1
+    if period is not None:
+        return period
+    if whole is not None:
+        return whole.period
+    if clause.lead.lstrip()[:1] == "、" and said.levels:
+        return said.levels[-1].period
+    if said.period is None and aspect is Aspect.TARGET and clause.sentence.is_future and clause.year:
+        return clause.year + 1
+    return said.period if said.period is not None else clause.year

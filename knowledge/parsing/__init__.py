@@ -11,7 +11,7 @@ from pathlib import Path
 from knowledge.document import Document
 from knowledge.errors import UnreadableError, UserError
 from knowledge.parsing import confined
-from knowledge.parsing.garbled import why_garbled
+from knowledge.parsing.encoding import why_garbled
 from knowledge.parsing.limits import MAX_FILE_BYTES
 from knowledge.parsing.signature import NAMES, content_suffix, is_encrypted
 

@@ -12,7 +12,7 @@ from typing import Any
 from knowledge.document import Document, placed
 from knowledge.errors import UnreadableError, UserError
 from knowledge.parsing import limits
-from knowledge.parsing.garbled import why_unreadable
+from knowledge.parsing.encoding import why_unreadable
 from knowledge.parsing.pages import blocks
 from knowledge.parsing.pdf_layout import Printed, Ruled, laid_out
 from knowledge.parsing.scan import recognise, recognition_notes

@@ -16,8 +16,7 @@ from assistant.drafting.sources import Sources, place_name
 from assistant.drafting.statement import Statement
 from assistant.review.engine import Review
 from assistant.review.rule import Figure, Finding
-from knowledge.facts.amounts import measured
-from knowledge.facts.fact import Account
+from knowledge.facts.fact import Account, measured
 from knowledge.numerals import at_step
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Report

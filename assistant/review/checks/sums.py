@@ -10,8 +10,7 @@ from itertools import groupby, permutations, product, takewhile
 from assistant.review.arithmetic import rounded, total
 from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip, like
-from knowledge.facts.amounts import measured
-from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told, measured
 from knowledge.facts.matching import KEPT, RESULTS, key, shared_ending, slack
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
