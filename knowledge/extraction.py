@@ -9,11 +9,10 @@ from types import MappingProxyType
 from knowledge import cover
 from knowledge.document import Block, Document, Location, Paragraph, Table
 from knowledge.errors import UserError
-from knowledge.forms.blocks import unread_rows
+from knowledge.forms.grid import unread_rows
 from knowledge.forms.reader import read_forms
-from knowledge.forms.told import told_tables
-from knowledge.outline import section_keys
-from knowledge.own_headings import with_roles
+from knowledge.forms.upright import told_tables
+from knowledge.outline import section_keys, with_roles
 from knowledge.parsing.headings import split_sections
 from knowledge.parsing.limits import MAX_CELL_CHARACTERS, MAX_PARAGRAPH_CHARACTERS
 from knowledge.report import Form, Report, ReportKind, Unread

@@ -1,17 +1,22 @@
-"""The sections that self-evaluation reports of each kind or type should have, and their names in other places.
+"""The sections that self-evaluation reports should have, and their names in other places, or in an office's own words.
 
 A heading fits a section when it contains one of its names; where names of two sections overlap (绩效自评结果 within
-绩效自评结果应用), the longer one decides.
+绩效自评结果应用), the longer one decides. Where no outline knows a heading (哪些地方没做好，为什么), a word in it is a
+sign of what the section may be; of what is wrong and what will be done the text itself has to speak. Without any sign
+it is the one right before the measures, or behind the problems, of which the text speaks so.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from knowledge.data_file import read_yaml
 from knowledge.document import Section
 from knowledge.report import Report
+from knowledge.running_text import statements
 
 _FOLDER = Path(__file__).parent / "outlines"
 # Every rule that looks for a section asks for the same headings again.
@@ -21,6 +26,18 @@ _NAMES = "names.yml"
 _NOT_WORDS = re.compile(r"[^\w]|_")
 _LONGEST_HEADING = 40
 """A run of text longer than this isn't what a section is called, whatever words it contains."""
+_FILE = Path(__file__).parent / "own_headings.yml"
+_LONGEST = 24
+# Fewer characters say nothing.
+_PARAGRAPH, _BEGINNING = 16, 32
+_MOST = 0.5
+# What is no chapter on the work: forms, the title, whatever else there is to say.
+_TABLE = re.compile("表(?:$|[（(])|报告$|需要说明")
+_AMISS = re.compile("问题|原因|由于|因为|致使|导致|[不未缺偏低难慢欠弱少差]|没有|滞后|超出|拖")
+_DAY = re.compile("[月季年日]底?[以之]?前|[月年]底|上半年|[月日]起")
+_PLANNED = re.compile(
+    "负责|牵头|[月年日季]底?(?:以|之)?前|将|拟|争取|力争|今后|下一?步|加强|建立|完善|健全|推进|督促|规范|细化"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +153,95 @@ def _names() -> frozenset[str]:
 def _words(heading: str) -> str:
     """Return a heading without spaces, brackets and other punctuation, as names are compared."""
     return _NOT_WORDS.sub("", heading)
+
+
+def with_roles(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Return the sections, each that only its own words tell with what outlines call it."""
+    levels = [section.level for section in sections]
+    # A title may stand above all chapters.
+    top = min((level for level in levels if levels.count(level) > 1), default=0)
+    known = {key for section in sections for key in section_keys(section.title)}
+    found: list[Section] = []
+    within: int | None = None
+    for place, section in enumerate(sections):
+        if within is not None and section.level <= within:
+            within = None
+        keys = section_keys(section.title)
+        if keys and within is None:
+            within = section.level
+        role = "" if keys or within is not None else _role(section, sections[place:], known, section.level == top)
+        if role:
+            within = section.level
+        found.append(replace(section, role=role) if role else section)
+    return tuple(_beside(found, [place for place, section in enumerate(found) if section.level == top]))
+
+
+def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
+    """Return the sections, a chapter that nothing names known as what belongs beside the one that is known."""
+    for wanted, other, step in (("problems", "measures", -1), ("measures", "problems", 1)):
+        keys = [section_keys(sections[place].name) for place in chapters]
+        at = next((n for n, found in enumerate(keys) if other in found), -1) + step
+        is_open = not any(wanted in found for found in keys) and any(other in found for found in keys)
+        if is_open and 0 <= at < len(chapters) and not keys[at]:
+            place = chapters[at]
+            if not _TABLE.search(sections[place].title) and _TELLS[wanted](_parts(sections, place)):
+                sections[place] = replace(sections[place], role=_signs()[wanted][0])
+    keys = [section_keys(sections[place].name) for place in chapters]
+    if not any(found & _TELLS.keys() for found in keys):
+        # Nothing names either: the last chapter that is a list of days, and what falls short right before it.
+        listed = (n for n in range(len(chapters) - 1, len(chapters) // 2 - 1, -1) if not keys[n])
+        texts = (
+            (n, [text for text in _texts(_parts(sections, chapters[n])) if len(text) >= _PARAGRAPH]) for n in listed
+        )
+        days = ((n, [_DAY.search(text[:_BEGINNING]) is not None for text in told]) for n, told in texts)
+        at = next((n for n, dated in days if len(dated) > 1 and 2 * sum(dated) > len(dated)), 0)
+        for n, wanted in ((at, "measures"), (at - 1, "problems")) if at else ():
+            place = chapters[n]
+            if not keys[n] and (n == at or _tells_problems(_parts(sections, place))):
+                sections[place] = replace(sections[place], role=_signs()[wanted][0])
+    return sections
+
+
+def _parts(sections: Sequence[Section], place: int) -> list[Section]:
+    """Return a chapter with all that is below it."""
+    return [sections[place], *takewhile(lambda one: one.level > sections[place].level, sections[place + 1 :])]
+
+
+def _role(section: Section, rest: Sequence[Section], known: set[str], is_chapter: bool) -> str:
+    """Return what outlines call a section, "" where its heading and text don't tell."""
+    if len(section.title) > _LONGEST or _TABLE.search(section.title):
+        return ""
+    parts = _parts(rest, 0)
+    names: list[str] = []
+    for key, (name, signs) in _signs().items():
+        tells = _TELLS.get(key)
+        is_it = key not in known and any(sign in section.title for sign in signs)
+        if is_it and (tells(parts) if tells else is_chapter and not names):
+            names.append(name)
+    return "和".join(names)
+
+
+def _tells_problems(parts: Sequence[Section]) -> bool:
+    return _are_most([sentence for text in _texts(parts) for sentence in statements(text)], _AMISS)
+
+
+def _tells_measures(parts: Sequence[Section]) -> bool:
+    return _are_most([text for text in _texts(parts) if len(text) >= _PARAGRAPH], _PLANNED)
+
+
+def _texts(parts: Sequence[Section]) -> list[str]:
+    """Return what stands below a heading: the headings of its parts, and every paragraph."""
+    return [part.title for part in parts[1:]] + [one.text for part in parts for one in part.paragraphs]
+
+
+def _are_most(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    return bool(texts) and sum(bool(pattern.search(text)) for text in texts) >= _MOST * len(texts)
+
+
+_TELLS: dict[str, Callable[[Sequence[Section]], bool]] = {"problems": _tells_problems, "measures": _tells_measures}
+
+
+@cache
+def _signs() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return by key of a section its name and the words that are a sign of it, those that decide first at the front."""
+    return {key: (one["name"], tuple(one["signs"].split())) for key, one in read_yaml(_FILE).items()}

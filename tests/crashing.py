@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Incoming
 from knowledge.store.catalogue import Scope, StoredDocument
-from knowledge.store.servers import LOCAL, Servers
+from knowledge.store.database import LOCAL, Servers
 from tests.conftest import FakeEmbedder
 from tests.library import Library
 

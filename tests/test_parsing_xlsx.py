@@ -13,7 +13,7 @@ from knowledge.document import Document, Paragraph
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import limits, parse
-from knowledge.parsing.cell_format import shown
+from knowledge.parsing.xlsx import shown
 
 _FORM = """
 2023年度项目支出绩效自评表|<|<|<|<|<|<

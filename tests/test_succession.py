@@ -1,7 +1,6 @@
 from dataclasses import replace
 
-from knowledge.store.stored import StoredDocument
-from knowledge.store.succession import succeed
+from knowledge.store.stored import StoredDocument, succeed
 
 
 def policy(identity: str, number: str = "", title: str = "《绩效办法》", **known: object) -> StoredDocument:

@@ -13,7 +13,7 @@ from assistant.review.rule import Finding, Rule
 from assistant.training.exercise import Passage, Sheet
 from knowledge.document import Block, Document, Location, Section, Table
 from knowledge.facts.account import read_account
-from knowledge.forms.blocks import read_blocks
+from knowledge.forms.grid import read_blocks
 from knowledge.narrative.entries import Entry, paragraphs, read_narrative
 from knowledge.outline import find_section
 from knowledge.report import Form, Report

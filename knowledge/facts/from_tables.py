@@ -15,8 +15,7 @@ from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import Phrase, read_phrase
 from knowledge.facts.table_sides import Side, counted_unit, is_total, is_unit, unit_of, with_head, with_label
 from knowledge.facts.vocabulary import STAFF, vocabulary
-from knowledge.forms.blocks import TableBlock, holds_figure, read_blocks, texts_of
-from knowledge.forms.grid import Line
+from knowledge.forms.grid import Line, TableBlock, holds_figure, read_blocks, texts_of
 from knowledge.forms.words import CONTINUED, bare_title, is_figure, money_unit, plain
 from knowledge.quantity import Quantity, find_quantities, parse_decimal
 from knowledge.report import Report

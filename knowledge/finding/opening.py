@@ -10,8 +10,8 @@ from knowledge.embedding.embedder import BundledEmbedder, Embedder, SentenceEmbe
 from knowledge.embedding.service import ServiceEmbedder
 from knowledge.store.base import Base
 from knowledge.store.bundled import bundled_files
+from knowledge.store.database import LOCAL, Servers
 from knowledge.store.prepared import FORMAT
-from knowledge.store.servers import LOCAL, Servers
 
 
 def open_base(

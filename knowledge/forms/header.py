@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.document import Cell
-from knowledge.forms.blocks import texts_of
 from knowledge.forms.columns import LEFT, TARGETS, VALUES, assign
 from knowledge.forms.funds import fund_roles
-from knowledge.forms.grid import Line, align
+from knowledge.forms.grid import Line, align, texts_of
 from knowledge.forms.names import label_of
 from knowledge.forms.upright import heads
 from knowledge.forms.vocabulary import Points, Role, best, indicator_points, is_level

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from knowledge.document import Cell, Location, Table
-from knowledge.forms.blocks import texts_of
 from knowledge.forms.columns import LEFT, TARGETS
-from knowledge.forms.grid import Line, align
+from knowledge.forms.grid import Line, align, texts_of
 from knowledge.forms.header import Header
 from knowledge.forms.vocabulary import Role, bare_level, both_levels, is_level
 from knowledge.forms.words import (

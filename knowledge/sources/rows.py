@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from knowledge.document import Table
-from knowledge.forms.blocks import read_blocks
-from knowledge.forms.grid import Line
+from knowledge.forms.grid import Line, read_blocks
 from knowledge.running_text import one_line
 from knowledge.sources.chunking import Piece
 

@@ -20,8 +20,7 @@ from knowledge.store.catalogue import Change, StoredDocument, Written
 from knowledge.store.correction import corrected
 from knowledge.store.incoming import AddOutcome, content_digest, read_ahead
 from knowledge.store.prepared import GROUP, Prepared, cut, document_id, excludes, replaces, said_before
-from knowledge.store.stored import embedded_text, is_same_policy
-from knowledge.store.succession import succeed
+from knowledge.store.stored import embedded_text, is_same_policy, succeed
 
 _Progress = Callable[[str, float], None]
 

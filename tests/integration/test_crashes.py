@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Incoming
-from knowledge.store.servers import Servers
+from knowledge.store.database import Servers
 from tests.conftest import FakeEmbedder
 from tests.crashing import fill, problems, report, start
 from tests.integration.servers import ChromaServer

@@ -12,7 +12,7 @@ from knowledge.document import Location, Table
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact, Source
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.forms.blocks import read_blocks
+from knowledge.forms.grid import read_blocks
 from knowledge.quantity import find_dates, parse_decimal
 from knowledge.report import Report
 from knowledge.running_text import one_line
