@@ -4,7 +4,7 @@ A shortfall that an own problem already tells of is not told twice: what it adds
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
@@ -24,7 +24,7 @@ from knowledge.narrative.telling import Told, part_all
 from knowledge.quantity import find_quantities
 from knowledge.running_text import clauses, compact
 
-_ADDED, _FEW, _BY_CHANCE = 6, 4, 100
+_ADDED, _FEW = 6, 4
 _FIGURE = re.compile(r"\d")
 _NAMED, _ALIKE, _TOLD = 4, 0.75, 0.6
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
@@ -195,8 +195,7 @@ def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
     for place, text in enumerate(words):
         shared = len(pairs(shortfall.matter) & pairs(text))
         is_of_figures = shared >= 2 and bad & (figures(text) | _rests(text))
-        common = wanted & values(text)
-        if is_of_figures or (len(common) > 1 and (shared or _are_telling(common))):
+        if is_of_figures or (shared and len(wanted & values(text)) > 1):
             return place
     if shortfall.key.startswith(OF_MONEY):
         return next((place for place, text in enumerate(words) if _is_money_of(shortfall, text)), None)
@@ -207,11 +206,6 @@ def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
         return likest
     # What has a cause of its own is another matter, however alike the rest.
     return likest if any(pairs(cause.text) & pairs(words[likest]) for cause in shortfall.causes) else None
-
-
-def _are_telling(common: Collection[tuple[Decimal, str]]) -> bool:
-    """Return whether two numbers or more are such as no two matters have in common by chance."""
-    return sum(value >= _BY_CHANCE for value, _ in common) > 1
 
 
 def _rests(text: str) -> frozenset[tuple[str, str]]:
