@@ -6,6 +6,7 @@ from assistant.citations import Numbered, SourceKind
 from assistant.drafting.question import Answer
 from knowledge.document import Location
 from knowledge.forms.words import bare_title
+from knowledge.narrative.telling import Told
 from knowledge.place import table_title
 from knowledge.report import Form, Report
 from knowledge.running_text import one_line
@@ -24,6 +25,10 @@ class Sources(Numbered):
     def report(self, place: str, quote: str, location: Location) -> int:
         """Return the number of a place in the report at hand, `place` being the form or the heading it stands under."""
         return self.add_place(self._report, place, quote, location)
+
+    def told(self, line: Told) -> int:
+        """Return the number of a sentence of the report's."""
+        return self.report(f"“{line.heading}”" if line.heading else "", line.text, line.location)
 
     def computed(self, sentence: str, location: Location, source: str = LEDGER) -> int:
         """Return the number of a sentence that was counted or computed; `location` is the first place it rests on."""

@@ -87,11 +87,7 @@ class Narrative:
     @property
     def all_measures(self) -> tuple[Entry, ...]:
         """Return the measures, those told within problems among them."""
-        within = (
-            Entry(short_title(one.answers[0].text), one.answers, one.answers[0].location, label=one.label)
-            for one in self.problems
-            if one.answers
-        )
+        within = (replace(told_entry(one.answers), label=one.label) for one in self.problems if one.answers)
         return (*within, *self.measures)
 
 
@@ -114,13 +110,14 @@ def read_narrative(report: Report) -> Narrative:
     # Measures under a heading answer the problems under one, where there are any.
     deeds = [] if found[PROBLEMS] else [line.text for entry in found[MEASURES] for line in entry.lines]
     passages, listed = own_passages(report, _places(blocks), deeds, is_all=not found[PROBLEMS])
-    found[PROBLEMS] += [_told_entry(one.lines, one.answers) for one in passages]
-    found[MEASURES] += [_told_entry([line]) for line in listed]
+    found[PROBLEMS] += [told_entry(one.lines, one.answers) for one in passages]
+    found[MEASURES] += [told_entry([line]) for line in listed]
     problems, measures = _labelled(found[PROBLEMS]), _labelled(found[MEASURES])
     return Narrative(problems, measures, tuple(found[CAUSES]), tuple(promises))
 
 
-def _told_entry(lines: Sequence[Told], answers: Sequence[Told] = ()) -> Entry:
+def told_entry(lines: Sequence[Told], answers: Sequence[Told] = ()) -> Entry:
+    """Return sentences as an entry without a heading."""
     return Entry(short_title(lines[0].text), tuple(lines), lines[0].location, tuple(answers))
 
 

@@ -30,10 +30,13 @@ def narrowed(plan: DraftPlan, wanted: Mapping[str, int]) -> DraftPlan:
     """Return the plan with what there is room for in the sections' lengths."""
     for section, length in wanted.items():
         most = int(length * (1 + TOLERANCE))
-        plan = _without_statements(plan, section, most)
-        while _length(items := _items(plan, section), section) > most and len(items) > 1:
+        while _length(items := _items(plan, section), section) > most:
+            spare = [(item_length(item, n), n, at) for n, item in enumerate(items) if (at := _spare(item)) is not None]
+            if spare:
+                plan = _without_statement(plan, section, *max(spare)[1:])
+                continue
             last = next((n for n in range(len(plan.problems) - 1, 0, -1) if _may_go(plan.problems[n])), None)
-            if last is None:
+            if last is None or len(items) == 1:
                 break
             plan = without_problem(plan, last)
     return plan
@@ -53,18 +56,10 @@ def _may_go(item: DraftItem) -> bool:
     return item.origin is not Origin.OWN
 
 
-def _without_statements(plan: DraftPlan, section: str, most: int) -> DraftPlan:
-    """Return the plan with statements of a section left out, the last of the longest item first, until it fits."""
+def _without_statement(plan: DraftPlan, section: str, place: int, at: int) -> DraftPlan:
     items = list(_items(plan, section))
-    while (length := _length(items, section)) > most:
-        spare = [(n, at) for n, item in enumerate(items) if (at := _spare(item)) is not None]
-        if not spare:
-            break
-        place, at = max(spare, key=lambda one: item_length(items[one[0]], one[0]))
-        told = items[place].statements
-        items[place] = replace(items[place], statements=(*told[:at], *told[at + 1 :]))
-        if _length(items, section) >= length:
-            break
+    told = items[place].statements
+    items[place] = replace(items[place], statements=(*told[:at], *told[at + 1 :]))
     return replace(plan, problems=tuple(items)) if section == PROBLEMS else replace(plan, measures=tuple(items))
 
 

@@ -285,5 +285,4 @@ def author_cause(answer: Answer, sources: Sources) -> Statement:
 
 
 def _statement(kind: StatementKind, line: Told, sources: Sources) -> Statement:
-    place = f"“{line.heading}”" if line.heading else ""
-    return Statement(kind, line.text, (sources.report(place, line.text, line.location),))
+    return Statement(kind, line.text, (sources.told(line),))

@@ -18,9 +18,9 @@ from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.narrative.deadlines import commits
 from knowledge.narrative.doers import INTENT, WHEN, find_doer
-from knowledge.narrative.entries import Entry, short_title
+from knowledge.narrative.entries import Entry, short_title, told_entry
 from knowledge.narrative.kinship import figures, kinships, pairs
-from knowledge.narrative.telling import Told, bare_cause
+from knowledge.narrative.telling import bare_cause
 from knowledge.report import Report
 from knowledge.running_text import clauses, compact
 
@@ -70,33 +70,25 @@ def own_measure(
     sources: Sources,
 ) -> DraftItem:
     """Return a measure of the author's own in his words."""
-    is_plain = bool(entry.lines) and entry.lines[0].text.startswith(entry.title)
+    is_plain = entry.lines[0].text.startswith(entry.title)
     entry = replace(entry, lines=tuple(replace(line, text=_LABEL.sub("", line.text)) for line in entry.lines))
     duty = read_duty([line.text for line in entry.lines], offices, report)
-    statements = [_action(line, duty, sources) for line in entry.lines if not is_label(line.text)] or [
-        _action(entry.lines[0], duty, sources)
-    ]
-    labels = [sources.report(_place(line), line.text, line.location) for line in entry.lines if is_label(line.text)]
-    if labels:
-        last = statements[-1]
-        statements[-1] = Statement(last.kind, last.text, (*last.citations, *labels))
-    title = _title_of(entry, matter, report.year, {duty.owner, *offices.names}) if is_plain else entry.title
+    # Who and when, where they are told apart, are sources of the last thing done.
+    labels = [line for line in entry.lines if is_label(line.text)]
+    told = [line for line in entry.lines if line not in labels] or labels[:1]
+    statements = [Statement(StatementKind.ACTION, with_days(line.text, duty), (sources.told(line),)) for line in told]
+    cited = [*statements[-1].citations, *map(sources.told, labels)]
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
-        told = (one for one in matter.facts if one.citations)
-        where = max(
-            told,
+        where = (one for one in matter.facts if one.citations)
+        cited += max(
+            where,
             key=lambda one: (len(figures(goal) & figures(one.text)), len(pairs(goal) & pairs(one.text))),
             default=statements[-1],
         ).citations
-        statements[-1] = replace(statements[-1], citations=(*statements[-1].citations, *where))
+    statements[-1] = replace(statements[-1], citations=tuple(dict.fromkeys(cited)))
+    title = _title_of(entry, matter, report.year, {duty.owner, *offices.names}) if is_plain else entry.title
     return _item(title, statements, duty, duty.result or goal, place, matter)
-
-
-def _answer_measure(place: int, matter: Matter, offices: Offices, report: Report, sources: Sources) -> DraftItem:
-    """Return what the problem itself, or the row's note, says is to be done."""
-    entry = Entry(short_title(matter.answers[0].text), tuple(matter.answers), matter.answers[0].location)
-    return own_measure(entry, place, matter, offices, report, sources)
 
 
 def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
@@ -173,15 +165,6 @@ def _item(
     )
 
 
-def _action(line: Told, duty: Duty, sources: Sources) -> Statement:
-    number = sources.report(_place(line), line.text, line.location)
-    return Statement(StatementKind.ACTION, with_days(line.text, duty), (number,))
-
-
-def _place(line: Told) -> str:
-    return f"“{line.heading}”" if line.heading else ""
-
-
 def _title_of(entry: Entry, matter: Matter | None, year: int | None, names: Collection[str]) -> str:
     """Return a title for a measure that has none: what is done, without who means to do it by when, and to what."""
     text = next((line.text for line in entry.lines if not is_label(line.text)), entry.lines[0].text)
@@ -219,7 +202,7 @@ def all_measures(
         matter.is_answered = bool(entries or matter.answers)
         matter.answers = [line for line in matter.answers if not is_told(_DATED.sub("", line.text), told)]
         if matter.answers:
-            yield _answer_measure(place, matter, offices, report, sources)
+            yield own_measure(told_entry(matter.answers), place, matter, offices, report, sources)
         elif not entries:
             yield planned_measure(place, matter, offices)
     yield from (own_measure(entry, None, None, offices, report, sources) for entry in loose)
