@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from knowledge.document import Location
 from knowledge.narrative.doers import find_doer
+from knowledge.narrative.kinship import kinships
 from knowledge.report import Report
 from knowledge.running_text import compact, statements
 
@@ -18,46 +18,35 @@ _LEAD = re.compile(
 _COUNT = re.compile(rf"(?:[等共]?[\d一二三四五六七八九十]{{1,6}}个|等)(?:内设|职能)?{_KIND}$")
 _OFFICE = re.compile(r"(?:科|处|股|室|部|中心|办|队|所|会|委|组)$")
 _FEWEST, _MOST = 3, 0.7
-_COMMON = set(
-    re.findall("..", "管理工作发展促进服务建设综合协调监督指导经济业务市场科学技术项目资金目标指标公共活动资源")
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """The offices that a report lists, with the place of the list; none where it lists none."""
+    """The offices that a report names; none where it lists none."""
 
     names: tuple[str, ...] = ()
-    quote: str = ""
-    location: Location | None = None
-    heading: str = ""
 
     def of_matter(self, words: str) -> str:
         """Return the one office whose name says that a matter is its own (文物科: 城隍庙文物修缮), "" for none."""
-        scores = {name: len({pair for pair in _pairs(name) if pair in words}) for name in self.names}
-        best = max(scores.values(), default=0)
-        found = [name for name, score in scores.items() if score == best]
-        return found[0] if best and len(found) == 1 else ""
+        scores = kinships(words, self.names)
+        best = max(scores, default=0)
+        return self.names[scores.index(best)] if best and scores.count(best) == 1 else ""
 
 
 def find_offices(report: Report, measures: Sequence[str] = ()) -> Offices:
     """Return the offices of the first list of them in the report, and those that its measures begin with."""
-    listed = _listed(report)
+    sentences = (
+        sentence
+        for section in report.sections
+        for paragraph in section.paragraphs
+        for sentence in statements(_NOTE.sub("", paragraph.text))
+        if "设" in sentence
+    )
+    listed = next((names for names in map(tuple, map(_names, sentences)) if len(names) >= _FEWEST), ())
     begun = [one.name for one in map(find_doer, measures) if one]
     whole = "".join(paragraph.text for paragraph in report.document.paragraphs)
     are_all = len(begun) > _MOST * len(measures)
-    named = [name for name in begun if name not in listed.names and (are_all or whole.count(name) > 1)]
-    return replace(listed, names=(*listed.names, *dict.fromkeys(named)))
-
-
-def _listed(report: Report) -> Offices:
-    for section in report.sections:
-        for paragraph in section.paragraphs:
-            for sentence in statements(_NOTE.sub("", paragraph.text)):
-                names = tuple(_names(sentence)) if "设" in sentence else ()
-                if len(names) >= _FEWEST:
-                    return Offices(names, sentence, paragraph.location, section.heading)
-    return Offices()
+    return Offices(tuple(dict.fromkeys((*listed, *(one for one in begun if are_all or whole.count(one) > 1)))))
 
 
 def _names(sentence: str) -> Iterator[str]:
@@ -68,9 +57,3 @@ def _names(sentence: str) -> Iterator[str]:
             name = _LEAD.sub("", _COUNT.sub("", part))
             if 2 <= len(name) <= 16 and _OFFICE.search(name) and not name[0].isdigit():
                 yield name
-
-
-def _pairs(office: str) -> set[str]:
-    """Return the two-character words of an office's name that say what it is for."""
-    core = _OFFICE.sub("", office)
-    return {core[n : n + 2] for n in range(len(core) - 1)} - _COMMON

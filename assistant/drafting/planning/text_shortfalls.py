@@ -27,7 +27,8 @@ from knowledge.report import Indicator, Report
 from knowledge.running_text import clauses, statements
 
 _SIGNS = tuple(map(sign, ("overspent", "missed", "left", "rate", "plan_share")))
-_MOST_FALLS, _WHOLE = 6, 100
+# A paragraph of more figures than this is a table in words.
+_MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
 _ALIKE, _HIGH, _NAME = 0.7, 90, 16
 
 
@@ -45,20 +46,37 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
         facts.setdefault(fact.location, []).append(fact)
     for place, line in enumerate(lines):
         before = lines[place - 1] if place and lines[place - 1].location == line.location else None
-        if _is_amiss(line.text, review) and not _is_met(line.text, report):
+        if _is_amiss(line.text, review, facts.get(line.location, ())) and not _is_met(line.text, report):
             yield _shortfall(line, before, lines)
     yield from _falls(review, lines, facts)
 
 
-def _is_amiss(text: str, review: Review) -> bool:
+def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
     if not re.search(r"\d", text) or sign("kept").search(text) or sign("scoring").search(text):
         return False
-    if any(Decimal(one["value"]) < _WHOLE for one in sign("plan_share").finditer(text)):
+    if _falls_short(text, facts) or any(Decimal(one["value"]) < _WHOLE for one in sign("plan_share").finditer(text)):
         return True
     if sign("good").search(text):
         return False
     low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in sign("rate").finditer(text))
     return (low and not sign("midway").search(text)) or any(pattern.search(text) for pattern in _SIGNS[:3])
+
+
+def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
+    """Return whether a sentence gives a target and, of the same measure, less than that."""
+    if len(facts) > _MANY:
+        return False
+    here = [fact for fact in facts if fact.quantity.text in text and not is_burden(fact.measure)]
+    return any(
+        one.measure == goal.measure and one.unit == goal.unit and one.period == goal.period and one.value < goal.value
+        for goal in here
+        # Of money what was spent of it counts.
+        if goal.aspect is Aspect.TARGET and goal.measure and not goal.is_money
+        # 平均8个工作日到账，不超过10个工作日 keeps to it.
+        if not goal.quantity.comparator.startswith(("≤", "<"))
+        for one in here
+        if one.aspect in {Aspect.ACTUAL, Aspect.UNSAID}
+    )
 
 
 def _is_met(text: str, report: Report) -> bool:
