@@ -17,6 +17,7 @@ from assistant.drafting.planning.text_shortfalls import amiss_title, is_amiss
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
+from knowledge import running_text
 from knowledge.narrative.deadlines import falls_short
 from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import coverage, figures, nearest, pairs
@@ -24,7 +25,7 @@ from knowledge.narrative.telling import Told, part_all
 from knowledge.quantity import find_quantities
 from knowledge.running_text import clauses, compact
 
-_ADDED, _FEW = 6, 4
+_ADDED, _FEW, _FEW_CLAUSES, _ENOUGH = 6, 4, 2, 7
 _FIGURE = re.compile(r"\d")
 _NAMED, _ALIKE, _TOLD = 4, 0.75, 0.6
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
@@ -86,9 +87,9 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
     facts, causes = part_all(entry.lines)
     title, is_plain = entry.title, not _FIGURE.search(entry.title)
     is_named = entry.is_titled or is_plain
-    if len(facts) > 1 and is_named and facts[0].text == title:
+    if is_named and facts and (rest := _behind(facts[0].text, title)) is not None:
         # The title says it.
-        facts = facts[1:]
+        facts = (*([replace(facts[0], text=rest)] if rest else []), *facts[1:]) or facts
     if not facts and causes:
         facts = (Told(title, entry.location, ""),)
     if not causes:
@@ -122,6 +123,15 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
         words=entry.words,
         is_named=is_named,
     )
+
+
+def _behind(text: str, title: str) -> str | None:
+    """Return what a sentence tells behind its title, "" for nothing, None where it can't stand alone."""
+    rest = text.removeprefix(title).lstrip("，,：: ")
+    if not text.startswith(title) or not rest:
+        return None if rest else ""
+    says_enough = len(clauses(rest)) > _FEW_CLAUSES or len(running_text.pairs(rest)) >= _ENOUGH
+    return rest if says_enough and not (_FIGURE.search(title) or sign("relative").match(rest)) else None
 
 
 def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
