@@ -113,14 +113,14 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
     statement = Statement(StatementKind.ACTION, text, cited)
     kind = matter.key.partition(".")[0]
     of_money = "人事" if kind == "staffing" else "财务" if kind in OF_MONEY else ""
-    planned = _item(_solving(matter), [statement], Duty(), goal, place, matter)
+    planned = _item(_solving(matter, done, goal), [statement], Duty(), goal, place, matter)
     return replace(planned, proposed=offices.of_matter(f"{matter.title}{matter.words}{of_money}"))
 
 
-def _solving(matter: Matter) -> str:
-    """Return the title of a measure that has none of its own."""
-    if matter.aim:
-        return matter.aim
+def _solving(matter: Matter, done: str = "", goal: str = "") -> str:
+    """Return the title of a measure that has none of its own: what it is for, else what is done or reached."""
+    if told := matter.aim or short_title(done) or goal:
+        return told
     title = re.split("[，；]", matter.title)[0]
     return f"解决{title}的{'情况' if '问题' in title else '问题'}"
 

@@ -52,6 +52,7 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
 
 
 def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
+    text = "，".join(clause for clause in clauses(text) if not _is_breakdown(clause))
     if not re.search(r"\d", text) or sign("kept").search(text) or sign("scoring").search(text):
         return False
     if _falls_short(text, facts) or any(Decimal(one["value"]) < _WHOLE for one in sign("plan_share").finditer(text)):
@@ -112,6 +113,12 @@ def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortf
 def is_amiss(clause: str) -> bool:
     """Return whether a clause tells a figure to be amiss."""
     return any(sign.search(clause) for sign in _SIGNS)
+
+
+def _is_breakdown(clause: str) -> bool:
+    """Return whether a clause lists what a figure is made of, only some of it amiss: 灯不亮8件、亮度不足2件."""
+    held = [is_amiss(part) for part in clause.split("、") if re.search(r"\d", part)]
+    return len(held) > 1 and any(held) and not all(held)
 
 
 def _own_part(text: str) -> str:
