@@ -119,7 +119,8 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
 
 def _solving(matter: Matter, done: str = "", goal: str = "") -> str:
     """Return the title of a measure that has none of its own: what it is for, else what is done or reached."""
-    if told := matter.aim or short_title(done) or goal:
+    of_it = goal if pairs(goal) & pairs(matter.title) else ""
+    if told := matter.aim or short_title(done) or of_it:
         return told
     title = re.split("[，；]", matter.title)[0]
     return f"解决{title}的{'情况' if '问题' in title else '问题'}"
