@@ -81,9 +81,7 @@ def knowledge_edit(
     successor: Annotated[str | None, typer.Option(help="替代它的文件。")] = None,
 ) -> None:
     """更正一份资料的登记项；要清空的填 \"\"。重新加入同一份文件，更正仍在。"""
-    given = {"kind": kind, "unit": unit, "year": year, "region": region, "number": number}
-    given |= {"issued": issued, "effective": effective, "lapsed": lapsed, "validity": validity, "successor": successor}
-    said = {name: value for name, value in given.items() if value is not None}
+    said = {name: value for name, value in locals().items() if name != "document" and value is not None}
     if not said:
         raise UserError("请给出要更正的项，如 --year 2023；全部可更正的项见 knowledge edit --help。")
     _print_fields(_keeping(open_knowledge()).correct(document, **said))

@@ -32,14 +32,8 @@ FailOn = Literal["error", "warning"]
 app = typer.Typer(help="绩效报告助手：审核、起草预算绩效自评报告。", add_completion=False, rich_markup_mode=None)
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(train_app, name="train")
-app.command("draft")(draft)
-app.command("rules")(rules)
-app.command("ask")(ask)
-app.command("chat")(chat)
-app.command("log")(log)
-app.command("backup")(backup)
-app.command("restore")(restore)
-app.command("doctor")(doctor)
+for command in (draft, rules, ask, chat, log, backup, restore, doctor):
+    app.command()(command)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
@@ -57,19 +57,81 @@ class Format:
     rest: etree._Element | None = None
 
 
-class Formats:
-    """What the paragraphs of one file look like, in which parts of a draft go to `places`."""
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """One paragraph to be written: its pieces in their format, and the text that runs on behind an item's heading."""
 
-    def __init__(self, document: WordDocument, sections: FileSections, places: Sequence[Place]) -> None:
-        self._document, self._found, self._places = document, sections.found, places
+    format: Format
+    pieces: tuple[Piece, ...]
+    rest: tuple[Piece, ...] = ()
+
+
+class Setting:
+    """Makes the lines of one manuscript ready for its `places` in one file; those in `kept` keep their old text."""
+
+    def __init__(
+        self,
+        manuscript: Manuscript,
+        document: WordDocument,
+        sections: FileSections,
+        places: Sequence[Place],
+        kept: Set[Place],
+    ) -> None:
+        self._manuscript, self._document, self._places, self._kept = manuscript, document, places, kept
+        self._found, self._item = sections.found, cache(self._item_format)
+        self._causes_apart = any(Part.CAUSES in place.parts for place in places)
         locations = {paragraph.location for paragraph in sections.report.document.paragraphs}
         self._elements: Mapping[Location, etree._Element] = find_elements(document.element.body, locations)
 
-    def heading(self, place: Place) -> Format:
-        """Return how the heading of a section like that of `place` is set."""
-        return self._of_headings([place.heading])
+    def lines(self, place: Place, number: str) -> Iterator[Ready]:
+        """Yield the paragraphs that go to `place`; `number` is that of a new section."""
+        if place.is_new or (place.heading.runs_on and place not in self._kept):
+            heading = self._of_headings([place.heading])
+            section = place.heading.section
+            title = PART_HEADINGS[place.parts[0]] if place.is_new else section.title
+            number = "" if heading.is_automatic else number or section.number
+            yield Ready(heading, (Piece(f"{number}{title}{'' if self._manuscript.is_final else WORKING_COPY}"),))
+        told = partial(self._manuscript.lines, causes_apart=self._causes_apart)
+        first = self._items_before(place) + 1
+        if len(place.parts) == 1:
+            yield from self._ready(place, told(place.parts[0], first=first))
+            return
+        for count, part in enumerate(place.parts, start=first):
+            yield from self._ready(place, [Line(Kind.ITEM, (Piece(PART_HEADINGS[part]),), 0, count)])
+            yield from self._ready(place, told(part, depth=1))
 
-    def item(self, place: Place, depth: int) -> Format:
+    def notes(self, *, is_listed: bool) -> Iterator[Ready]:
+        """Yield what stands behind the text, for the end of the file."""
+        body = self._body(self._places[-1])
+        bold = plain_properties(body.run)
+        bold = OxmlElement("w:rPr") if bold is None else bold
+        bold.get_or_add_b().val = True
+        heading = Format(body.paragraph, bold)
+        for line in self._manuscript.notes(with_sources=is_listed, with_open=is_listed):
+            yield Ready(heading if line.kind is Kind.NOTE_HEADING else body, line.pieces)
+
+    def _ready(self, place: Place, lines: Iterable[Line]) -> Sequence[Ready]:
+        body = self._body(place)
+        ready: list[Ready] = []
+        for line in lines:
+            if line.kind is Kind.ITEM:
+                form = self._item(place, line.depth)
+                number = "" if form.is_automatic or not form.number else next_number(form.number, line.number)
+                ready.append(Ready(form, (Piece(number), *line.pieces) if number else line.pieces))
+            elif ready and ready[-1].format.runs_on and not ready[-1].rest:
+                ready[-1] = Ready(ready[-1].format, (*ready[-1].pieces, Piece("。")), line.pieces)
+            else:
+                ready.append(Ready(body, line.pieces))
+        return ready
+
+    def _items_before(self, place: Place) -> int:
+        """Return how many items of the old text stay before the new ones."""
+        items = place.found[1:] if place in self._kept else ()
+        level = min((one.section.level for one in items), default=0)
+        own = [one for one in items if one.section.level == level]
+        return max(len(own), ordinal(own[-1].section.number)) if own else 0
+
+    def _item_format(self, place: Place, depth: int) -> Format:
         """Return how items are set, `depth` levels below the sections that items of `place` are."""
         chapter = place.heading
         own = () if place.is_new else place.found[1:]
@@ -87,10 +149,10 @@ class Formats:
         number = chapter.section.number
         for _ in range(depth + 1):
             number = next((below for pattern, below in _BELOW if pattern.match(number)), "（一）")
-        body = self.body(place)
+        body = self._body(place)
         return Format(body.paragraph, body.run, number)
 
-    def body(self, place: Place) -> Format:
+    def _body(self, place: Place) -> Format:
         """Return how running text is set."""
         own = [] if place.is_new else list(place.found)
         beside = [one for other in self._beside(place) for one in other.found]
@@ -202,79 +264,3 @@ def _without_list(properties: etree._Element | None) -> etree._Element:
         changed = OxmlElement("w:pPr")
     changed.get_or_add_numPr().get_or_add_numId().val = 0
     return changed
-
-
-@dataclass(frozen=True, eq=False)
-class Ready:
-    """One paragraph to be written: its pieces in their format, and the text that runs on behind an item's heading."""
-
-    format: Format
-    pieces: tuple[Piece, ...]
-    rest: tuple[Piece, ...] = ()
-
-
-class Setting:
-    """Makes the lines of one manuscript ready for its places; those in `kept` keep their old text."""
-
-    def __init__(self, manuscript: Manuscript, formats: Formats, places: Sequence[Place], kept: Set[Place]) -> None:
-        self._manuscript, self._formats, self._places, self._kept = manuscript, formats, places, kept
-        self._item = cache(formats.item)
-        self._causes_apart = any(Part.CAUSES in place.parts for place in places)
-
-    def lines(self, place: Place, number: str) -> Iterator[Ready]:
-        """Yield the paragraphs that go to `place`; `number` is that of a new section."""
-        if place.is_new or (place.heading.runs_on and place not in self._kept):
-            heading = self._formats.heading(place)
-            section = place.heading.section
-            title = PART_HEADINGS[place.parts[0]] if place.is_new else section.title
-            number = "" if heading.is_automatic else number or section.number
-            yield Ready(heading, (Piece(f"{number}{title}{'' if self._manuscript.is_final else WORKING_COPY}"),))
-        first = self._items_before(place) + 1
-        if len(place.parts) == 1:
-            yield from self._ready(place, self._lines(place.parts[0], 0, first))
-            return
-        for count, part in enumerate(place.parts, start=first):
-            yield from self._ready(place, [Line(Kind.ITEM, (Piece(PART_HEADINGS[part]),), 0, count)])
-            yield from self._ready(place, self._lines(part, 1, 1))
-
-    def notes(self, *, is_listed: bool) -> Iterator[Ready]:
-        """Yield what stands behind the text, for the end of the file."""
-        place = self._places[-1]
-        body = self._formats.body(place)
-        bold = plain_properties(body.run)
-        bold = OxmlElement("w:rPr") if bold is None else bold
-        bold.get_or_add_b().val = True
-        heading = Format(body.paragraph, bold)
-        for line in self._manuscript.notes(with_sources=is_listed, with_open=is_listed):
-            yield Ready(heading if line.kind is Kind.NOTE_HEADING else body, line.pieces)
-
-    def _lines(self, part: Part, depth: int, first: int) -> Iterator[Line]:
-        return self._manuscript.lines(part, depth=depth, causes_apart=self._causes_apart, first=first)
-
-    def _ready(self, place: Place, lines: Iterable[Line]) -> Iterator[Ready]:
-        body = self._formats.body(place)
-        waiting: Ready | None = None
-        for line in lines:
-            if line.kind is Kind.ITEM:
-                form = self._item(place, line.depth)
-                number = "" if form.is_automatic or not form.number else next_number(form.number, line.number)
-                ready = Ready(form, (Piece(number), *line.pieces) if number else line.pieces)
-                if waiting is not None:
-                    yield waiting
-                waiting = ready if form.runs_on else None
-                if waiting is None:
-                    yield ready
-            elif waiting is not None:
-                yield Ready(waiting.format, (*waiting.pieces, Piece("。")), line.pieces)
-                waiting = None
-            else:
-                yield Ready(body, line.pieces)
-        if waiting is not None:
-            yield waiting
-
-    def _items_before(self, place: Place) -> int:
-        """Return how many items of the old text stay before the new ones."""
-        items = place.found[1:] if place in self._kept else ()
-        level = min((one.section.level for one in items), default=0)
-        own = [one for one in items if one.section.level == level]
-        return max(len(own), ordinal(own[-1].section.number)) if own else 0

@@ -13,7 +13,7 @@ from lxml import etree
 
 from assistant.drafting.draft import Correction
 from assistant.export.author_file import open_document, saved
-from assistant.export.formats import WORKING_COPY, Formats, Ready, Setting, next_number, numeral, ordinal
+from assistant.export.formats import WORKING_COPY, Ready, Setting, next_number, numeral, ordinal
 from assistant.export.manuscript import Manuscript
 from assistant.export.options import Changes, Options, SourceFile, Sources
 from assistant.export.placing import Found, Place, covers_more, find_places, find_sections
@@ -45,7 +45,7 @@ def draft_into_file(manuscript: Manuscript, report: Report, source: SourceFile, 
     sections = find_sections(report, body, source.name)
     places = find_places(sections, manuscript.parts)
     kept = {place for place in places if not place.is_new and (options.keeps_old or covers_more(place, sections))}
-    setting = Setting(manuscript, Formats(document, sections, places), places, kept)
+    setting = Setting(manuscript, document, sections, places, kept)
     numbers = _new_numbers(places)
     ready = {place: list(setting.lines(place, number)) for place, number in numbers.items()}
     notes = list(setting.notes(is_listed=options.sources is Sources.LIST))

@@ -11,9 +11,8 @@ from assistant.review.verdict import Verdict
 from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, AssignmentKey, grade_assignment
 from assistant.training.lesson import unit_name
 from assistant.training.roster import hand_in
-from assistant.ui import kept
+from assistant.ui import kept, parts
 from assistant.ui.controls import offer, show_back
-from assistant.ui.parts import assignments, reviewed, trainings
 from assistant.ui.person import current_person
 from assistant.ui.sources import table_html
 from assistant.ui.tables import edit_table, show_rows, show_tiles, verdict_words
@@ -26,7 +25,7 @@ _WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
 
 def set_assignments() -> Sequence[tuple[Assignment, Submission | None]]:
     """Return the assignments set for who uses the page, each with the answer, the most urgent one first."""
-    known, person = assignments(), current_person().id
+    known, person = parts.assignments(), current_person().id
     mine = [entry for entry in known.entries() if entry.due is not None and entry.is_for(person)]
     found = [(entry, known.submissions(entry.id).get(person)) for entry in mine]
     return sorted(found, key=lambda pair: (pair[1] is not None, pair[0].due))
@@ -55,7 +54,7 @@ def show_original(entry: Assignment) -> None:
     with st.expander("查看报告原文", icon=":material/description:"):
         st.html(Path(__file__).with_name("document.css"))
         with st.container(height=420, border=False):
-            for block in reviewed(assignments().file(entry.id), entry.file).report.document.blocks:
+            for block in parts.reviewed(parts.assignments().file(entry.id), entry.file).report.document.blocks:
                 if isinstance(block, Paragraph):
                     st.markdown(f"**{plain(block.text)}**" if block.level else plain(block.text))
                 else:
@@ -91,7 +90,7 @@ def _show_one(entry: Assignment, answer: Submission | None) -> None:
 def _ask(entry: Assignment, key: AssignmentKey) -> None:
     """Show what is to be filled in; every entry is kept as it is made, and there again another day."""
     ticks = f"rules-{entry.id}"
-    begun = assignments().begun(entry.id)
+    begun = parts.assignments().begun(entry.id)
     answered = ANSWERS.validate_json(begun) if begun else AssignmentAnswer()
     doing = kept.filling(kept.ANSWERING, entry.id, ticks, lambda: answered)
     st.markdown("##### 一、逐项判断指标")
@@ -113,7 +112,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
     verdicts = {row.id: _WORDS[str(now["判定"])] for row, now in zip(key.rows, edited, strict=True) if now.get("判定")}
     answer = AssignmentAnswer(verdicts, tuple(chosen))
     if answer != doing.kept:
-        assignments().begin(entry.id, ANSWERS.dump_json(answer).decode())
+        parts.assignments().begin(entry.id, ANSWERS.dump_json(answer).decode())
         doing.kept = answer
     _offer_to_send(entry, doing, len(key.rows) - len(verdicts))
 
@@ -136,7 +135,7 @@ def _offer_to_send(entry: Assignment, doing: kept.Filling[AssignmentAnswer], lef
         if left and not asks:
             doing.is_asked = True
         else:
-            hand_in(assignments(), trainings(), entry, current_person().id, doing.kept, datetime.now(UTC))
+            hand_in(parts.assignments(), parts.trainings(), entry, current_person().id, doing.kept, datetime.now(UTC))
         st.rerun()
 
 

@@ -4,10 +4,9 @@ import streamlit as st
 
 from assistant.records.batches import KeptBatch
 from assistant.review.pack import load_pack
-from assistant.ui import kept
+from assistant.ui import kept, parts
 from assistant.ui.batch_run import current_batch, left, read_batch, review_next, show_results, take_files
 from assistant.ui.controls import offer
-from assistant.ui.parts import at_work, batches, settings
 from assistant.ui.text import in_words, plain
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
@@ -47,23 +46,23 @@ def _show_header(batch: KeptBatch, waiting: int, failed: int, total: int) -> Non
             offer(label, "batch-start", _start, batch, waiting, type=kind, disabled=kept.BATCH_RUNS.get())
         with st.popover("换一批", icon=":material/drive_folder_upload:", key=f"change-{kept.UPLOADS.get()}"):
             _show_uploader()
-            for one in batches().entries():
+            for one in parts.batches().entries():
                 label = f"{shortened(one.title, 30)}等（{one.made.astimezone():%m-%d %H:%M}）"
                 offer(plain(label), f"batch-{one.id}", kept.BATCH.put, one.id)
         with st.popover("删除", icon=":material/delete:", key=f"delete-{batch.id}"):
             st.caption("这一批的文件和结果一起删除；对各份报告的处理仍然保留。")
-            offer("确定删除", "batch-removed", batches().remove, batch.id, type="primary")
+            offer("确定删除", "batch-removed", parts.batches().remove, batch.id, type="primary")
 
 
 def _start(batch: KeptBatch, waiting: int) -> None:
     if not waiting:
-        batches().retry(batch.id)
+        parts.batches().retry(batch.id)
     kept.BATCH_RUNS.put(True)
 
 
 def _run(batch: KeptBatch) -> None:
     """Review what is left; a click anywhere ends this run of the page, and the next one goes on from there."""
-    pack = load_pack(settings().pack)
+    pack = load_pack(parts.settings().pack)
     # Away from the start button: in its place, the first click on it would be lost.
     offer("停止", "batch-stop", kept.BATCH_RUNS.clear, icon="stop_circle")
     bar = st.progress(0.0)
@@ -71,13 +70,13 @@ def _run(batch: KeptBatch) -> None:
     waiting = left(files, pack)
     for number, file in enumerate(waiting, start=len(files) - len(waiting)):
         bar.progress(number / len(files), text=f"{number + 1}/{len(files)} {plain(shortened(file.path, 60))}")
-        with at_work("batch"):
+        with parts.at_work("batch"):
             review_next(batch.id, file, pack)
 
 
 def _show_batch(batch: KeptBatch) -> None:
     files = read_batch(batch.id, batch.revision)
-    pack = load_pack(settings().pack)
+    pack = load_pack(parts.settings().pack)
     waiting = left(files, pack)
     failed = sum(bool(file.problem and file.content) for file, _ in files)
     _show_header(batch, len(waiting), failed, len(files))

@@ -23,10 +23,9 @@ from assistant.review.engine import Review
 from assistant.review.judgement import Tally
 from assistant.review.pack import Pack
 from assistant.review.report_summary import SUMMARY, ReportSummary, summarise_report
-from assistant.ui import kept, session
+from assistant.ui import kept, parts, session
 from assistant.ui.controls import offer
 from assistant.ui.downloads import file_of, offer_file
-from assistant.ui.parts import batches, conversations, database, reviewed, reviews
 from assistant.ui.person import current_person
 from assistant.ui.tables import NOTHING, show_rows
 from assistant.ui.text import plain
@@ -39,7 +38,7 @@ _MOST_DEFECTS = 10
 
 def current_batch() -> KeptBatch | None:
     """Return the batch that is open: the one chosen, else the latest."""
-    found = batches().entries()
+    found = parts.batches().entries()
     return next((one for one in found if one.id == kept.BATCH.get()), next(iter(found), None))
 
 
@@ -47,7 +46,7 @@ def current_batch() -> KeptBatch | None:
 def read_batch(batch: str, revision: int) -> Sequence[tuple[KeptFile, BatchEntry]]:
     """Return the files of a batch, each with what is known of it; another `revision` is read anew."""
     del revision
-    return [(file, _entry(file)) for file in batches().files(batch)]
+    return [(file, _entry(file)) for file in parts.batches().files(batch)]
 
 
 def batch_summaries() -> Sequence[ReportSummary]:
@@ -82,17 +81,17 @@ def take_files(uploads: Sequence[UploadedFile]) -> str:
             f"选了{len(found)}个文件，共{megabytes:.0f} MB：一次最多{_MOST_FILES}个、{_MOST_MEGABYTES} MB。"
             "请分几次审核，或用命令行 report-assistant review 审核整个文件夹。"
         )
-    kept.BATCH.put(batches().make(found[0].key.partition("/")[0], _given(found)))
+    kept.BATCH.put(parts.batches().make(found[0].key.partition("/")[0], _given(found)))
     return ""
 
 
 def review_next(batch: str, file: KeptFile, pack: Pack) -> None:
     """Review a file of the batch, and keep what came of it."""
     name = base_name(file.path)
-    came = outcome(lambda: _standing(batches().load(file.content), name, file.content), file.path)
+    came = outcome(lambda: _standing(parts.batches().load(file.content), name, file.content), file.path)
     result = None if isinstance(came, str) else SUMMARY.dump_json(came).decode()
     problem = came if isinstance(came, str) else ""
-    batches().keep(batch, file.number, review_key(name, file.content, pack), result, problem)
+    parts.batches().keep(batch, file.number, review_key(name, file.content, pack), result, problem)
 
 
 def tell_batches() -> None:
@@ -102,22 +101,22 @@ def tell_batches() -> None:
     if review is not None and space_of(kept.SPACE.get()) in ("", current_person().space):
         name = session.source_file()[1]
         result = SUMMARY.dump_json(summarise_report(review, name)).decode()
-        batches().update(session.content(), result)
+        parts.batches().update(session.content(), result)
 
 
 def take_version(review: Review, data: bytes, name: str, lineage: str) -> None:
     """Put a later version in the place of the open report in its batches."""
-    result = SUMMARY.dump_json(summarise_report(decided(review, reviews().decisions(lineage)), name)).decode()
+    result = SUMMARY.dump_json(summarise_report(decided(review, parts.reviews().decisions(lineage)), name)).decode()
     key = review_key(name, hashlib.sha256(data).hexdigest(), review.pack)
-    batches().replace(session.content(), data, name, key, result)
+    parts.batches().replace(session.content(), data, name, key, result)
 
 
 def open_file(file: KeptFile) -> None:
     """Have a report of the batch taken up where it was left, or opened for the first time."""
-    if known := conversations().about(file.content):
+    if known := parts.conversations().about(file.content):
         session.open_conversation(known)
     else:
-        session.open_next(batches().load(file.content), base_name(file.path))
+        session.open_next(parts.batches().load(file.content), base_name(file.path))
 
 
 def neighbours() -> tuple[str, list[KeptFile | None]]:
@@ -147,7 +146,7 @@ def base_name(name: str) -> str:
 
 
 def _standing(data: bytes, name: str, content: str) -> Review:
-    review, own = reviewed(data, name), Reviews(database(), current_person())
+    review, own = parts.reviewed(data, name), Reviews(parts.database(), current_person())
     lineage = own.keep_review(content, name, family(review.report), kept_findings(review))
     return decided(review, own.decisions(lineage))
 

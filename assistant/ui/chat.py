@@ -4,11 +4,10 @@ from contextlib import suppress
 
 import streamlit as st
 
-from assistant.ui import kept, session
+from assistant.ui import kept, parts, session
 from assistant.ui.controls import offer
 from assistant.ui.opening import open_waiting, show_change, show_starts
 from assistant.ui.panel import show_panel
-from assistant.ui.parts import known_people
 from assistant.ui.person import current_person
 from assistant.ui.text import plain
 from assistant.ui.widgets import answer, show_turn
@@ -38,7 +37,7 @@ def _show_presence() -> None:
     """Say who else is at work on the open conversation, where anybody is."""
     # The page itself tells of a database that is away.
     with suppress(UserError):
-        if here := known_people().at_work_on(session.conversation()):
+        if here := parts.known_people().at_work_on(session.conversation()):
             st.caption(f":material/group: {plain('、'.join(here))}也在这段对话里")
 
 

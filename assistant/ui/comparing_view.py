@@ -14,10 +14,9 @@ from assistant.records.reviews import KeptReview
 from assistant.review.deciding import compare_reviews, decision_words, family, kept_findings
 from assistant.review.engine import WEAK_TARGETS, Review, tally
 from assistant.review.rule import Evidence, Severity
-from assistant.ui import kept, session
+from assistant.ui import kept, parts, session
 from assistant.ui.batch_run import take_version, tell_batches
 from assistant.ui.controls import offer
-from assistant.ui.parts import reviewed, reviews, similarity
 from assistant.ui.sources import open_places, open_source
 from assistant.ui.tables import STATUSES, TALL, severity_words, show_rows
 from assistant.ui.text import plain, told_here
@@ -34,7 +33,7 @@ _SHOWN = 20
 def show_recheck(review: Review) -> None:
     """Offer to upload the edited file, and show what became of the findings of the version before."""
     lineage, content = session.lineage(), session.content()
-    versions = reviews().versions(lineage)
+    versions = parts.reviews().versions(lineage)
     place = next((n for n, version in enumerate(versions) if version.content == content), 0)
     st.caption(
         "作者改过以后，把修改稿传上来：逐条对照哪些已改、仍在、有变化、新出现。处理过而内容没变的意见，处理照旧有效。"
@@ -50,23 +49,23 @@ def show_recheck(review: Review) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         told = f"与上一稿“{before.file}”（{before.at.astimezone():%Y-%m-%d %H:%M}审核）对照："
         st.markdown(plain(told), width="stretch")
-        offer("不是同一份报告", "part", _settle, reviews().part, content)
+        offer("不是同一份报告", "part", _settle, parts.reviews().part, content)
     _show_comparison(before, review)
 
 
 def offer_earlier(review: Review) -> None:
     """Ask whether a file is a later version of a report that was reviewed before; only a person can tell."""
     lineage = session.lineage()
-    if len(reviews().versions(lineage)) == 1:
+    if len(parts.reviews().versions(lineage)) == 1:
         _ask_for_earlier(review, lineage)
 
 
 def _ask_for_earlier(review: Review, lineage: str) -> None:
-    for other, version in reviews().relatives(family(review.report), lineage).items():
+    for other, version in parts.reviews().relatives(family(review.report), lineage).items():
         with st.container(horizontal=True, vertical_alignment="center", key=f"earlier-{other[:12]}"):
             when = f"{version.at.astimezone():%Y-%m-%d %H:%M}"
             st.markdown(plain(f"{when}审核过“{version.file}”，单位、年度和项目都相同。"))
-            act = (reviews().join, session.content(), other)
+            act = (parts.reviews().join, session.content(), other)
             offer("这份是它的修改稿", f"join-{other[:12]}", _settle, *act)
 
 
@@ -79,12 +78,12 @@ def _settle(act: Callable[..., None], *arguments: str) -> None:
 def _take(data: bytes, name: str, review: Review, lineage: str) -> None:
     """Open an edited file as the next version of the open report, which whoever uploads it here says it is."""
     with st.spinner("正在审核修改稿……"):
-        after = reviewed(data, name)
+        after = parts.reviewed(data, name)
     content = hashlib.sha256(data).hexdigest()
 
     def go_on() -> None:
-        reviews().keep_review(content, name, family(after.report), kept_findings(after))
-        reviews().join(content, lineage)
+        parts.reviews().keep_review(content, name, family(after.report), kept_findings(after))
+        parts.reviews().join(content, lineage)
         take_version(after, data, name, lineage)
         kept.WAITING_SPACE.put(kept.SPACE.get())
         session.open_next(data, name)
@@ -136,7 +135,7 @@ def show_repetition(review: Review) -> None:
     """Show how much of a report is repeated, of which reports, and each passage beside the one that it repeats."""
     report = review.report
     with st.spinner("正在与资料库里的报告比对……"):
-        repetition = similarity().repetition(report)
+        repetition = parts.similarity().repetition(report)
     st.markdown(plain(describe(repetition)))
     if not repetition.passages:
         return

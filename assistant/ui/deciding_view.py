@@ -12,10 +12,9 @@ from assistant.review.deciding import decide, decided_by, decision_words, verdic
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Finding
 from assistant.review.verdict import Verdict
-from assistant.ui import kept, session
+from assistant.ui import kept, parts, session
 from assistant.ui.batch_run import tell_batches
 from assistant.ui.controls import offer
-from assistant.ui.parts import reviews
 from assistant.ui.person import current_person
 from assistant.ui.tables import verdict_words
 from assistant.ui.text import plain
@@ -28,9 +27,9 @@ _BADGES = {State.ACCEPTED: "green", State.DISMISSED: "gray", State.OVERRULED: "v
 def keep_decisions(made: Mapping[str, Decision | None]) -> None:
     """Keep decisions on the open report by its findings' ids, None for those that are taken back."""
     if gone := [key for key, one in made.items() if one is None]:
-        reviews().withdraw(session.lineage(), gone)
+        parts.reviews().withdraw(session.lineage(), gone)
     if held := {key: one for key, one in made.items() if one is not None}:
-        reviews().decide(session.lineage(), held, kept.DECIDED.get())
+        parts.reviews().decide(session.lineage(), held, kept.DECIDED.get())
     tell_batches()
 
 

@@ -13,8 +13,7 @@ import streamlit as st
 
 from assistant.drafting.history import Version
 from assistant.export.options import Changes, Choice, Options, SourceFile, Sources, Target, why_not_into
-from assistant.ui import kept, session
-from assistant.ui.parts import at_work
+from assistant.ui import kept, parts, session
 from assistant.ui.person import LOCAL
 from assistant.ui.text import plain, told_here
 from knowledge.report import Report
@@ -69,7 +68,7 @@ def _offer_review(review: "Review", key: str) -> None:
     reviewer = "" if session.person() == LOCAL else session.person()
     made["审核意见书.docx"] = partial(opinion_document, review, reviewer, due)
     made["审核台账.xlsx"] = partial(review_workbook, review)
-    with st.spinner("正在生成文件……"), at_work("export"):
+    with st.spinner("正在生成文件……"), parts.at_work("export"):
         for ending, make in made.items():
             with told_here():
                 name = f"{file_stem(review.report, source.name)}_{ending}"
@@ -166,7 +165,7 @@ def file_of(name: str, source: object, make: Callable[[], bytes]) -> bytes:
     """Return the file of this name, made anew where it was made from something else than `source`."""
     files = kept.FILES.get()
     if name not in files or files[name][0] != source:
-        with at_work("export"):
+        with parts.at_work("export"):
             files[name] = (source, make())
     return files[name][1]
 

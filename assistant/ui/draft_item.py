@@ -18,8 +18,7 @@ from assistant.drafting.draft import HEADINGS, PROBLEMS, SECTIONS, Draft, DraftI
 from assistant.drafting.length import body_length
 from assistant.drafting.revising.request import Length, Operation, Target, Verb
 from assistant.drafting.sources import bare
-from assistant.ui import session
-from assistant.ui.parts import neighbours
+from assistant.ui import parts, session
 from assistant.ui.sources import excerpt_of, show_excerpt, show_marks
 from assistant.ui.text import plain, with_marks
 from knowledge.running_text import compact, one_line, shortened
@@ -220,4 +219,4 @@ def _explain(item: DraftItem, words: str, draft: Draft, state: Workspace) -> Non
     for citation in draft.citations:
         if citation.id in numbers:
             with st.container(border=True, gap="xsmall"):
-                show_excerpt(citation, excerpt_of(citation, state.report, neighbours))
+                show_excerpt(citation, excerpt_of(citation, state.report, parts.neighbours))

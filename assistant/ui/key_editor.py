@@ -12,10 +12,9 @@ from assistant.training.assigning import KEYS, AssignmentKey, settle, settle_rem
 from assistant.training.explaining import reason_name
 from assistant.training.lesson import unit_name
 from assistant.training.roster import correct, trainee_names
-from assistant.ui import kept
+from assistant.ui import kept, parts
 from assistant.ui.assignment_view import show_original
 from assistant.ui.controls import show_back
-from assistant.ui.parts import assignments, trainings
 from assistant.ui.tables import edit_table, verdict_words
 from assistant.ui.text import plain, told_here
 from knowledge.running_text import one_line, shortened
@@ -46,7 +45,7 @@ def edit_assignment(entry: Assignment) -> None:
     remarks = _edit_remarks(key, entry.id)
     corrected = _corrected(key, rows, remarks).with_added(_edit_added(key, entry.id))
     if corrected != doing.kept:
-        assignments().edit(entry.id, editing=KEYS.dump_json(corrected).decode())
+        parts.assignments().edit(entry.id, editing=KEYS.dump_json(corrected).decode())
         doing.kept = corrected
     _offer_to_set(entry, corrected, corrected != in_force)
 
@@ -59,8 +58,8 @@ def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> No
     note = st.text_area("给学员的话", words, max_chars=500, height=80, key=name, **stays).strip()
     title = title or entry.title
     if (title, note) != (entry.title, entry.note):
-        assignments().edit(entry.id, title=title, note=note)
-    due, names = entry.due.astimezone() if entry.due else None, trainee_names(trainings())
+        parts.assignments().edit(entry.id, title=title, note=note)
+    due, names = entry.due.astimezone() if entry.due else None, trainee_names(parts.trainings())
     people = st.multiselect(
         "布置给",
         [*names, *(one for one in entry.people if one not in names)],
@@ -74,7 +73,7 @@ def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> No
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         day = st.date_input("截止日期", first, key=f"day-{entry.id}", width=180, **stays)
         hour = st.time_input("截止时间", last, key=f"hour-{entry.id}", width=140, **stays)
-    handed = len(assignments().submissions(entry.id))
+    handed = len(parts.assignments().submissions(entry.id))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         is_set = st.button("布置" if due is None else "保存并更新截止时间", type="primary", key="key-set")
         st.caption(
@@ -84,8 +83,8 @@ def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> No
         )
     if is_set:
         with told_here():
-            changed = correct(assignments(), trainings(), entry, key) if is_changed else 0
-            assignments().assign(entry.id, datetime.combine(day, hour).astimezone(), people)
+            changed = correct(parts.assignments(), parts.trainings(), entry, key) if is_changed else 0
+            parts.assignments().assign(entry.id, datetime.combine(day, hour).astimezone(), people)
             st.toast(f"已保存，{changed}人的成绩有变。" if changed else "已布置。" if due is None else "已保存。")
             _close()
             st.rerun()

@@ -6,9 +6,8 @@ from typing import Any
 import streamlit as st
 
 from assistant.access import Role
-from assistant.ui import kept
+from assistant.ui import kept, parts
 from assistant.ui.library_view import show_adding, show_document, show_uploader
-from assistant.ui.parts import index
 from assistant.ui.person import current_person
 from assistant.ui.tables import show_rows
 from assistant.ui.text import plain
@@ -75,7 +74,7 @@ def _row(document: StoredDocument) -> dict[str, object]:
     }
 
 
-library = index()
+library = parts.index()
 present = list(library.documents())
 _show_header(present)
 if Role.KEEPER in current_person().roles:

@@ -12,10 +12,9 @@ from streamlit.typing import UploadedFile
 
 from assistant.access import Role
 from assistant.shared_library import SharedLibrary
-from assistant.ui import kept
+from assistant.ui import kept, parts
 from assistant.ui.batch_run import incoming
 from assistant.ui.controls import offer
-from assistant.ui.parts import shared_library
 from assistant.ui.person import current_person
 from assistant.ui.tables import show_rows
 from assistant.ui.text import marked, plain, told_here
@@ -94,7 +93,7 @@ def show_uploader() -> None:
         else:
             adding = Adding([each for file in files for each in incoming(file)], _ADDED_AS[kind])
             _last()[:] = [adding]
-            Thread(target=adding.run, args=(shared_library(),), name="adding", daemon=True).start()
+            Thread(target=adding.run, args=(parts.shared_library(),), name="adding", daemon=True).start()
             # The uploader forgets its files, or they would be offered again.
             kept.LIBRARY_UPLOADS.put(number + 1)
             st.rerun()
@@ -196,7 +195,7 @@ def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: b
         return
     changed = {name: value for name, value in said.items() if value != str(getattr(document, name) or "")}
     with told_here():
-        new = shared_library().correct(document.id, **changed) if changed else document
+        new = parts.shared_library().correct(document.id, **changed) if changed else document
         kept.LIBRARY_DOCUMENT.put(new.id)
         st.toast("已保存" if changed else "没有改动")
         st.rerun()
@@ -239,7 +238,7 @@ def _show_removal(document: StoredDocument) -> None:
         st.markdown("从资料库删除这份资料，对话和草稿将不再引用它。原文件不受影响，需要时可再加入。")
         if st.button("确认删除", type="primary", key=f"library-removed-{document.id}"):
             with told_here():
-                shared_library().remove(document.id)
+                parts.shared_library().remove(document.id)
                 kept.LIBRARY_DOCUMENT.clear()
                 st.toast("已删除")
                 st.rerun()

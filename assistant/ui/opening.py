@@ -9,10 +9,9 @@ from assistant.conversation.keeping import Turn
 from assistant.conversation.offers import next_steps
 from assistant.conversation.workspace import Workspace
 from assistant.review.engine import Review, tally
-from assistant.ui import kept, session
+from assistant.ui import kept, parts, session
 from assistant.ui.controls import offer
 from assistant.ui.overview import unread_words
-from assistant.ui.parts import reviewed, warm_up
 from assistant.ui.text import plain
 from knowledge.errors import UserError
 
@@ -61,9 +60,9 @@ def show_starts() -> None:
 
 def _open(data: bytes, name: str) -> None:
     with st.status(f"正在读取并审核“{plain(name)}”……") as status:
-        review = reviewed(data, name)
+        review = parts.reviewed(data, name)
         status.update(label=f"已读取并审核“{plain(name)}”", state="complete")
-    warm_up()
+    parts.warm_up()
     session.open_review(review, data, name)
     _tell(_greeting(review))
     kept.JUST_OPENED.put(True)

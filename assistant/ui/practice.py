@@ -17,9 +17,8 @@ from assistant.training.material import Material, bundled_materials, make_materi
 from assistant.training.practice import next_for
 from assistant.training.progress import Progress, progress_of
 from assistant.training.wording import answer_text, are_shown
-from assistant.ui import kept, session
+from assistant.ui import kept, parts, session
 from assistant.ui.controls import offer
-from assistant.ui.parts import assignments, reviewed
 from assistant.ui.person import current_person
 from assistant.ui.text import plain, told_here
 from knowledge.errors import UserError
@@ -76,7 +75,7 @@ def materials() -> Sequence[Material]:
     """
     review, now = session.workspace().review, datetime.now(UTC)
     own = [make_material(review.report, reviewed=review)] if review and review.ledger else []
-    over = [entry for entry in assignments().entries() if entry.due is not None and entry.due < now]
+    over = [entry for entry in parts.assignments().entries() if entry.due is not None and entry.due < now]
     return [
         *own,
         *(_assigned(entry.id, entry.file, entry.key) for entry in over[:_MOST_ASSIGNED]),
@@ -86,7 +85,7 @@ def materials() -> Sequence[Material]:
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_ASSIGNED)
 def _assigned(number: str, name: str, key: str) -> Material:
-    review, corrections = reviewed(assignments().file(number), name), KEYS.validate_json(key).corrections
+    review, corrections = parts.reviewed(parts.assignments().file(number), name), KEYS.validate_json(key).corrections
     return make_material(review.report, reviewed=review, corrections=corrections)
 
 

@@ -14,8 +14,7 @@ import streamlit as st
 
 from assistant.citations import Citation, SourceKind
 from assistant.review.rule import Evidence
-from assistant.ui import session
-from assistant.ui.parts import neighbours
+from assistant.ui import parts, session
 from assistant.ui.text import marked, plain
 from knowledge.digest import Article, Policy
 from knowledge.document import Paragraph, Table
@@ -66,7 +65,7 @@ def excerpt_of(citation: Citation, report: Report | None, neighbours: Neighbours
     if citation.kind is SourceKind.POLICY and (found := _clause(citation)):
         return _in_policy(citation, *found)
     if citation.passage_id and neighbours:
-        texts, place = neighbours(citation.passage_id)
+        texts, place = parts.neighbours(citation.passage_id)
         if texts:
             return Excerpt(citation.source, citation.section, lines=_around(texts, place, (citation.quote,)))
     return Excerpt(citation.source, citation.section, lines=(Line(citation.quote, (citation.quote,), True),))
@@ -226,7 +225,7 @@ def _short(citation: Citation) -> str:
 
 def open_source(citation: Citation) -> None:
     """Open one source at the quoted words, with what stands around them; a table needs the wider window."""
-    excerpt = excerpt_of(citation, session.workspace().report, neighbours)
+    excerpt = excerpt_of(citation, session.workspace().report, parts.neighbours)
     st.dialog(f"来源 [{citation.id}]", width="large" if excerpt.table else "medium")(show_excerpt)(citation, excerpt)
 
 

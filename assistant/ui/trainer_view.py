@@ -12,12 +12,11 @@ from assistant.training.assigning import FULL, KEYS, make_key
 from assistant.training.lesson import course_rules, unit_name
 from assistant.training.mastery import MASTERED
 from assistant.training.material import bundled_materials, bundled_paths
-from assistant.training.roster import Handed, Result, Trainee
-from assistant.ui import kept, session
+from assistant.training.roster import Handed, Result, Trainee, trainee_names
+from assistant.ui import kept, parts, session
 from assistant.ui.assignment_view import due_words, show_result
 from assistant.ui.controls import offer
 from assistant.ui.key_editor import edit_assignment
-from assistant.ui.parts import assignments, index, reviewed
 from assistant.ui.session import FILE_TYPES
 from assistant.ui.tables import column, show_rows
 from assistant.ui.text import plain, told_here
@@ -86,7 +85,7 @@ def show_agreement(found: Sequence[Result]) -> None:
 
 def show_assignments(found: Sequence[Result]) -> None:
     """Show the assignment that is being prepared, or all of them and the way to a new one."""
-    entries = assignments().entries()
+    entries = parts.assignments().entries()
     edited = next((entry for entry in entries if entry.id == kept.EDITED_ASSIGNMENT.get()), None)
     if edited:
         edit_assignment(edited)
@@ -124,13 +123,13 @@ def _choose_report() -> None:
 
 def _library_reports() -> Mapping[str, Incoming]:
     """Return the office's own reports in the knowledge base of which the files are there."""
-    documents = [each for each in index().documents() if each.kind == "report" and not each.bundled]
-    kept_files = [each for each in documents if index().base.has_file(each)]
+    documents = [each for each in parts.index().documents() if each.kind == "report" and not each.bundled]
+    kept_files = [each for each in documents if parts.index().base.has_file(each)]
     return {each.title or each.name: Incoming(each.name, partial(_read, each)) for each in kept_files}
 
 
 def _read(document: StoredDocument) -> bytes:
-    data = index().base.file_of(document)
+    data = parts.index().base.file_of(document)
     if data is None:
         raise UserError(f"读不出“{document.name}”：原件已不在。请直接上传。")
     return data
@@ -138,10 +137,10 @@ def _read(document: StoredDocument) -> bytes:
 
 def _prepare(data: bytes, name: str) -> None:
     with st.spinner("正在审核这份报告……"):
-        review = reviewed(data, name)
+        review = parts.reviewed(data, name)
     title = review.report.title or review.report.document.name
     key = KEYS.dump_json(make_key(review)).decode()
-    kept.EDITED_ASSIGNMENT.put(assignments().prepare(title, data, name, key))
+    kept.EDITED_ASSIGNMENT.put(parts.assignments().prepare(title, data, name, key))
     st.rerun()
 
 
@@ -154,9 +153,12 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
             offer("修改", f"edit-{entry.id}", kept.EDITED_ASSIGNMENT.put, entry.id, icon="edit")
             with st.popover("删除", icon=":material/delete:", key=f"remove-{entry.id}"):
                 st.caption("连同已交的答案一起删除，不能恢复。")
-                offer("确定删除", f"removed-{entry.id}", assignments().remove, entry.id)
+                offer("确定删除", f"removed-{entry.id}", parts.assignments().remove, entry.id)
         changed = f"，培训人员更正{key.changed}处" if key.changed else ""
-        st.caption(f"{len(key.rows)}项指标，{len(key.broken)}类问题{changed}；布置人：{plain(entry.trainer)}")
+        names = trainee_names(parts.trainings()) if entry.people else {}
+        to = "、".join(names.get(person, person) for person in entry.people) or "全体学员"
+        told = f"{len(key.rows)}项指标，{len(key.broken)}类问题{changed}；布置人：{entry.trainer}，布置给：{to}"
+        st.caption(plain(told))
         if result and result.handed:
             _show_handed(result)
         elif entry.due:
@@ -185,6 +187,6 @@ def _comment(number: str, handed: Handed) -> None:
     stays |= {"placeholder": "不填就按标准答案的分", "width": 220}
     mark = st.number_input("评定分数", 0.0, FULL, said.mark, 1.0, key=f"mark-{key}", **stays)
     if st.button("保存评语", key=f"commented-{key}", icon=":material/rate_review:"):
-        assignments().comment(number, handed.person, words.strip(), mark)
+        parts.assignments().comment(number, handed.person, words.strip(), mark)
         st.toast("评语已保存。")
         st.rerun()

@@ -13,12 +13,11 @@ from assistant.conversation.keeping import Turn, TurnKeeper, is_answering
 from assistant.conversation.offers import next_steps
 from assistant.conversation.turns import reply
 from assistant.training.wording import blanks_text
-from assistant.ui import kept, session
+from assistant.ui import kept, parts, session
 from assistant.ui.batch_run import batch_summaries
 from assistant.ui.controls import offer
 from assistant.ui.deciding_view import keep_decisions
 from assistant.ui.downloads import offer_draft, offer_review
-from assistant.ui.parts import at_work
 from assistant.ui.practice import show_question
 from assistant.ui.sources import show_sources
 from assistant.ui.tables import show_table
@@ -82,7 +81,7 @@ def answer(asked: session.Asked) -> None:
     session.plan_again()
     keeper, turns = session.start_turn(question), kept.TURNS.get()
     # What a model writes is waited for, not worked at here.
-    place = at_work("answer") if session.workspace().model is None else nullcontext()
+    place = parts.at_work("answer") if session.workspace().model is None else nullcontext()
     try:
         with st.chat_message("assistant", avatar=_ASSISTANT), place:
             _draw(_noted(asked, events, keeper), f"turn-{len(turns)}", is_last=True, is_live=True)
