@@ -7,19 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.terminal import (
-    Json,
-    Jsonl,
-    interrupted,
-    json_lines,
-    local_log,
-    office_pack,
-    open_knowledge,
-    print_json,
-    print_line,
-    say,
-    say_progress,
-)
+from assistant.cli import terminal
 from knowledge.errors import UserError
 from knowledge.sources.chunking import Kind
 
@@ -44,14 +32,14 @@ def knowledge_add(
     from knowledge.parsing.archive import files_at
 
     files = list(files_at(paths))
-    with interrupted("正在停止，已读入的文件写完就结束……") as is_pressed:
-        return _tell(_keeping(open_knowledge()).add_many(files, kind, say_progress, is_pressed))
+    with terminal.interrupted("正在停止，已读入的文件写完就结束……") as is_pressed:
+        return _tell(_keeping(terminal.open_knowledge()).add_many(files, kind, terminal.say_progress, is_pressed))
 
 
 @app.command("list")
 def knowledge_list() -> None:
     """列出资料库中的文件：编号、类型、年度、文件名、段数、单位、效力。"""
-    for document in open_knowledge().documents():
+    for document in terminal.open_knowledge().documents():
         state = document.note or document.validity
         told = (document.id, document.kind, str(document.year or "—"), document.name, f"{document.chunks} 段")
         print("\t".join((*told, document.unit or "—", *([state] if state else []))))
@@ -60,7 +48,7 @@ def knowledge_list() -> None:
 @app.command("show")
 def knowledge_show(document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")]) -> None:
     """显示一份资料的登记项，再逐段显示内容。"""
-    index = open_knowledge()
+    index = terminal.open_knowledge()
     _print_fields(index.base.catalogue.existing(document))
     for chunk in index.base.catalogue.chunks(document):
         print(f"\n【{chunk.section}】\n{chunk.text}")
@@ -84,13 +72,13 @@ def knowledge_edit(
     said = {name: value for name, value in locals().items() if name != "document" and value is not None}
     if not said:
         raise UserError("请给出要更正的项，如 --year 2023；全部可更正的项见 knowledge edit --help。")
-    _print_fields(_keeping(open_knowledge()).correct(document, **said))
+    _print_fields(_keeping(terminal.open_knowledge()).correct(document, **said))
 
 
 @app.command("remove")
 def knowledge_remove(document: Annotated[str, typer.Argument(metavar="ID", help="资料编号。")]) -> None:
     """从资料库删除一份资料。"""
-    index = open_knowledge()
+    index = terminal.open_knowledge()
     found = index.base.catalogue.existing(document)
     _keeping(index).remove(document)
     print(f"已删除\t{document}\t{found.name}")
@@ -102,23 +90,22 @@ def knowledge_search(
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="返回几段。")] = 8,
     kind: Annotated[Kind | None, typer.Option(help="只找政策或只找往年报告。")] = None,
     year: Annotated[int | None, typer.Option(help="只找某一年度。")] = None,
-    jsonl: Jsonl = None,
-    as_json: Json = False,
+    jsonl: terminal.Jsonl = None,
+    as_json: terminal.Json = False,
 ) -> None:
     """在资料库中检索。"""
     if (query is None) == (jsonl is None):
         raise UserError("请给出要找的内容，或用 --jsonl 给出问题文件（两者取一）。")
     keys = ("id", "text", "source", "kind", "year", "section", "score")
-    index = open_knowledge()
-    queries = (
-        [query or ""] if jsonl is None else [str(r.get("query") or r.get("question") or "") for r in json_lines(jsonl)]
-    )
+    index = terminal.open_knowledge()
+    asked = [{"query": query}] if jsonl is None else terminal.json_lines(jsonl)
+    queries = [str(row.get("query") or row.get("question") or "") for row in asked]
     for passages in index.search_many(queries, k=k, kind=kind, year=year):
         found = {"passages": [{key: asdict(passage)[key] for key in keys} for passage in passages]}
         if jsonl is not None:
-            print_line(found)
+            terminal.print_line(found)
         elif as_json:
-            print_json(found)
+            terminal.print_json(found)
         else:
             for passage in passages:
                 print(f"{passage.score:.2f}  {passage.source}  {passage.section}\n{passage.text}\n")
@@ -128,16 +115,16 @@ def knowledge_search(
 
 @app.command("similar")
 def knowledge_similar(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="要比对的自评报告。")], as_json: Json = False
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="要比对的自评报告。")], as_json: terminal.Json = False
 ) -> None:
     """一份报告有多少与资料库里的往年报告、其他单位报告重复，哪些段落；格式套语不计。"""
-    similar(open_knowledge(), file, as_json=as_json)
+    similar(terminal.open_knowledge(), file, as_json=as_json)
 
 
 @app.command("rebuild")
 def knowledge_rebuild() -> int:
     """用现在的程序把留存的原件重读一遍；更正过的登记项不变。升级程序以后，读得更准的由此更新。"""
-    return _tell(_keeping(open_knowledge()).read_again(say_progress))
+    return _tell(_keeping(terminal.open_knowledge()).read_again(terminal.say_progress))
 
 
 @app.command("status")
@@ -145,7 +132,7 @@ def knowledge_status(
     forget: Annotated[bool, typer.Option("--forget", help="不再提示没有加完的文件。")] = False,
 ) -> None:
     """显示资料库的状况，包括上次没有加完的文件。"""
-    index = open_knowledge()
+    index = terminal.open_knowledge()
     if forget:
         index.base.catalogue.stop_waiting()
     for name, value in index.base.status().items():
@@ -156,7 +143,7 @@ def _keeping(index: "DocumentIndex") -> "SharedLibrary":
     """Return the knowledge base in the hands of whoever runs this command."""
     from assistant.shared_library import SharedLibrary
 
-    return SharedLibrary(index.base, local_log())
+    return SharedLibrary(index.base, terminal.local_log())
 
 
 def _tell(outcomes: "Iterator[AddOutcome]") -> int:
@@ -170,9 +157,11 @@ def _tell(outcomes: "Iterator[AddOutcome]") -> int:
         if document and not outcome.reason:
             print("\t".join((STATUS_WORDS[outcome.status], document.id, document.name, outcome.told)))
         else:
-            say(f"{STATUS_WORDS[outcome.status]}：{outcome.name}：{outcome.reason}" if outcome.reason else outcome.name)
+            terminal.say(
+                f"{STATUS_WORDS[outcome.status]}：{outcome.name}：{outcome.reason}" if outcome.reason else outcome.name
+            )
     if sum(counts.values()) > 1:
-        say("，".join(f"{STATUS_WORDS[status]}{count}个" for status, count in counts.items() if count) + "。")
+        terminal.say("，".join(f"{STATUS_WORDS[status]}{count}个" for status, count in counts.items() if count) + "。")
     return 2 if counts["refused"] or counts["unfinished"] else 0
 
 
@@ -193,10 +182,10 @@ def similar(index: "DocumentIndex", file: Path, *, as_json: bool) -> None:
     from knowledge.extraction import read_report
     from knowledge.parsing import read_file
 
-    report = read_report(read_file(file), office_pack().columns)
+    report = read_report(read_file(file), terminal.office_pack().columns)
     repetition = Similarity(index.base.catalogue).repetition(report)
     if as_json:
-        print_json(repetition_to_dict(report, repetition))
+        terminal.print_json(repetition_to_dict(report, repetition))
     else:
         print("\n".join(_lines(report, repetition)))
 

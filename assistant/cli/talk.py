@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.terminal import (
-    Json,
-    Jsonl,
-    json_lines,
-    open_knowledge,
-    print_json,
-    print_line,
-    review_file,
-    settings,
-)
+from assistant.cli import terminal
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -28,8 +19,8 @@ Report = Annotated[Path | None, typer.Option("--report", help="所问的自评�
 def ask(
     question: Annotated[str | None, typer.Argument(help="要问的话。")] = None,
     report: Report = None,
-    jsonl: Jsonl = None,
-    as_json: Json = False,
+    jsonl: terminal.Jsonl = None,
+    as_json: terminal.Json = False,
 ) -> None:
     """用一句话提问，或用 --jsonl 逐行提问。"""
     from assistant.conversation.turns import collect, reply
@@ -39,21 +30,21 @@ def ask(
     workspace = _workspace(report)
     if jsonl is None:
         answer = collect(reply(question or "", workspace))
-        print_json(answer) if as_json else _print_answer(answer)
+        terminal.print_json(answer) if as_json else _print_answer(answer)
         return
-    for row in json_lines(jsonl):
-        print_line(collect(reply(str(row.get("question", "")), workspace)))
+    for row in terminal.json_lines(jsonl):
+        terminal.print_line(collect(reply(str(row.get("question", "")), workspace)))
 
 
-def chat(report: Report = None, jsonl: Jsonl = None) -> None:
+def chat(report: Report = None, jsonl: terminal.Jsonl = None) -> None:
     """连续对话：每句话接着上一句说；--jsonl 时每行 {"say": 要说的话}。"""
     from assistant.conversation.turns import take_turn
 
     workspace = _workspace(report)
-    for said in _lines() if jsonl is None else (str(row.get("say", "")) for row in json_lines(jsonl)):
+    for said in _lines() if jsonl is None else (str(row.get("say", "")) for row in terminal.json_lines(jsonl)):
         answer, workspace = take_turn(said, workspace)
         if jsonl is not None:
-            print_line(answer)
+            terminal.print_line(answer)
             continue
         _print_answer(answer)
         if answer["changed"] and answer["draft"]:
@@ -78,11 +69,11 @@ def _workspace(report: Path | None) -> "Workspace":
     from knowledge.comparing.similarity import Similarity
     from knowledge.finding.opening import bundled_embedder
 
-    index = open_knowledge()
+    index = terminal.open_knowledge()
     return Workspace(
-        review=review_file(report) if report else None,
+        review=terminal.review_file(report) if report else None,
         library=index,
-        model=chat_model(settings()),
+        model=chat_model(terminal.settings()),
         repetition=Similarity(index.base.catalogue).repetition,
         encode=bundled_embedder().embed_queries,
     )

@@ -5,16 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from assistant.training.lesson import (
-    Chapter,
-    Lesson,
-    course,
-    course_rules,
-    find_lesson,
-    search_lessons,
-    unit_name,
-    units_of,
-)
+from assistant.training import lesson as lessons
 from assistant.training.mastery import MASTERED
 from assistant.training.progress import Progress
 from assistant.ui import kept, practice
@@ -40,7 +31,7 @@ def show_course(done: Progress) -> None:
     """Show the chapters, what a search finds, or the lesson that is open."""
     opened = kept.LESSON.get()
     if opened:
-        show_lesson(find_lesson(opened))
+        show_lesson(lessons.find_lesson(opened))
         return
     wanted = st.text_input(
         "查课程",
@@ -50,20 +41,20 @@ def show_course(done: Progress) -> None:
         persist_state="session",
     )
     if wanted.strip():
-        found = search_lessons(wanted)[:_MOST_FOUND]
+        found = lessons.search_lessons(wanted)[:_MOST_FOUND]
         if not found:
             st.caption("没有找到，换个词试试。")
         for lesson in found:
             _show_row(lesson, done)
         return
     # The first one that isn't learned yet is shown open.
-    current = next((chapter for chapter in course() if not done.passes(units_of(chapter))), None)
-    for number, chapter in enumerate(course(), start=1):
+    current = next((chapter for chapter in lessons.course() if not done.passes(lessons.units_of(chapter))), None)
+    for number, chapter in enumerate(lessons.course(), start=1):
         _show_chapter(number, chapter, done, is_open=chapter is current)
 
 
-def _show_chapter(number: int, chapter: Chapter, done: Progress, *, is_open: bool) -> None:
-    units = units_of(chapter)
+def _show_chapter(number: int, chapter: lessons.Chapter, done: Progress, *, is_open: bool) -> None:
+    units = lessons.units_of(chapter)
     mastered = sum(map(done.is_mastered, units))
     sign = ":material/check_circle:" if done.passes(units) else ":material/menu_book:"
     label = f"**{number}　{plain(chapter.name)}**　已掌握 {mastered}/{len(units)}"
@@ -74,7 +65,7 @@ def _show_chapter(number: int, chapter: Chapter, done: Progress, *, is_open: boo
             _show_row(lesson, done)
 
 
-def _show_row(lesson: Lesson, done: Progress) -> None:
+def _show_row(lesson: lessons.Lesson, done: Progress) -> None:
     state = _state(lesson, done)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"lesson-row-{lesson.code}"):
         with st.container(width="stretch"):
@@ -84,7 +75,7 @@ def _show_row(lesson: Lesson, done: Progress) -> None:
         st.badge(state, color=_COLOURS[state])
 
 
-def _state(lesson: Lesson, done: Progress) -> str:
+def _state(lesson: lessons.Lesson, done: Progress) -> str:
     card = done.cards.get(lesson.code)
     if card is None:
         return _NEW
@@ -93,7 +84,7 @@ def _state(lesson: Lesson, done: Progress) -> str:
     return _DONE if done.mastery(lesson.code) >= MASTERED else _DOING
 
 
-def show_lesson(lesson: Lesson) -> None:
+def show_lesson(lesson: lessons.Lesson) -> None:
     """Show one lesson: what is wanted and why, the examples, what people say against it, and the way to exercises."""
     show_back("返回课程", f":small[:gray[{plain(lesson.chapter)}]]", "lesson-back", kept.LESSON.clear)
     st.markdown(f"#### {plain(lesson.title)}")
@@ -116,7 +107,7 @@ def show_lesson(lesson: Lesson) -> None:
             offer("开始练习", "lesson-practice", *start, icon="play_arrow", type="primary")
         else:
             st.caption("这一课没有练习题，读懂即可。")
-        order = [each for chapter in course() for each in chapter.lessons]
+        order = [each for chapter in lessons.course() for each in chapter.lessons]
         for following in order[order.index(lesson) + 1 :][:1]:
             offer(f"下一课：{plain(following.title)}", "lesson-next", kept.LESSON.put, following.code)
 
@@ -129,8 +120,8 @@ def show_progress(done: Progress) -> None:
     left, right = st.columns([11, 9], gap="large")
     with left:
         st.markdown("##### 各课目掌握度")
-        for chapter in course():
-            units = units_of(chapter)
+        for chapter in lessons.course():
+            units = lessons.units_of(chapter)
             mastered, share = sum(map(done.is_mastered, units)), done.mean(units)
             st.progress(share, text=f"{plain(chapter.name)}　{share:.0%}　已掌握{mastered}/{len(units)}个要点")
         _offer_certificate(done)
@@ -140,12 +131,12 @@ def show_progress(done: Progress) -> None:
 
 
 def _show_weak(done: Progress) -> None:
-    weak = done.weakest(course_rules())[:5]
+    weak = done.weakest(lessons.course_rules())[:5]
     st.markdown("##### 最该加强的要点")
     if not weak:
         st.caption("暂时没有吃力的要点。")
     for rule in weak:
-        st.progress(done.mastery(rule), text=f"{plain(unit_name(rule))}　{done.mastery(rule):.0%}")
+        st.progress(done.mastery(rule), text=f"{plain(lessons.unit_name(rule))}　{done.mastery(rule):.0%}")
 
 
 def _show_recent(done: Progress) -> None:
@@ -154,7 +145,7 @@ def _show_recent(done: Progress) -> None:
     names: dict[datetime, list[str]] = {}
     for attempt in done.attempts:
         answers.setdefault(attempt.at, []).append(attempt.share)
-        names.setdefault(attempt.at, []).append(unit_name(attempt.rule))
+        names.setdefault(attempt.at, []).append(lessons.unit_name(attempt.rule))
     rows = [
         {
             "时间": f"{at.astimezone():%m-%d %H:%M}",

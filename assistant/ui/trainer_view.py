@@ -157,8 +157,8 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
         changed = f"，培训人员更正{key.changed}处" if key.changed else ""
         names = trainee_names(parts.trainings()) if entry.people else {}
         to = "、".join(names.get(person, person) for person in entry.people) or "全体学员"
-        told = f"{len(key.rows)}项指标，{len(key.broken)}类问题{changed}；布置人：{entry.trainer}，布置给：{to}"
-        st.caption(plain(told))
+        told = f"{len(key.rows)}项指标，{len(key.broken)}类问题{changed}；布置人：{entry.trainer}"
+        st.caption(plain(f"{told}，布置给：{to}" if entry.due else told))
         if result and result.handed:
             _show_handed(result)
         elif entry.due:
