@@ -66,17 +66,14 @@ def _mended_relationships(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes
             continue
         folder = posixpath.dirname(posixpath.dirname(path))
         root = parse_xml(archive.read(path))
-        dangling = [relation for relation in root if not _leads_somewhere(relation, folder, parts)]
+        inner = [relation for relation in root if relation.get("TargetMode") != "External"]
+        paths = [posixpath.join("/", folder, unquote(relation.get("Target") or "")) for relation in inner]
+        leads = [posixpath.normpath(path).lstrip("/") in parts for path in paths]
+        dangling = [relation for relation, is_there in zip(inner, leads, strict=True) if not is_there]
         for relation in dangling:
             relation.set("TargetMode", "External")
         if dangling:
             yield path, _with(root)
-
-
-def _leads_somewhere(relation: etree._Element, folder: str, parts: set[str]) -> bool:
-    target = unquote(relation.get("Target") or "")
-    path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-    return relation.get("TargetMode") == "External" or path in parts
 
 
 def _repacked(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:

@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from knowledge.data_file import read_yaml
 
@@ -69,6 +68,7 @@ class Options:
     keeps_old: bool = False
 
 
+_read_words = cache(partial(read_yaml, Path(__file__).with_name("wishes.yml")))
 WORKING_COPY = Options()
 FINAL = Options(changes=Changes.CLEAN, sources=Sources.NONE, is_final=True)
 
@@ -83,7 +83,7 @@ def why_not_into(name: str) -> str:
 
 def read_wishes(message: str) -> Options:
     """Return the options that `message` names, those of a working copy or of a final where it leaves them open."""
-    words = _words()
+    words = _read_words()
     usual = FINAL if re.search(words["final"], message) else WORKING_COPY
     return Options(
         Target(_first(words["target"], message) or usual.target.value),
@@ -96,9 +96,3 @@ def read_wishes(message: str) -> Options:
 
 def _first(choices: Mapping[str, str], message: str) -> str | None:
     return next((value for value, pattern in choices.items() if re.search(pattern, message)), None)
-
-
-@cache
-def _words() -> Mapping[str, Any]:
-    words: Mapping[str, Any] = read_yaml(Path(__file__).with_name("wishes.yml"))
-    return words

@@ -122,13 +122,12 @@ def _prose(flow: Iterable[etree._Element], headings: Set[etree._Element]) -> lis
     lines = [(block, compact(read_text(block))) for block in flow if block.tag == PARAGRAPH]
     annex = next((place for place, (_, text) in enumerate(lines) if _ANNEX.match(text)), len(lines))
     kept = lines[:annex]
-    while kept and not (kept[-1][0] in headings or _is_text(kept[-1][1])):
+    while kept and kept[-1][0] not in headings:
+        line = kept[-1][1]
+        if len(line) > _LONG_LINE or _SENTENCE.search(line) or _NUMBERED.match(line):
+            break
         kept.pop()
     return [block for block, _ in kept]
-
-
-def _is_text(line: str) -> bool:
-    return len(line) > _LONG_LINE or bool(_SENTENCE.search(line) or _NUMBERED.match(line))
 
 
 _Regions = dict[tuple[Part, ...], tuple[Found, ...]]

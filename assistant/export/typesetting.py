@@ -79,16 +79,13 @@ class Footnotes:
             usual = _footnotes_of(new_document())
             self._part = Part(path, CONTENT_TYPE.WML_FOOTNOTES, usual.blob if usual else b"", main.package)
             main.relate_to(self._part, RELATIONSHIP_TYPE.FOOTNOTES)
-            self._name_separators()
+            settings = self._document.settings.element
+            if settings.find(qn("w:footnotePr")) is None:
+                properties = deepcopy(new_document().settings.element.find(qn("w:footnotePr")))
+                settings.insert_element_before(properties, *_BEHIND)
         root = parse_xml(self._part.blob)
         self._next = max([0, *(int(note.get(qn("w:id"))) for note in root.iter(qn("w:footnote")))]) + 1
         return root
-
-    def _name_separators(self) -> None:
-        settings = self._document.settings.element
-        if settings.find(qn("w:footnotePr")) is None:
-            properties = deepcopy(new_document().settings.element.find(qn("w:footnotePr")))
-            settings.insert_element_before(properties, *_BEHIND)
 
     def _run(self, tag: str, number: int | None = None) -> etree._Element:
         run = OxmlElement("w:r")
@@ -137,7 +134,10 @@ class Typesetter:
             for text in (piece.text[start:end] for start, end in pairwise(places)):
                 run = self._run(holder, text, properties)
                 if piece.is_doubtful:
-                    self._mark_doubtful(run)
+                    run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+                    if self._sources is Sources.COMMENTS:
+                        signed = self._manuscript.signature and f"{self._manuscript.signature}。"
+                        self._comment([run], f"待核实：来源中没有找到。{signed}")
                 # A comment stands on the sentence that its marks end, not on the ones before.
                 said = [run] if said and said[-1].text.endswith(("。", "；", "！", "？")) else [*said, run]
 
@@ -156,12 +156,6 @@ class Typesetter:
             holder.append(self._footnotes.add("；".join(map(self._tell, cited)) + "。"))
         elif self._sources is Sources.COMMENTS and cited and said:
             self._comment(said, "\n".join(f"来源：{self._tell(citation)}" for citation in cited))
-
-    def _mark_doubtful(self, run: Run) -> None:
-        run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-        if self._sources is Sources.COMMENTS:
-            signature = self._manuscript.signature
-            self._comment([run], f"待核实：来源中没有找到。{f'{signature}。' if signature else ''}")
 
     def _comment(self, runs: Sequence[Run], text: str) -> None:
         self._document.add_comment([runs[0], runs[-1]], text=text, author=AUTHOR, initials="报")

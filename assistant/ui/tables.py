@@ -53,6 +53,7 @@ NOTHING = "—"
 _ROW, _MOST_ROWS = 33, 12
 # From this height on a row breaks the lines of its cells.
 TALL = 76
+_read = cache(partial(read_yaml, Path(__file__).with_name("columns.yml")))
 
 
 def show_rows(
@@ -162,12 +163,6 @@ def column(width: int | None = None, form: str = "", *, default: str = "") -> An
 def _height_of(rows: int, most: int = _MOST_ROWS) -> int | Literal["content"]:
     """Return the height of a table with so many rows; from more than `most` on it is scrolled."""
     return "content" if rows <= most else _ROW * (most + 1)
-
-
-@cache
-def _read() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = read_yaml(Path(__file__).with_name("columns.yml"))
-    return content
 
 
 def _cell(name: str, value: object) -> object:
