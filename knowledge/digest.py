@@ -93,27 +93,21 @@ def _read_meta(lines: list[str], name: str) -> dict[str, Any]:
     if not isinstance(meta, dict):
         raise ValueError(f"{name}:2: the front matter is no mapping")
 
-    def fail(key: str, problem: str) -> ValueError:
+    known = {"status": (IN_FORCE, AMENDED, REPEALED), "applies": _USES, "coverage": _COVERAGES}
+    dates = [key for key in ("issued", "effective", "revised") if not _DATE.fullmatch(str(meta.get(key, "2000")))]
+    number = str(meta.get("number"))
+    odd = [] if number in {normal_number(number), str(meta.get("short_title"))} else ["number"]
+    problems = [
+        *((str(key), "is no key of a digest") for key in meta if key not in _REQUIRED + _OPTIONAL + _LISTS),
+        *((key, "is missing") for key in _REQUIRED if not meta.get(key)),
+        *((key, f"is none of {'、'.join(words)}") for key, words in known.items() if meta.get(key) not in words),
+        *((key, "is no date") for key in dates),
+        *((key, "is no list") for key in _LISTS if not isinstance(meta.get(key, []), list)),
+        *((key, "is neither a document number like 财预〔2020〕10号 nor the short title") for key in odd),
+    ]
+    for key, problem in problems:
         line = next((place for place, text in enumerate(lines, start=2) if text.startswith(f"{key}:")), 2)
-        return ValueError(f"{name}:{line}: {key} {problem}")
-
-    for key in meta:
-        if key not in _REQUIRED + _OPTIONAL + _LISTS:
-            raise fail(str(key), "is no key of a digest")
-    for key in _REQUIRED:
-        if not meta.get(key):
-            raise fail(key, "is missing")
-    for key, known in (("status", (IN_FORCE, AMENDED, REPEALED)), ("applies", _USES), ("coverage", _COVERAGES)):
-        if meta[key] not in known:
-            raise fail(key, f"is none of {'、'.join(known)}")
-    for key in ("issued", "effective", "revised"):
-        if key in meta and not _DATE.fullmatch(str(meta[key])):
-            raise fail(key, "is no date")
-    for key in _LISTS:
-        if not isinstance(meta.get(key, []), list):
-            raise fail(key, "is no list")
-    if normal_number(str(meta["number"])) != meta["number"] and meta["number"] != meta["short_title"]:
-        raise fail("number", "is neither a document number like 财预〔2020〕10号 nor the short title")
+        raise ValueError(f"{name}:{line}: {key} {problem}")
     return meta
 
 

@@ -73,12 +73,8 @@ class PackedModel:
             name = data.read(length).decode()
             kind, size, offset, _bytes = _values(data, "BIQQ")
             self._directory[name] = kind, size, offset
+        self.names: Sequence[str] = list(self._directory)
         self._own = {self.bos, self.eos, self.pad, self.unknown, self.mask}
-
-    @property
-    def names(self) -> Sequence[str]:
-        """Return the names of all weights."""
-        return list(self._directory)
 
     def weights(self, name: str) -> "np.ndarray":
         """Return the weights of this name in single precision, those of a matrix in its rows."""

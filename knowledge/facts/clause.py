@@ -12,25 +12,16 @@ from knowledge.quantity import Quantity
 
 _SHORT_BRACKETS = re.compile(r"[（(][^（()）\d]{1,8}[）)]")
 _NOUN_BEHIND = re.compile(r"([一-龥“”]{2,16}?)(?=[，,。；;、：:（(）)\s]|$|[^一-龥\d])")
-_TARGET_BEHIND = re.compile(
-    r"^[^，。；]{0,20}等[^，。；]{0,4}(?:目标|任务)|^(?:以[上下内])?的?[^，。；、（(\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数|(?:标准|定额)(?!化))"
-)
+
 _FROM = re.compile(r"(?:由|从)[^，；到至]{0,24}$")
 COMPARES = re.compile(r"[较与]|比(?![重例率])")
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
-_LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
-_NOT_SPENT = re.compile(
-    "(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)|[还尚仍]?(?:剩|余下|结余|节余|欠|缺)"
-)
-_MEAN = re.compile("(?:[日天周旬月季年人户亩村次个件批]均|平均(?:每[一-龥]{1,2})?)(?:为|约|达)?$")
+
 _IN_BUDGET = re.compile("的?(?:年初|全年|年度)?预算(?:(?:之?内|以内|范围内?)|(?=[，,。；;）)]))")
 _WORDS_BEHIND = re.compile("[一-龥]{3}")
 _COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
 _FAR = 24
-_SOME_OF = re.compile("中[，,]?[仅只]?有?$")
-_OF_OTHERS = re.compile("(?:[全该本][国省市]|行业|同类|周边|兄弟)[^，,；;。]{0,8}平均")
-_SUMS_OVER = re.compile(r"截[至止].{0,8}?(?<!\d)(?:[1-9]|1[01])\s?月|[前上].?(?:半年|季度)|[一二三四]季度")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +60,6 @@ class Clause:
         return phrase
 
     @property
-    def is_target(self) -> bool:
-        """Return whether what follows the figure makes it a target: 60人的目标, 5万元的标准."""
-        return _TARGET_BEHIND.match(self.behind) is not None
-
-    @property
     def is_budget(self) -> bool:
         """Return whether what follows the figure makes it a budget: 在14万元预算之内."""
         return _IN_BUDGET.match(self.behind) is not None
@@ -83,27 +69,6 @@ class Clause:
         """Return what is counted where it stands behind the figure: 9个子项目按期开工."""
         match = _NOUN_BEHIND.match(_SHORT_BRACKETS.sub("", self.behind))
         return match[1].strip("“”") if match else ""
-
-    @property
-    def is_of_some(self) -> bool:
-        """Return whether the figure is of some only: 17个村中3个, 81万元未支出, 剩81万元."""
-        is_rest = _LEFT_OVER.match(self.behind) or _NOT_SPENT.match(self.own.strip())
-        return bool(is_rest or _SOME_OF.search(self.lead.rstrip()))
-
-    @property
-    def is_mean(self) -> bool:
-        """Return whether the figure is so much a day, a household, a piece."""
-        return _MEAN.search(self.own.strip()) is not None
-
-    @property
-    def is_of_others(self) -> bool:
-        """Return whether the figure is a mean of others: 全省平均, 同类."""
-        return _OF_OTHERS.search(self.own) is not None
-
-    @property
-    def sums_over(self) -> bool:
-        """Return whether the figure covers a part of the year: 上半年, 截至6月."""
-        return _SUMS_OVER.search(self.lead) is not None
 
 
 def read_clauses(sentence: Sentence, quantities: Sequence[Quantity], year: int | None) -> Iterator[Clause]:

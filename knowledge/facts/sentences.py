@@ -34,7 +34,7 @@ class Sentence:
     def is_plan(self) -> bool:
         """Return whether the sentence says what is to be reached, not what was."""
         words = vocabulary()
-        if words.says_plan(self.text) or self.is_future or _ANNOUNCES.match(self.text):
+        if words.plans.search(self.text) or self.is_future or _ANNOUNCES.match(self.text):
             return True
         if any(map(_TROUBLE.search, self.headings)):
             return False

@@ -15,6 +15,20 @@ _AT_LEAST = re.compile("不[低少小高大多]于|不超过|至少|至多|[≥�
 _JOINS = frozenset(("、", "和", "及"))
 _OF_AIM = re.compile("完成[^，,]{0,6}(?:目标|任务|计划)[数量]?的$")
 OF_TARGET, OF_BUDGET = "完成率", "执行率"
+# 60人的目标, 5万元的标准
+_TARGET_BEHIND = re.compile(
+    r"^[^，。；]{0,20}等[^，。；]{0,4}(?:目标|任务)|^(?:以[上下内])?的?[^，。；、（(\d]{0,8}(?:目标|任务|计划|上限|限额|要求|控制数|(?:标准|定额)(?!化))"
+)
+# Of some only: 17个村中3个, 81万元未支出, 剩81万元.
+_SOME_OF = re.compile("中[，,]?[仅只]?有?$")
+_LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
+_NOT_SPENT = re.compile(
+    "(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)|[还尚仍]?(?:剩|余下|结余|节余|欠|缺)"
+)
+# So much a day, a household, a piece; a mean of others; what covers a part of the year: 上半年, 截至6月.
+_MEAN = re.compile("(?:[日天周旬月季年人户亩村次个件批]均|平均(?:每[一-龥]{1,2})?)(?:为|约|达)?$")
+_OF_OTHERS = re.compile("(?:[全该本][国省市]|行业|同类|周边|兄弟)[^，,；;。]{0,8}平均")
+_SUMS_OVER = re.compile(r"截[至止].{0,8}?(?<!\d)(?:[1-9]|1[01])\s?月|[前上].?(?:半年|季度)|[一二三四]季度")
 # By 2024年3月底前 something is done: no year of what is told behind it.
 _YEAR = re.compile(r"(20\d\d)\s*年(?!度?\s*\d{1,2}\s*月)")
 _THIS_YEAR = re.compile("[全本当]年")
@@ -49,7 +63,7 @@ def kind_of(
         if not (against or is_new) and any(one.aspect in BUDGETS for one in told) and told[-1].period == clause.year:
             against = "budget"
         return Aspect.CHANGE, against if against in {"budget", "target"} else "previous", phrase.direction
-    if clause.is_target:
+    if _TARGET_BEHIND.match(clause.behind):
         return Aspect.TARGET, "", 0
     if clause.is_budget:
         return Aspect.BUDGET, "", 0
@@ -152,12 +166,15 @@ def scope_of(said: SoFar, clause: Clause, phrase: Phrase, content: str, whole: F
     is_still_part = (
         not content and bool(said.levels) and said.levels[-1].scope is Scope.PART and not said.is_after_mean
     ) and aspect is not Aspect.ADJUSTED
-    said.is_after_mean = clause.is_mean
-    if (clause.sums_over and not phrase.is_whole) or clause.is_of_others:
+    own = clause.own.strip()
+    is_mean = said.is_after_mean = _MEAN.search(own) is not None
+    if (_SUMS_OVER.search(clause.lead) and not phrase.is_whole) or _OF_OTHERS.search(own):
         return Scope.PART
     # 中央、省级资金执行率分别为94%、85%
     is_listed = bool(phrase.ratio) and "分别" in clause.own
-    is_of_some = clause.is_of_some or clause.is_mean
+    is_of_some = (
+        is_mean or _LEFT_OVER.match(clause.behind) or _NOT_SPENT.match(own) or _SOME_OF.search(clause.lead.rstrip())
+    )
     return Scope.PART if is_nameless or is_of_some or is_still_part or is_listed else said.scope
 
 

@@ -18,6 +18,8 @@ SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:
 _EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,80}?)，?(?:[当本全]年)?分别")
 _BRACKETS = re.compile("[（(）)]")
 TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
+# The whole unit.
+_EVERYBODY = re.compile(r"全局|全系统|我[局委厅办院校镇单]|本[部单局]|部门(?!预算管理)|总支出|全年总")
 _ITS_SHARE = ("，占", ",占", "（占", "(占")
 _LONGEST_MEASURE = 14
 
@@ -111,7 +113,7 @@ class SoFar:
             return self.subjects.without(clause.own, named)
         # 占总支出的40% is a share of everybody's, and nobody else's for that.
         owners = (SHARE.sub("", piece) for piece in clause.pieces)
-        if self.form is None and (is_total or any(map(self.subjects.is_everybody, owners))):
+        if self.form is None and (is_total or any(map(_EVERYBODY.search, owners))):
             self.subject = self.subjects.sole
         return clause.own
 

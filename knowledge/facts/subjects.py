@@ -13,7 +13,7 @@ _BEHIND = (
     r"$|\s|[“”\"》，,；;：:（(）)、]|补助|补贴|专项|专用|工作|业务|建设|改造|工程|资金|经费|基金|项目"
     r"|支出|预算|占|全年|年初|年度|执行|实际|计划|20\d\d"
 )
-_EVERYBODY = re.compile(r"全局|全系统|我[局委厅办院校镇单]|本[部单局]|部门(?!预算管理)|总支出|全年总")
+
 _LONGEST = 40
 
 
@@ -61,11 +61,6 @@ class Subjects:
         rest = text[start + len(core) :]
         tail = _CORE_HEAD.match(rest)
         return text[:start] + rest[tail.end() if tail else 0 :]
-
-    @staticmethod
-    def is_everybody(text: str) -> bool:
-        """Return whether `text` says that the whole unit is meant."""
-        return _EVERYBODY.search(text) is not None
 
 
 _CORE_HEAD = re.compile(

@@ -43,7 +43,8 @@ class Vocabulary:
         self._head = _any_of([word for word in ordered if word not in entries["only_behind"]])
         self._tail = _any_of([word[::-1] for word in ordered])
         self._plain_tail = _any_of([word[::-1] for word in ordered if self.words[word][0] != "measure"])
-        self._plans = _any_of(entries["plans"])
+        # What a sentence says that speaks of what is to come.
+        self.plans = _any_of(entries["plans"])
         self._result_heading, self._plan_heading = (_any_of(entries["chapters"][kind]) for kind in ("result", "plan"))
 
     def at_head(self, phrase: str) -> str:
@@ -55,10 +56,6 @@ class Vocabulary:
         """Return the longest word that `phrase` ends with, a plain one that names no measure; "" for none."""
         match = (self._plain_tail if is_plain else self._tail).match(phrase[::-1])
         return match[0][::-1] if match else ""
-
-    def says_plan(self, text: str) -> bool:
-        """Return whether a sentence itself says that it speaks of what is to come."""
-        return self._plans.search(text) is not None
 
     def kind_of_heading(self, heading: str) -> str:
         """Return plan, result or "" for what stands under `heading`: 绩效目标完成情况 tells of results."""

@@ -117,7 +117,9 @@ class DocumentIndex:
             alike = self._asked_alike(vector)
             found = self._catalogue.find(dict.fromkeys([*by_meaning, *words, *exact, *islice(alike, depth)]))
             found = {chunk: each for chunk, each in found.items() if scope.holds(each[1])}
-            cosines = self._cosines(list(found), vector)
+            # Those whose vectors are lost have none.
+            kept = self._catalogue.vectors_of(list(found), self._embedder.name)
+            cosines = dict(zip(kept, (rows(list(kept.values())) @ vector).tolist(), strict=True)) if kept else {}
             meant = "named" if documents else "hinted"
             candidates = {
                 chunk: Candidate(
@@ -166,11 +168,6 @@ class DocumentIndex:
             for chunk in self._answering[1].get(answer, ()):
                 found.setdefault(chunk, cosine)
         return found
-
-    def _cosines(self, chunks: Sequence[str], vector: "np.ndarray") -> dict[str, float]:
-        """Return the cosines between chunks and a question, without those whose vectors are lost."""
-        kept = self._catalogue.vectors_of(chunks, self._embedder.name)
-        return dict(zip(kept, (rows(list(kept.values())) @ vector).tolist(), strict=True)) if kept else {}
 
     def _answers(self, found: _Found, k: int) -> list[Passage]:
         """Return the `k` best passages, none where even the nearest has nothing to do with the question."""

@@ -53,14 +53,10 @@ _QUALITY = re.compile(r"^(?:定[量性]|[正反逆]向)(?:指标)?$")
 
 def plain(text: str) -> str:
     """Return a label for comparing: without whitespace, brackets, list number and colon."""
-    return _plain(text) if len(text) <= _LONGEST_LABEL else _bare(text)
+    return _bare(text) if len(text) <= _LONGEST_LABEL else _bare.__wrapped__(text)
 
 
 @lru_cache(4096)
-def _plain(text: str) -> str:
-    return _bare(text)
-
-
 def _bare(text: str) -> str:
     bare = _BRACKETS.sub("", fold(compact(text)))
     return _LIST_NUMBER.sub("", bare).strip(":：*★▲")

@@ -1,7 +1,7 @@
 """Reading files: the suffix says which reader, the content must agree with it.
 
 Files of others are read by `confined`, in a process of its own; `parse` is what happens there. To add a format, add one
-module with `read(data, name)`, which raises UnreadableError where it can't, and one suffix below.
+module with `read(data, name)`, which raises UnreadableError where it can't, and its suffixes in formats.yml.
 """
 
 import stat
@@ -13,32 +13,15 @@ from knowledge.errors import UnreadableError, UserError
 from knowledge.parsing import confined
 from knowledge.parsing.encoding import why_garbled
 from knowledge.parsing.limits import MAX_FILE_BYTES
-from knowledge.parsing.signature import NAMES, content_suffix, is_encrypted
+from knowledge.parsing.signature import FORMATS, content_suffix, is_encrypted
 
-_READERS = {
-    ".docx": "docx",
-    **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".xls", ".et", ".ods"), "office"),
-    ".pdf": "pdf",
-    ".xlsx": "xlsx",
-    **dict.fromkeys((".html", ".htm"), "webpage"),
-    ".txt": "txt",
-    **dict.fromkeys((".md", ".markdown"), "markdown"),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), "scan"),
-}
+_READERS, _HINTS = FORMATS["readers"], FORMATS["refused"]
 SUFFIXES = tuple(_READERS)
 SUPPORTED = (
     "支持 Word 和 WPS 文档（.docx、.doc、.wps）、PDF、Excel 表格（.xlsx、.xls、.et）、网页（.html）、"
     "扫描图片（.png、.jpg、.tif）、.txt 和 .md"
 )
-_MACROS = "可能含有宏，为安全起见不打开；请另存为不含宏的 .docx 或 .xlsx 再上传。"
 _TOO_LARGE = f"文件超过 {MAX_FILE_BYTES // 1024 // 1024} MB，请压缩或删去图片后再上传。"
-_TEMPLATE = "是 Word 或 WPS 的模板，请另存为 .docx 再上传。"
-_HINTS = {
-    **dict.fromkeys((".docm", ".dotm", ".xlsm"), _MACROS),
-    **dict.fromkeys((".dot", ".dotx", ".wpt"), _TEMPLATE),
-    ".ofd": "是 OFD 格式，请上传生成它的 Word 文件（.docx），或用 OFD 阅读器导出为 PDF。",
-    **dict.fromkeys((".zip", ".rar", ".7z"), "是压缩文件，请解压后上传里面的文件。"),
-}
 # Of these the content must show the format; text may begin with anything.
 _KNOWN_BY_CONTENT = {"docx", "pdf", "xlsx", "scan"}
 
@@ -112,7 +95,9 @@ def _check_content(data: bytes, suffix: str) -> None:
     if reader == "office" or (found == ".html" and reader not in _KNOWN_BY_CONTENT):
         return
     if found and _READERS.get(found) != reader:
-        raise UnreadableError(f"扩展名是 {suffix}，内容却是{NAMES[found]}。请把扩展名改为 {found} 后重新上传。")
+        raise UnreadableError(
+            f"扩展名是 {suffix}，内容却是{FORMATS['names'][found]}。请把扩展名改为 {found} 后重新上传。"
+        )
     if not found and reader in _KNOWN_BY_CONTENT:
         raise UnreadableError(f"内容不是{suffix}格式，文件可能已损坏或被改过扩展名，请重新导出后再上传。")
 

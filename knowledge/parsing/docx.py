@@ -54,6 +54,10 @@ class _Box:
     column_span: int
     merges_down: bool
 
+    @property
+    def cell(self) -> Cell:
+        return Cell(self.text, self.row, self.column, self.row_span, self.column_span)
+
 
 @dataclass(frozen=True, eq=False)
 class _Found:
@@ -73,7 +77,9 @@ def read(data: bytes, name: str) -> Document:
         raise UnreadableError("这不是 Word 2007 及以后的文档，请用 Word 打开后另存为 .docx。")
     numbering = read_numbering(package.styles, package.numbering)
     found = (
-        Paragraph(each.text, NOWHERE, each.level) if each.rows is None else Table(_cells(each.rows), NOWHERE)
+        Table(tuple(tuple(box.cell for box in boxes) for boxes in each.rows), NOWHERE)
+        if each.rows is not None
+        else Paragraph(each.text, NOWHERE, each.level)
         for each in _walk(body, numbering)
     )
     return Document(name, placed(found), tuple(_notes(body)))
@@ -109,12 +115,6 @@ def _notes(body: etree._Element) -> Iterator[str]:
     pictures = sum(1 for _ in body.iter(_BLIP))
     if pictures:
         yield f"文档里有{pictures}张图片，图片里的文字和表格未读取。"
-
-
-def _cells(rows: tuple[tuple[_Box, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(
-        tuple(Cell(box.text, box.row, box.column, box.row_span, box.column_span) for box in boxes) for boxes in rows
-    )
 
 
 def _walk(container: Iterable[etree._Element], numbering: Numbering | None) -> Iterator[_Found]:

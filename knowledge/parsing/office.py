@@ -17,7 +17,7 @@ from xml.sax.saxutils import quoteattr
 from knowledge.document import Document
 from knowledge.errors import UnreadableError
 from knowledge.parsing import docx, limits, webpage, xlsx
-from knowledge.parsing.signature import NAMES, OLE, content_suffix
+from knowledge.parsing.signature import FORMATS, OLE, content_suffix
 from knowledge.parsing.stopping import is_offline, take
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -112,7 +112,7 @@ def _suffix(data: bytes) -> str:
         if pattern.search(head) and b"<!ENTITY" not in head:
             return kind
     if suffix:
-        raise UnreadableError(f"内容是{NAMES[suffix]}，请改用它本来的扩展名再上传。")
+        raise UnreadableError(f"内容是{FORMATS['names'][suffix]}，请改用它本来的扩展名再上传。")
     raise UnreadableError("内容不是 Word、WPS 或 Excel 格式，可能已损坏，请重新保存后再上传。")
 
 

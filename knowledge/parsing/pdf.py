@@ -90,6 +90,8 @@ def _recognise(data: bytes, pages: dict[int, _Items], scanned: list[int], notes:
 
 def _is_scan(page: Any) -> bool:
     """Return whether what a page shows says more than its text layer."""
+    from pdfminer.pdftypes import stream_value
+
     text = "".join(char["text"] for char in page.chars).strip()
     if len(page.chars) > limits.MAX_PDF_PAGE_OBJECTS:
         return False
@@ -97,15 +99,10 @@ def _is_scan(page: Any) -> bool:
     is_covered = pictures >= _COVERED * page.width * page.height
     if not text:
         return bool(page.images) or len(page.curves) >= _OUTLINES
-    if is_covered and (len(text) <= _FEW or _is_hidden(page)):
+    streams = (stream_value(stream).get_data() for stream in page.page_obj.contents)
+    if is_covered and (len(text) <= _FEW or any(map(_HIDDEN_TEXT.search, streams))):
         return True
     return len(_NO_UNICODE.findall(text)) * 80 > len(text) or bool(why_unreadable(text))
-
-
-def _is_hidden(page: Any) -> bool:
-    from pdfminer.pdftypes import stream_value
-
-    return any(_HIDDEN_TEXT.search(stream_value(stream).get_data()) for stream in page.page_obj.contents)
 
 
 def _check_text(items: _Items) -> None:

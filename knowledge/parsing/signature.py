@@ -3,6 +3,9 @@
 import io
 import re
 import zipfile
+from pathlib import Path
+
+from knowledge.data_file import read_yaml
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The head of Word, Excel and WPS files before 2007, and of newer ones that have a password."""
@@ -25,21 +28,11 @@ _OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
 }
 _HEAD = 4096
-NAMES = {
-    ".doc": "旧版 Word、Excel 或 WPS 文件",
-    ".docx": "Word（.docx）或压缩文件",
-    ".xlsx": "Excel（.xlsx）文件",
-    ".odt": "OpenDocument 文字文档",
-    ".ods": "OpenDocument 表格",
-    ".rtf": "RTF 文件",
-    ".pdf": "PDF 文件",
-    ".html": "网页",
-    ".png": "图片",
-    ".jpg": "图片",
-    ".tif": "图片",
-    ".bmp": "图片",
+FORMATS: dict[str, dict[str, str]] = {
+    part: {suffix: what for what, suffixes in told.items() for suffix in suffixes.split()}
+    for part, told in read_yaml(Path(__file__).with_name("formats.yml")).items()
 }
-"""What is said of content with each suffix that `content_suffix` returns."""
+"""By suffix which module reads a file, why none does, and what content that fits the suffix is called."""
 
 
 def is_encrypted(data: bytes) -> bool:

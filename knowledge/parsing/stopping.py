@@ -4,9 +4,10 @@ A reader that takes minutes asks, between its steps, too; the others needn't kno
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from threading import BoundedSemaphore, Lock
+from typing import Any
 
 STEP_SECONDS = 0.2
 """How often it is asked while another program is at work."""
@@ -28,24 +29,23 @@ _asked: ContextVar[Callable[[], bool]] = ContextVar("asked", default=lambda: Fal
 _granted: ContextVar[tuple[int | None, bool]] = ContextVar("granted", default=(None, False))
 
 
-@contextmanager
-def stoppable(is_asked: Callable[[], bool]) -> Iterator[None]:
+def stoppable(is_asked: Callable[[], bool]) -> AbstractContextManager[None]:
     """Let what is read meanwhile be stopped once `is_asked` says so."""
-    before = _asked.set(is_asked)
-    try:
-        yield
-    finally:
-        _asked.reset(before)
+    return _during(_asked, is_asked)
+
+
+def granting(seconds: int, *, is_offline: bool) -> AbstractContextManager[None]:
+    """Let what is read meanwhile know how long it may take, and whether the network is cut off."""
+    return _during(_granted, (seconds, is_offline))
 
 
 @contextmanager
-def granting(seconds: int, *, is_offline: bool) -> Iterator[None]:
-    """Let what is read meanwhile know how long it may take, and whether the network is cut off."""
-    before = _granted.set((seconds, is_offline))
+def _during(known: ContextVar[Any], value: Any) -> Iterator[None]:
+    before = known.set(value)
     try:
         yield
     finally:
-        _granted.reset(before)
+        known.reset(before)
 
 
 def stop_if_asked() -> None:

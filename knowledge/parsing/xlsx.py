@@ -228,7 +228,10 @@ def _number(value: float, number_format: str) -> str:
     before, digits, after, percents = _parts(section)
     if not digits:
         # A section that is only words hides the number; General and what isn't understood show it plainly.
-        return before if before and "general" not in section.lower() and "E" not in section else _plain(number)
+        if before and "general" not in section.lower() and "E" not in section:
+            return before
+        rounded = Decimal(f"{number:.{_MOST_DIGITS}g}").normalize()
+        return f"{rounded:f}" if abs(number) < Decimal(10) ** 20 else str(rounded)
     return before + _digits(number * 100**percents, digits) + after
 
 
@@ -258,11 +261,6 @@ def _digits(number: Decimal, places: str) -> str:
     for _ in range(spare):
         text = text.removesuffix("0")
     return text.removesuffix(".") if fraction else text
-
-
-def _plain(number: Decimal) -> str:
-    rounded = Decimal(f"{number:.{_MOST_DIGITS}g}").normalize()
-    return f"{rounded:f}" if abs(number) < Decimal(10) ** 20 else str(rounded)
 
 
 def _date(value: datetime.datetime | datetime.date | datetime.time, number_format: str) -> str:
