@@ -14,15 +14,7 @@ from knowledge.forms.columns import LEFT, TARGETS
 from knowledge.forms.grid import Line, align, texts_of
 from knowledge.forms.header import Header
 from knowledge.forms.vocabulary import Role, bare_level, both_levels, is_level
-from knowledge.forms.words import (
-    FOOTER,
-    SUBTOTAL,
-    TOTAL,
-    is_comparator,
-    is_dash,
-    plain,
-    starts_with_comparator,
-)
+from knowledge.forms.words import FOOTER, SUBTOTAL, TOTAL, is_comparator, is_dash, plain, starts_with_comparator
 from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Indicator, Unread
 

@@ -15,15 +15,7 @@ from knowledge.forms.names import begins_form, labelled, read_names
 from knowledge.forms.rows import FormRows
 from knowledge.forms.upright import upright
 from knowledge.forms.vocabulary import Role, bare_level, is_level
-from knowledge.forms.words import (
-    CONTINUED,
-    INDICATOR_WORDS,
-    YEAR_ROW,
-    bare_title,
-    money_unit,
-    plain,
-    read_title,
-)
+from knowledge.forms.words import CONTINUED, INDICATOR_WORDS, YEAR_ROW, bare_title, money_unit, plain, read_title
 from knowledge.report import Form, ReportKind, Unread
 from knowledge.running_text import compact
 

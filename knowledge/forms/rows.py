@@ -11,15 +11,7 @@ from knowledge.forms.grid import Line, align
 from knowledge.forms.header import Header
 from knowledge.forms.indicators import IndicatorTable
 from knowledge.forms.names import label_of, read_names
-from knowledge.forms.words import (
-    FUND_LABEL,
-    GOAL_LABEL,
-    GOAL_NUMBER,
-    is_figure,
-    is_goal_result,
-    money_unit,
-    plain,
-)
+from knowledge.forms.words import FUND_LABEL, GOAL_LABEL, GOAL_NUMBER, is_figure, is_goal_result, money_unit, plain
 from knowledge.quantity import fold
 from knowledge.report import Form, Fund, Goal, Indicator, ReportKind
 

@@ -43,15 +43,7 @@ def open_package(data: bytes) -> Package:
             check_size(archive, len(data))
             _check_kind(archive)
             return _read_package(archive)
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        zlib.error,
-    ) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
         if "encrypted" in str(error) or "password" in str(error):
             raise UnreadableError("文件设有打开密码，请取消密码后重新上传。") from error
         raise UnreadableError(_DAMAGED) from error

@@ -27,7 +27,5 @@ def upgrade() -> None:
     op.add_column("documents", sa.Column("notes", sa.JSON, nullable=False, server_default="[]"))
     op.add_column("documents", sa.Column("since", sa.BigInteger, nullable=False, server_default="0"))
     op.create_table(
-        "originals",
-        sa.Column("digest", sa.String, primary_key=True),
-        sa.Column("data", sa.LargeBinary, nullable=False),
+        "originals", sa.Column("digest", sa.String, primary_key=True), sa.Column("data", sa.LargeBinary, nullable=False)
     )
