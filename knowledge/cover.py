@@ -1,8 +1,4 @@
-"""What a report calls itself: title, unit, year, kind and type, as its cover, its forms or its text say.
-
-A published report stands among a site's own lines (首页 > 信息公开, 来源：某局), a printed one has its title over
-several lines.
-"""
+"""What a report calls itself: title, unit, year, kind and type, as its cover, its forms or its text say."""
 
 import re
 from collections import Counter
@@ -197,11 +193,14 @@ def read_unit(document: Document, title: str, forms: Sequence[Form], kind: Repor
     told = next((block.text for block in _first_paragraphs(document) if _TELLS_WHO.search(block.text)), "")
     of_forms = [name for form in ranked for name in (form.unit, form.department)]
     # A report may itself be a table of labels and texts.
+    tail = [one.text[:_TITLE_LINE] for one in document.blocks[-4:] if isinstance(one, Paragraph)]
+    # A unit stands alone at the end of the text, above a date or last.
+    signed = [text for one in tail if len(text := _SIGNED_ON.sub("", one).strip()) <= 30]
     rows = [line for table in list(document.tables)[:1] for line in islice(read_lines(table), _HEAD_ROWS) if line.own]
     found = (
         *[_unit_in(title)],
         # Who signs a text reports, whoever carries its project out.
-        *_signatures(document),
+        *(text for text in signed if re.search(rf"(?:{_UNIT_END}){_OWN}$", text)),
         *(line for line in _cover(document) if _UNIT_ALONE.fullmatch(line)),
         *(names["unit"] for line in rows if "unit" in (names := read_names(line))),
         *sorted(of_forms, key=lambda name: told.find(compact(name)[-_NAMED:]) % (len(told) + 1)),
@@ -261,16 +260,6 @@ def _publishers(document: Document) -> Iterator[str]:
             if re.search(rf"(?:{_UNIT_END}){_OWN}$", match[1]):
                 yield match[1]
     yield from reversed(re.findall(rf">\s*([一-鿿]{{3,25}}(?:{_SURE_END}))\s*>", text))
-
-
-def _signatures(document: Document) -> Iterator[str]:
-    """Yield a unit that stands alone at the end of the text, above a date or last."""
-    tail = [
-        _SIGNED_ON.sub("", block.text[:_TITLE_LINE]).strip()
-        for block in document.blocks[-4:]
-        if isinstance(block, Paragraph)
-    ]
-    return (text for text in tail if len(text) <= 30 and re.search(rf"(?:{_UNIT_END}){_OWN}$", text))
 
 
 def _year_in(text: str) -> int | None:

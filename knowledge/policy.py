@@ -1,7 +1,4 @@
-"""The policies that rules, drafts and answers rest on: references resolved, and recognised in a text.
-
-A reference that leads nowhere is an error, so that no rule can cite an article that isn't there.
-"""
+"""The policies that rules, drafts and answers rest on: references resolved, which must lead somewhere, or found."""
 
 import re
 from collections.abc import Iterator, Mapping

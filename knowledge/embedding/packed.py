@@ -107,16 +107,15 @@ class PackedModel:
         from tokenizers.models import Unigram
 
         words = [word for word, _ in self.pre_tokenizer.pre_tokenize_str(self.normalizer.normalize_str(text))]
-        ids = [
-            self.unknown,
-            *dict.fromkeys(self._places[s] for w in words for s in self._stretches(w) if s in self._places),
-        ]
+        ends = ((w, at, range(at + 1, min(len(w), at + self._longest) + 1)) for w in words for at in range(len(w)))
+        found = (piece for w, at, ends_at in ends for end in ends_at if (piece := w[at:end]) in self._places)
+        ids = [self.unknown, *dict.fromkeys(self._places[piece] for piece in found)]
         # The unknown piece's score follows from the lowest of all.
         ids.append(self._lowest)
         pieces = [(self.pieces[each], self.scores[each]) for each in ids[1:]]
         model = Unigram([("<unk>", 0.0), *pieces], unk_id=0, byte_fallback=False)
-        found = [ids[token.id] for word in words for token in model.tokenize(word)]
-        return [self.bos, *found[: most - 2], self.eos]
+        tokens = [ids[token.id] for word in words for token in model.tokenize(word)]
+        return [self.bos, *tokens[: most - 2], self.eos]
 
     @cached_property
     def normalizer(self) -> Any:
@@ -152,13 +151,6 @@ class PackedModel:
     @cached_property
     def _longest(self) -> int:
         return max(map(len, self.pieces))
-
-    def _stretches(self, word: str) -> list[str]:
-        return [
-            word[start:end]
-            for start in range(len(word))
-            for end in range(start + 1, min(len(word), start + self._longest) + 1)
-        ]
 
 
 def _dropped_and_blank(data: Any) -> tuple[str, str]:

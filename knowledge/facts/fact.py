@@ -1,7 +1,4 @@
-"""One figure of a report with all that is known of it: of what, which side of it, of when, how much, where it stands.
-
-Review compares facts, drafts and answers quote them; nobody reads a figure out of text again.
-"""
+"""One figure of a report with all that is known of it: of what, which side of it, of when, how much, and where."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

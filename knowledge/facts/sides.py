@@ -97,17 +97,12 @@ def inherited(said: SoFar, value: Decimal, unit: str, clause: Clause, own_words:
     goes_on = clause.lead.lstrip()[:1] in {"、", "和", "及"} or said.whole is not None or not own_words
     if said.unit == unit and said.aspect and said.aspect not in KEPT and goes_on:
         # 年初预算160万元，追加40万元，全年200万元
-        return Aspect.ADJUSTED if _sums_up(said, value, unit) else said.aspect
+        starts = [at for at, one in enumerate(said.levels) if one.aspect is Aspect.PLANNED]
+        told = [one.value for one in said.levels[starts[-1] :] if one.unit == unit] if starts else []
+        return Aspect.ADJUSTED if len(told) > 1 and sum(told, Decimal(0)) == value else said.aspect
     if sentence.is_plan or said.is_planning:
         return Aspect.TARGET
     return Aspect.PLANNED if counts(unit) and sentence.is_overview else Aspect.UNSAID
-
-
-def _sums_up(said: SoFar, value: Decimal, unit: str) -> bool:
-    """Return whether a figure is what a budget and the amounts of movement behind it come to."""
-    starts = [at for at, one in enumerate(said.levels) if one.aspect is Aspect.PLANNED]
-    told = [one.value for one in said.levels[starts[-1] :] if one.unit == unit] if starts else []
-    return len(told) > 1 and sum(told, Decimal(0)) == value
 
 
 def measure_of(said: SoFar, content: str, phrase: Phrase, unit: str, clause: Clause) -> str:

@@ -73,12 +73,9 @@ def short_names(documents: Iterable[StoredDocument]) -> Mapping[str, frozenset[s
     """Return the documents of each unit that wrote reports, by its name without the place that it begins with."""
     found: dict[str, set[str]] = {}
     for document in documents:
-        if document.kind == "report" and document.unit:
-            found.setdefault(_short(document.unit), set()).add(document.id)
+        unit = document.unit if document.kind == "report" else ""
+        while (shorter := _PLACE.sub("", unit)) != unit:
+            unit = shorter
+        if unit:
+            found.setdefault(unit, set()).add(document.id)
     return {name: frozenset(ids) for name, ids in found.items()}
-
-
-def _short(unit: str) -> str:
-    while (shorter := _PLACE.sub("", unit)) != unit:
-        unit = shorter
-    return unit

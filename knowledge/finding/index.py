@@ -1,8 +1,4 @@
-"""The knowledge base: what has been added, and the passages that answer a query.
-
-A question is looked up by meaning (vectors) and by words (full text) and, where it names a document, an article or a
-figure, once more among those; what is found is scored in one way.
-"""
+"""The knowledge base: what has been added, and the passages that answer a query, found by meaning and by words."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

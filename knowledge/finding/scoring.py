@@ -7,7 +7,7 @@ that what is far ahead in one of them stays ahead. On top comes what the questio
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from knowledge.running_text import pairs
@@ -51,7 +51,10 @@ def score(question: str, candidates: Mapping[str, Candidate], least_near: float)
     if not candidates:
         return {}
     found = candidates.values()
-    shared = _in_common(question, found)
+    wanted = pairs(question)
+    said = [(wanted & pairs(each.text), wanted & pairs(each.questions)) for each in found]
+    # The pairs of characters that each has in common with the question, less for those only asked for it.
+    shared = [len(one) + _ASKED_ALONE * len(other - one) for one, other in said]
     nearest = max(each.nearness for each in found)
     spread = max(nearest - least_near, 1e-6)
     most_words = max(each.words for each in found) or 1.0
@@ -68,11 +71,3 @@ def score(question: str, candidates: Mapping[str, Candidate], least_near: float)
     # Equals come in the order of their ids, whichever database has counted their words.
     ordered = sorted(scores.items(), key=lambda item: (-round(item[1], 6), item[0]))
     return {chunk: math.exp((points - best) / _BEST) for chunk, points in ordered}
-
-
-def _in_common(question: str, candidates: Collection[Candidate]) -> list[float]:
-    """Return how many pairs of characters each has in common with the question, less for those only asked for it."""
-    wanted = pairs(question)
-    said = [wanted & pairs(each.text) for each in candidates]
-    asked = [wanted & pairs(each.questions) for each in candidates]
-    return [len(one) + _ASKED_ALONE * len(other - one) for one, other in zip(said, asked, strict=True)]

@@ -1,8 +1,4 @@
-"""The budget lines of a form: under column headings (年初预算数, 全年执行数), or as pairs of a label and one figure.
-
-A department's form breaks its total down by 收入性质 and 支出性质 side by side; such a line has a single figure for
-which the form names no column.
-"""
+"""The budget lines of a form: under column headings (年初预算数, 全年执行数), or as pairs of a label and one figure."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -112,11 +112,7 @@ class IndicatorTable:
                 return None
             elif any(at <= last for at in matched[place]):
                 spare.append(cell)
-        self._find_levels(parts, spare)
-        return parts
-
-    def _find_levels(self, parts: _Parts, spare: Sequence[Cell]) -> None:
-        """Find level names without a heading of their own: under one heading with the name, or at its left side."""
+        # Level names without a heading of their own stand under one heading with the name, or at its left side.
         free = [role for role in LEFT[:2] if role not in self.header.roles]
         names = parts.get(Role.NAME, [])
         levels = [cell for cell in spare if is_level(cell.text)]
@@ -124,6 +120,7 @@ class IndicatorTable:
             levels, parts[Role.NAME] = names[:-1], names[-1:]
         for role, cell in zip(free, levels, strict=False):
             parts[role] = [cell]
+        return parts
 
     def _is_leftmost(self, line: Line, matched: Mapping[int, tuple[int, ...]] | None, cell: Cell) -> bool:
         """Return whether `cell` reaches the column of level 1: a sum further right is one level's only."""

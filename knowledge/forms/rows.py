@@ -1,7 +1,6 @@
 """The rows of one form, each taken by what it says: names, budget lines, goals, indicators, total."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -153,19 +152,16 @@ class FormRows:
         labels = [plain(cell.text) for cell in line.cells]
         actual = next((place for place, label in reversed([*enumerate(labels)]) if is_goal_result(label)), None)
         if actual is None:
-            return self._read_goal_versions(line, labels)
+            # Goals for several years may be set side by side; the last column is this year's.
+            own = [place for place, cell in enumerate(line.cells) if line.begins(cell)]
+            if len(own) < 2 or not all(GOAL_LABEL.match(labels[place]) for place in own):
+                return False
+            self.goal_header, self.part = (line.cells, own[-1], len(labels)), "goals"
+            return True
         expected = next((place for place in range(actual - 1, -1, -1) if GOAL_LABEL.match(labels[place])), None)
         if expected is None or line.cells[expected].row != line.row:
             return False
         self.goal_header, self.part = (line.cells, expected, actual), "goals"
-        return True
-
-    def _read_goal_versions(self, line: Line, labels: Sequence[str]) -> bool:
-        """Take a header that sets goals for several years side by side; the last column is this year's."""
-        own = [place for place, cell in enumerate(line.cells) if line.begins(cell)]
-        if len(own) < 2 or not all(GOAL_LABEL.match(labels[place]) for place in own):
-            return False
-        self.goal_header, self.part = (line.cells, own[-1], len(labels)), "goals"
         return True
 
     def _read_goal(self, line: Line, place: Location) -> bool:

@@ -35,7 +35,11 @@ def upright(table: Table) -> Iterator[Table]:
     """Yield the tables to be read in place of `table`: mostly itself."""
     lines = [line for line in read_lines(table) if line.own]
     headed = [{best(indicator_points(cell.text)) for cell in line.own} for line in lines if heads(line)]
-    if not headed and _names_rows(lines):
+    firsts = [line.cells[0].text for line in lines if line.cells[0].row == line.row]
+    # A row of levels alone has its rows for columns, whatever these are called.
+    of_levels = (line.own[1:] for line in lines if len(line.own) >= _FEWEST)
+    is_laid = not headed and any(all(is_level(cell.text) for cell in cells) for cells in of_levels)
+    if is_laid or (not headed and len(firsts) >= _FEWEST and _are_headings(firsts)):
         yield transposed(table)
         return
     is_upright = any({Role.TARGET, Role.ACTUAL} <= said for said in headed)
@@ -59,14 +63,6 @@ def heads(line: Line) -> bool:
 def _are_headings(texts: Sequence[str]) -> bool:
     said = [best(indicator_points(text)) for text in texts]
     return len(said) > 2 * said.count(None) + 2 and bool({*said} & {*LEFT}) and bool({*said} & VALUES)
-
-
-def _names_rows(lines: Sequence[Line]) -> bool:
-    firsts = [line.cells[0].text for line in lines if line.cells[0].row == line.row]
-    # A row of levels alone has its rows for columns, whatever these are called.
-    of_levels = (line.own[1:] for line in lines if len(line.own) >= _FEWEST)
-    is_laid = any(all(is_level(cell.text) for cell in cells) for cells in of_levels)
-    return is_laid or (len(firsts) >= _FEWEST and _are_headings(firsts))
 
 
 def transposed(table: Table) -> Table:

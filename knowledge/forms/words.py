@@ -1,8 +1,4 @@
-"""The words by which forms of different provinces name the same thing.
-
-The model form is annex 1 of 财预〔2020〕10号; local forms rename its columns and add their own. Words are compared
-without spaces, brackets (分值（100分）), list numbers and colons.
-"""
+"""The words by which forms of different provinces name the same thing, compared without spaces and brackets."""
 
 import re
 from functools import lru_cache

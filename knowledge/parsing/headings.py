@@ -70,8 +70,10 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     flow = list(_flow(document))
     lines = [item for item in flow if isinstance(item, _Line)]
     is_headed = any(line.level in {0, 1} or (line.paragraph.level or BOLD) < BOLD for line in lines)
-    # Bold lines head chapters where nothing else does, but for those of the cover.
-    begins = len(flow) if is_headed else _first_bold(flow)
+    # Bold lines head chapters where nothing else does, but for those of the cover: from the last one before a sentence.
+    first = next((at for at, item in enumerate(flow) if isinstance(item, _Line) and item.text.endswith(_ENDS)), 0)
+    bold = [at for at, item in enumerate(flow[:first]) if isinstance(item, _Line) and item.paragraph.level == BOLD]
+    begins = len(flow) if is_headed else bold[-1] if bold else 0
     for at, item in enumerate(flow[:begins]):
         if isinstance(item, _Line) and item.paragraph.level == BOLD:
             flow[at] = replace(item, paragraph=replace(item.paragraph, level=None))
@@ -109,13 +111,6 @@ def split_sections(document: Document) -> tuple[Section, ...]:
             bodies.append([said])
     whole = [replace(section, blocks=tuple(body)) for section, body in zip(sections, bodies, strict=True)]
     return tuple(_without_contents(whole))
-
-
-def _first_bold(flow: Sequence[_Item]) -> int:
-    """Return the place of the last bold line before the first sentence, 0 where none stands before it."""
-    first = next((at for at, item in enumerate(flow) if isinstance(item, _Line) and item.text.endswith(_ENDS)), 0)
-    bold = (at for at in range(first - 1, -1, -1) for item in [flow[at]] if isinstance(item, _Line))
-    return next((at for at in bold if flow[at].paragraph.level == BOLD), 0)  # type: ignore[union-attr]
 
 
 def _without_contents(sections: Sequence[Section]) -> Iterator[Section]:

@@ -1,7 +1,4 @@
-"""How much a file may hold before it is refused, or only so much of it is read: far above any real report.
-
-Two hundred pages with twenty forms stay under a tenth of each; what was made to exhaust the machine is refused at once.
-"""
+"""How much a file may hold before it is refused, or only so much of it is read: ten times any real report and more."""
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 """A report with scanned annexes stays under 30 MB; Word itself struggles with more."""

@@ -1,7 +1,4 @@
-"""Automatic numbers and heading levels of a Word file, which stand in its styles and not in its text.
-
-Only what such reports use is counted: decimal and Chinese figures, circled and full-width ones, letters.
-"""
+"""Automatic numbers and heading levels of a Word file, which stand in its styles and not in its text."""
 
 import re
 from collections.abc import Mapping

@@ -41,7 +41,11 @@ def open_package(data: bytes) -> Package:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_size(archive, len(data))
-            _check_kind(archive)
+            names = [entry.lower() for entry in archive.namelist()]
+            if any(entry.endswith(_MACRO_PARTS) for entry in names):
+                raise UnreadableError("文件含有宏。为安全起见不打开带宏的文件，请在 Word 里另存为不含宏的 .docx。")
+            if any(entry.startswith("ppt/") for entry in names):
+                raise UnreadableError("这是 PowerPoint 文件，请上传 Word 格式（.docx）的自评报告。")
             return _read_package(archive)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
         if "encrypted" in str(error) or "password" in str(error):
@@ -77,14 +81,6 @@ def check_size(archive: zipfile.ZipFile, packed: int) -> None:
             f"文件解压后异常巨大（{unpacked // 1024 // 1024} MB），不像正常的报告。"
             "请用 Word 打开，把正文和表格复制到新文档后另存为 .docx。"
         )
-
-
-def _check_kind(archive: zipfile.ZipFile) -> None:
-    names = [entry.lower() for entry in archive.namelist()]
-    if any(entry.endswith(_MACRO_PARTS) for entry in names):
-        raise UnreadableError("文件含有宏。为安全起见不打开带宏的文件，请在 Word 里另存为不含宏的 .docx。")
-    if any(entry.startswith("ppt/") for entry in names):
-        raise UnreadableError("这是 PowerPoint 文件，请上传 Word 格式（.docx）的自评报告。")
 
 
 def _read_package(archive: zipfile.ZipFile) -> Package:

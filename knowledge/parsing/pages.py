@@ -1,7 +1,4 @@
-"""Lines and tables from top to bottom of printed pages, put together as the blocks of a document.
-
-Each page's part of a table is a table of its own, so that places carry the right page.
-"""
+"""Lines and tables of printed pages as the blocks of a document; each page's part of a table is one of its own."""
 
 import re
 from collections import Counter

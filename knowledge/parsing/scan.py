@@ -1,7 +1,4 @@
-"""Recognising the text of scanned pages and pictures (.png, .jpg, .tif, .bmp), in a program of its own.
-
-A page that ends the program, or takes it too long, costs that page alone.
-"""
+"""Recognising scanned pages and pictures in a program of its own: a page that ends it costs that page alone."""
 
 import tempfile
 import time

@@ -1,7 +1,4 @@
-"""What the reading of one file may take, and that somebody may stop it: set by whoever reads, for the thread that does.
-
-A reader that takes minutes asks, between its steps, too; the others needn't know of it.
-"""
+"""What the reading of one file may take, and that somebody may stop it, for the thread that reads."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager

@@ -116,8 +116,11 @@ def _is_inside(lines: Sequence[str], place: int, blanks: int) -> bool:
 def _flush(gathered: _Rows) -> Iterator[str | Table]:
     """Yield the tables that gathered rows hold, or paragraphs where they are text with tabs in it."""
     for rows in _parted(gathered.rows):
-        if gathered.flattened and _is_prose(rows):
-            yield from (cell for row in rows for cell in row if cell)
+        # Paragraphs that begin with a tab are no table: most of them long, or whole sentences.
+        cells = [cell for row in rows for cell in row if cell]
+        whole = sum(len(cell) > _LONG_CELL or cell.endswith(_SENTENCE_END) for cell in cells)
+        if gathered.flattened and (whole * 2 > len(cells) or not any(len(row) > 1 for row in rows)):
+            yield from cells
             continue
         is_contents = all(len(row) == 2 and _HEADING.match(row[0]) and row[1].isdecimal() for row in rows)
         if not gathered.flattened and (len(rows) == 1 or is_contents):
@@ -146,10 +149,3 @@ def _parted(rows: list[list[str]]) -> Iterator[list[list[str]]]:
         after_gap = after_gap and not any(row)
         part.append(row)
     yield part
-
-
-def _is_prose(rows: list[list[str]]) -> bool:
-    """Return whether rows are paragraphs that begin with a tab: most of them long, or whole sentences."""
-    cells = [cell for row in rows for cell in row if cell]
-    sentences = sum(len(cell) > _LONG_CELL or cell.endswith(_SENTENCE_END) for cell in cells)
-    return sentences * 2 > len(cells) or not any(len(row) > 1 for row in rows)

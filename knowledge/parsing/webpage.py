@@ -1,7 +1,4 @@
-"""Reading .html: headings, paragraphs and tables of a page, without scripts, styles and what leads elsewhere.
-
-A table that only places things on the page (one cell, one row, or tables inside) is read as running text.
-"""
+"""Reading .html: headings, paragraphs and tables of a page; a table that only places things on it is running text."""
 
 import codecs
 import re

@@ -1,7 +1,4 @@
-"""Where a document comes from: the province, city and county that a unit, a title or a document number names.
-
-No gazetteer is kept: a place is known by what ends its name, so it is given as far as it is written.
-"""
+"""Where a document comes from: the province, city and county that a unit, a title or a document number names."""
 
 import re
 from collections.abc import Mapping

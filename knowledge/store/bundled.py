@@ -1,7 +1,4 @@
-"""The documents that come with the program: the policy digests and the made-up past reports.
-
-They come cut, too, as this program cuts them, so that its first start reads nothing; a file that is new is read.
-"""
+"""The documents that come with the program, cut as it cuts them: the policy digests and the made-up past reports."""
 
 import json
 from collections.abc import Iterator, Mapping

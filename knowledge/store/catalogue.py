@@ -59,11 +59,18 @@ class Catalogue:
             if change.new or change.gone or change.known:
                 number = _add_to_fact(connection, "changes", 1)
                 for identity in change.gone:
-                    self._erase(connection, identity)
+                    delete_words(connection, identity)
+                    connection.execute(_DELETE_VECTORS, {"document": identity})
+                    connection.execute(sa.delete(_chunks).where(_chunks.c.document == identity))
+                    connection.execute(sa.delete(_documents).where(_documents.c.id == identity))
                 for each in change.new:
                     self._insert(connection, each, number)
                 for document in change.known:
-                    self._tell_anew(connection, document)
+                    row = sa.update(_documents).where(_documents.c.id == document.id)
+                    connection.execute(row.values(row_of(document)))
+                    _keep_corrections(connection, document)
+                    delete_words(connection, document.id)
+                    insert_words(connection, document, _rows(connection, document.id))
                 connection.execute(_DELETE_ORIGINALS)
             _stop_waiting(connection, change.done)
             return change
@@ -209,19 +216,6 @@ class Catalogue:
             connection.execute(_KEEP_ORIGINAL, row)
         _keep_corrections(connection, document)
         insert_words(connection, document, enumerate(new.chunks, last + 1))
-
-    def _erase(self, connection: sa.Connection, document: str) -> None:
-        delete_words(connection, document)
-        connection.execute(_DELETE_VECTORS, {"document": document})
-        connection.execute(sa.delete(_chunks).where(_chunks.c.document == document))
-        connection.execute(sa.delete(_documents).where(_documents.c.id == document))
-
-    def _tell_anew(self, connection: sa.Connection, document: StoredDocument) -> None:
-        """Write what is known of a document now over what was, and its words anew."""
-        connection.execute(sa.update(_documents).where(_documents.c.id == document.id).values(row_of(document)))
-        _keep_corrections(connection, document)
-        delete_words(connection, document.id)
-        insert_words(connection, document, _rows(connection, document.id))
 
 
 def write_words(connection: sa.Connection) -> None:

@@ -33,16 +33,13 @@ def corrected(document: StoredDocument, said: Mapping[str, Any]) -> StoredDocume
     fields = {name: _checked(name, value) for name, value in said.items()}
     changed = {name: value for name, value in fields.items() if getattr(document, name) != value}
     if "number" in changed:
-        changed |= _renumbered(document, changed["number"])
+        number, old = changed["number"], document.number
+        title = document.title.removesuffix(f"（{old}）") if old else document.title
+        changed["title"] = f"{title}（{number}）" if number else title
+        names = dict.fromkeys([number, *(name for name in document.names if name != old)])
+        changed["names"] = tuple(filter(None, names))
     by_hand = dict.fromkeys((*document.corrected, *(name for name in fields if name in changed)))
     return replace(document, **changed, corrected=tuple(by_hand))
-
-
-def _renumbered(document: StoredDocument, number: str) -> dict[str, Any]:
-    """Return title and names with another document number in them."""
-    title = document.title.removesuffix(f"（{document.number}）") if document.number else document.title
-    names = dict.fromkeys([number, *(name for name in document.names if name != document.number)])
-    return {"title": f"{title}（{number}）" if number else title, "names": tuple(filter(None, names))}
 
 
 def _checked(name: str, value: Any) -> Any:

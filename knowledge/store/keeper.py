@@ -167,7 +167,12 @@ class Keeper:
     def _read(self, file: Incoming, kind: Kind | None, cancelled: Callable[[], bool]) -> AddOutcome | Prepared:
         try:
             with stoppable(cancelled):
-                return self._read_strictly(file, kind)
+                data = file.load()
+                digest = content_digest(data)
+                if known := self._known(digest, kind):
+                    return AddOutcome(file.name, "unchanged", known)
+                kind = kind or self._catalogue.corrections(digest).get("kind")
+                return self._as_said(cut(data, file.name, file.place, kind, self._base.columns))
         except UserError as error:
             return AddOutcome(file.name, "refused", reason=str(error))
         except StoppedError:
@@ -176,15 +181,6 @@ class Keeper:
             # Whatever one file does to a reader, hundreds of others are still to be added.
             logging.getLogger(__name__).exception("reading %s", file.key)
             return AddOutcome(file.name, "refused", reason=f"无法读取《{file.name}》：文件结构异常，请另存后再试。")
-
-    def _read_strictly(self, file: Incoming, kind: Kind | None) -> AddOutcome | Prepared:
-        """Return the file ready to be embedded, or that its content is known already."""
-        data = file.load()
-        digest = content_digest(data)
-        if known := self._known(digest, kind):
-            return AddOutcome(file.name, "unchanged", known)
-        kind = kind or self._catalogue.corrections(digest).get("kind")
-        return self._as_said(cut(data, file.name, file.place, kind, self._base.columns))
 
     def _as_said(self, prepared: Prepared) -> Prepared:
         """Return a document with what a person has said of its file."""

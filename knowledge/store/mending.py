@@ -1,7 +1,4 @@
-"""A damaged SQLite file moved aside, and what can still be read of it written to a new one.
-
-The rows of a table are gone through from both ends, as far as they can be read.
-"""
+"""A damaged SQLite file moved aside, and what can be read of its tables, from both ends, written to a new one."""
 
 import sqlite3
 from collections.abc import Iterator
