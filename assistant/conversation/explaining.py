@@ -12,13 +12,7 @@ from assistant.conversation.ledger_question import WEAK, LedgerQuestion
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says
 from assistant.conversation.references import find_ordinal, find_quoted, find_rows
-from assistant.conversation.request import (
-    PastReportQuestion,
-    Pointed,
-    ReasonQuestion,
-    Request,
-    RewriteQuestion,
-)
+from assistant.conversation.request import PastReportQuestion, Pointed, ReasonQuestion, Request, RewriteQuestion
 from assistant.conversation.similar import similar_rows
 from assistant.conversation.workspace import Workspace, opened
 from assistant.drafting.draft import MEASURES, PROBLEMS

@@ -142,10 +142,7 @@ def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) 
     side, points = question.points or ("", Decimal(0))
     full = "却得满分" if question.score == "full" else ""
     picked = (
-        (
-            question.first,
-            f"{_SIDES[question.first.lstrip('-')]}{'最低' if '-' in question.first else '最高'}的是：",
-        ),
+        (question.first, f"{_SIDES[question.first.lstrip('-')]}{'最低' if '-' in question.first else '最高'}的是："),
         (question.points, f"{_SIDES[side]}{plain(points)}分的有{len(rows)}项："),
         (question.reasons, f"符合所问情形的有{len(rows)}项。"),
         (question.score == "lost", f"扣分的有{len(rows)}项，共扣{plain(lost)}分。"),

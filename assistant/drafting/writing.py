@@ -42,10 +42,7 @@ _KIND = {PROBLEMS: StatementKind.SITUATION, MEASURES: StatementKind.ACTION}
 
 
 def write_draft(
-    plan: DraftPlan,
-    model: "BaseChatModel | None" = None,
-    sections: Sequence[str] = SECTIONS,
-    length: Length = None,
+    plan: DraftPlan, model: "BaseChatModel | None" = None, sections: Sequence[str] = SECTIONS, length: Length = None
 ) -> Iterator[DraftEvent]:
     """Yield the draft's text in pieces, notices where something went wrong, and last the Draft itself.
 

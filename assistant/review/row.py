@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.review.lexicon import count, ends, has, skip, split, starts, without
-from knowledge.quantity import (
-    Quantity,
-    find_counts_in_words,
-    find_dates,
-    find_quantities,
-    fold,
-    parse_quantity,
-)
+from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold, parse_quantity
 
 _CLAUSE = re.compile(r"[^;；。\n,]+(?:,\d[^;；。\n,]*)*")
 # What a title or a slogan counts is part of its name: 《…二十条》, “五个一”.

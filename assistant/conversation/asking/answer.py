@@ -234,11 +234,7 @@ def _figured(
     spoken = [_words_of(fact, told) for fact in used]
     if asked:
         # What was computed accounts for the words that asked for it.
-        spoken += [
-            wanted.kind,
-            *DERIVED.findall(wanted.asked),
-            *{TOTAL, RATE} & set(known_measures(wanted.words)[0]),
-        ]
+        spoken += [wanted.kind, *DERIVED.findall(wanted.asked), *{TOTAL, RATE} & set(known_measures(wanted.words)[0])]
         spoken += _FIGURE.findall(asked)
     best = saying(ranked, _ABROAD if question.said else _SHOWN)
     # Beside what was computed stands what says nearly all that is asked, beside a figure what says most of it.

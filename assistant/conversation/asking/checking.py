@@ -4,11 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from assistant.conversation.asking.figures import (
-    Mark,
-    measures_of,
-    number,
-)
+from assistant.conversation.asking.figures import Mark, measures_of, number
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted

@@ -23,12 +23,7 @@ from assistant.conversation.asking.figures import (
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import (
-    has_word,
-    holds,
-    known_measures,
-    without,
-)
+from assistant.conversation.asking.words import has_word, holds, known_measures, without
 from assistant.review.checks.attainment import attainments, deadline
 from knowledge.facts.fact import Aspect, Fact
 

@@ -205,10 +205,7 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -
         spoken = sorted((name for name in told.subjects if f"“{name}”" in answer), key=lambda n: answer.index(f"“{n}”"))
         last = replace(last, subjects=tuple(spoken[:1]), words="") if spoken else last
     changed = replace(
-        part,
-        words=f"{last.words} {part.words}",
-        things=last.things,
-        subjects=part.subjects or last.subjects,
+        part, words=f"{last.words} {part.words}", things=last.things, subjects=part.subjects or last.subjects
     )
     if part.operation is Operation.VALUE:
         return replace(changed, operation=last.operation, each=last.each, years=years)

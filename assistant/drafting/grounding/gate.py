@@ -37,12 +37,7 @@ _CLAUSE = re.compile(r"[^，,；;。\n]+")
 _COUNTING = ("仅", "只", "只有", "仅有", "现有", "共有", "共")
 
 _Stated = Reference | DateMention | Quantity | Body
-_KINDS = {
-    Reference: TraceKind.POLICY,
-    DateMention: TraceKind.DATE,
-    Quantity: TraceKind.FIGURE,
-    Body: TraceKind.BODY,
-}
+_KINDS = {Reference: TraceKind.POLICY, DateMention: TraceKind.DATE, Quantity: TraceKind.FIGURE, Body: TraceKind.BODY}
 _SIDES = BUDGETS | {Aspect.TARGET, Aspect.LIMIT, Aspect.ACTUAL}
 _AT_LEAST, _AT_MOST = {"≥", ">"}, {"≤", "<"}
 _GOAL = r"了?(?:\d[^，；]{0,8})?的?(?:年度|年初|预期|既定)?(?:目标|任务|指标值|计划)(?!为|是|值|数)"
@@ -51,10 +46,7 @@ _MET = re.compile(f"(?:达到|完成|实现|高于|超过|超额完成){_GOAL}")
 
 
 def check(
-    problems: Sequence[DraftItem],
-    measures: Sequence[DraftItem],
-    citations: Sequence[Citation],
-    report: Report,
+    problems: Sequence[DraftItem], measures: Sequence[DraftItem], citations: Sequence[Citation], report: Report
 ) -> Grounding:
     """Return what the items state, each figure, date, policy and body with the source that holds it."""
     evidence = Evidence(report, citations)

@@ -113,15 +113,7 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
         for kind, lines in ((StatementKind.SITUATION, facts), (StatementKind.CAUSE, causes))
     )
     return Matter(
-        key,
-        title,
-        matter_of(title),
-        Origin.OWN,
-        told,
-        why,
-        list(entry.answers),
-        words=entry.words,
-        is_named=is_named,
+        key, title, matter_of(title), Origin.OWN, told, why, list(entry.answers), words=entry.words, is_named=is_named
     )
 
 

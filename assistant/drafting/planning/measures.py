@@ -62,12 +62,7 @@ def by_office(entry: Entry) -> list[Entry]:
 
 
 def own_measure(
-    entry: Entry,
-    place: int | None,
-    matter: Matter | None,
-    offices: Offices,
-    report: Report,
-    sources: Sources,
+    entry: Entry, place: int | None, matter: Matter | None, offices: Offices, report: Report, sources: Sources
 ) -> DraftItem:
     """Return a measure of the author's own in his words."""
     is_plain = entry.lines[0].text.startswith(entry.title)

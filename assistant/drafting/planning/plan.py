@@ -106,11 +106,7 @@ def make_plan(
         for key, item in zip(keys, planned, strict=True)
     ]
     items = tuple(_with_findings(matter.item(), review, sources) for matter in matters)
-    questions = [
-        *_causes(matters),
-        *_duties(keys, planned, matters, offices),
-        *doubts,
-    ]
+    questions = [*_causes(matters), *_duties(keys, planned, matters, offices), *doubts]
     return DraftPlan(
         report,
         items,
@@ -152,10 +148,7 @@ def _causes(matters: Sequence[Matter]) -> Iterator[Question]:
     for matter in matters:
         if not matter.causes:
             yield Question(
-                f"{CAUSE}.{matter.key}",
-                f"{pointed(matter)}是什么？报告里没有写。",
-                item=matter.key,
-                about=matter.title,
+                f"{CAUSE}.{matter.key}", f"{pointed(matter)}是什么？报告里没有写。", item=matter.key, about=matter.title
             )
 
 

@@ -123,11 +123,7 @@ def _hints(page: Page, planted: Sequence[Planted], places: dict[Planted, tuple[s
     first = planted[0]
     near = sorted({int(number) for number in places[first]})[0]
     low = max(1, near - 3)
-    return (
-        order,
-        f"其中有一处属于“{rule_of(first.rule).name}”。",
-        f"在编号{low}到{low + 6}之间再仔细看一遍。",
-    )
+    return (order, f"其中有一处属于“{rule_of(first.rule).name}”。", f"在编号{low}到{low + 6}之间再仔细看一遍。")
 
 
 def _named(exercise: Exercise, answer: Answer) -> tuple[float, set[str]] | None:
