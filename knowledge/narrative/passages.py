@@ -107,6 +107,13 @@ def _stretches(report: Report) -> Iterator[list[Told]]:
             continue
         title = titles.pop(heading, None)
         yield [*([title] if title else []), Told(paragraph.text, paragraph.location, heading)]
+    # What a row has lost points for is told with the row; what stands beside a full score is a matter of its own.
+    notes = (
+        Told(row.deviation_note, row.location, form.title)
+        for form, row in report.indicators
+        if len(row.deviation_note) > _CELL and row.score_value == row.weight_value is not None
+    )
+    yield from ([note] for note in notes)
     rows = {(row.location.table, row.location.row) for _, row in report.indicators}
     for table in report.document.tables:
         is_form = table.location.table in report.form_tables

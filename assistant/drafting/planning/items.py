@@ -269,7 +269,7 @@ def _fresh_part(one: Shortfall, said: frozenset[tuple[Decimal, str]]) -> str:
         name = subject_of(parts[0])
     else:
         new = [n for n, clause in enumerate(parts) if values(clause) - said]
-        fresh, name = parts[new[0] : new[-1] + 1] if new else [], one.subject
+        fresh, name = [parts[n] for n in new], one.subject
     lead = "" if fresh[:1] == parts[:1] else name
     return lead + "，".join(fresh) if fresh else ""
 
