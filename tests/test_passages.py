@@ -94,3 +94,19 @@ def test_what_leads_on_to_a_table_of_problems_is_none_of_them() -> None:
     lead = "列出三个问题，逐项定了时间，见表四。\n\n表四　整改清单"
     found = _read(f"一、基本情况\n\n{_GOOD}\n\n二、问题和整改\n\n{lead}\n\n{table}")
     assert [one.lines[0].text for one in found.problems] == [short for short, *_ in _PROBLEMS]
+
+
+@pytest.mark.parametrize(("score", "told"), [("10", True), ("8", False)])
+def test_note_beside_all_points_tells_of_a_matter_of_its_own(score: str, told: bool) -> None:
+    head = (
+        "| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因及改进措施 |\n"
+        + "|---" * 8
+        + "|"
+    )
+    rows = (
+        f"| 产出指标 | 数量指标 | 巡河次数 | ≥200次 | 210次 | 10 | {score} | {_WHOLE[0]} |\n"
+        "| 效益指标 | 社会效益指标 | 供水保证率 | ≥95% | 96% | 20 | 20 | |\n"
+        "| 满意度指标 | 服务对象满意度 | 群众满意度 | ≥90% | 96.4% | 10 | 10 | |\n"
+    )
+    found = _read(f"## 一、项目概况\n\n{_GOOD}\n\n## 项目支出绩效自评表\n\n{head}\n{rows}")
+    assert [entry.title for entry in found.problems] == (["闸门只修好7座，比9座少2座"] if told else [])
