@@ -168,9 +168,8 @@ def find_places(sections: FileSections, parts: Sequence[Part]) -> tuple[Place, .
 
 
 def covers_more(place: Place, sections: FileSections) -> bool:
-    """Return whether the section that a place stands for has a part that isn't written there."""
-    keys = outline_of(sections.report).keys(place.heading.section.name)
-    return any(part in keys and part not in place.parts for part in (Part.PROBLEMS, Part.MEASURES))
+    """Return whether the section that a place stands for has a part that isn't written there: 自评结论和建议."""
+    return any(key not in place.parts for key in outline_of(sections.report).keys(place.heading.section.name))
 
 
 def _regions(sections: FileSections) -> _Regions:

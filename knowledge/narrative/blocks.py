@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from knowledge.document import Cell, Location, Section, Table
+from knowledge.document import Cell, Location, Paragraph, Section, Table
 from knowledge.forms.upright import transposed
 from knowledge.narrative.deadlines import commits, falls_short, last_day
 from knowledge.narrative.doers import is_body
@@ -65,10 +65,13 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
             lines = [] if keys or not mode else [_headline(section)]
         elif mode:
             lines.append(_headline(section))
+        is_mixed = mode == MEASURES and bool(section_keys(section.name) - {PROBLEMS, MEASURES})
         for paragraph in section.paragraphs:
             # A table's caption, or 列出三个问题，见表四, only leads on to a table.
             sees = _SEE.search(paragraph.text) and not falls_short(paragraph.text)
             if mode and (sees or _CAPTION.match(paragraph.text.strip())):
+                continue
+            if is_mixed and not _is_measure(paragraph, report.year):
                 continue
             if mode:
                 lines += read_lines(paragraph.text, paragraph.location, section.heading)
@@ -77,6 +80,11 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
                 yield from _parted(PROBLEMS, read_lines(text, paragraph.location, section.heading))
     if mode and lines:
         yield from _parted(mode, lines)
+
+
+def _is_measure(paragraph: Paragraph, year: int | None) -> bool:
+    """Return whether a paragraph lists or commits to something, where its heading names other matters besides."""
+    return len(read_lines(paragraph.text, paragraph.location, "")) > 1 or commits(paragraph.text, year)
 
 
 def _foreign(sections: Sequence[Section]) -> frozenset[Location]:
