@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Literal, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from assistant.contract import values
 from assistant.conversation.asking.checking import findings_about
 from assistant.conversation.asking.lines import told_by
+from assistant.conversation.asking.lists import List
 from assistant.conversation.events import Event, Sources, TableShown, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says, which, without
@@ -22,7 +23,14 @@ from knowledge.numerals import read_number
 from knowledge.place import place_words
 from knowledge.report import Report
 
-Form = Literal["list", "brief", "letter", "fit"]
+_FORMS: Mapping[List, Literal["brief", "letter", "fit"]] = {
+    List.FIT: "fit",
+    List.LETTER: "letter",
+    List.WORST: "brief",
+}
+_ONLY: Mapping[List, Literal["figures", "copies"]] = {List.ERRORS: "figures", List.COPIED: "copies"}
+# The rule of texts that stand there twice.
+_COPIED = "DOC06"
 COLUMNS = ("rule", "severity", "message", "suggestion", "basis", "location")
 # So many kinds of findings of each severity are told in the text; the table holds all.
 _TOLD = {Severity.ERROR: 8, Severity.WARNING: 4, Severity.INFO: 2}
@@ -36,19 +44,19 @@ _FAMILIES = {
 _GRAVEST, _IN_LETTER = 3, 12
 
 
-def asks_for_findings(text: str) -> bool:
-    """Return whether `text` asks for what was found, and for nothing else."""
-    return bool(says("findings", text) or which("form", text))
-
-
-def read_findings_question(text: str) -> FindingsQuestion:
-    """Return which findings `text` asks for."""
-    form, everything = next(iter(which("form", text)), "list"), says("everything", text)
-    topics = () if everything or form != "list" else which("topic", text)
+def read_findings_question(text: str, wanted: List = List.FINDINGS) -> FindingsQuestion:
+    """Return which findings `text` asks for; `wanted` is which list of them it is."""
+    if wanted in _FORMS:
+        count = read_number(most[1]) if (most := says("most", text)) else None
+        return FindingsQuestion(most=count, form=_FORMS[wanted])
+    everything = says("everything", text)
+    topics = () if everything else which("topic", text)
     count = read_number(most[1]) if (most := says("most", text)) else None
     severities = () if everything else map(Severity, which("severity", text))
-    words = "" if everything or form != "list" else without("of_findings", without("findings", text, " "), " ")
-    return FindingsQuestion(frozenset(severities), topics, words, count or None, cast(Form, form))
+    words = "" if everything else without("of_findings", without("findings", text, " "), " ")
+    if only := _ONLY.get(wanted):
+        return FindingsQuestion(frozenset(severities), most=count, only=only)
+    return FindingsQuestion(frozenset(severities), topics, words, count or None)
 
 
 def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tuple[Finding, ...]]:
@@ -57,6 +65,10 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
     names = [one.chinese for one in Severity if one in question.severities]
     if question.severities:
         chosen = tuple(finding for finding in chosen if finding.severity in question.severities)
+    if question.only == "figures":
+        chosen, names = tuple(one for one in chosen if one.stated and one.severity is not Severity.INFO), ["数字"]
+    elif question.only == "copies":
+        chosen, names = tuple(one for one in chosen if one.rule == _COPIED), ["重复照抄"]
     about: Sequence[Finding] = ()
     if table := re.search(r"[附]?表[一二三四五六七八九\d]{1,2}", question.words):
         about = [one for one in chosen if table[0] in f"{one.message}{place_words(review.report, one.location)}"]
@@ -173,16 +185,11 @@ def _not_checked(review: Review) -> str:
     return f"\n\n没有核对的内容：{'；'.join(part.rstrip('。；') for part in parts)}。" if parts else ""
 
 
-def read_narrative_question(text: str) -> NarrativeQuestion | None:
-    """Return what `text` asks of the report's own problems or measures, None where it asks of something else."""
-    parts = which("narrative", text)
-    if "measures" in parts and says("for_others", text):
-        return NarrativeQuestion("measures", "others")
-    if says("unanswered", text):
-        return NarrativeQuestion("problems", "unanswered")
-    if parts and says("own", text) and says("own_lists", text) and not says("not_own", text):
-        return NarrativeQuestion("problems" if "problems" in parts else "measures")
-    return None
+def read_narrative_question(text: str, wanted: List) -> NarrativeQuestion:
+    """Return what `text` asks of the report's own problems or measures; `wanted` is which list of them it is."""
+    if wanted is List.OWN_MEASURES:
+        return NarrativeQuestion("measures", "others" if says("for_others", text) else "all")
+    return NarrativeQuestion("problems", "unanswered" if wanted is List.UNANSWERED else "all")
 
 
 def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Iterator[Event]:

@@ -11,12 +11,13 @@ from typing import Any
 
 from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.lines import told_by
+from assistant.conversation.asking.lists import List, list_of
 from assistant.conversation.asking.question import FigureQuestion, read_figure_question
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.drafting import read_draft
 from assistant.conversation.english import Words
 from assistant.conversation.explaining import point
-from assistant.conversation.findings import asks_for_findings, read_findings_question
+from assistant.conversation.findings import read_findings_question
 from assistant.conversation.ledger_question import LedgerQuestion, read_question
 from assistant.conversation.patterns import says, without
 from assistant.conversation.references import ORDINAL
@@ -60,7 +61,7 @@ def follow(words: Words, workspace: Workspace, *, is_otherwise: bool) -> Request
         )
     if isinstance(last, FigureQuestion) and workspace.review:
         question = figure_question(words, workspace)
-        is_wish = is_otherwise or asks_for_findings(text) or says("bid", text)
+        is_wish = is_otherwise or list_of(text, workspace.encode)[0] is not List.NONE or says("bid", text)
         return question if question.before and not is_wish else None
     if says("more", text):
         if isinstance(last, TrainingRequest):

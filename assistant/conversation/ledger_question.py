@@ -5,12 +5,15 @@ asks for no kind of indicator.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
+from assistant.conversation.asking.lists import List, list_of
 from assistant.conversation.asking.operations import Operation, operations_of
 from assistant.conversation.asking.question import aspects_of
-from assistant.conversation.patterns import says, which, without
+from assistant.conversation.patterns import says, which
 from assistant.conversation.references import find_forms, find_quoted, mask_forms
 from assistant.review.engine import Review
 from assistant.review.verdict import Reason, Verdict
@@ -22,7 +25,27 @@ from knowledge.report import Form, ReportKind
 WEAK = frozenset({Verdict.PARTIAL, Verdict.VAGUE})
 _POINTS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分")
 _MOST = re.compile("([一二两三四五六七八九十]|\\d{1,2})(?:个|项|条|名)")
-_CRITERIA = ("criteria", "blank", "score.lost", "score.full", "score.over")
+_FILTERS: Mapping[List, Mapping[str, Any]] = {
+    List.WEAK: {"verdicts": WEAK},
+    List.PARTIAL: {"verdicts": frozenset({Verdict.PARTIAL})},
+    List.VAGUE: {"verdicts": frozenset({Verdict.VAGUE})},
+    List.VERIFIABLE: {"verdicts": frozenset({Verdict.VERIFIABLE})},
+    List.QUANTIFIED: {"verdicts": frozenset({Verdict.QUANTIFIED})},
+    List.NO_UNIT: {"reasons": frozenset({Reason.NO_UNIT})},
+    List.NO_BASELINE: {"reasons": frozenset({Reason.NO_BASELINE})},
+    List.DIRECTION_ONLY: {"reasons": frozenset({Reason.DIRECTION_ONLY})},
+    List.SELF_REFERENTIAL: {"reasons": frozenset({Reason.SELF_REFERENTIAL})},
+    List.MISMATCH: {"reasons": frozenset({Reason.MISMATCH, Reason.TIME_FOR_NONTIME})},
+    List.SEVERAL: {"reasons": frozenset({Reason.MULTI_INDICATOR, Reason.ACTIVITY_LIST})},
+    List.UNMET: {"unmet": True},
+    List.UNMET_FULL: {"unmet": True, "score": "full"},
+    List.LOST: {"score": "lost"},
+    List.FULL: {"score": "full"},
+    List.OVER: {"score": "over"},
+    List.BLANK: {"blank": True},
+    List.REPEATED: {"repeated": True},
+}
+"""Which rows a list holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +75,11 @@ class LedgerQuestion:
     most: int = 1
 
 
-def is_about_ledger(message: str, review: Review) -> bool:
-    """Return whether `message` asks which indicators, or how many of them, not for the figure of one."""
-    forms, text = find_forms(message, review.report.forms), mask_forms(message, review.report.forms)
-    if says("no_ledger", text):
-        return False
-    if any(says(name, text) for name in _CRITERIA):
-        return bool(says("things", text) or says("which", text) or forms)
-    if says("unmet", text) and re.search("哪些|哪几|几[个项条]|列|都有", text):
-        return True
-    if (says("things", text) and says("which", text)) or (re.search(r"填得|写得", text) and forms):
-        return True
-    return bool(says("group.form", text) and says("order", text) and re.search("问题|毛病|意见|填|写", text))
-
-
 def asks_of_points(message: str, review: Review, encode: Encode | None = None) -> bool:
     """Return whether `message` asks which rows, or how many, have so many points, or the most of them."""
     operation, text = operations_of(message, encode)[0], mask_forms(message, review.report.forms)
     is_of_rows = operation.is_extreme or operation in (Operation.LIST, Operation.COUNT)
-    return is_of_rows and bool(_side(text)) and not says("group.form", text) and not says("no_ledger", text)
+    return is_of_rows and bool(_side(text)) and not says("group.form", text)
 
 
 def _side(text: str) -> str:
@@ -78,29 +87,28 @@ def _side(text: str) -> str:
     return sides.pop().value if sides else ""
 
 
-def read_question(message: str, review: Review, encode: Encode | None = None) -> LedgerQuestion:
-    """Return the filters that `message` sets on the ledger of `review`."""
+def read_question(
+    message: str, review: Review, encode: Encode | None = None, wanted: List | None = None
+) -> LedgerQuestion:
+    """Return the filters that `message` sets on the ledger of `review`; `wanted` is the list, where that is known."""
     operation = operations_of(message, encode)[0]
     forms, text = find_forms(message, review.report.forms), mask_forms(message, review.report.forms)
+    wanted = wanted or list_of(text, encode)[0]
     quoted, levels, groups = find_quoted(text), _levels(text), which("group", text)
     group = ""
-    if len(forms) > 1 or (not forms and "form" in groups):
+    if wanted not in (List.BY_FORM, List.NONE):
+        group = ""
+    elif len(forms) > 1 or (not forms and "form" in groups):
         group = "form"
     elif "level1" in groups or len({*levels} & {"产出", "效益", "满意度"}) > 1:
         group = "level1"
     is_of_projects = not forms and bool(re.search(r"项目(?:支出)?(?:自评)?表", text))
     if group == "form" and "项目" in text and not re.search(r"表|全部|所有", text):
         is_of_projects = True
-    return LedgerQuestion(
-        verdicts=frozenset() if group else _verdicts(text),
-        reasons=frozenset() if quoted else frozenset(map(Reason, which("reason", text))),
+    question = LedgerQuestion(
         levels=() if group == "level1" else levels,
         forms=forms,
         kind=ReportKind.PROJECT if is_of_projects else None,
-        score=next(iter(which("score", text)), ""),
-        blank=bool(says("blank", text)),
-        unmet=bool(says("unmet", text)),
-        repeated=bool(says("repeated", text)),
         wording=next(iter(quoted), ""),
         sums=bool(says("sums", text)),
         group=group,
@@ -109,18 +117,7 @@ def read_question(message: str, review: Review, encode: Encode | None = None) ->
         first=f"{'-' if operation is Operation.LOWEST else ''}{_side(text)}" if operation.is_extreme else "",
         most=read_number(most[1]) or 1 if (most := _MOST.search(text)) else 1,
     )
-
-
-def _verdicts(text: str) -> frozenset[Verdict]:
-    found = set(which("verdict", without("verdict.partial", text)))
-    wanted = {Verdict.PARTIAL} if says("verdict.partial", text) else set()
-    if "vague_only" in found:
-        wanted.add(Verdict.VAGUE)
-    elif "weak" in found:
-        wanted |= WEAK
-    if "verifiable" in found:
-        wanted.add(Verdict.VERIFIABLE)
-    return frozenset(wanted or ({Verdict.QUANTIFIED} if "quantified" in found else ()))
+    return question if quoted or group else replace(question, **_FILTERS.get(wanted, {}))
 
 
 def _levels(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.answer import asks_for_everything, is_certain, tells
 from assistant.conversation.asking.lines import told_by
+from assistant.conversation.asking.lists import List, list_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.batch_question import asks_batch
@@ -20,10 +21,10 @@ from assistant.conversation.drafting import read_draft, read_export
 from assistant.conversation.english import Words, in_report_words
 from assistant.conversation.evidence import evidence
 from assistant.conversation.explaining import find_code, read_meaning, read_reason, read_rewrite, read_wording
-from assistant.conversation.findings import asks_for_findings, read_findings_question, read_narrative_question
+from assistant.conversation.findings import read_findings_question, read_narrative_question
 from assistant.conversation.following import figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
-from assistant.conversation.ledger_question import WEAK, asks_of_points, is_about_ledger, read_question
+from assistant.conversation.ledger_question import WEAK, asks_of_points, read_question
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_unit, mask_forms
 from assistant.conversation.request import (
@@ -40,18 +41,21 @@ from assistant.conversation.request import (
 from assistant.conversation.revising import asks_of_items, names_item, read_revision
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.tutor import is_of_course, read_training
-from assistant.conversation.workspace import Workspace
+from assistant.conversation.workspace import Workspace, opened
 
 # Nobody asks in more characters; what is dictated to a draft is read whole.
 _LONGEST = 400
 # From this likelihood on a reading is worth naming in a question back, or stands against a question that goes on.
 _LIKELY, _SURE = 0.15, 0.7
+# From this likelihood on a list of the review is what is asked for.
+_LISTED = 0.5
 # How many times likelier a change is with a draft at hand than the words alone make it, and without one.
 _WITH_DRAFT, _WITHOUT = 3.0, 0.5
 # How many times likelier talk is over a report, and a question to it, than the words make it: it is worse to refuse
 # what can be answered, or to answer from elsewhere.
 _BESIDE, _OF_REPORT = 0.25, 4.0
 _ASSENTING = "好的，有需要随时说。"
+_OTHERWISE = (Intent.DRAFT, Intent.REVISE, Intent.EXPORT, Intent.TRAIN, Intent.SUGGEST)
 _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
 
 
@@ -63,13 +67,13 @@ def read(message: str, workspace: Workspace) -> Request:
     words, guess = in_words(said, workspace), understand(said, workspace)
     if workspace.review:
         bare = told_by(workspace.review.report).named(words.text)[1]
-        if asks_for_findings(bare) and (findings := read_findings_question(words.text)).form in ("fit", "brief"):
-            return findings
         if not bare.strip("？?。 "):
             # The bare name of an indicator asks how it stands with it.
             return figure_question(words, workspace)
-        if narrative := read_narrative_question(words.text):
-            return narrative
+        is_wish = guess.intent in _OTHERWISE and guess.ranking[0][1] >= _SURE
+        wanted, likelihood, _ = _list_of(words, workspace)
+        if wanted is not List.NONE and likelihood >= _LISTED and bare == words.text and not is_wish:
+            return _listed(words, workspace, wanted)
         if bare == words.text and asks_of_points(bare, workspace.review, workspace.encode):
             return read_question(bare, workspace.review, workspace.encode)
     if (policy := read_policy_question(words.text)).about == "grade":
@@ -179,26 +183,36 @@ def _policy(words: Words, workspace: Workspace) -> Request:
     return read_meaning(words.text, words.said) or read_policy_question(words.text)
 
 
+def _list_of(words: Words, workspace: Workspace) -> tuple[List, float, List]:
+    """Return which list of the review is asked for, how likely, and which it would be at all."""
+    return list_of(masked(words.said or words.text, workspace), workspace.encode)
+
+
+def _listed(words: Words, workspace: Workspace, wanted: List) -> Request:
+    """Return the request for a list of the review."""
+    if wanted.is_of_rows:
+        return read_question(words.text, opened(workspace), workspace.encode, wanted)
+    if wanted in (List.OWN_PROBLEMS, List.OWN_MEASURES, List.UNANSWERED):
+        return read_narrative_question(words.text, wanted)
+    return read_findings_question(words.text, wanted)
+
+
 def _review(words: Words, workspace: Workspace) -> Request:
     """Return what is asked of the findings, of the ledger, or whether a figure is right."""
     review, text = workspace.review, words.text
-    findings = read_findings_question(text)
     if review is None:
-        return findings if says("of_a_report", text) else _explain(words, workspace)
-    things, bare = told_by(review.report).named(text)
-    asks_findings = asks_for_findings(bare)
-    if asks_findings and (findings.form != "list" or findings.severities):
-        return findings
+        return read_findings_question(text) if says("of_a_report", text) else _explain(words, workspace)
+    wanted, _, likeliest = _list_of(words, workspace)
     question = figure_question(words, workspace)
-    is_told = is_certain(question, workspace) and not says("unmet", bare) and not says("of_findings", text)
-    is_of_rows = is_about_ledger(bare, review) or bool(says("things", bare))
-    if is_of_rows and not is_told and (not things or says("criteria", bare)):
-        return read_question(text, review, workspace.encode)
-    if (asks_findings and not is_told) or asks_for_everything(question):
-        return findings
+    if is_certain(question, workspace) and wanted is List.NONE:
+        return question
+    if asks_for_everything(question):
+        return _listed(words, workspace, List.ERRORS if wanted is List.NONE else wanted)
     # Whether a figure is right is asked of a figure; what else sounds like a review is one.
     is_doubt = any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
-    return question if is_told or (is_doubt and tells(question, workspace)) else findings
+    if is_doubt and tells(question, workspace):
+        return question
+    return _listed(words, workspace, likeliest)
 
 
 def _explain(words: Words, workspace: Workspace) -> Request:

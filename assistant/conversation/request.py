@@ -24,7 +24,7 @@ class FindingsQuestion:
     """Which findings of the review: of `severities` and of `topics`, about what `words` say, at most `most`.
 
     `form` is how they are told: a list, in short the gravest, a letter to the unit, or whether the report can be sent.
-    So many have been `told` already.
+    So many have been `told` already. `only` are figures that are wrong, or what stands there twice.
     """
 
     severities: frozenset[Severity] = frozenset()
@@ -33,6 +33,7 @@ class FindingsQuestion:
     most: int | None = None
     form: Literal["list", "brief", "letter", "fit"] = "list"
     told: int = 0
+    only: Literal["", "figures", "copies"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation import intents
+from assistant.conversation.asking import lists
 from assistant.conversation.asking import operations as asked
 from assistant.conversation.evidence import evidence
 from assistant.conversation.reading import in_words, masked
@@ -44,10 +45,12 @@ _EACH, _WEIGHT, _PENALTY = 8, 0.3, 1.0
 _OF_UTTERANCES, _OF_CLAUSES = 10.0, 30.0
 # How much the meaning counts beside the runs of characters.
 _MEANING = 0.7
+# Of what is asked otherwise one in so many is an example of no list.
+_OTHERS = 12
 
 
 def main() -> None:
-    """Fit both."""
+    """Fit all, the intents after what their evidence is told by."""
     embedder = bundled_embedder()
     opened = [Workspace(review=review_file(path), encode=embedder.embed_queries) for path in map(_path, _said())]
     known = [(text, text, label) for label, texts in intents.load_examples().items() for text in texts]
@@ -66,11 +69,21 @@ def main() -> None:
     def ranker(scores: "np.ndarray", labels: "np.ndarray") -> dict[str, Any]:
         return _ranker(scores, labels, shown, opened, len(known))
 
-    fit(examples, intents.LABELS, intents.WEIGHTS, digest(), embedder, _OF_UTTERANCES, ranker)
     questions = [(text, text, name) for name, texts in asked.load_examples().items() for text in texts]
     fit(questions, tuple(asked.Operation), asked.WEIGHTS, digest_of_questions(), embedder, _OF_UTTERANCES)
+    fit(listed(), tuple(lists.List), lists.WEIGHTS, digest_of_lists(), embedder, _OF_UTTERANCES)
+    fit(examples, intents.LABELS, intents.WEIGHTS, digest(), embedder, _OF_UTTERANCES, ranker)
     fit(clauses(), tuple(operations.load_examples()), operations.WEIGHTS, digest_of_clauses(), embedder, _OF_CLAUSES)
     fit_acts(embedder)
+
+
+def listed() -> list[tuple[str, str, str]]:
+    """Return the examples of every list, and for none some of all that is asked and wished otherwise."""
+    others = [
+        text for label, texts in intents.load_examples().items() if label != intents.Intent.REVIEW for text in texts
+    ]
+    found = dict.fromkeys(others[::_OTHERS], lists.List.NONE) | dict(lists.examples())
+    return [(text, text, label) for text, label in found.items()]
 
 
 def clauses() -> list[tuple[str, str, str]]:
@@ -163,6 +176,11 @@ def digest_of_questions() -> str:
     return hashlib.sha256(
         "\n".join(f"{k} {t}" for k, texts in asked.load_examples().items() for t in texts).encode()
     ).hexdigest()
+
+
+def digest_of_lists() -> str:
+    """Return what tells the examples of lists, as they are now, from others."""
+    return hashlib.sha256("\n".join(f"{label} {text}" for text, _, label in listed()).encode()).hexdigest()
 
 
 def digest_of_clauses() -> str:
