@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.conversation.asking.answer import is_certain
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.lists import List, list_of
+from assistant.conversation.asking.lists import list_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.words import known_measures, share_of
 from assistant.conversation.english import Words
@@ -28,7 +28,7 @@ def evidence(words: Words, workspace: Workspace) -> "np.ndarray":
 
     review, text = opened(workspace), words.text
     told, question = told_by(review.report), figure_question(words, workspace)
-    wanted, likelihood, _ = list_of(told.named(text)[1], workspace.encode)
+    listed = list_of(told.named(text)[1], workspace.encode)
     weights: dict[str, float] = {}
     for part in question.parts:
         weights |= told.weigh(part.words)
@@ -39,8 +39,8 @@ def evidence(words: Words, workspace: Workspace) -> "np.ndarray":
             any(known_measures(part.words)[0] for part in question.parts),
             any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts),
             bool(find_rows(text, review)),
-            likelihood * wanted.is_of_rows,
-            likelihood * (not wanted.is_of_rows and wanted is not List.NONE),
+            listed.likelihood * listed.wanted.is_of_rows,
+            listed.likelihood * (not listed.wanted.is_of_rows),
             names_policy(text),
             bool(says("of_others", text) or find_unit(text, review.report)),
             bool(says("asked", words.said or text)),

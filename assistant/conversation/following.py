@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.lists import List, list_of
+from assistant.conversation.asking.lists import list_of
 from assistant.conversation.asking.question import FigureQuestion, read_figure_question
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.drafting import read_draft
@@ -42,6 +42,8 @@ _READERS: Mapping[type, Callable[[str, Workspace], Request]] = {
     PastReportQuestion: read_past_question,
     DraftRequest: lambda text, _: read_draft(text),
 }
+# From this likelihood on a list of the review is asked for rather than more of a figure.
+_LISTED = 0.8
 _FIGURE = re.compile(r"\d+(?:\.\d+)?[%分]?")
 # So many answers are told at once by those that don't tell all.
 _TOLD = {PolicyQuestion: 3, PastReportQuestion: 4, FindingsQuestion: 3}
@@ -61,7 +63,7 @@ def follow(words: Words, workspace: Workspace, *, is_otherwise: bool) -> Request
         )
     if isinstance(last, FigureQuestion) and workspace.review:
         question = figure_question(words, workspace)
-        is_wish = is_otherwise or list_of(text, workspace.encode)[0] is not List.NONE or says("bid", text)
+        is_wish = is_otherwise or list_of(text, workspace.encode).likelihood >= _LISTED or says("bid", text)
         return question if question.before and not is_wish else None
     if says("more", text):
         if isinstance(last, TrainingRequest):

@@ -25,6 +25,10 @@ from knowledge.report import Form, ReportKind
 WEAK = frozenset({Verdict.PARTIAL, Verdict.VAGUE})
 _POINTS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分")
 _MOST = re.compile("([一二两三四五六七八九十]|\\d{1,2})(?:个|项|条|名)")
+# Lists that may be counted form by form, or level by level.
+_GROUPED = {List.BY_FORM, List.NONE, List.ROWS, List.WEAK, List.PARTIAL, List.VAGUE, List.QUANTIFIED}
+# From this likelihood on rows of a list are asked for.
+_LISTED = 0.5
 _FILTERS: Mapping[List, Mapping[str, Any]] = {
     List.WEAK: {"verdicts": WEAK},
     List.PARTIAL: {"verdicts": frozenset({Verdict.PARTIAL})},
@@ -93,10 +97,15 @@ def read_question(
     """Return the filters that `message` sets on the ledger of `review`; `wanted` is the list, where that is known."""
     operation = operations_of(message, encode)[0]
     forms, text = find_forms(message, review.report.forms), mask_forms(message, review.report.forms)
-    wanted = wanted or list_of(text, encode)[0]
-    quoted, levels, groups = find_quoted(text), _levels(text), which("group", text)
+    if wanted is None:
+        asked = list_of(text, encode)
+        wanted = asked.wanted if asked.likelihood >= _LISTED else List.NONE
+    quoted, levels, groups, side = find_quoted(text), _levels(text), which("group", text), _side(text)
     group = ""
-    if wanted not in (List.BY_FORM, List.NONE):
+    if operation.is_extreme and side:
+        # The rows with the most points are any.
+        wanted = List.ROWS
+    if wanted not in _GROUPED:
         group = ""
     elif len(forms) > 1 or (not forms and "form" in groups):
         group = "form"
@@ -113,8 +122,10 @@ def read_question(
         sums=bool(says("sums", text)),
         group=group,
         order=_order(text),
-        points=(_side(text), Decimal(points[1])) if (points := _POINTS.search(text)) and _side(text) else None,
-        first=f"{'-' if operation is Operation.LOWEST else ''}{_side(text)}" if operation.is_extreme else "",
+        points=(side, Decimal(points[1])) if (points := _POINTS.search(text)) and side else None,
+        first=f"{'-' if operation is Operation.LOWEST else ''}{_side(text)}"
+        if operation.is_extreme and _side(text)
+        else "",
         most=read_number(most[1]) or 1 if (most := _MOST.search(text)) else 1,
     )
     return question if quoted or group else replace(question, **_FILTERS.get(wanted, {}))

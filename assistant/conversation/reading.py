@@ -11,9 +11,10 @@ from dataclasses import replace
 from assistant.conversation.answers import read_policy_question
 from assistant.conversation.asking.answer import asks_for_everything, is_certain, tells
 from assistant.conversation.asking.lines import told_by
-from assistant.conversation.asking.lists import List, list_of
+from assistant.conversation.asking.lists import Asked, List, list_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion
+from assistant.conversation.asking.words import has_word
 from assistant.conversation.batch_question import asks_batch
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision
@@ -47,8 +48,8 @@ from assistant.conversation.workspace import Workspace, opened
 _LONGEST = 400
 # From this likelihood on a reading is worth naming in a question back, or stands against a question that goes on.
 _LIKELY, _SURE = 0.15, 0.7
-# From this likelihood on a list of the review is what is asked for.
-_LISTED = 0.5
+# From this likelihood on a list of the review is what is asked for, and where it sounds like another wish.
+_LISTED, _SURELY_LISTED = 0.5, 0.9
 # How many times likelier a change is with a draft at hand than the words alone make it, and without one.
 _WITH_DRAFT, _WITHOUT = 3.0, 0.5
 # How many times likelier talk is over a report, and a question to it, than the words make it: it is worse to refuse
@@ -70,12 +71,10 @@ def read(message: str, workspace: Workspace) -> Request:
         if not bare.strip("？?。 "):
             # The bare name of an indicator asks how it stands with it.
             return figure_question(words, workspace)
-        is_wish = guess.intent in _OTHERWISE and guess.ranking[0][1] >= _SURE
-        wanted, likelihood, _ = _list_of(words, workspace)
-        if wanted is not List.NONE and likelihood >= _LISTED and bare == words.text and not is_wish:
-            return _listed(words, workspace, wanted)
         if bare == words.text and asks_of_points(bare, workspace.review, workspace.encode):
             return read_question(bare, workspace.review, workspace.encode)
+        if bare == words.text and (listed := _list(words, guess, workspace)):
+            return listed
     if (policy := read_policy_question(words.text)).about == "grade":
         return policy
     last = workspace.request
@@ -183,8 +182,29 @@ def _policy(words: Words, workspace: Workspace) -> Request:
     return read_meaning(words.text, words.said) or read_policy_question(words.text)
 
 
-def _list_of(words: Words, workspace: Workspace) -> tuple[List, float, List]:
-    """Return which list of the review is asked for, how likely, and which it would be at all."""
+def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
+    """Return the request for the list that `words` ask for, None where they ask for another thing."""
+    asked = _list_of(words, workspace)
+    is_wish = guess.intent in _OTHERWISE and guess.ranking[0][1] >= _SURE
+    if asked.likelihood < (_SURELY_LISTED if is_wish else _LISTED):
+        return None
+    question = figure_question(words, workspace)
+    # What goes on from a question for figures asks for no list.
+    is_of_figures = question.before or _is_of_figures(asked, question, workspace)
+    return None if is_of_figures else _listed(words, workspace, asked.wanted)
+
+
+def _is_of_figures(asked: Asked, question: FigureQuestion, workspace: Workspace) -> bool:
+    """Return whether what sounds like a question for rows, or for errors, names what the report has figures of."""
+    if not (asked.wanted.is_of_rows or asked.wanted is List.ERRORS):
+        return False
+    told = told_by(opened(workspace).report)
+    names = has_word("money", asked.rest) or told.holds_any(asked.rest) or any(part.things for part in question.parts)
+    return names and tells(question, workspace)
+
+
+def _list_of(words: Words, workspace: Workspace) -> Asked:
+    """Return which list of the review is asked for, what the report calls so itself and its forms aside."""
     return list_of(masked(words.said or words.text, workspace), workspace.encode)
 
 
@@ -202,17 +222,17 @@ def _review(words: Words, workspace: Workspace) -> Request:
     review, text = workspace.review, words.text
     if review is None:
         return read_findings_question(text) if says("of_a_report", text) else _explain(words, workspace)
-    wanted, _, likeliest = _list_of(words, workspace)
-    question = figure_question(words, workspace)
-    if is_certain(question, workspace) and wanted is List.NONE:
+    asked, question = _list_of(words, workspace), figure_question(words, workspace)
+    is_none = asked.likelihood < _LISTED
+    if is_none and is_certain(question, workspace):
         return question
     if asks_for_everything(question):
-        return _listed(words, workspace, List.ERRORS if wanted is List.NONE else wanted)
+        return _listed(words, workspace, List.ERRORS if is_none else asked.wanted)
     # Whether a figure is right is asked of a figure; what else sounds like a review is one.
     is_doubt = any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
-    if is_doubt and tells(question, workspace):
+    if (is_doubt and tells(question, workspace)) or _is_of_figures(asked, question, workspace):
         return question
-    return _listed(words, workspace, likeliest)
+    return _listed(words, workspace, asked.wanted)
 
 
 def _explain(words: Words, workspace: Workspace) -> Request:

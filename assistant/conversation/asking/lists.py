@@ -4,10 +4,12 @@ As with what is to be done with figures, the wordings have no end: a softmax reg
 `tests.fitting.intents`.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 
+from assistant.conversation.asking.words import tagged
 from assistant.sorting import Encode, Sorter
 from knowledge.data_file import read_yaml
 
@@ -33,6 +35,7 @@ class List(StrEnum):
     OVER = "over"
     BLANK = "blank"
     REPEATED = "repeated"
+    ROWS = "rows"
     BY_FORM = "by_form"
     FINDINGS = "findings"
     ERRORS = "errors"
@@ -52,16 +55,39 @@ class List(StrEnum):
 
 
 _OF_ROWS = frozenset(list(List)[: list(List).index(List.FINDINGS)])
+# Ways of being badly quantified; of which one is meant only from this likelihood on.
+_WAYS = frozenset(list(List)[: list(List).index(List.UNMET)]) - {List.VERIFIABLE, List.QUANTIFIED}
+_SURE = 0.7
+# From this weight on a word tells of a list, or of rows at all.
+_TELLS, _OF_ANY = 2.0, (List.WEAK, List.ROWS)
 WEIGHTS = Path(__file__).with_name("lists.npz")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which list is asked for, how likely it is, and which words of the message tell neither of it nor of rows."""
+
+    wanted: List
+    likelihood: float
+    rest: str
+
+
 @lru_cache(512)
-def list_of(message: str, encode: Encode | None = None) -> tuple[List, float, List]:
-    """Return which list a message asks for, how likely that is, and which it would be if it asked for one at all."""
+def list_of(message: str, encode: Encode | None = None) -> Asked:
+    """Return which list a message asks for, or would ask for if for one at all.
+
+    What isn't sure to be one way of being badly quantified is any of them.
+    """
     likely = _sorter().likely(message, encode=encode)
-    best = max(likely, key=likely.__getitem__)
-    likely_one = max((one for one in List if one is not List.NONE), key=likely.__getitem__)
-    return List(best), likely[best], likely_one
+    best = max((one for one in List if one is not List.NONE), key=likely.__getitem__)
+    likelihood = likely[best]
+    if best in _WAYS and likelihood < _SURE:
+        best, likelihood = List.WEAK, sum(likely[way] for way in _WAYS)
+    rest = "".join(
+        " " if any(_sorter().tells(word, one) >= _TELLS for one in (best, *_OF_ANY)) else word
+        for word, _ in tagged(message)
+    )
+    return Asked(best, likelihood, rest)
 
 
 def examples() -> list[tuple[str, List]]:
