@@ -4,11 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.conversation.asking import lists, operations
 from assistant.conversation.events import Choices
 from assistant.conversation.intents import FIGURE, TALK, WEIGHTS, Intent, classify, load_examples
 from assistant.conversation.turns import Workspace, reply
 from assistant.sorting import fold
-from tests.fitting.intents import digest
+from tests.fitting.intents import digest, digest_of_lists, digest_of_questions
 
 # Written once concepts and examples were finished, and never learned from: intent TAB message, `none` for what is
 # unclear or about other things.
@@ -85,9 +86,18 @@ def test_no_example_stands_twice():
     assert not [text for text, count in said.items() if count > 1]
 
 
-def test_weights_are_those_of_the_utterances():
-    with np.load(WEIGHTS) as file:
-        assert str(file["digest"]) == digest(), "run python -m tests.fitting.intents"
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [(WEIGHTS, digest), (operations.WEIGHTS, digest_of_questions), (lists.WEIGHTS, digest_of_lists)],
+)
+def test_weights_are_those_of_the_examples(weights, told):
+    with np.load(weights) as file:
+        assert str(file["digest"]) == told(), "run python -m tests.fitting.intents"
+
+
+def test_no_question_for_a_list_stands_twice():
+    said = Counter(text for text, _ in lists.examples())
+    assert not [text for text, count in said.items() if count > 1]
 
 
 def test_unseen_requests_are_recognised():
