@@ -28,9 +28,10 @@ _FORMS: Mapping[List, Literal["brief", "letter", "fit"]] = {
     List.LETTER: "letter",
     List.WORST: "brief",
 }
+_ALL: Literal[""] = ""
 _ONLY: Mapping[List, Literal["figures", "copies"]] = {List.ERRORS: "figures", List.COPIED: "copies"}
 # The rule of texts that stand there twice.
-_COPIED = "DOC06"
+COPIED = "DOC06"
 COLUMNS = ("rule", "severity", "message", "suggestion", "basis", "location")
 # So many kinds of findings of each severity are told in the text; the table holds all.
 _TOLD = {Severity.ERROR: 8, Severity.WARNING: 4, Severity.INFO: 2}
@@ -54,9 +55,8 @@ def read_findings_question(text: str, wanted: List = List.FINDINGS) -> FindingsQ
     count = read_number(most[1]) if (most := says("most", text)) else None
     severities = () if everything else map(Severity, which("severity", text))
     words = "" if everything else without("of_findings", without("findings", text, " "), " ")
-    if only := _ONLY.get(wanted):
-        return FindingsQuestion(frozenset(severities), most=count, only=only)
-    return FindingsQuestion(frozenset(severities), topics, words, count or None)
+    only = _ONLY.get(wanted, _ALL)
+    return FindingsQuestion(frozenset(severities), topics, words, count or None, only=only)
 
 
 def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tuple[Finding, ...]]:
@@ -65,10 +65,11 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
     names = [one.chinese for one in Severity if one in question.severities]
     if question.severities:
         chosen = tuple(finding for finding in chosen if finding.severity in question.severities)
-    if question.only == "figures":
-        chosen, names = tuple(one for one in chosen if one.stated and one.severity is not Severity.INFO), ["数字"]
+    figures = tuple(one for one in chosen if one.stated and one.severity is not Severity.INFO)
+    if question.only == "figures" and (figures or not question.words.strip()):
+        chosen, names = figures, ["数字"]
     elif question.only == "copies":
-        chosen, names = tuple(one for one in chosen if one.rule == _COPIED), ["重复照抄"]
+        chosen, names = tuple(one for one in chosen if one.rule == COPIED), ["重复照抄"]
     about: Sequence[Finding] = ()
     if table := re.search(r"[附]?表[一二三四五六七八九\d]{1,2}", question.words):
         about = [one for one in chosen if table[0] in f"{one.message}{place_words(review.report, one.location)}"]

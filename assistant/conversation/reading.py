@@ -22,7 +22,7 @@ from assistant.conversation.drafting import read_draft, read_export
 from assistant.conversation.english import Words, in_report_words
 from assistant.conversation.evidence import evidence
 from assistant.conversation.explaining import find_code, read_meaning, read_reason, read_rewrite, read_wording
-from assistant.conversation.findings import read_findings_question, read_narrative_question
+from assistant.conversation.findings import COPIED, read_findings_question, read_narrative_question
 from assistant.conversation.following import figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
 from assistant.conversation.ledger_question import WEAK, asks_of_points, read_question
@@ -185,6 +185,8 @@ def _policy(words: Words, workspace: Workspace) -> Request:
 def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
     """Return the request for the list that `words` ask for, None where they ask for another thing."""
     asked = _list_of(words, workspace)
+    if read_meaning(words.text, words.said) or says("of_others", words.text):
+        return None
     is_wish = guess.intent in _OTHERWISE and guess.ranking[0][1] >= _SURE
     if asked.likelihood < (_SURELY_LISTED if is_wish else _LISTED):
         return None
@@ -214,6 +216,10 @@ def _listed(words: Words, workspace: Workspace, wanted: List) -> Request:
         return read_question(words.text, opened(workspace), workspace.encode, wanted)
     if wanted in (List.OWN_PROBLEMS, List.OWN_MEASURES, List.UNANSWERED):
         return read_narrative_question(words.text, wanted)
+    is_copied = any(finding.rule == COPIED for finding in opened(workspace).findings)
+    if wanted is List.COPIED and not is_copied:
+        # What doesn't stand there twice may have been copied from others.
+        return read_past_question(words.text, workspace)
     return read_findings_question(words.text, wanted)
 
 
@@ -232,7 +238,7 @@ def _review(words: Words, workspace: Workspace) -> Request:
     is_doubt = any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
     if (is_doubt and tells(question, workspace)) or _is_of_figures(asked, question, workspace):
         return question
-    return _listed(words, workspace, asked.wanted)
+    return _listed(words, workspace, asked.wanted if asked.wanted.is_of_rows or not is_none else List.FINDINGS)
 
 
 def _explain(words: Words, workspace: Workspace) -> Request:
