@@ -66,7 +66,8 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
     if question.severities:
         chosen = tuple(finding for finding in chosen if finding.severity in question.severities)
     figures = tuple(one for one in chosen if one.stated and one.severity is not Severity.INFO)
-    if question.only == "figures" and (figures or not question.words.strip()):
+    every = chosen
+    if question.only == "figures":
         chosen, names = figures, ["数字"]
     elif question.only == "copies":
         chosen, names = tuple(one for one in chosen if one.rule == COPIED), ["重复照抄"]
@@ -74,7 +75,7 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
     if table := re.search(r"[附]?表[一二三四五六七八九\d]{1,2}", question.words):
         about = [one for one in chosen if table[0] in f"{one.message}{place_words(review.report, one.location)}"]
     if question.words and not about:
-        about = findings_about(question.words, chosen, told_by(review.report))
+        about = findings_about(question.words, chosen or every, told_by(review.report))
     if about:
         chosen = tuple(about)
         names.append("".join(question.words.split()))
