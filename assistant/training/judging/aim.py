@@ -31,6 +31,8 @@ _OFTEN = {"年": 1, "半年": 2, "季": 4, "月": 12, "周": 52, "日": 365, "�
 _EVERY = re.compile("[每全]个?(半?年|[季月周日天])度?|([年季月周日])均")
 _MOVED = re.compile("(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]$")
 _MORE_OR_LESS = re.compile(r"(?<![减至最缺不])[多少][^到至于\W]{0,2}$")
+# What comes after something else is no figure of that, nor is who sees to it: 培训后就业, 受理科将超时率.
+_UPON = re.compile("^[一-龥]{2,12}?(?:[之以]?后|期间|[将把])(?=[一-龥]{2})")
 _BEHIND = re.compile("[一-龥]{2,12}")
 # 八成五 is 85%.
 _NUMERALS = "〇一二三四五六七八九0123456789"
@@ -138,7 +140,8 @@ class Rewrite:
         # A total is of something else than a mean, but 1.32元 of a 吨水成本 is one as it stands.
         means = [fact for fact in same if _is_mean(fact, fact.words) is aim.is_mean]
         same = means if aim.kind in {"count", "money"} and (means or "/" not in aim.fact.quantity.unit) else same
-        shares = [share(aim.subject or self.row.core, fact) for fact in same]
+        subject = _BOUND.sub("", _UPON.sub("", aim.subject or self.row.core))
+        shares = [share(subject, fact) for fact in same]
         best = max(shares, default=0)
         # What was set for the same may be named in other words than what was reached.
         found = [
