@@ -5,7 +5,7 @@ is made of; what only stands beside it has to come near, or to show a slip of th
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -14,6 +14,7 @@ from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.rates import rate_claim, row_claims
 from assistant.review.checks.sums import cost_claim, mean_claim, parts_claims, ratio_claim, report_claims, total_claim
 from assistant.review.checks.table_sums import wrong_totals
+from assistant.review.checks.tied import untied
 from assistant.review.claim import EACH, LEFT, PAIR, RATIO, Claim, levels
 from assistant.review.disagreement import Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Told
@@ -34,7 +35,18 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     found += [*wrong_totals(account), *broken_relations(account)]
     found = list({(id(one.stated), one.expected): one for one in found}.values())
     known = {(one.stated.quote, one.stated.location.block) for one in found if one.is_named}
-    return tuple(one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known)
+    found = [one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known]
+    return (*found, *_apart(untied(account), found))
+
+
+def _apart(more: Iterable[Disagreement], found: Sequence[Disagreement]) -> Iterator[Disagreement]:
+    """Yield what is found besides of other figures: of those that don't agree with each other one alone is told."""
+    told = [{id(one.stated), *map(id, one.grounds)} for one in found]
+    for one in more:
+        own = {id(one.stated), *map(id, one.grounds)}
+        if not any(id(one.stated) in each or own <= each or each <= own for each in told):
+            told.append(own)
+            yield one
 
 
 def _claims(account: Account) -> Iterator[Claim]:
