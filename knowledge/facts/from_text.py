@@ -78,10 +78,6 @@ def _read(said: SoFar, clause: Clause) -> Fact:
     if said.whole is not None and not content and phrase.compared:
         # 其中甲费3万元、乙费2万元，与上年的6万元相比 goes back to their total.
         said.measure, said.whole = said.whole.measure, None
-    if said.is_rising and unit == said.unit and not phrase.is_known and not clause.is_from:
-        # 由去年的36次变成今年的48次
-        content = ""
-    said.is_rising = clause.is_from
     measure = measure_of(said, content, phrase, unit, clause)
     is_base = share is None and gap is None and clause.is_base(phrase)
     aspect, against, direction = kind_of(said, clause, own, phrase, share, gap)

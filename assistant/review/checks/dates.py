@@ -134,7 +134,9 @@ def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
         if match := re.search(f"截至{own - 1}年(?:12月31日|年?[末底])", compact(text)):
             # A year's money isn't spent when the year before ends.
             behind = re.split("[；;]", compact(text)[match.end() :])[0]
-            found += [own - 1] if str(own) not in text or re.search(f"{own}年度[^，,]{{0,6}}(?:预算|资金)", behind) else []
+            found += (
+                [own - 1] if str(own) not in text or re.search(f"{own}年度[^，,]{{0,6}}(?:预算|资金)", behind) else []
+            )
         for match in _OWN_YEAR.finditer(text) if _OWN_WORK.search(text) else ():
             last = own if _OPENING.search(text, match.end()) else own - 1
             found += [int(match["year"])] if _OWN_WORK.search(match["said"]) and int(match["year"]) < last else []

@@ -10,38 +10,49 @@ from decimal import Decimal
 from itertools import groupby
 
 from assistant.review.arithmetic import rounded, total
-from assistant.review.claim import EACH, PAIR, is_vague
-from assistant.review.disagreement import DIFFERENCE, GROWTH, LIKELY, QUOTIENT, Disagreement, Way, is_sure_slip
+from assistant.review.claim import PAIR, Claim, is_vague
+from assistant.review.disagreement import DIFFERENCE, GROWTH, QUOTIENT, Way, is_sure_slip
 from assistant.review.ties import Member, Tie, likely, members
-from knowledge.facts.fact import Account, Aspect, Fact
+from knowledge.facts.fact import Account, Aspect
+from knowledge.facts.matching import same_value
+from knowledge.running_text import pairs as character_pairs
 
-_LIKELY, _SURE, _NEAR = 0.6, 0.9, 0.3
+# How likely a tie has to be for a figure that is off by so much of what comes of it to be wrong.
+_NEEDED = ((0.3, 0.5), (0.75, 0.8))
+_LEAST, _MAYBE, _NEVER = 1e-9, 0.03, 2.0
 
 
-def untied(account: Account) -> Iterator[Disagreement]:
-    """Yield the figures of passages that aren't of what they are told to be of."""
+def tied_claims(account: Account) -> Iterator[Claim]:
+    """Yield the figures of passages with what they are likely of."""
     for _, group in groupby(account.told, key=lambda one: one.sentence.location):
         passage = [one for number, told in enumerate(group) for one in members(told.facts, number)]
         for at, one in enumerate(passage):
-            if len(passage) > PAIR and not is_vague(one.fact) and one.fact.value and (found := _untied(passage, at)):
-                yield found
+            if len(passage) > PAIR and not is_vague(one.fact) and one.fact.value and (claim := _claim(passage, at)):
+                yield claim
 
 
-def _untied(passage: Sequence[Member], at: int) -> Disagreement | None:
+def _claim(passage: Sequence[Member], at: int) -> Claim | None:
     fact = passage[at].fact
     ties = likely(passage, at)
-    if not ties or any(tie.holds(fact) for tie, _ in ties):
+    best, chance = max(ties, key=lambda one: one[1], default=(None, 0.0))
+    if best is None or chance < _NEEDED[0][1] or _is_said_again(passage, at):
         return None
-    best, chance = max(ties, key=lambda one: one[1])
-    chance = sum(share for tie, share in ties if abs(tie.value - best.value) < 1e-9)
-    if chance < _LIKELY:
+    # 占全年的57% is of what it names.
+    of = passage[best.of[-1]].names
+    if fact.aspect is Aspect.SHARE and fact.against and not character_pairs(fact.words) & of:
         return None
     way = _way(passage, best)
-    slip = way.slip(fact)
-    is_near = abs(abs(float(fact.value)) - abs(best.value)) <= abs(best.value) * _NEAR
-    if not (is_near or is_sure_slip(slip) or chance >= _SURE):
-        return None
-    return Disagreement(fact, way, LIKELY, None, slip if way.is_sum or is_sure_slip(slip) else "", is_named=False)
+    if any(tie.holds(fact) and share > chance * _MAYBE for tie, share in ties):
+        return Claim(fact, [way], also=[replace(way, value=fact.value)])
+    gap = abs(abs(float(fact.value)) - abs(best.value)) / max(abs(best.value), _LEAST)
+    needed = next((share for most, share in _NEEDED if gap <= most), _NEVER)
+    return Claim(fact, [way]) if chance >= needed or is_sure_slip(way.slip(fact)) else None
+
+
+def _is_said_again(passage: Sequence[Member], at: int) -> bool:
+    """Return whether a figure before it is the same, told otherwise: 92800.00万元，折合9.28亿元."""
+    own = passage[at]
+    return any(one.unit == own.unit and same_value(one.fact, own.fact) for one in passage[:at])
 
 
 def _way(passage: Sequence[Member], tie: Tie) -> Way:
@@ -51,6 +62,8 @@ def _way(passage: Sequence[Member], tie: Tie) -> Way:
         return Way.total(of)
     if tie.kind == "mean":
         return Way(total(one.value for one in of) / len(of), tuple(of), f"（{'+'.join(['{}'] * len(of))}）÷{len(of)}")
+    if tie.kind == "balance":
+        return Way(Decimal(repr(tie.value)), tuple(of), "{}+{}-{}")
     one, other = of
     value = Decimal(repr(tie.value))
     match tie.kind:
