@@ -21,9 +21,9 @@ def statements(text: str) -> list[str]:
 
 
 def statement_at(text: str, place: int) -> str:
-    """Return the part of a text around a place that semicolons and full stops bound."""
-    begin = max(text.rfind(mark, 0, place) for mark in "；;。") + 1
-    return re.split("[；;。]", text[begin:], maxsplit=1)[0].strip()
+    """Return the part of a sentence around a place that semicolons bound."""
+    begin = max(text.rfind(mark, 0, place) for mark in "；;") + 1
+    return re.split("[；;]", text[begin:], maxsplit=1)[0].strip()
 
 
 def clauses(text: str) -> list[str]:

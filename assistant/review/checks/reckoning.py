@@ -30,11 +30,13 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
     found = [one for claim in claims(account) for one in claim.judged()]
     found += [*wrong_totals(account), *broken_relations(account)]
-    found = list({(id(one.stated), one.expected): one for one in found}.values())
+    # What words name comes first, and stands for the same found without them.
+    found = list({(id(one.stated), one.expected): one for one in reversed(found)}.values())[::-1]
     named = [one for one in found if one.is_named]
     known = {(one.stated.quote, one.stated.location.block) for one in named}
-    others = (one for one in found if not one.is_named)
-    return (*named, *_apart((one for one in others if (one.stated.quote, one.stated.location.block) not in known), named))
+    others = [one for one in found if not one.is_named]
+    others = [one for one in others if (one.stated.quote, one.stated.location.block) not in known]
+    return (*named, *_apart(others, named))
 
 
 def _apart(more: Iterable[Disagreement], found: Sequence[Disagreement]) -> Iterator[Disagreement]:
