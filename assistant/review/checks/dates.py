@@ -48,7 +48,7 @@ _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程
 _FAR = 24
 _FAR_YEARS, _FINE = 2, 4
 _SHORTEST = 3
-_FINISHED = 4
+_FINISHED = 6
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
 
 

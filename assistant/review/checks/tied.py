@@ -37,9 +37,10 @@ def _claim(passage: Sequence[Member], at: int) -> Claim | None:
     best, chance = max(ties, key=lambda one: one[1], default=(None, 0.0))
     if best is None or chance < _NEEDED[0][1] or _is_said_again(passage, at):
         return None
-    # 占全年的57% is of what it names.
-    of = passage[best.of[-1]].names
-    if fact.aspect is Aspect.SHARE and fact.against and not character_pairs(fact.words) & of:
+    # 占全年的57% is of what it names, and 满意度 of those who are content.
+    part, whole = (passage[place].names for place in (best.of[0], best.of[-1]))
+    is_alien = fact.aspect is Aspect.SHARE and fact.against and not character_pairs(fact.words) & whole
+    if is_alien or (fact.measure.endswith("度") and not character_pairs(fact.measure) & part):
         return None
     way = _way(passage, best)
     if any(tie.holds(fact) and share > chance * _MAYBE for tie, share in ties):
