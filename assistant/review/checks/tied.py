@@ -13,8 +13,10 @@ from assistant.review.arithmetic import rounded, total
 from assistant.review.claim import PAIR, Claim, is_vague
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, QUOTIENT, Way, is_sure_slip
 from assistant.review.ties import Member, Tie, likely, members
-from knowledge.facts.fact import Account, Aspect
-from knowledge.facts.matching import same_value
+from knowledge.facts.fact import Account, Aspect, Fact
+from knowledge.facts.matching import same_value, slip_of
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.numerals import at_step
 from knowledge.running_text import pairs as character_pairs
 
 # How likely a tie has to be for a figure that is off by so much of what comes of it to be wrong.
@@ -37,10 +39,7 @@ def _claim(passage: Sequence[Member], at: int) -> Claim | None:
     best, chance = max(ties, key=lambda one: one[1], default=(None, 0.0))
     if best is None or chance < _NEEDED[0][1] or _is_said_again(passage, at):
         return None
-    # 占全年的57% is of what it names, and 满意度 of those who are content.
-    part, whole = (passage[place].names for place in (best.of[0], best.of[-1]))
-    is_alien = fact.aspect is Aspect.SHARE and fact.against and not character_pairs(fact.words) & whole
-    if is_alien or (fact.measure.endswith("度") and not character_pairs(fact.measure) & part):
+    if _is_of_others(fact, passage[best.of[0]], passage[best.of[-1]]):
         return None
     way = _way(passage, best)
     if any(tie.holds(fact) and share > chance * _MAYBE for tie, share in ties):
@@ -48,7 +47,25 @@ def _claim(passage: Sequence[Member], at: int) -> Claim | None:
     gap = abs(abs(float(fact.value)) - abs(best.value)) / max(abs(best.value), _LEAST)
     needed = next((share for most, share in _NEEDED if gap <= most), _NEVER)
     severity = CERTAIN if chance >= _SURE else LIKELY
-    return Claim(fact, [way], severity) if chance >= needed or is_sure_slip(way.slip(fact)) else None
+    is_slip = is_sure_slip(way.slip(fact)) or (best.kind == "quot" and _is_slip_of_part(fact, *way.grounds))
+    return Claim(fact, [way], severity) if chance >= needed or is_slip else None
+
+
+def _is_slip_of_part(rate: Fact, part: Fact, whole: Fact) -> bool:
+    """Return whether what a rate would make of its whole is a slip of the part: 收回177份，满意262份，满意度91.53%."""
+    right = replace(part, value=at_step(whole.value * rate.value / 100, part.step))
+    return bool(slip_of(part, right))
+
+
+def _is_of_others(fact: Fact, part: Member, whole: Member) -> bool:
+    """Return whether a figure's own name says that it is of others: 占全年的57%, a 满意度 of papers, last year's rate."""
+    ratio = vocabulary().ratios.get(fact.measure)
+    is_named = bool(character_pairs(fact.measure) & part.names)
+    if fact.aspect is Aspect.SHARE and fact.against and not character_pairs(fact.words) & whole.names:
+        return True
+    if ratio and (part.fact.period != fact.period or (ratio.of_money and not ratio.part and not is_named)):
+        return True
+    return fact.measure.endswith("度") and not is_named
 
 
 def _is_said_again(passage: Sequence[Member], at: int) -> bool:
