@@ -15,6 +15,7 @@ from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Q
 from assistant.review.ties import Member, Tie, likely, members
 from knowledge.facts.fact import Account, Aspect, Fact
 from knowledge.facts.matching import same_value, slip_of
+from knowledge.facts.sentences import CLAUSE
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.numerals import at_step
 from knowledge.running_text import pairs as character_pairs
@@ -58,9 +59,10 @@ def _is_slip_of_part(rate: Fact, part: Fact, whole: Fact) -> bool:
 
 
 def _is_of_others(fact: Fact, part: Member, whole: Member) -> bool:
-    """Return whether a figure's own name says that it is of others: 占全年的57%, a 满意度 of papers, last year's rate."""
+    """Return whether a figure's own name says that it is of others: 占全年的57%, 满意度, last year's rate."""
     ratio = vocabulary().ratios.get(fact.measure)
-    is_named = bool(character_pairs(fact.measure) & part.names)
+    behind = CLAUSE.split(part.fact.quote[part.fact.quantity.end :], maxsplit=1)[0]
+    is_named = bool(character_pairs(fact.measure) & character_pairs(part.lead + behind))
     if fact.aspect is Aspect.SHARE and fact.against and not character_pairs(fact.words) & whole.names:
         return True
     if ratio and (part.fact.period != fact.period or (ratio.of_money and not ratio.part and not is_named)):
