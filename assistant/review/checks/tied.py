@@ -11,7 +11,7 @@ from itertools import groupby
 
 from assistant.review.arithmetic import rounded, total
 from assistant.review.claim import PAIR, Claim, is_vague
-from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, QUOTIENT, Way, is_sure_slip
+from assistant.review.disagreement import DIFFERENCE, GROWTH, QUOTIENT, Way, is_sure_slip
 from assistant.review.ties import Member, Tie, likely, members
 from knowledge.facts.fact import Account, Aspect, Fact
 from knowledge.facts.matching import same_value, slip_of
@@ -22,7 +22,7 @@ from knowledge.running_text import pairs as character_pairs
 
 # How likely a tie has to be for a figure that is off by so much of what comes of it to be wrong.
 _NEEDED = ((0.3, 0.5), (0.75, 0.8))
-_LEAST, _MAYBE, _SURE, _NEVER = 1e-9, 0.03, 0.9, 2.0
+_LEAST, _MAYBE, _NEVER = 1e-9, 0.03, 2.0
 
 
 def tied_claims(account: Account) -> Iterator[Claim]:
@@ -47,9 +47,8 @@ def _claim(passage: Sequence[Member], at: int) -> Claim | None:
         return Claim(fact, [way], also=[replace(way, value=fact.value)])
     gap = abs(abs(float(fact.value)) - abs(best.value)) / max(abs(best.value), _LEAST)
     needed = next((share for most, share in _NEEDED if gap <= most), _NEVER)
-    severity = CERTAIN if chance >= _SURE else LIKELY
     is_slip = is_sure_slip(way.slip(fact)) or (best.kind == "quot" and _is_slip_of_part(fact, *way.grounds))
-    return Claim(fact, [way], severity) if chance >= needed or is_slip else None
+    return Claim(fact, [way]) if chance >= needed or is_slip else None
 
 
 def _is_slip_of_part(rate: Fact, part: Fact, whole: Fact) -> bool:
