@@ -7,7 +7,7 @@ it is the one right before the measures, or behind the problems, of which the te
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -24,6 +24,7 @@ _CACHED_HEADINGS = 4096
 _NAMES = "names.yml"
 """The names that chapters of all outlines share."""
 _NOT_WORDS = re.compile(r"[^\w]|_")
+_MOST_NOUNS = 12
 _LONGEST_HEADING = 40
 """A run of text longer than this isn't what a section is called, whatever words it contains."""
 _FILE = Path(__file__).parent / "own_headings.yml"
@@ -72,7 +73,7 @@ def _keys(name: str, heading: str) -> frozenset[str]:
         spans = [(at, at + len(alias)) for alias in section.aliases if (at := words.find(alias)) >= 0]
         if spans:
             longest.append((*max(spans, key=lambda span: span[1] - span[0]), section.key))
-    return frozenset(
+    named = frozenset(
         key
         for start, end, key in longest
         if not any(
@@ -80,6 +81,23 @@ def _keys(name: str, heading: str) -> frozenset[str]:
             for left, right, other in longest
         )
     )
+    return named | (_made_of(words) & {section.key for section in load_outline(name).sections})
+
+
+def _made_of(words: str) -> frozenset[str]:
+    """Return which of problems and measures a heading holds that is made of nothing but their nouns."""
+    nouns, pattern = _nouns()
+    if not pattern.fullmatch(words):
+        return frozenset()
+    return frozenset(key for key, own in nouns.items() if any(word in words for word in own))
+
+
+@cache
+def _nouns() -> tuple[Mapping[str, Sequence[str]], re.Pattern[str]]:
+    nouns = dict(read_yaml(_FOLDER / _NAMES)["nouns"])
+    every = sorted((word for own in nouns.values() for word in own), key=len, reverse=True)
+    del nouns["neither"]
+    return nouns, re.compile(f"(?:{'|'.join(every)}){{1,{_MOST_NOUNS}}}")
 
 
 @cache

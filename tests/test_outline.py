@@ -40,6 +40,8 @@ def test_every_section_is_found_by_its_own_title(kind: ReportKind) -> None:
         ("绩效自评结果应用及公开情况", {"application"}),
         ("部门整体支出绩效自评表", set()),
         ("名词解释", set()),
+        ("困难、成因与补短举措", {"problems", "measures"}),
+        ("不足和对策", {"problems", "measures"}),
     ],
 )
 def test_headings_in_other_words_fit_their_sections(heading: str, keys: set[str]) -> None:
