@@ -194,20 +194,24 @@ def rewriting() -> Exercise:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_good", "words"),
+    ("text", "points", "words"),
     [
-        ("运维云主机不少于900台", True, "照着就能打分"),
-        ("运维云主机不超过900台", False, "方向反了"),
-        ("不低于全省平均水平", False, "可以这样写"),
-        ("≥____台", False, "可以这样写"),
-        ("明显加强", False, "可以这样写"),
-        ("", False, "还没有写"),
-        ("≥900台，" * 40, False, "120字以内"),
+        ("≥900台", 1, "照着就能打分"),
+        ("运维云主机不少于900台", 1, "照着就能打分"),
+        ("≥900", 0.6, "缺单位"),
+        ("≥95%", 0.5, "是什么的百分之几"),
+        ("通过验收", 0.7, "用是或否核验"),
+        ("不低于全省平均水平", 0.4, "有界无数"),
+        ("≥____台", 0.4, "还不能据以评分"),
+        ("全年接待游客≥500万人次", 0.2, "衡量的不是“运维云主机”这件事"),
+        ("明显加强", 0, "还是没有标准"),
+        ("", 0, "还没有写"),
+        ("≥900台，" * 40, 0, "120字以内"),
     ],
 )
-def test_a_rewrite_is_graded_with_its_reason(text: str, is_good: bool, words: str) -> None:
+def test_a_rewrite_is_graded_by_the_checker_with_its_reason(text: str, points: float, words: str) -> None:
     given = grade(rewriting(), answer_from_dict({"target": text}))
-    assert (given.points == 1) is is_good
+    assert given.points == points
     assert words in given.explanation
 
 

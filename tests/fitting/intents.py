@@ -137,16 +137,16 @@ def fit(
     right = {"plain": 0, "both": 0}
     unseen = np.zeros((len(texts), len(names)))
     for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=0).split(texts, labels, _groups(folded, labels)):
-        runs = known_runs([folded[n] for n in train])
-        mean, scale = scaling(vectors[train])
+        runs = _known_runs([folded[n] for n in train])
+        mean, scale = _scaling(vectors[train])
         for name in right:
             features = _features(folded, runs, (vectors - mean) * scale if name == "both" else None)
             fitted = _fit(features[train], labels[train], c)
             unseen[test] = fitted.decision_function(features[test])
             right[name] += int((unseen[test].argmax(axis=1) == labels[test]).sum())
     print(weights.name, {name: round(count / len(texts), 4) for name, count in right.items()}, "of unseen wordings")
-    runs = known_runs(folded)
-    mean, scale = scaling(vectors)
+    runs = _known_runs(folded)
+    mean, scale = _scaling(vectors)
     arrays: dict[str, Any] = {
         "runs": np.array("\n".join(runs)),
         "mean": mean.astype(np.float32),
@@ -266,7 +266,7 @@ def _groups(folded: Sequence[str], labels: "np.ndarray") -> list[int]:
     return group
 
 
-def known_runs(folded: Sequence[str]) -> list[str]:
+def _known_runs(folded: Sequence[str]) -> list[str]:
     """Return the runs that more than one text has: one of a single text says nothing of another."""
     from collections import Counter
 
@@ -274,27 +274,19 @@ def known_runs(folded: Sequence[str]) -> list[str]:
     return sorted(run for run, count in counts.items() if count > 1 and "\n" not in run)
 
 
-def scaling(vectors: "np.ndarray") -> "tuple[np.ndarray, float]":
-    """Return the middle of some meanings, and what brings what is left of each to the weight of the runs."""
+def _scaling(vectors: "np.ndarray") -> "tuple[np.ndarray, float]":
     mean = vectors.mean(axis=0)
     return mean, float(_MEANING / ((vectors - mean).std() * vectors.shape[1] ** 0.5))
 
 
-def run_features(folded: Sequence[str], runs: Sequence[str]) -> "csr_matrix":
-    """Return which of the known runs each text has, as much in all of a long text as of a short one."""
-    from scipy.sparse import csr_matrix
+def _features(folded: Sequence[str], runs: Sequence[str], meaning: "np.ndarray | None") -> "csr_matrix":
+    from scipy.sparse import csr_matrix, hstack
     from sklearn.preprocessing import normalize
 
     places = {run: place for place, run in enumerate(runs)}
     cells = [(row, place) for row, text in enumerate(folded) for place in _places(text, places)]
     rows, columns = zip(*cells, strict=True)
-    return normalize(csr_matrix(([1.0] * len(cells), (rows, columns)), shape=(len(folded), len(runs))))
-
-
-def _features(folded: Sequence[str], runs: Sequence[str], meaning: "np.ndarray | None") -> "csr_matrix":
-    from scipy.sparse import csr_matrix, hstack
-
-    counts = run_features(folded, runs)
+    counts = normalize(csr_matrix(([1.0] * len(cells), (rows, columns)), shape=(len(folded), len(runs))))
     return hstack([counts, csr_matrix(meaning)]).tocsr() if meaning is not None else counts
 
 

@@ -8,15 +8,24 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 
-from assistant.review.checks.attainment import change_wanted, comparable, is_base
-from assistant.review.lexicon import has
+from assistant.review.checks.attainment import (
+    change_wanted,
+    comparable,
+    is_base,
+    is_better_low,
+    is_burden,
+    names_success,
+)
+from assistant.review.lexicon import ends, has
 from assistant.review.row import Row
 from knowledge.facts.account import read_words
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import BUDGETS, key
-from knowledge.quantity import Quantity
-from knowledge.running_text import statements
+from knowledge.quantity import Quantity, find_quantities
+from knowledge.running_text import pairs, statements
+from knowledge.word_groups import WordGroups
 
 _BOUND = re.compile(
     r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破)|低于|小于|少于|不足|控制在|[≤<]|以[内下]|之内|为限|[最至]多)"
@@ -29,26 +38,32 @@ _EACH = re.compile("[均每单/]")
 # How often a year what is said of a month or a week comes.
 _OFTEN = {"年": 1, "半年": 2, "季": 4, "月": 12, "周": 52, "日": 365, "天": 365}
 _EVERY = re.compile("[每全]个?(半?年|[季月周日天])度?|([年季月周日])均")
+_WORDS = WordGroups(Path(__file__).with_name("words.yml"))
+told, without = _WORDS.has, _WORDS.without
 _MOVED = re.compile("(?:提高|提升|增加|增长|上升|下降|减少|降低|缩短|压减)[到至]$")
+# Not every name that begins with such a word negates anything.
+_UNWANTED = re.compile(
+    "(?!不动产|未成年|无[偿障人线害]|误[工餐]|错峰|超市)[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)"
+    "|.{0,20}[没未不][一-龥]{1,10}的$|.{0,20}[不未无漏误错缺空退][一-龥]{1,2}率"
+)
 _MORE_OR_LESS = re.compile(r"(?<![减至最缺不])[多少][^到至于\W]{0,2}$")
+_CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
 # What comes after something else is no figure of that, nor is who sees to it: 培训后就业, 受理科将超时率.
 _UPON = re.compile("^[一-龥]{2,12}?(?:[之以]?后|期间|[将把])(?=[一-龥]{2})")
 _BEHIND = re.compile("[一-龥]{2,12}")
+_ALIKE = 0.55
 # 八成五 is 85%.
 _NUMERALS = "〇一二三四五六七八九0123456789"
 _TENTHS = re.compile(
     "(?<![一二三四五六七八九十\\d.])([一二三四五六七八九1-9])成([一二三四五六七八九半])?(?![一-龥]{0,2}[立员为功果本])"
 )
+_RATE = re.compile("率(?:[提升降][一-龥]?到|达到?|控制在)?$")
 _HOURS = {"分钟": Decimal(1) / 60, "小时": Decimal(1), **dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24))}
 _ON_SCALE = {**_HOURS, "‰": Decimal("0.1"), "‱": Decimal("0.01")}
-# What any name may hold says nothing of the subject, nor does who set a figure for what is to come.
-_COMMON = re.compile(
-    r"完成|实施|开展|项目|工作|数量|质量|指标|情况|水平|进行|年度|[全当本上]年|年末|以[上下]|平均|年均|累计|合计|达到|\d{4}年"
-)
-_SETTING = re.compile(
-    "上级|规定|要求|法定|[时限]限|期限|承诺|批复|核定|下达|设计|控制|标准|计划|任务|目标|预算|概算|限额|[上下]限"
-)
-_ALIKE = 0.5
+_MOST, _HALF, _HALF_OF_WORDS, _TELLING = 80, 50, 0.5, 2
+_KINDS = ({"count", "share"}, {"count", "money"}, {"share", "money"}, {"duration", "share"}, {"duration", "money"})
+# Units that anything may be counted in.
+ANY = {"个", "件", "人", "次", "项", "家", "元", "%", ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,85 +127,171 @@ class Rewrite:
         # A name of the vocabulary's that isn't said stands for the words; words may be none but a change (提升到).
         is_said = set(fact.measure) <= set(fact.quote) - set(fact.words)
         what = fact.measure if is_said or fact.aspect is Aspect.CHANGE else fact.words
-        bare = _bare(_BOUND.sub("", fact.measure))
+        bare = without(_BOUND.sub("", fact.measure), "common", "setting")
         is_own = len(bare) < 2 or bare in self.row.core or fact.measure in self.row.core
+        is_own = is_own and not _UNWANTED.match(without(_BOUND.sub("", what), "common"))
         way = _MORE_OR_LESS.search(before) if self.bases else None
+        change = fact.direction or (0 if way is None else 1 if way[0][0] == "多" else -1)
         return Aim(
             fact,
             clause=f"{before}{fact.quantity.text}{after}",
             before=before + re.split(r"\d", fact.quantity.text)[0],
             sign=_sign(fact, before, after),
             subject="" if is_own else what,
-            change=fact.direction or (0 if way is None else 1 if way[0][0] == "多" else -1),
-            is_mean=_is_mean(fact, before + after),
+            change=change,
+            is_mean=is_mean(fact, before + after),
             is_part=is_part,
         )
 
+    def way(self, aim: Aim) -> int:
+        """Return 1 where more of what a figure is said of is better, -1 where less is, 0 where no word tells."""
+        row, what = self.row, aim.subject or self.row.core
+        if aim.kind == "duration" and (has("lasting", what) or "提前" in what):
+            return 1
+        within = [one for one in find_quantities(aim.before) if sign_of(one)]
+        if within and aim.kind == "share":
+            # The share of those within a bound is wished for, of those beyond it not.
+            is_lasting = within[-1].kind == "duration" and not row.is_timely
+            return 1 if is_lasting else sign_of(within[-1]) * (-1 if row.is_timely or is_better_low(row.core) else 1)
+        if _UNWANTED.match(what) or _CONCENTRATION.search(aim.fact.quantity.unit):
+            return -1
+        if names_success(what):
+            return 1
+        if (
+            aim.kind != "duration"
+            and told("dealt", what)
+            and not ends("time_noun", what)
+            and not ends("money_noun", what)
+        ):
+            return 0
+        if is_better_low(what, unit=aim.fact.quantity.unit):
+            return -1
+        if row.is_satisfaction:
+            return 1
+        is_akin = not aim.subject or bool(pairs(aim.subject) & pairs(row.core))
+        is_akin_kind = is_akin or (aim.kind == "money" and row.is_cost) or (aim.kind == "duration" and row.is_timely)
+        if is_akin_kind and is_better_low(row.core, row.level1 + row.level2, aim.fact.quantity.unit):
+            return -1
+        fought, hoped = (told(group, row.core + self.old) for group in ("fought", "hoped"))
+        if is_akin and fought is not hoped:
+            return -1 if fought else 1
+        # What most of a thing has is wished for.
+        is_most = any(one.value >= _MOST for one in (aim.fact, *self.bases, *self.like(aim))) and aim.kind == "share"
+        is_wished = "数量" in row.level2 or says_good(what) or told("earned", what)
+        is_count = aim.kind == "count" or (aim.change and not has("unitless", what) and not ends("rate", what))
+        # What is counted for quality and isn't called good is a fault.
+        is_fault = bool(aim.subject) and is_count and "质量" in row.level2 and aim.sign != 0
+        # Else the report's own bound for the same tells.
+        bounds = {sign_of(fact.quantity) for fact in self.like(aim)} - {0}
+        if is_most or is_wished or is_fault or len(bounds) == 1:
+            return 1 if is_most or is_wished else -1 if is_fault else bounds.pop()
+        # What is counted as a rate and isn't named for what is unwanted or a burden is wished for.
+        return int(aim.kind in {"share", "relative"} and _RATE.search(what) is not None and not is_burden(what))
+
     def like(self, aim: Aim) -> list[Fact]:
         """Return the figures of the report that tell of what the aim does."""
-        if aim.is_part and aim.kind == "count":
-            return []
+        return [] if aim.is_part and aim.kind == "count" else self._akin(aim, aim.subject or self.row.core)
+
+    def is_mostly(self, aim: Aim) -> bool:
+        """Return whether the report gives more than half for the indicator itself."""
+        return any(fact.value > _HALF for fact in self._akin(aim, self.row.core))
+
+    def _akin(self, aim: Aim, subject: str) -> list[Fact]:
+        subject = _BOUND.sub("", _UPON.sub("", subject))
         same = [
             fact
             for fact in self.known
             if fact.value
             and (fact.aspect is Aspect.CHANGE) is bool(aim.change)
             and is_in_unit(fact.quantity, aim.fact.quantity)
+            and (aim.kind != "share" or not words_of(fact) or _is_low(subject) is _is_low(words_of(fact)))
         ]
         # A total is of something else than a mean, but 1.32元 of a 吨水成本 is one as it stands.
-        means = [fact for fact in same if _is_mean(fact, fact.words) is aim.is_mean]
+        means = [fact for fact in same if is_mean(fact, fact.words) is aim.is_mean]
         same = means if aim.kind in {"count", "money"} and (means or "/" not in aim.fact.quantity.unit) else same
-        subject = _BOUND.sub("", _UPON.sub("", aim.subject or self.row.core))
+        same = [fact for fact in same if fact.quantity.measure == aim.fact.quantity.measure] or same
+        if aim.kind == "duration" and self.row.is_timely:
+            return same
+        if aim.kind == "money" and self.row.is_cost:
+            return [fact for fact in same if fact.unit != "万元" or fact.quantity.unit == aim.fact.quantity.unit]
         shares = [share(subject, fact) for fact in same]
         best = max(shares, default=0)
         # What was set for the same may be named in other words than what was reached.
         found = [
-            fact for fact, one in zip(same, shares, strict=True) if one == best or (is_set(fact) and one >= _ALIKE)
+            fact
+            for fact, one in zip(same, shares, strict=True)
+            if one == best or (is_set(fact) and one >= _HALF_OF_WORDS)
         ]
         return found if best >= _ALIKE or not aim.subject else []
 
+    def computed(self, aim: Aim) -> list[Decimal]:
+        """Return what the report's figures make of one that it doesn't give: the cost of each, 2% beside 98% well."""
+        known = [(fact.quantity, is_mean(fact, fact.words)) for fact in self.known if fact.value]
+        counts = [one.base for one, each in known if one.kind == "count" and not each]
+        if aim.kind == "money" and aim.is_mean:
+            return [one.base / count for one, each in known if one.kind == "money" and not each for count in counts]
+        if aim.kind != "share":
+            return []
+        if _is_low(aim.subject) and (others := self._akin(aim, re.sub(_UNWANTED, "", aim.subject))):
+            return [100 - fact.value for fact in others]
+        if not is_better_low(aim.subject or self.row.core):
+            return []
+        # Of how many a few are is told by the most that are counted so: 2人 of 386人.
+        counted = [fact for fact in self.known if fact.quantity.kind == "count" and fact.value]
+        subject = _BOUND.sub("", aim.subject or self.row.core)
+        parts = [one for one in counted if words_of(one) and share(subject, one) >= _HALF_OF_WORDS]
+        wholes = {one.unit: max(other.value for other in counted if other.unit == one.unit) for one in parts}
+        return [one.value / wholes[one.unit] * 100 for one in parts if one.value < wholes[one.unit]]
+
     def slipped(self, aim: Aim) -> Fact | None:
         """Return the report's figure that the aim gives in a unit of another kind, or ten times as much of."""
-        given, known = aim.fact.quantity, [one for one in self.known if not _is_generic(one.quantity)]
+        given, known = aim.fact.quantity, [one for one in self.known if not is_generic_value(one.quantity)]
         same = [amount(one.quantity) for one in self.known if is_in_unit(one.quantity, given)]
         # What is still lacking of one figure to another is known as well.
-        if _is_generic(given) or amount(given) in {*same, *(one - other for one in same for other in same)}:
+        if is_generic_value(given) or amount(given) in {*same, *(one - other for one in same for other in same)}:
             return None
-        return next((one for one in known if _is_slip(one.quantity, given)), None)
+        other = (
+            one for one in known if one.quantity.value == given.value and {one.quantity.kind, given.kind} in _KINDS
+        )
+        tenfold = (one for one in known if is_in_unit(one.quantity, given) and _is_tenfold(one.quantity, given))
+        return next(other, None) or next(tenfold, None)
 
 
-def _is_generic(quantity: Quantity) -> bool:
+def is_generic_value(quantity: Quantity) -> bool:
     """Return whether a number is too round or small to be known again: 100, 5, 20."""
-    return len(quantity.value.normalize().as_tuple().digits) < 2
+    return len(quantity.value.normalize().as_tuple().digits) < _TELLING
 
 
-def _is_slip(one: Quantity, other: Quantity) -> bool:
-    """Return whether two figures differ in nothing but their units, or the place of the point."""
-    if not is_in_unit(one, other):
-        return one.value == other.value
+def _is_tenfold(one: Quantity, other: Quantity) -> bool:
+    """Return whether two figures differ in nothing but the place of the point."""
     first, second = amount(one).normalize().as_tuple(), amount(other).normalize().as_tuple()
     return first.digits == second.digits and first.exponent != second.exponent
 
 
 def is_set(fact: Fact) -> bool:
     """Return whether a figure was set for what is to come, and isn't one that was reached."""
-    return fact.aspect in _SET or _SETTING.search(fact.words) is not None
+    return fact.aspect in _SET or told("setting", fact.words)
 
 
-def share(subject: str, fact: Fact) -> float:
-    """Return how much of a subject is in the words for a figure, 1 where they are within it or leave it unsaid."""
-    own, words = set(key(words_of(fact))), set(key(_COMMON.sub("", subject)))
-    return 1.0 if own <= words else len(words & own) / max(1, len(words))
+def _is_low(words: str) -> bool:
+    return is_better_low(words) or _UNWANTED.match(words) is not None
+
+
+def says_good(words: str) -> bool:
+    """Return whether words tell of a state that is wished for, so that the share or number in it shows quality."""
+    return told("good", words) or told("reached", words) or has("surveyed", words)
 
 
 def words_of(fact: Fact) -> str:
     """Return what a figure of the report is said of, with what it counts: 8个国控断面; "" where that is left unsaid."""
     behind = _BEHIND.match(fact.quote, fact.quantity.end)
-    return _bare(fact.words) + (behind[0] if behind else "")
+    return without(fact.words, "common", "setting") + (behind[0] if behind else "")
 
 
-def _bare(words: str) -> str:
-    return _SETTING.sub("", _COMMON.sub("", words))
+def share(subject: str, fact: Fact) -> float:
+    """Return how much of a subject is in the words for a figure, 1 where they are within it or leave it unsaid."""
+    own, words = set(key(words_of(fact))), set(key(without(subject, "common")))
+    return 1.0 if own <= words else len(words & own) / max(1, len(words))
 
 
 def is_in_unit(one: Quantity, other: Quantity) -> bool:
@@ -215,7 +316,7 @@ def sign_of(quantity: Quantity) -> int:
     return {"≥": 1, ">": 1, "≤": -1, "<": -1}.get(quantity.comparator, 0)
 
 
-def _is_mean(fact: Fact, words: str) -> bool:
+def is_mean(fact: Fact, words: str) -> bool:
     """Return whether a figure is of one thing, and not of all of them."""
     return "/" in fact.quantity.unit or _EACH.search(_EVERY.sub("", words)) is not None
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from assistant.review.row import Row
 from assistant.training.judging.judged import Judged
 from assistant.training.judging.measure import judge_measure
-from assistant.training.judging.rewrite import judge_rewrite
+from assistant.training.judging.target import judge_target
 from knowledge.errors import UserError
 
 
@@ -15,7 +15,7 @@ def judge_answer(asked: Mapping[str, str]) -> Judged:
         asked.get(key, "") for key in ("level1", "level2", "indicator", "target", "actual", "report_context", "answer")
     )
     if asked.get("kind") == "rewrite":
-        return judge_rewrite(Row(level1, level2, name, answer, actual), target, context)
+        return judge_target(Row(level1, level2, name, answer, actual), target, context)
     if asked.get("kind") == "measure":
         row = f"指标值{target}，完成{actual}。" if target else ""
         return judge_measure(f"{name}\n{row}{context}", answer)

@@ -16,7 +16,6 @@ from assistant.review.rule import Finding
 from assistant.training.judging.acts import harmful
 from assistant.training.judging.aim import Rewrite, amount, is_set, words_of
 from assistant.training.judging.judged import Fault, Judged, judged
-from assistant.training.judging.rewrite import vote
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.finding.opening import bundled_embedder
@@ -145,7 +144,7 @@ def _of_results(problem: str, text: str) -> Iterator[Fault]:
         now, wanted = ([fact for fact in like if is_set(fact) is was_set] for was_set in (False, True))
         # A problem falls short of what was wanted: that tells the better way.
         short = {(amount(one.quantity) > amount(is_now.quantity)) * 2 - 1 for one in wanted for is_now in now}
-        way = short.pop() if len(short) == 1 else aim.sign or (-1 if vote(rewrite, aim) < 0 else 1)
+        way = short.pop() if len(short) == 1 else aim.sign or rewrite.way(aim) or 1
         if aim.sign and aim.sign != way:
             yield Fault(20, f"方向反了：“{aim.clause.strip()}”。", "DOC13")
         if now and all(way * (amount(fact.quantity) - amount(aim.fact.quantity)) > 0 for fact in now):

@@ -9,7 +9,7 @@ from assistant.review.judgement import Reason, Verdict
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Sheet
 from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
 from assistant.training.judging.judged import Judged
-from assistant.training.judging.rewrite import judge_rewrite
+from assistant.training.judging.target import judge_target
 from assistant.training.material import Material
 from assistant.training.targets import WAYS, Row, row_of, suggested, trains, written
 
@@ -65,7 +65,7 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
 
 def _judged(row: Row, text: str) -> Judged:
     """Return what `text` is worth in place of the row's target."""
-    return judge_rewrite(review.Row(row.level1, row.level2, row.name, text, row.actual), row.target)
+    return judge_target(review.Row(row.level1, row.level2, row.name, text, row.actual), row.target)
 
 
 def _weak_rows(material: Material, chance: Random, level: int, focus: str) -> Iterator[tuple[Row, str]]:
