@@ -65,7 +65,8 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
             lines = [] if keys or not mode else [_headline(section)]
         elif mode:
             lines.append(_headline(section))
-        is_mixed = mode == MEASURES and bool(section_keys(section.name) - {PROBLEMS, MEASURES})
+        # An item's own heading may name anything.
+        is_mixed = mode == MEASURES and bool(keys and section_keys(section.name) - keys)
         for paragraph in section.paragraphs:
             # A table's caption, or 列出三个问题，见表四, only leads on to a table.
             sees = _SEE.search(paragraph.text) and not falls_short(paragraph.text)
