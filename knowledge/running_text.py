@@ -20,12 +20,6 @@ def statements(text: str) -> list[str]:
     return [part.strip(" \t\u3000") for part in _STATEMENT.findall(text) if part.strip(" \t\u3000。，,、")]
 
 
-def statement_at(text: str, place: int) -> str:
-    """Return the part of a sentence around a place that semicolons bound."""
-    begin = max(text.rfind(mark, 0, place) for mark in "；;") + 1
-    return re.split("[；;]", text[begin:], maxsplit=1)[0].strip()
-
-
 def clauses(text: str) -> list[str]:
     """Return the clauses of a sentence, which commas part."""
     return _COMMA.split(text)

@@ -59,7 +59,7 @@ class Figure:
     @classmethod
     def of(cls, fact: Fact) -> "Figure":
         """Return a fact as a side of a finding."""
-        return cls(fact.value, fact.unit, fact.told, fact.location)
+        return cls(fact.value, fact.unit, fact.quote, fact.location)
 
     @classmethod
     def cell(cls, quantity: Quantity, location: Location) -> "Figure":

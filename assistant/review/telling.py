@@ -80,7 +80,7 @@ def evidence_of(*facts: Fact) -> tuple[Evidence, ...]:
     """Return the places of facts; those of one sentence or row are told once."""
     places: dict[tuple[object, ...], Evidence] = {}
     for one in facts:
-        places.setdefault((one.told, one.location.block, one.location.row), Evidence(one.told, one.location))
+        places.setdefault((one.quote, one.location.block, one.location.row), Evidence(one.quote, one.location))
     return tuple(places.values())
 
 

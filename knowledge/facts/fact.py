@@ -11,7 +11,6 @@ from knowledge.facts.sentences import Sentence
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import DateMention, Quantity, dimension
 from knowledge.report import Form, Indicator, Report
-from knowledge.running_text import statement_at
 
 _MONEY = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "千万元": 3, "亿元": 4, "万": 0, "亿": 4}
 
@@ -98,11 +97,6 @@ class Fact:
         """Return whether the figure is written as an approximation or a bound (约1800万元, 300余家, 95%以上)."""
         text = self.quantity.text
         return self.quantity.comparator == "≈" or bool(self.bound) or "余" in text or "多" in text
-
-    @property
-    def told(self) -> str:
-        """Return what tells the figure: of a sentence what stands between the same semicolons."""
-        return statement_at(self.quote, self.quantity.start) if self.source is Source.TEXT else self.quote
 
     @property
     def bound(self) -> str:

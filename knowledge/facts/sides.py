@@ -107,10 +107,6 @@ def inherited(said: SoFar, value: Decimal, unit: str, clause: Clause, own_words:
 
 def measure_of(said: SoFar, content: str, phrase: Phrase, unit: str, clause: Clause) -> str:
     """Return what a figure measures: its own words, else what the clause before or the heading speaks of."""
-    if said.is_rising and unit == said.unit and not phrase.is_known and not clause.is_from:
-        # 由去年的36次变成今年的48次
-        content = ""
-    said.is_rising = clause.is_from
     if clause.is_budget and said.whole is not None:
         # 支出11万元，其中甲10万元、乙1万元，在14万元预算之内
         said.measure, said.whole = said.whole.measure, None

@@ -44,7 +44,6 @@ class SoFar:
     is_planning: bool = False
     is_of_part: bool = False
     is_after_mean: bool = False
-    is_rising: bool = False
     for_whom: tuple[str, ...] = ()
     whole: Fact | None = None
     levels: tuple[Fact, ...] = ()

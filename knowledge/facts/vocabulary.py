@@ -57,10 +57,6 @@ class Vocabulary:
         match = (self._plain_tail if is_plain else self._tail).match(phrase[::-1])
         return match[0][::-1] if match else ""
 
-    def names(self, measure: str) -> tuple[str, ...]:
-        """Return every name of a measure."""
-        return tuple(word for word, one in self.words.items() if one == ("measure", measure))
-
     def kind_of_heading(self, heading: str) -> str:
         """Return plan, result or "" for what stands under `heading`: 绩效目标完成情况 tells of results."""
         if self._result_heading.search(heading):

@@ -35,12 +35,7 @@ def written() -> dict[str, list[Any]]:
 
 def raised(text: str, suffix: str = "docx") -> Findings:
     """Return what a review raises on a passage and not on the report around it."""
-    return new(see(paper_of(text), suffix).findings, _around(suffix))
-
-
-def paper_of(text: str) -> Paper:
-    """Return the small report that a passage stands in."""
-    return Paper((*_BEFORE, *blocks_of(text), *_AFTER))
+    return new(see(Paper((*_BEFORE, *blocks_of(text), *_AFTER)), suffix).findings, _around(suffix))
 
 
 def is_named(entry: dict[str, Any]) -> bool:

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import permutations
 
 from assistant.review.arithmetic import total
-from assistant.review.claim import NEAR, PAIR, POINTS, Claim, is_percent, levels
+from assistant.review.checks.rates import pairs
+from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
@@ -33,7 +33,7 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     is_opposite = change.direction and way.value and (way.value > 0) != (change.direction > 0)
     note = f"方向相反，应为{'增加' if way.value > 0 else '减少'}" if is_opposite else ""
     # 预算250万元、中标233万元，节约17万元: two figures told right before it, whatever they are called.
-    beside = [DIFFERENCE.way(*pair) for pair in _pairs(before[-PAIR:]) if pair[0].unit == change.unit]
+    beside = [DIFFERENCE.way(*pair) for pair in pairs(before[-PAIR:]) if pair[0].unit == change.unit]
     # 金牌17枚、银牌16枚；金牌比上届的14枚增加3枚 is from the figure told last, where that is of before, to any other.
     *others, last = levels(before) or [change]
     operation = GROWTH if change.unit == "%" else DIFFERENCE
@@ -129,9 +129,54 @@ def _in_row(account: Account, change: Fact, afters: Sequence[Fact]) -> Iterator[
             yield replace(last[0], unit=after.unit)
 
 
-def _pairs(found: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
-    """Yield every two figures of one unit, in either order."""
-    return ((a, b) for a, b in permutations(found, PAIR) if a.unit == b.unit and not is_percent(a))
+def growth_claim(change: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a change in percent with the figures of two years told right before it, whatever they are called."""
+    found = [one for one in before if not is_percent(one) and not LEFT.search(one.words)]
+    # 多收3万元 only says what lies between two figures told before.
+    found = [one for at, one in enumerate(found) if not any(_is_gap(one, *pair) for pair in pairs(found[:at]))]
+    ways = [GROWTH.way(after, base) for base, after in pairs(found) if (base.period or 0) <= (after.period or 0)]
+    if len(found) < PAIR or _NOT.search(change.words):
+        return None
+    one, other = found[-PAIR:]
+    is_beside = change.against in {"target", "budget"} or LEFT.search(change.words) is not None
+    own = next((way for way in ways if {*map(id, way.grounds)} == {id(one), id(other)}), None)
+    if own is None or not (one.period != other.period or is_beside):
+        return None
+    ways = [replace(way, value=abs(way.value)) for way in (own, *ways)]
+    # A change may have been counted from the wrong one of the two.
+    swapped = GROWTH.way(*reversed(own.grounds))
+    is_swapped = replace(swapped, value=abs(swapped.value)).makes(change)
+    return Claim(change, ways[:1], LIKELY, None if is_swapped else ways[0].value * NEAR, ways)
+
+
+def _is_gap(one: Fact, other: Fact, another: Fact) -> bool:
+    return one.unit == other.unit and abs(other.value - another.value) == one.value
+
+
+def rest_claim(rest: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return what is left, saved or lacking with the only two figures told before it."""
+    found = [one for one in before if one.unit == rest.unit and not (one.is_rough or _MEAN.search(one.words))]
+    if len(found) == PAIR + 1 and _LEFT_OVER.search(rest.words) and _LEFT_OVER.search(found[0].words):
+        # 年初结转120万元，收入860万元，支出915万元，结余65万元
+        first, second, third = found
+        way = Way(first.value + second.value - third.value, tuple(found), "{}+{}-{}")
+        return Claim(rest, [way], LIKELY, max(way.value * NEAR, _FEW))
+    # 比上年减少 is from last year's figure, told or not; 比拦标价低 from what was named.
+    is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not LEFT.match(rest.words.strip())
+    is_of_years = is_of_years and not any(one.measure and one.measure in rest.words for one in found)
+    is_of_years = is_of_years and not (found and found[-1].words.strip().startswith(("比", "较")))
+    if (
+        len(found) != PAIR
+        or (is_of_years and len({one.period for one in found}) == 1)
+        # 拨款执行18万元，结转资金执行4万元 are parts of what was spent, and leave nothing.
+        or all(one.aspect is Aspect.ACTUAL for one in found)
+        or any(one.is_rough and one.unit == rest.unit for one in before)
+        or rest.value in {one.value for one in found}
+        or found[0].value == found[1].value
+    ):
+        return None
+    way = DIFFERENCE.way(*sorted(found, key=lambda one: one.value, reverse=True))
+    return Claim(rest, [way], LIKELY, max(way.value * NEAR, _FEW))
 
 
 def row_rest_claim(account: Account, rest: Fact) -> Claim | None:
@@ -150,7 +195,7 @@ def row_rest_claim(account: Account, rest: Fact) -> Claim | None:
     budgets = [one for one in found[0] if one.aspect in BUDGETS]
     spent = [one for one in found[0] if one.aspect is Aspect.ACTUAL]
     is_sided = len(budgets) == len(spent) == 1
-    ways = [DIFFERENCE.way(*pair) for pair in (zip(budgets, spent, strict=True) if is_sided else _pairs(found[0]))]
+    ways = [DIFFERENCE.way(*pair) for pair in (zip(budgets, spent, strict=True) if is_sided else pairs(found[0]))]
     ways = [way for way in ways if way.value > 0]
     # Under columns that say neither side, only a slip shows it.
     room = ways[0].value * (1 - NEAR) if is_sided and ways else Decimal(0)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from assistant.review.arithmetic import sums_to
 from assistant.review.checks.attainment import is_unmet, lost_points
@@ -17,7 +17,7 @@ from knowledge.report import Form
 Miscount = tuple[Quantity, tuple[str, ...], bool]
 
 _LISTED = re.compile(
-    r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?|，[^，。；、：:（(\d]{0,4}[是为]|(?P<at>，[^，。；、：:\d]{1,5}[在于]))(?P<items>一是[^。]{3,400}|[^。；：:（）()]{3,300})"
+    r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?|(?P<at>，[^，。；、：:\d]{1,5}[在于]))(?P<items>一是[^。]{3,400}|[^。；：:（）()]{3,300})"
 )
 _OPENS = re.compile("内设|下设|下辖|设有|包括|围绕|聚焦|按照|开展|组织")
 _BEFORE = re.compile(
@@ -28,7 +28,7 @@ _FIRST = re.compile("[一二三四五六七八九]是")
 _COUNTED = re.compile("[两二三四五六七八九十]{1,2}(?:大?类|个?方面|个|项|种|级|大块)$")
 _NOT_LISTED = frozenset({"人", "人次", "户", "亩", "分"})
 _MONTHS = re.compile(
-    r"[^，。；、：:（(\d]{0,12}[，：:（(]?(?:分别|即|时间|于|在|为|是){0,3}(?P<list>(?:\d{1,2}月(?:\d{1,2}日)?[、和]){1,11}\d{1,2}月)(?![各每、和\d])"
+    r"[^，。；、：:（(\d]{0,12}[，：:（(]?(?:分别|即|时间|于|在|为){0,3}(?P<list>(?:\d{1,2}月(?:\d{1,2}日)?[、和]){1,11}\d{1,2}月)"
 )
 _MONTH = re.compile(r"\d{1,2}月")
 _FEWEST = 3
@@ -51,14 +51,9 @@ _UNMET_BEFORE, _UNMET_BEHIND = re.compile("(?:未|没有)(?:完成|达到|达标
 @rule("DOC31")
 def miscounts(account: Account) -> Iterator[Remark]:
     """Yield the counts of the text that aren't the number of things listed with them."""
-    for told, behind in pairwise((*account.told, None)):
-        if told is None:
-            break
-        place, text = told.sentence.location, told.sentence.text
-        if behind and behind.sentence.location == place and behind.sentence.text.startswith("一是"):
-            # 抓了三件事。一是…
-            text = f"{text.rstrip('。')}：{behind.sentence.text}"
-        for stated, items, is_certain in (*_listed_counts(text), *_paid(told)):
+    for told in account.told:
+        place = told.sentence.location
+        for stated, items, is_certain in (*_listed_counts(told.sentence.text), *_paid(told)):
             listed = "、".join(items)
             yield Remark(
                 f"正文写“{stated.text}”，列出的是{len(items)}{stated.unit}：{listed}。",

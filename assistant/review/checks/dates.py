@@ -17,7 +17,7 @@ from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import DateMention, find_dates
 from knowledge.running_text import compact, shortened
 
-# Two days that can't both be right, and why; the first as it stands.
+# Two days that can't both be right, and why.
 Disorder = tuple[tuple[str, date], tuple[str, date], str]
 
 _DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})")
@@ -42,13 +42,11 @@ _TO = re.compile("[至到—～~-]")
 _HOUR = re.compile(r"^\d{1,2}[时点]")
 _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时)[了约共]?$")
 _EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
-_DONE, _SET = re.compile("已(?![将排安列商确])"), re.compile("已|原|应|计划|要求|规定|目标|上年")
-_RESULT = re.compile("自评(?:结果|报告)|评价结果")
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
 _FAR = 24
 _FAR_YEARS, _FINE = 2, 4
 _SHORTEST = 3
-_FINISHED = 6
+_FINISHED = 4
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
 
 
@@ -66,21 +64,14 @@ def disorders(account: Account) -> Iterator[Remark]:
     for told in account.told:
         place = told.sentence.location
         against = () if told.sentence.is_plan else _against_rows(told, rows, year)
-        found = (*_sentence(told, year), *_to_come(account, told), *_overdue(told, year), *against)
-        for (first, early), (second, late), why in found:
+        for (first, early), (second, late), why in (*_sentence(told, year), *_to_come(account, told), *against):
             yield Remark(
                 f"正文写{first}，{'' if second in why else f'又写{second}，'}{why}，日期有误。",
-                (Evidence(_part(told.sentence.text, first, second), place),),
+                (Evidence(told.sentence.text, place),),
                 stated=Figure(early, "", first, place),
                 expected=Figure(late, "", second, place),
                 about=first,
             )
-
-
-def _part(text: str, *days: str) -> str:
-    """Return the statements of a sentence that tell of the days."""
-    parts = [part for part in re.split("(?<=[；;])", text) if any(day in part for day in days)]
-    return "".join(parts) or text
 
 
 @rule("DOC33")
@@ -131,12 +122,7 @@ def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
         spans = {int(match["year"]) for match in _WHOLE_YEAR.finditer(compact(text)) if _OWN_SPAN.search(text)}
         found = [year for year in spans if year < own and own not in spans]
         # 截至上年12月31日 tells how things stood at this year's end, where nothing is told of that.
-        if match := re.search(f"截至{own - 1}年(?:12月31日|年?[末底])", compact(text)):
-            # A year's money isn't spent when the year before ends.
-            behind = re.split("[；;]", compact(text)[match.end() :])[0]
-            found += (
-                [own - 1] if str(own) not in text or re.search(f"{own}年度[^，,]{{0,6}}(?:预算|资金)", behind) else []
-            )
+        found += [own - 1] if f"截至{own - 1}年12月31日" in compact(text) and str(own) not in text else []
         for match in _OWN_YEAR.finditer(text) if _OWN_WORK.search(text) else ():
             last = own if _OPENING.search(text, match.end()) else own - 1
             found += [int(match["year"])] if _OWN_WORK.search(match["said"]) and int(match["year"]) < last else []
@@ -244,29 +230,10 @@ def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
 def _to_come(account: Account, told: Told) -> Iterator[Disorder]:
     """Yield a day of what was done that comes after the one on which the report was signed."""
     signed, text = _signed(account), told.sentence.text
-    is_open = told.sentence.is_plan or _BACK.search(text) or _EXPECTED.search(text)
-    for mention in told.dates if signed else ():
-        first, last = days_meant(mention.text, None) or (date.min, date.max)
-        # 6月底前已完成 tells of what was done, whatever the day.
-        is_done = _DONE.search(_clause(text, mention)) and not told.sentence.is_future
-        if signed and first > signed and (is_done or (first == last and not is_open)):
-            yield (mention.text, first), (f"{signed.year}年{signed.month}月{signed.day}日", signed), "晚于报告日期"
-
-
-def _overdue(told: Told, year: int | None) -> Iterator[Disorder]:
-    """Yield a day by which something is still to be done, or the evaluation's result to come, in the year it is of."""
-    for mention in told.dates if year else ():
-        span, clause = days_meant(mention.text, None), _clause(told.sentence.text, mention)
-        is_deadline = "前" in told.sentence.text[mention.end - 1 : mention.end + 1]
-        is_to_come = told.sentence.is_future or _RESULT.search(clause)
-        if year and span and is_deadline and is_to_come and span[1].year <= year and not _SET.search(clause):
-            yield (mention.text, span[1]), (f"{year}年12月31日", date(year, 12, 31)), f"早于{year}年度终了"
-
-
-def _clause(text: str, mention: DateMention) -> str:
-    """Return the clause that a day is told in."""
-    lead, behind = _CLAUSE_END.split(text[: mention.start])[-1], _CLAUSE_END.split(text[mention.end :])[0]
-    return f"{lead}{mention.text}{behind}"
+    if signed and not (told.sentence.is_plan or _BACK.search(text) or _EXPECTED.search(text)):
+        for mention in told.dates:
+            if (day := _date(mention, None)) and day > signed:
+                yield (mention.text, day), (f"{signed.year}年{signed.month}月{signed.day}日", signed), "晚于报告日期"
 
 
 @lru_cache(2)

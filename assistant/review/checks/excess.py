@@ -9,8 +9,7 @@ from assistant.review.rule import Remark, Severity, rule
 from assistant.review.telling import on_facts, place_of, said
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.matching import BUDGETS, RESULTS, same_value
-from knowledge.facts.phrase import read_phrase
-from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
+from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 
 _DENIES = re.compile("(?:未|没有?|不|无)[^，,。；]{0,2}超|控制在[^，,。；]{0,10}内")
 _MORE = re.compile("超|追加|增加|调整|调剂|结[转余]|垫")
@@ -26,12 +25,9 @@ def excesses(account: Account) -> Iterator[Remark]:
     """Yield more staff than posts, and more spent on 三公经费 than budgeted, once for each measure."""
     places: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in account.facts:
-        if _is_staff(fact) or fact.measure.endswith(_POSTS) or fact.measure in PUBLIC_EXPENSES:
-            place, crossing = fact.location, fact.crossing
-            # A table may have one row for posts and one for staff.
-            is_label = crossing and crossing.labels and read_phrase(crossing.labels[-1], None).measure == fact.measure
-            row = None if is_label else place.row
-            places[(place.block, place.table, row, fact.subject, fact.period, fact.scope)].append(fact)
+        if fact.measure == _STAFF or fact.measure.endswith(_POSTS) or fact.measure in PUBLIC_EXPENSES:
+            place = fact.location
+            places[(place.block, place.table, place.row, fact.subject, fact.period, fact.scope)].append(fact)
     found: dict[str, Excess] = {}
     places_denied = {told.sentence.location for told in account.told if _DENIES.search(told.sentence.text)}
     denied = (told.facts for told in account.told if told.sentence.location in places_denied)
@@ -52,11 +48,6 @@ def overspent(account: Account) -> Iterator[Remark]:
         message = f"{place_of(actual)}{said(actual)}超过{said(limit)}，多{_gap(actual, limit)}，报告没有说明。"
         is_sure = actual.source is Source.FORM and actual.crossing is not None
         yield on_facts(message, actual, limit, severity=None if is_sure else Severity.WARNING)
-
-
-def _is_staff(fact: Fact) -> bool:
-    """Return whether a figure is of those in posts, by any name of them."""
-    return fact.unit == "人" and any(name in fact.measure for name in vocabulary().names(_STAFF))
 
 
 def _gap(actual: Fact, limit: Fact) -> str:
@@ -119,12 +110,12 @@ def _over(facts: Sequence[Fact]) -> Iterator[Excess]:
     for actual in plain:
         if actual.aspect not in RESULTS or actual.unit not in {"万元", "人"}:
             continue
-        if _is_staff(actual):
-            posts = [fact for fact in plain if fact.measure.endswith(_POSTS) and fact.unit in {"人", "个"}]
+        if actual.measure == _STAFF:
+            posts = [fact for fact in plain if fact.measure.endswith(_POSTS) and fact.unit == "人"]
             # Of two kinds neither is the limit.
             limits = [fact for fact in posts if fact.measure == _POSTS] or (posts if len(posts) == 1 else [])
             # 在编35名，另有合同制9名，合计实有44人: those in the posts are told apart.
-            if any(_is_staff(one) and not _is_over(one, limit) for one in plain for limit in limits):
+            if any(one.measure == _STAFF and not _is_over(one, limit) for one in plain for limit in limits):
                 continue
         else:
             limits = [fact for fact in plain if fact.measure == actual.measure and fact.aspect in BUDGETS]

@@ -21,7 +21,7 @@ _NOT_TOTAL = re.compile(
     "满分|分值|权重|扣|指标|平均|部分|产出|效益|满意|成本|执行率|过程|决策|投入|考核|问卷|质量|数量|时效|提高|降低|相差|以上"
 )
 _GRADE = re.compile(
-    r"(?:等级|评级|等次|结论|档次|评定|评价结果|自评结果|对应)[^，,；;。]{0,8}?(?:为|是|属于?|[：:]|[“\"‘「])\s{0,2}[“\"‘「]?(优|良|中|差)"
+    r"(?:等级|评级|等次|结论|档次|评定|评价结果|自评结果)[^，,；;。]{0,8}?(?:为|是|属于?|[：:]|[“\"‘「])\s{0,2}[“\"‘「]?(优|良|中|差)"
     r"(?=[”\"’」秀好等级，,。；、（(]|$)"
 )
 _OTHER_TIME = re.compile(r"上[一]?年|去年|前年|同期|(20\d\d)年")
@@ -94,7 +94,7 @@ def _stated_scores(account: Account) -> Iterator[tuple[Form | None, Fact]]:
             and fact.quantity.upper is None
         ):
             form = _form_of(account.report, fact.subject)
-            is_score = fact.aspect is Aspect.SCORE or "总分" in said or "总评" in said
+            is_score = fact.aspect is Aspect.SCORE or "总分" in said
             is_other = _NOT_TOTAL.search(fact.words if "自评" in fact.words else said)
             is_named = is_score and _TOTAL.search(said) and not is_other
             total_score = _total_of(form)[0]

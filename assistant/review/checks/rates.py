@@ -1,20 +1,23 @@
 """Percentages against the part and the whole that their name, row, words or sentence give for them."""
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import takewhile
+from itertools import permutations, takewhile
 
 from assistant.review.arithmetic import fits, sums_to, total
-from assistant.review.claim import NEAR_POINTS, PAIR, Claim
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, QUOTIENT, Way
+from assistant.review.claim import NEAR_POINTS, PAIR, Claim, is_percent, levels
+from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, POSSIBLE, QUOTIENT, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
-from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, key
+from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, key, same_value, slip_of
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import Ratio, vocabulary
+from knowledge.numerals import at_step
+from knowledge.running_text import pairs as character_pairs
 
 _COLUMNS = {
     Aspect.PLANNED: "年初预算数",
@@ -70,7 +73,13 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
         # What makes up one rate right isn't another's.
         if ways and not any(fits(one.value, ways[0].value) for one in before if one.unit == "%"):
             return Claim(rate, ways, LIKELY, NEAR_POINTS)
-    return _share_claim(account, told, rate, before) if rate.aspect is Aspect.SHARE else None
+    share = _share_claim(account, told, rate, before) if rate.aspect is Aspect.SHARE else None
+    if not share and rate.aspect is Aspect.SHARE and (named := character_pairs(rate.measure)):
+        # 一产6万户、二产3万户，外来户占28%: of what nothing told before it speaks.
+        is_alien = not any(named & character_pairs(one.measure + one.words) for one in before)
+        if is_alien and any(_lists(before, whole, one) for one in before for whole in before):
+            return None
+    return share or _beside_claim(account, told, rate, before) or _behind_claim(told, rate, before)
 
 
 def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Way]:
@@ -187,5 +196,139 @@ def _is_like(fact: Fact, part: Fact) -> bool:
     return same_side and bool(fact.value) and (fact.unit, fact.period) == (part.unit, part.period) and fact is not part
 
 
+def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a percentage with the figures told right before it that it may be of."""
+    before = _beside(told, rate, before)
+    last = max((at for at, one in enumerate(before) if one.unit == "%"), default=-1)
+    near = [one for one in levels(before[last + 1 :]) if not is_percent(one)]
+    if not near or not _ENDS.search(f"{rate.measure}{rate.words}"):
+        return None
+    same = [one for one in levels(before) if _heads(one) == _heads(near[-1]) and one.period == near[-1].period]
+    # A share behind another one (占43%，女性21人，占27%) is of what that was of.
+    is_behind = rate.aspect is Aspect.SHARE and last >= 0
+    # 甲项目89万元（执行率98%）、乙项目52万元（执行率84%）: each is of what stands before it alone.
+    is_behind = is_behind or (last >= 0 and before[last].measure == rate.measure and len(near) < PAIR)
+    is_ratio = rate.measure in vocabulary().ratios
+    is_parted = _SEMICOLON.search(told.sentence.text, near[-1].quantity.end, rate.quantity.start) is not None
+    if is_parted and not is_ratio and rate.aspect is not Aspect.SHARE:
+        return None
+    # What a form or a table has as well is judged there.
+    elsewhere = (one for one in account.of(rate.measure) if is_ratio and one.source in {Source.FORM, Source.TABLE})
+    if len(same) < PAIR or is_behind or any(one.value == rate.value for one in elsewhere):
+        return None
+    whole, pair = max(same, key=_value), same[-PAIR:]
+    start = same.index(whole) + 1
+    ways = [QUOTIENT.way(*sorted(pair, key=_value)), QUOTIENT.way(same[-1], whole)]
+    ways += [_run_of(same[start:end], whole) for end in range(start + 1, len(same) + 1)]
+    if not is_ratio and rate.aspect is not Aspect.SHARE:
+        # 进水246，出水26，去除率89.43%
+        ways += [replace(way, value=_ALL - way.value, how=f"1-{way.how}") for way in ways[:1]]
+    ways = [way for way in ways if not same_value(way.grounds[0], way.grounds[-1])]
+    ways.sort(key=lambda way: (not way.slip(rate), abs(way.value - rate.value)))
+    bare = re.sub("[率度比占]", "", rate.measure)
+    named = set(bare[-2:])
+    between = told.sentence.text[same[0].quantity.end : rate.quantity.start]
+    between = "".join(_CLAUSE.split(between)[:-1]) or between
+    told_words = between + near[-1].measure
+    is_said = bool(named and named <= set(told_words)) or any(pair in told_words for pair in character_pairs(bare[-3:]))
+    # 支出90万元，其中甲费30万元，占33%: of more than two amounts others are spoken of.
+    is_of_two = len(same) == PAIR and last < 0 and (same[0] is whole or is_ratio)
+    is_of_money = (is_of_two and (is_ratio or not rate.against)) or (is_said and rate.aspect is not Aspect.SHARE)
+    is_known = is_said or rate.aspect is Aspect.SHARE or is_ratio or rate.words.endswith("的")
+    # A 率 or a 比例 is of things told; a 满意度 may be what people were asked for.
+    is_counted = is_known or "度" not in rate.measure[-1:] or (bool(ways) and is_sure_slip(ways[0].slip(rate)))
+    if not is_counted or (near[-1].is_money and not is_of_money):
+        return None
+    # 合格95份，合格率 takes up its part by name.
+    is_own = len(named) == PAIR and named <= set(near[-1].measure) and len(same) == PAIR
+    is_own = is_own or _is_slip_of_count(rate, pair)
+    room = Decimal(100) if is_own else NEAR_POINTS if is_known else Decimal(0)
+    severity = CERTAIN if is_known and len(same) == PAIR else LIKELY
+    return Claim(rate, ways[:1], severity, room, _percentages(told, rate))
+
+
+def _behind_claim(told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a percentage told before its two figures: 优良比例88.9%（18个中16个）, 参训率96%，应训50人、参训48人."""
+    text, found = (
+        told.sentence.text,
+        levels([one for one in told.facts if one.quantity.start > rate.quantity.end])[:PAIR],
+    )
+    if levels(before) or len(found) < PAIR or found[0].unit != found[1].unit or is_percent(found[0]):
+        return None
+    named = character_pairs(rate.measure)
+    is_named = all(named & character_pairs(one.words) for one in found)
+    is_bracketed = text[rate.quantity.end :].startswith(("（", "(")) and "度" not in rate.measure[-1:]
+    way = QUOTIENT.way(*sorted(found, key=_value))
+    return Claim(rate, [way], LIKELY, NEAR_POINTS) if is_named or is_bracketed else None
+
+
 def _value(fact: Fact) -> Decimal:
     return fact.value
+
+
+def _is_slip_of_count(rate: Fact, pair: Sequence[Fact]) -> bool:
+    """Return whether one of two counts is a slip of what the rate would make of the other."""
+    whole, part = pair
+    rights = (
+        (part, whole.value * rate.value / 100),
+        (whole, part.value / rate.value * 100 if rate.value else whole.value),
+    )
+    return any(slip_of(one, replace(one, value=at_step(right, one.step))) for one, right in rights)
+
+
+def _percentages(told: Told, fact: Fact) -> Iterator[Way]:
+    """Yield every percentage that some figures before a percentage make, and those around it."""
+    at = next(place for place, one in enumerate(told.facts) if one is fact)
+    before, behind = (levels(_beside(told, fact, some)) for some in (told.facts[:at], told.facts[at + 1 :]))
+    for found in (before, [*before[-4:], *behind[:8]]):
+        for part, whole in pairs(found):
+            yield QUOTIENT.way(part, whole)
+            # 网上27万件，窗口12万件，网上占69%
+            yield Way(part.value / (part.value + whole.value) * 100, (part, whole), "{0}÷（{0}+{1}）")
+            # What two parts of one list make of each other is no rise or fall.
+            if part.whole is None or part.whole is not whole.whole:
+                yield _absolute(GROWTH.way(part, whole))
+        for start, first in enumerate(found):
+            run = list(takewhile(lambda one: one.unit == first.unit, found[start:]))  # noqa: B023
+            for end in range(PAIR, len(run) + 1):
+                others = (one for one in found if one not in run[:end] and one.unit == first.unit)
+                yield from (_run_of(run[:end], whole) for whole in others)
+        percents = [one for one in found if one.unit == "%"]
+        yield from (DIFFERENCE.way(*pair) for pair in permutations(percents, PAIR))
+        yield from (Way(_ALL - one.value, (one,)) for one in percents)
+
+
+def pairs(found: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """Yield every two figures of one unit, in either order."""
+    return ((a, b) for a, b in permutations(found, PAIR) if _heads(a) == _heads(b) and not is_percent(a))
+
+
+def _heads(fact: Fact) -> str:
+    """Return a figure's unit; people asked are as many as their papers: 对114人发放问卷，满意104份."""
+    return "人" if fact.unit == "份" else fact.unit
+
+
+def _absolute(way: Way) -> Way:
+    return replace(way, value=abs(way.value))
+
+
+def _run_of(parts: Sequence[Fact], whole: Fact) -> Way:
+    """Return which share of a whole several figures in a row are."""
+    how = f"{'+'.join(['{}'] * len(parts))}" if len(parts) == 1 else f"（{'+'.join(['{}'] * len(parts))}）"
+    return Way(total(map(_value, parts)) / whole.value * 100, (*parts, whole), f"{how}÷{{}}")
+
+
+def _beside(told: Told, fact: Fact, others: Sequence[Fact]) -> Sequence[Fact]:
+    """Return the figures between the same semicolons, all of them where those are too few to make anything.
+
+    Where what stands between other semicolons is told in the same way, each is told for itself.
+    """
+    ends = [mark.start() for mark in _SEMICOLON.finditer(told.sentence.text)]
+    stretches: dict[int, list[Fact]] = defaultdict(list)
+    for one in told.facts:
+        stretches[bisect(ends, one.quantity.start)].append(one)
+    own = stretches[bisect(ends, fact.quantity.start)]
+    shapes = [[one.unit for one in stretch] for stretch in stretches.values()]
+    units = [_heads(one) for one in own if one is not fact and not is_percent(one)]
+    is_enough = len(units) > len(set(units)) or shapes.count([one.unit for one in own]) > 1
+    return [one for one in others if any(one is each for each in own)] if is_enough else others

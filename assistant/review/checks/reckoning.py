@@ -4,25 +4,27 @@ Whatever a figure is called, it is right where some others make it. Where none d
 is made of; what only stands beside it has to come near, or to show a slip of the pen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.changes import change_claim, row_rest_claim
+from assistant.review.checks.changes import change_claim, growth_claim, rest_claim, row_rest_claim
 from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.rates import rate_claim, row_claims
-from assistant.review.checks.sums import cost_claim, parts_claims, report_claims
+from assistant.review.checks.sums import cost_claim, mean_claim, parts_claims, ratio_claim, report_claims, total_claim
 from assistant.review.checks.table_sums import wrong_totals
-from assistant.review.checks.tied import tied_claims
-from assistant.review.claim import EACH, LEFT, Claim
+from assistant.review.claim import EACH, LEFT, PAIR, RATIO, Claim, levels
 from assistant.review.disagreement import Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Told
+
+_MEAN = re.compile("(?:平均|均值)(?:得分|值|数|分)?(?:为|是|达)?$")
 
 
 @lru_cache(2)
 def claims(account: Account) -> tuple[Claim, ...]:
     """Return every figure that others make, or should, with the ways they do."""
-    return tuple(chain(row_claims(account), _claims(account), report_claims(account), tied_claims(account)))
+    return tuple(chain(row_claims(account), _claims(account), report_claims(account)))
 
 
 @lru_cache(2)
@@ -30,23 +32,9 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
     found = [one for claim in claims(account) for one in claim.judged()]
     found += [*wrong_totals(account), *broken_relations(account)]
-    # What words name comes first, and stands for the same found without them.
-    found = list({(id(one.stated), one.expected): one for one in reversed(found)}.values())[::-1]
-    named = [one for one in found if one.is_named]
-    known = {(one.stated.quote, one.stated.location.block) for one in named}
-    others = [one for one in found if not one.is_named]
-    others = [one for one in others if (one.stated.quote, one.stated.location.block) not in known]
-    return (*named, *_apart(others, named))
-
-
-def _apart(more: Iterable[Disagreement], found: Sequence[Disagreement]) -> Iterator[Disagreement]:
-    """Yield what is found of other figures: of those that don't agree with each other one alone is told."""
-    told = [{id(one.stated), *map(id, one.grounds)} for one in found]
-    for one in more:
-        own = {id(one.stated), *map(id, one.grounds)}
-        if not any(id(one.stated) in each or own <= each or each <= own for each in told):
-            told.append(own)
-            yield one
+    found = list({(id(one.stated), one.expected): one for one in found}.values())
+    known = {(one.stated.quote, one.stated.location.block) for one in found if one.is_named}
+    return tuple(one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known)
 
 
 def _claims(account: Account) -> Iterator[Claim]:
@@ -62,8 +50,22 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     is_change = fact.aspect is Aspect.CHANGE
     if is_change and (claim := change_claim(account, told, fact, before)):
         return claim
-    if fact.unit == "%" and not is_change and fact.quantity.upper is None:
-        return rate_claim(account, told, fact, before)
+    is_planned = fact.aspect is Aspect.TARGET and not any(one.aspect is Aspect.ACTUAL for one in before)
+    if fact.quantity.upper is not None or is_planned:
+        return None
+    if _MEAN.search(fact.words.rstrip()) and not is_change and (claim := mean_claim(told, fact, before)):
+        return claim
+    is_beyond = LEFT.search(fact.words) is not None
+    if fact.unit == "%":
+        is_growth = is_change or (is_beyond and fact.aspect is not Aspect.SHARE and "率" not in fact.words)
+        return growth_claim(fact, levels(before)) if is_growth else rate_claim(account, told, fact, before)
+    if fact.unit.startswith(RATIO) or (fact.unit == "倍" and before):
+        return ratio_claim(fact, before)
     if fact.unit.startswith(EACH):
         return cost_claim(account, told, fact, before)
-    return row_rest_claim(account, fact) if LEFT.search(fact.words) else None
+    # 不满意的80份中，遮光34份、未改造29份、刺眼17份: one of more parts is no rest.
+    if fact.whole and sum(one.whole is fact.whole for one in told.facts) > PAIR:
+        return None
+    if is_change or is_beyond:
+        return rest_claim(fact, levels(before)) or row_rest_claim(account, fact)
+    return total_claim(told, fact, before)

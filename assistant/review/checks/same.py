@@ -48,23 +48,23 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
     known |= {id(one.stated) for one in found}
-    return (*found, *_slips(account, known))
+    return (*found, *_turned(account, known))
 
 
-def _slips(account: Account, known: set[int]) -> Iterator[Disagreement]:
-    """Yield figures of the text with another's digits, turned or in another unit, told in nearly the same words."""
+def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
+    """Yield figures of the text whose digits are another's turned, told in nearly the same words."""
     groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in account.facts:
         is_level = fact.unit != "%" and fact.scope is Scope.WHOLE and fact.aspect in _COMPARED
         if is_level and not fact.is_rough:
-            digits = fact.quantity.value.normalize().as_tuple().digits
+            digits = fact.value.normalize().as_tuple().digits
             fewest = _SPECIFIC if fact.quantity.decimals else _SPECIFIC - 1
-            if max(len(digits), fact.value.adjusted() + 1) >= fewest and len(digits) > 1:
+            if max(len(digits), fact.value.adjusted() + 1) >= fewest:
                 groups[fact.unit, tuple(sorted(digits))].append(fact)
     for facts in groups.values():
         values = Counter(fact.value for fact in facts)
         for fact in facts if len(values) > 1 else ():
-            others = [one for one in facts if _is_slip(fact, one) and _RANK[one.source] <= _RANK[fact.source]]
+            others = [one for one in facts if TURNED in slip_of(fact, one) and _RANK[one.source] <= _RANK[fact.source]]
             near = [one for one in others if _is_told_alike(fact, one) and id(one) not in known]
             if fact.source is Source.TEXT and id(fact) not in known and near and values[fact.value] == 1:
                 known.add(id(near[0]))
@@ -72,30 +72,17 @@ def _slips(account: Account, known: set[int]) -> Iterator[Disagreement]:
                 yield _against(fact, near[0], certain=False)
 
 
-def _is_slip(one: Fact, other: Fact) -> bool:
-    """Return whether two figures have the same digits, turned or in another unit; few digits have them by chance."""
-    digits = one.quantity.value.normalize().as_tuple().digits
-    is_moved = digits == other.quantity.value.normalize().as_tuple().digits and len(digits) > _SHORT
-    return one.value != other.value and (is_moved or TURNED in slip_of(one, other))
-
-
 def _is_told_alike(one: Fact, other: Fact) -> bool:
     """Return whether the words around two figures are mostly the same, and of the same side and year."""
     sides = {one.aspect, other.aspect}
     is_same_side = len(sides) == 1 or sides <= RESULTS or sides <= BUDGETS
-    is_same = one.period == other.period and one.quote != other.quote and is_same_side
     first, second = map(_around, (one, other))
+    is_same = one.period == other.period and one.quote != other.quote
     common = len(set(first) & set(second))
     is_alike = common >= _SPECIFIC and common >= _MOSTLY * min(len(set(first)), len(set(second)))
-    is_alike = is_alike or alike(first, second) or _names(one, other) or _names(other, one)
-    return is_same and is_alike and not _are_apart(one.measure, other.measure)
-
-
-def _names(one: Fact, other: Fact) -> bool:
-    """Return whether the words that a figure of the text stands among name what the other is of."""
-    name = set(other.crossing.labels[-1] if other.crossing and other.crossing.labels else other.measure)
-    common = len(name & set(one.told))
-    return one.source is Source.TEXT and common >= _SPECIFIC and common >= _MOSTLY * len(name)
+    return (
+        is_same and is_same_side and (is_alike or alike(first, second)) and not _are_apart(one.measure, other.measure)
+    )
 
 
 def _are_apart(one: str, other: str) -> bool:
@@ -285,9 +272,8 @@ def _promised(account: Account, known: set[int]) -> Iterator[Disagreement]:
         ]
         if len(near) != 1 or fact.subject not in {near[0].subject, ""}:
             continue
-        # What was reached may be told where nothing says that it was; 450人次以上 is no result.
+        # What was reached may be told where nothing says that it was.
         sides = [one for one in account.facts if one.indicator is near[0].indicator and one.unit == fact.unit]
-        sides = near if fact.bound else sides
         if not any(same_value(fact, one) for one in sides):
             way = Way(near[0].value, (near[0],))
             yield Disagreement(fact, way, LIKELY, near[0], slip_of(fact, near[0]))

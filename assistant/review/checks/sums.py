@@ -3,12 +3,14 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby, product, takewhile
+from itertools import groupby, permutations, product, takewhile
 
-from assistant.review.claim import EACH, PAIR, Claim, is_percent, is_vague
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
-from knowledge.facts.fact import Account, Aspect, Fact, Told, measured
+from assistant.review.arithmetic import rounded, total
+from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague, levels
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip, like
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told, measured
 from knowledge.facts.matching import KEPT, RESULTS, key, shared_ending, slack
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
@@ -134,6 +136,49 @@ def _are_nearly_all(way: Way, whole: Fact) -> bool:
     return digits > _FINE or way.value >= whole.value * (_MOST if is_most else _CLOSE)
 
 
+def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a total with a price and its number, or with the parts that were told before it."""
+    prices = [one for one in before if one.unit.startswith(EACH)] if whole.is_money else []
+    counts = [one for one in before if prices and not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
+    if len(prices) == 1 and counts and not _MORE.search(whole.words):
+        claim = _price_claim(whole, prices[0], counts)
+        if prices[0].is_rough and not is_sure_slip(claim.ways[0].slip(whole)):
+            return None
+        # Beside what the price and the number make, others are payments, shares and rests of it.
+        others = [one for one in told.facts if one.is_money and one is not whole]
+        return None if any(way.makes(one) for one in others for way in claim.ways) else claim
+    times = [one for one in before if (match := _EACH_OF.search(before[-1].words)) and one.quantity.unit == match[1]]
+    if times and before[-1].unit == whole.unit and (whole.words.startswith("共") or _SUMS.search(whole.words)):
+        # 10期，每期48人，共480人
+        way = Way(times[-1].value * before[-1].value, (times[-1], before[-1]), "{}×{}")
+        return Claim(whole, [way], LIKELY, way.value * NEAR)
+    if whole.whole is not None or not (whole.words.startswith("全年") or _SUMS.search(whole.words)):
+        return None
+    run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
+    parts = [one for one in run if one.period == whole.period or whole.scope is Scope.CUMULATIVE][::-1]
+    is_year = all(re.search("季度|半年", one.words) for one in parts)
+    is_sum = _SUMS.search(whole.words) or is_year or "分别" in parts[0].words
+    if len(parts) < PAIR or not is_sum or any(map(is_vague, parts)):
+        return None
+    ways = [Way.total(parts[start:]) for start in range(len(parts) - 1)]
+    return Claim(whole, ways[:1], LIKELY, ways[0].value * NEAR, ways)
+
+
+def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
+    """Return an amount with a price and the numbers, or two of them, that it may be for."""
+    numbers = [one.value for one in counts] + [one.value * other.value for one, other in permutations(counts, PAIR)]
+    # A standard (每处补助15万元) isn't rounded as a price may be.
+    loose = price.step / 20_000 if price.quantity.decimals else Decimal(0)
+    ways = [
+        Way(price.value * number / 10_000, (price,), f"{{0}}×{rounded(number, '', 4)}", loose * number)
+        for number in numbers
+    ]
+    is_all = _SUMS.search(whole.words) and price.unit == f"{EACH}{counts[0].unit}"
+    ways.sort(key=lambda way: not way.slip(whole))
+    room = None if is_all and len(counts) == 1 else ways[0].value * NEAR if len(counts) == 1 else Decimal(0)
+    return Claim(whole, [replace(ways[0], grounds=(price, *counts[:1]))], LIKELY, room, ways)
+
+
 def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a cost of each with the amounts and numbers of things told with it."""
     if cost.aspect not in RESULTS or cost.words.startswith(("按", "其中")):
@@ -161,6 +206,36 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
         for one in things
     ]
     return Claim(cost, ways, CERTAIN)
+
+
+def mean_claim(told: Told, mean: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a mean with the figures of its kind told right before it: 两轮分别得91分和93分，平均92分."""
+    run = list(takewhile(lambda one: one.unit == mean.unit and not is_vague(one), reversed(before)))[::-1]
+    if len(run) < PAIR or _WEIGHTED.search(told.sentence.text):
+        return None
+    ways = [
+        Way(
+            total(one.value for one in part) / len(part), tuple(part), f"（{'+'.join(['{}'] * len(part))}）÷{len(part)}"
+        )
+        for part in (run[start:] for start in range(len(run) - 1))
+    ]
+    values = [one.value for one in run]
+    # What lies far outside of them is no mean of these.
+    room = max(values) - min(values) + mean.step
+    return Claim(mean, ways, LIKELY, room, is_named=True)
+
+
+def ratio_claim(ratio: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a ratio (1：4), or how many times a figure is another, with the two figures told before it."""
+    found = sorted(levels(before)[-PAIR:], key=lambda one: one.value)
+    if len(found) < PAIR or (ratio.unit != _TIMES and ratio.value != 1):
+        return None
+    low, high = found
+    way = Way(high.value / low.value, (low, high), "{1}÷{0}", (slack(low) + slack(high)) / low.value)
+    if ratio.unit == _TIMES:
+        times = Claim(ratio, [way], LIKELY, way.value * NEAR, [replace(way, value=way.value - 1)])
+        return times if low.unit == high.unit else None
+    return Claim(ratio, [way], LIKELY, way.value * NEAR, read=like(ratio, Decimal(ratio.quantity.unit[1:])))
 
 
 def report_claims(account: Account) -> Iterator[Claim]:
