@@ -14,7 +14,7 @@ from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import Asked, List, list_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion
-from assistant.conversation.asking.words import has_word
+from assistant.conversation.asking.words import USUAL, has_word, stretches, usualness
 from assistant.conversation.batch_question import asks_batch
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision
@@ -201,7 +201,8 @@ def _is_of_figures(asked: Asked, question: FigureQuestion, workspace: Workspace)
     if not (asked.wanted.is_of_rows or asked.wanted is List.ERRORS):
         return False
     told = told_by(opened(workspace).report)
-    names = has_word("money", asked.rest) or told.holds_any(asked.rest) or any(part.things for part in question.parts)
+    is_named = any(usualness(word) < USUAL and told.holds_any(word) for word in stretches(asked.rest))
+    names = is_named or has_word("money", asked.rest) or any(part.things for part in question.parts)
     return names and tells(question, workspace)
 
 

@@ -65,7 +65,7 @@ def excerpt_of(citation: Citation, report: Report | None, neighbours: Neighbours
     if citation.kind is SourceKind.POLICY and (found := _clause(citation)):
         return _in_policy(citation, *found)
     if citation.passage_id and neighbours:
-        texts, place = parts.neighbours(citation.passage_id)
+        texts, place = neighbours(citation.passage_id)
         if texts:
             return Excerpt(citation.source, citation.section, lines=_around(texts, place, (citation.quote,)))
     return Excerpt(citation.source, citation.section, lines=(Line(citation.quote, (citation.quote,), True),))

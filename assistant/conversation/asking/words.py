@@ -29,7 +29,7 @@ _ABSENT_NOUN, _ABSENT, _TELLING = 0.8, 0.15, 0.3
 # What a pair over two words, or beside one that is held, tells.
 _STRADDLING, _GLUED = 0.3, 0.4
 # A word that so many of the known utterances have is nobody's subject.
-_USUAL = 4
+USUAL = 4
 
 
 @cache
@@ -188,7 +188,7 @@ def terms(text: str, *, loosely: bool = False) -> dict[str, float]:
             worth = _ABSENT_NOUN if kinds[at] and kinds[at + 1] else _ABSENT
             pair = joined[at : at + 2]
             found[pair] = max(found.get(pair, 0.0), worth * (_STRADDLING if at in ends else 1))
-        if len(joined) == 1 and kinds[0] and _usual()[joined] < _USUAL:
+        if len(joined) == 1 and kinds[0] and _usual()[joined] < USUAL:
             singles[joined] = _ABSENT_NOUN
     if loosely:
         found |= {pair: 0.0 for run in _runs(rest) for pair in _pairs(run) if pair not in found}
@@ -245,7 +245,7 @@ def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[st
                 # 引航费 is more than 引航.
                 noun = noun + word if len(word) == 1 and noun else word
                 continue
-            if len(noun) > 1 and usualness(noun) < _USUAL and not _has_parts(noun, evidence):
+            if len(noun) > 1 and usualness(noun) < USUAL and not _has_parts(noun, evidence):
                 lacking.append(noun)
             noun = ""
     return tuple(dict.fromkeys(lacking))
