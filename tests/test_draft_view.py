@@ -74,7 +74,7 @@ def test_choice_changes_the_item_as_a_proposal_with_the_changes_marked(page: App
 
 
 def test_proposal_is_accepted(page: AppTest) -> None:
-    choose(page, "problems-1", "写短些")
+    choose(page, "problems-0", "写短些")
     page.button(key="accept").click().run()
     assert history(page).version.accepted
     assert history(page).place == 1
@@ -83,7 +83,7 @@ def test_proposal_is_accepted(page: AppTest) -> None:
 
 def test_proposal_is_refused_and_stays_among_the_versions(page: AppTest) -> None:
     before = draft(page)
-    choose(page, "problems-1", "写短些")
+    choose(page, "problems-0", "写短些")
     page.button(key="refuse").click().run()
     assert draft(page) == before
     assert len(history(page).versions) == 2
