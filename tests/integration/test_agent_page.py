@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
-from assistant.ui import session
+from assistant.ui import parts
 from knowledge.finding.passage import Passage
 from tests.integration.browser import answer, ask, opened, settle
 from tests.integration.program import LONG, Program
@@ -36,8 +36,8 @@ def server(tmp_path: Path) -> Iterator[ScriptedServer]:
 def page(monkeypatch: pytest.MonkeyPatch, server: ScriptedServer, *steps: dict[str, object]) -> AppTest:
     """Return the page with a report open and a model that answers by these steps."""
     model = server.model(*steps)
-    monkeypatch.setattr(session, "library", Searching(found))
-    monkeypatch.setattr(session, "model", lambda: model)
+    monkeypatch.setattr(parts, "library", Searching(found))
+    monkeypatch.setattr(parts, "model", lambda: model)
     opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=LONG / 1000).run()
     opened.chat_input[0].upload("自评.md", REPORT.encode())
     return opened.run()
