@@ -127,7 +127,7 @@ def _parts(entry: zipfile.ZipInfo) -> Iterator[str]:
     """Yield the folders and the name of an entry, without what would lead out of a folder or fits in no name."""
     for part in re.split(r"[/\\]", _decoded(entry)):
         clean = _NO_NAME.sub("_", part).strip()
-        if clean.strip("."):
+        if clean.strip(". "):
             stem, dot, suffix = clean.rpartition(".")
             yield f"{stem[:_LONGEST_PART]}{dot}{suffix[:_LONGEST_PART]}".rstrip(". ")
 
