@@ -13,15 +13,14 @@ from assistant.conversation.asking.lines import Line, Told
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.words import share_of, without_cues
-from knowledge.narrative.entries import Entry, read_narrative
-from knowledge.narrative.kinship import coverage, kinships
+from assistant.drafting.planning.measures import matched
+from knowledge.narrative.entries import read_narrative
+from knowledge.narrative.kinship import coverage
 from knowledge.narrative.telling import Told as Sentence
 from knowledge.narrative.telling import part_all
 from knowledge.numerals import read_number
 from knowledge.report import Report
 
-# A measure answers the problem that it shares so much with; problems told in the order of their measures share more.
-_AKIN, _IN_ORDER = 2, 2
 # A row's name is that of a problem which has this share of it.
 _OF_ROW = 0.6
 # A case is the one asked of where it holds this share of what is asked, and so much more than the others.
@@ -48,21 +47,13 @@ class Case:
 def cases_of(report: Report) -> tuple[Case, ...]:
     """Return the report's own problems with what belongs to each, and measures that answer none of them alone."""
     narrative = read_narrative(report)
-    answers: list[list[Sentence]] = [list(one.answers) for one in narrative.problems]
-    alone: list[Entry] = []
     words = [one.words for one in narrative.problems]
-    for place, measure in enumerate(narrative.measures):
-        scores = kinships(measure.words, words)
-        if len(scores) == len(narrative.measures):
-            scores[place] += _IN_ORDER
-        if max(scores, default=0) >= _AKIN:
-            answers[scores.index(max(scores))] += measure.told
-        else:
-            alone.append(measure)
+    answers, alone = matched(narrative.measures, words, len(words))
     found = []
-    for entry, measures in zip(narrative.problems, answers, strict=True):
+    for place, entry in enumerate(narrative.problems):
         facts, causes = part_all(entry.told)
-        found.append(Case(facts, causes, tuple(measures)))
+        apart = (line for measure in answers.get(place, ()) for line in measure.told)
+        found.append(Case(facts, causes, (*entry.answers, *apart)))
     return (*found, *(Case((), (), one.told) for one in alone))
 
 
