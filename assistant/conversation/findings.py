@@ -28,7 +28,6 @@ _FORMS: Mapping[List, Literal["brief", "letter", "fit"]] = {
     List.LETTER: "letter",
     List.WORST: "brief",
 }
-_ALL: Literal[""] = ""
 _ONLY: Mapping[List, Literal["figures", "copies"]] = {List.ERRORS: "figures", List.COPIED: "copies"}
 # The rule of texts that stand there twice.
 COPIED = "DOC06"
@@ -47,16 +46,14 @@ _GRAVEST, _IN_LETTER = 3, 12
 
 def read_findings_question(text: str, wanted: List = List.FINDINGS) -> FindingsQuestion:
     """Return which findings `text` asks for; `wanted` is which list of them it is."""
+    count = read_number(most[1]) if (most := says("most", text)) else None
     if wanted in _FORMS:
-        count = read_number(most[1]) if (most := says("most", text)) else None
         return FindingsQuestion(most=count, form=_FORMS[wanted])
     everything = says("everything", text)
     topics = () if everything else which("topic", text)
-    count = read_number(most[1]) if (most := says("most", text)) else None
     severities = () if everything else map(Severity, which("severity", text))
     words = "" if everything else without("of_findings", without("findings", text, " "), " ")
-    only = _ONLY.get(wanted, _ALL)
-    return FindingsQuestion(frozenset(severities), topics, words, count or None, only=only)
+    return FindingsQuestion(frozenset(severities), topics, words, count or None, only=_ONLY.get(wanted) or "")
 
 
 def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tuple[Finding, ...]]:
@@ -65,10 +62,10 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
     names = [one.chinese for one in Severity if one in question.severities]
     if question.severities:
         chosen = tuple(finding for finding in chosen if finding.severity in question.severities)
-    figures = tuple(one for one in chosen if one.stated and one.severity is not Severity.INFO)
     every = chosen
     if question.only == "figures":
-        chosen, names = figures, ["数字"]
+        chosen = tuple(one for one in every if one.stated and one.severity is not Severity.INFO)
+        names = ["数字"]
     elif question.only == "copies":
         chosen, names = tuple(one for one in chosen if one.rule == COPIED), ["重复照抄"]
     about: Sequence[Finding] = ()

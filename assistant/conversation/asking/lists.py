@@ -91,7 +91,7 @@ def list_of(message: str, encode: Encode | None = None) -> Asked:
 
 
 def examples() -> list[tuple[str, List]]:
-    """Return the example questions, with what is asked of figures and wished otherwise for none of the lists."""
+    """Return the example questions, each with the list that it asks for."""
     groups = read_yaml(WEIGHTS.with_suffix(".yml"))
     return [(line, List(name)) for name, own in groups.items() for lines in own.values() for line in lines.splitlines()]
 
