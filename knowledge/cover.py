@@ -27,6 +27,7 @@ _NO_TITLE = re.compile(
 )
 _ANNEX = re.compile(r"^附[件表]?\s*[\d一二三四五六七八九十]{0,3}(?:[.\-—]\d{1,2})?\s*[:：、.]?\s*(?=\S)")
 _SUFFIX = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|html?|txt|et)$", re.IGNORECASE)
+_PARTED = re.compile(r"[:：|>]")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(]|\d{1,2}[.、]")
 _FIELD = re.compile(r"^[^，。：:]{2,12}[：:]")
 _DATE = re.compile(r"^[\d〇一二三四五六七八九十年月日/.\-\s]+$")
@@ -247,7 +248,9 @@ def _first_paragraphs(document: Document) -> Iterator[Paragraph]:
 
 
 def _is_chrome(line: str) -> bool:
-    return len(line) < 200 and any(word in line for word in _WORDS["chrome"])
+    # 家庭无障碍改造项目绩效自评报告 is a title, though pages have a button of that name.
+    is_title = _SAYS_WHAT.search(line) and _TITLE_END.search(line) and not _PARTED.search(line)
+    return len(line) < 200 and not is_title and any(word in line for word in _WORDS["chrome"])
 
 
 def _publishers(document: Document) -> Iterator[str]:

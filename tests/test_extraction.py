@@ -451,6 +451,7 @@ def test_cut_row_of_a_table_is_told_and_none_of_its_figures_kept() -> None:
         ("2023年度某市社会救助专项资金绩效自评报告", "", "", 2023),
         ("二〇二三年度整体支出绩效自评报告", "", "", 2023),
         ("整体支出绩效自评报告/（2020年度）", "整体支出绩效自评报告", "", 2020),
+        ("云溪县家庭无障碍改造项目2023年度绩效自评报告", "", "", 2023),
     ],
 )
 def test_title_unit_and_year_of_a_report(cover: str, title: str, unit: str, year: int) -> None:

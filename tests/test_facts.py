@@ -147,7 +147,7 @@ def test_parts_of_a_sentence_before_are_not_kept_off_by_what_was_left() -> None:
 def test_a_table_is_read_by_its_labels_and_heads() -> None:
     rows = (
         ("序号", "项目名称", "预算数", "执行数", "执行率"),
-        ("1", "灯光球场", "80.00", "76.40", "95.50%"),
+        ("1", "灯光球场（3片）", "80.00", "76.40", "95.50%"),
         ("合计", "", "80.00", "76.40", "95.50%"),
     )
     cells = tuple(tuple(Cell(text, row, column) for column, text in enumerate(texts)) for row, texts in enumerate(rows))
@@ -159,9 +159,9 @@ def test_a_table_is_read_by_its_labels_and_heads() -> None:
     )
     facts = read_account(read_report(Document("r.docx", blocks))).facts
     assert [(fact.subject, fact.measure, fact.aspect.value, fact.unit, fact.location.column) for fact in facts] == [
-        ("灯光球场", "资金总额", "budget", "万元", 2),
-        ("灯光球场", "资金总额", "actual", "万元", 3),
-        ("灯光球场", "执行率", "", "%", 4),
+        ("灯光球场（3片）", "资金总额", "budget", "万元", 2),
+        ("灯光球场（3片）", "资金总额", "actual", "万元", 3),
+        ("灯光球场（3片）", "执行率", "", "%", 4),
         ("", "项目支出", "budget", "万元", 2),
         ("", "项目支出", "actual", "万元", 3),
         ("", "执行率", "", "%", 4),

@@ -332,11 +332,12 @@ _ALL = ("level1", "level2", "name", "target", "actual", "weight", "score")
     [
         (list, ("level1", "level2", "name", "actual", "weight", "target", "score")),
         (list, ("level1", "level2", "points", "target", "actual", "score")),
+        (list, ("name", "level1", "level2", "target", "actual", "weight", "score")),
         (_lying, _ALL),
         (_two_sides, _ALL),
         (_stacked, _ALL),
     ],
-    ids=["swapped", "points_in_names", "lying", "two_sides", "stacked"],
+    ids=["swapped", "points_in_names", "name_first", "lying", "two_sides", "stacked"],
 )
 @pytest.mark.parametrize("seed", range(3))
 def test_a_form_means_the_same_turned_and_under_words_that_nobody_knows(
@@ -408,6 +409,17 @@ def test_budget_lines_under_words_that_nobody_knows_are_read_by_how_their_figure
     (fund,) = form.funds
     assert (fund.initial, fund.adjusted, fund.spent, fund.rate) == ("300.00", "320.00", "304.00", "95.00%")
     assert (fund.weight, fund.score) == ("10", "9.50")
+
+
+def test_what_was_paid_out_is_told_from_what_was_received() -> None:
+    grid = [
+        "资金|来路|年初预算|全年预算|到位数|全年支出|执行率|标准分|自评分",
+        "资金|合计|300|320|310|304|95.00%|10|9.5",
+        "类别|子类|内容|目标|实绩|满分|得分",
+        "产出|数量|保洁河段|≥12段|12段|90|90",
+    ]
+    (form,) = read_report(document("项目支出绩效自评表", "\n".join(grid))).forms
+    assert (form.funds[0].adjusted, form.funds[0].spent) == ("320", "304")
 
 
 def test_form_that_lies_gives_the_same_rows_with_their_own_places() -> None:

@@ -87,9 +87,10 @@ def counted_unit(head: str) -> str:
 
 
 def is_unit(text: str) -> bool:
-    """Return whether a text is nothing but a unit."""
-    found = find_quantities(f"1{compact(text)}")
-    return len(found) == 1 and found[0].text == f"1{compact(text)}" and bool(found[0].unit)
+    """Return whether a text is nothing but a unit, without a figure of its own."""
+    bare = compact(text)
+    found = () if bare[:1].isdigit() else find_quantities(f"1{bare}")
+    return len(found) == 1 and found[0].text == f"1{bare}" and bool(found[0].unit)
 
 
 def is_total(label: str) -> bool:

@@ -32,18 +32,20 @@ def fund_roles(cells: Sequence[Cell]) -> dict[Role, int]:
     labels = [plain(cell.text) for cell in cells]
     if any(_TASK_LIST.search(label) for label in labels):
         return {}
-    found: dict[Role, list[int]] = {}
+    found: dict[Role, list[tuple[float, int]]] = {}
     bare: list[int] = []
     # The first column names the lines or the part (预算执行情况), whatever its words.
     for place, label in list(enumerate(labels))[1:]:
         # 预算数/执行数 heads a column with two amounts in each cell.
         for name in _TWO.split(_SPAN.sub("", label)):
-            role = best(fund_points(name))
+            points = fund_points(name)
+            role = best(points)
             if role is not None:
-                found.setdefault(role, []).append(place)
+                found.setdefault(role, []).append((-points[role], place))
             elif _BARE_BUDGET.match(name):
                 bare.append(place)
-    roles = {role: _chosen(labels, places) for role, places in found.items()}
+    # What is paid out is told by 支出数 rather than by 到位数, wherever the two stand.
+    roles = {role: _chosen(labels, [place for _, place in sorted(places)]) for role, places in found.items()}
     if bare and Role.ADJUSTED not in roles:
         roles[Role.ADJUSTED] = _chosen(labels, bare[::-1])
     if {Role.SPENT, Role.RATE} <= roles.keys() and not {Role.INITIAL, Role.ADJUSTED} & roles.keys():

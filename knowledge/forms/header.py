@@ -201,8 +201,9 @@ def _settle(headings: Sequence[_Heading], body: Sequence[Line]) -> list[Column]:
             points[place] = {role: value * 0.8 for role, value in points[place - 1].items() if role in TARGETS}
     spare = _other_sides([best(each) for each in points], texts)
     level1 = next((place for place, each in enumerate(points) if best(each) is Role.LEVEL1), 0)
-    # Left of the names stands the part's own label, 绩效指标完成情况, whatever its words.
-    open_ = [place for place in range(len(headings)) if place not in spare and place >= level1]
+    # Left of the names stands the part's own label, 绩效指标完成情况, whatever its words; a name stands in every row.
+    named = {place for place in range(level1) if points[place] and all(texts[place])}
+    open_ = [place for place in range(len(headings)) if place not in spare and (place >= level1 or place in named)]
     roles: list[Role | None] = [None] * len(headings)
     for place, role in assign(open_, points, texts):
         roles[place] = role
