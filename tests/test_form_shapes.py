@@ -385,10 +385,17 @@ def test_table_of_labels_and_values_by_turns_has_an_indicator_each_time() -> Non
     assert form.indicators[1].actual_location.label == "表1第4行第4列"
 
 
-def test_funds_stand_above_the_indicators_of_a_form_without_a_title() -> None:
+@pytest.mark.parametrize(
+    "funds",
+    [
+        "资金|科目|年初数|调整后数|决算数|执行率|得分（满分10）\n资金|支出总额|1920|2000|1946|97.30%|9.73",
+        "资金|年初预算|全年预算|全年支出|执行率|可得|评分\n合计|1920|2000|1946|97.30%|10|9.73",
+        "年度资金|年初预算数：1920|<|全年预算数：2000|<|全年执行数：1946|<\n^|执行率：97.30%|<|权重：10|<|得分：9.73|<",
+    ],
+)
+def test_funds_stand_above_the_indicators_of_a_form_without_a_title(funds: str) -> None:
     grid = [
-        ["资金", "科目", "年初数", "调整后数", "决算数", "执行率", "得分（满分10）"],
-        ["资金", "支出总额", "1920", "2000", "1946", "97.30%", "9.73"],
+        *(line.split("|") for line in funds.split("\n")),
         ["类别", "子类", "内容", "目标", "实绩", "满分", "得分"],
         ["产出", "数量", "办结登记", "≥900件", "980件", "50", "50"],
         ["满意度", "群众", "群众满意度", "≥90%", "95%", "40", "40"],

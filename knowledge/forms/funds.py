@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
 from knowledge.document import Cell, Location
 from knowledge.forms.grid import Line, align
 from knowledge.forms.vocabulary import Role, best, fund_points
 from knowledge.forms.words import BREAKDOWN_LABEL, is_amount, is_figure, plain
-from knowledge.quantity import parse_decimal
+from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Fund
 from knowledge.running_text import compact
 
@@ -52,6 +53,9 @@ def fund_roles(cells: Sequence[Cell]) -> dict[Role, int]:
         # What was spent is a rate of the amount before it, whatever that is called: 下达数, 安排.
         left = [place for place in range(2, roles[Role.SPENT]) if place not in roles.values() and labels[place]]
         roles |= {Role.ADJUSTED: left[-1]} if left else {}
+    if Role.WEIGHT not in roles and (place := roles.get(Role.SCORE, 1) - 1) and place not in roles.values():
+        # The points to be had stand before those got, whatever they are called.
+        roles[Role.WEIGHT] = place
     amounts = {Role.INITIAL, Role.ADJUSTED, Role.SPENT} & roles.keys()
     return roles if len(amounts) >= 2 else {}
 
@@ -91,6 +95,17 @@ def _chosen(labels: Sequence[str], places: Sequence[int]) -> int:
     return sums[0] if sums else max(dated, key=spans.__getitem__) if dated else places[0]
 
 
+def read_spoken(line: Line) -> dict[Role, str]:
+    """Return the figures of a row that stand behind their labels in one cell: 全年预算数：120.00 | 执行率：96%."""
+    found: dict[Role, str] = {}
+    for cell in line.own:
+        label, _, figure = fold(compact(cell.text)).partition(":")
+        role = best(fund_points(label)) if is_figure(figure) else None
+        if role is not None:
+            found.setdefault(role, figure)
+    return found if len(found) > 1 else {}
+
+
 @dataclass
 class BudgetLines:
     """The budget lines of one form under their header, and the groups that a breakdown has opened."""
@@ -99,6 +114,19 @@ class BudgetLines:
     columns: Mapping[Role, int] = field(default_factory=dict)
     funds: list[Fund] = field(default_factory=list)
     groups: list[Cell] = field(default_factory=list)
+
+    def take_spoken(self, line: Line, place: Location) -> bool:
+        """Take a row that heads each of its figures itself; one that goes on with the line above adds to it."""
+        texts: dict[str, Any] = {role.value: text for role, text in read_spoken(line).items()}
+        label = compact(line.cells[0].text)
+        label = label if texts and ":" not in fold(label) else "年度资金总额"
+        last = self.funds[-1] if self.funds else None
+        if last is not None and last.label == label and not any(getattr(last, role) for role in texts):
+            self.funds[-1] = replace(last, **texts)
+        elif texts:
+            given: dict[str, Any] = {role.value: texts.get(role.value, "") for role in _COLUMNS}
+            self.funds.append(Fund(label=label, location=place, **given))
+        return bool(texts)
 
     def read(self, line: Line, place: Location) -> bool:
         """Take one row that isn't empty, and return whether it was a budget line."""

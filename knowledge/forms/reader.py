@@ -8,7 +8,7 @@ title or running text stands between.
 from collections.abc import Iterable, Sequence
 
 from knowledge.document import Block, Paragraph, Table
-from knowledge.forms.funds import fund_roles, roles_by_figures
+from knowledge.forms.funds import fund_roles, read_spoken, roles_by_figures
 from knowledge.forms.grid import Line, read_lines
 from knowledge.forms.header import read_header
 from knowledge.forms.names import begins_form, labelled, read_names
@@ -106,7 +106,10 @@ class _Reader:
                 self.close()
             self._open(table, line)
         elif (self._form is None or self._title) and (
-            fund_roles(line.cells) or read_names(line) or any(roles_by_figures(line.cells, row) for row in next_)
+            fund_roles(line.cells)
+            or read_spoken(line)
+            or read_names(line)
+            or any(roles_by_figures(line.cells, row) for row in next_)
         ):
             # What stands here is of a form: its title or name is known, or its indicators come below.
             below = range(at + 1, min(at + _NEAR, len(lines)))

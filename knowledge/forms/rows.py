@@ -69,7 +69,8 @@ class FormRows:
             return 1
         place = table.row_place(line.row)
         return int(
-            self._read_budget_header(line)
+            self.budget.take_spoken(line, place)
+            or self._read_budget_header(line)
             or self._read_goal_header(line)
             or self._read_goal_pair(line, place)
             or (self.part == "goals" and self._read_goal(line, place))
