@@ -2,13 +2,16 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from knowledge.document import Location
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.report import Report
+from knowledge.quantity import Quantity, find_quantities
+from knowledge.report import Indicator, Report
 
 # What runs on longer than any sentence is cut: nobody writes it, and reading it whole would take ever longer.
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,1500}[。！？!?]?")
@@ -29,6 +32,8 @@ class Sentence:
     text: str
     headings: tuple[str, ...]
     location: Location
+    side: str = ""
+    """What the figures of the forms show it to tell, where its chapter is called by goals: plan or result."""
 
     @cached_property
     def is_plan(self) -> bool:
@@ -36,6 +41,8 @@ class Sentence:
         words = vocabulary()
         if words.plans.search(self.text) or self.is_future or _ANNOUNCES.match(self.text):
             return True
+        if self.side:
+            return self.side == "plan"
         if any(map(_TROUBLE.search, self.headings)):
             return False
         kinds = map(words.kind_of_heading, reversed(self.headings))
@@ -62,7 +69,40 @@ def split_sentences(text: str, headings: tuple[str, ...], location: Location) ->
 @lru_cache(4)
 def sentences(report: Report) -> tuple[Sentence, ...]:
     """Return the sentences of the running text, headings included."""
-    return tuple(_sentences(report))
+    found = tuple(_sentences(report))
+    chapters: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    sides = _Sides(report)
+    for at, sentence in enumerate(found):
+        if sentence.headings and vocabulary().kind_of_heading(sentence.headings[-1]) == "plan":
+            chapters[sentence.headings].append(at)
+    shown = dict.fromkeys(range(len(found)), "")
+    for places in chapters.values():
+        votes = [sides.lead(found[at]) for at in places]
+        if sum(votes) > 1:
+            # 任务对账 tells what came of the tasks, all but the sentence that sets them.
+            shown |= {at: "plan" if vote < 0 else "result" for at, vote in zip(places, votes, strict=True)}
+    return tuple(replace(one, side=shown[at]) if shown[at] else one for at, one in enumerate(found))
+
+
+class _Sides:
+    """The figures that the forms give as targets alone, or as reached alone."""
+
+    def __init__(self, report: Report) -> None:
+        rows = [row for form in report.forms for row in form.indicators]
+        targets, reached = ({_value(one) for row in rows for one in find_quantities(cell(row))} for cell in _CELLS)
+        self._targets, self._reached = targets - reached, reached - targets
+
+    def lead(self, sentence: Sentence) -> int:
+        """Return by how many more figures a sentence tells of what was reached than of what was to be."""
+        values = [_value(one) for one in find_quantities(sentence.text)]
+        return sum(one in self._reached for one in values) - sum(one in self._targets for one in values)
+
+
+def _value(quantity: Quantity) -> tuple[Decimal, str]:
+    return quantity.base, quantity.measure
+
+
+_CELLS: tuple[Callable[[Indicator], str], ...] = (lambda row: row.target, lambda row: row.actual)
 
 
 def _sentences(report: Report) -> Iterator[Sentence]:
