@@ -24,7 +24,8 @@ class Claim:
     """A figure and the ways it should come about, the best first; `also` bear it out as well.
 
     `room` is how far off it may be and still be of these, None for any distance. `is_named` tells whether its words say
-    what it is of; a slip alone can't be told from chance where they don't. `read` is the figure as it is compared.
+    what it is of; a slip alone can't be told from chance where they don't. `read` is the figure as it is compared;
+    `is_wrong` where it needn't be, for the note says what is wrong with it.
     """
 
     fact: Fact
@@ -35,10 +36,14 @@ class Claim:
     is_named: bool = False
     read: Fact | None = None
     note: str = ""
+    is_wrong: bool = False
 
     def judged(self) -> Iterator[Disagreement]:
         """Yield the figure where none of the ways makes it, and one nearly does."""
         read = self.read or self.fact
+        if self.is_wrong:
+            yield Disagreement(self.fact, self.ways[0], self.severity, None, self.note, self.is_named)
+            return
         if not self.ways or any(way.makes(read) for way in (*self.ways, *self.also)):
             return
         way = self.ways[0]

@@ -64,6 +64,8 @@ def _message(one: Disagreement) -> str:
         gap = rounded(abs(one.expected - stated.value) / scale, unit if unit != "%" else "个百分点", 4)
         may = "，可能口径不同，请核对" if one.severity is Severity.INFO else ""
         tail = f"{place_of(one.other)}{said(one.other)}，两处不一致，相差{gap}{may}"
+    elif not one.way.how:
+        return f"{head}，{one.note}"
     elif one.way.is_sum:
         scale, unit = one.way.written
         tail = f"各分项合计{how}{unit}，相差{rounded(abs(one.expected - stated.value) / scale, unit, 4)}"
@@ -72,7 +74,9 @@ def _message(one: Disagreement) -> str:
     else:
         is_ratio = stated.unit.startswith(":")
         scale, unit = stated.written
-        tail = f"按{how}复算为{f'1：{rounded(expected)}' if is_ratio else rounded(expected / scale, unit)}"
+        # A figure is told as finely as the one that it should stand for, a whole one in full.
+        fine = stated.quantity.decimals if stated.unit == "%" and stated.quantity.decimals else 2
+        tail = f"按{how}复算为{f'1：{rounded(expected)}' if is_ratio else rounded(expected / scale, unit, fine)}"
     return f"{head}，{tail}{f'，{one.note}' if one.note else ''}"
 
 

@@ -14,6 +14,8 @@ _SHORT_BRACKETS = re.compile(r"[（(][^（()）\d]{1,8}[）)]")
 _NOUN_BEHIND = re.compile(r"([一-龥“”]{2,16}?)(?=[，,。；;、：:（(）)\s]|$|[^一-龥\d])")
 
 _FROM = re.compile(r"(?:由|从)[^，；到至]{0,24}$")
+# 由6名队员完成 is from nothing.
+_COMES_TO = re.compile("[到至为升降增减提扩压缩涨跌翻]")
 COMPARES = re.compile(r"[较与]|比(?![重例率])")
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
@@ -43,7 +45,7 @@ class Clause:
     @property
     def is_from(self) -> bool:
         """Return whether the figure is what something rose or fell from: 由120万元增加到…."""
-        return _FROM.search(self.lead) is not None
+        return _FROM.search(self.lead) is not None and _COMES_TO.search(self.behind) is not None
 
     def is_base(self, phrase: Phrase) -> bool:
         """Return whether the figure is what another is compared with: 较上年的120万元增加…, 由120万元增加到…."""

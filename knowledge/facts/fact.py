@@ -14,6 +14,8 @@ from knowledge.report import Form, Indicator, Report
 
 _MONEY = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "千万元": 3, "亿元": 4, "万": 0, "亿": 4}
 
+_ABOVE = 2
+
 
 class Aspect(StrEnum):
     """Which side of a measure a figure gives; BUDGET where it isn't said which one, UNSAID where nothing says it."""
@@ -133,6 +135,16 @@ class Account:
             for fact in self.by_measure.get(measure, ())
             if (aspect is None or fact.aspect is aspect) and (subject is None or fact.subject == subject)
         )
+
+    def before(self, told: "Told") -> list[Fact]:
+        """Return the facts of the sentences that stand before one in its paragraph, or the two above."""
+        found: list[Fact] = []
+        for one in self.told:
+            if one is told:
+                break
+            if 0 <= told.sentence.location.block - one.sentence.location.block <= _ABOVE:
+                found += one.facts
+        return found
 
     @cached_property
     def by_measure(self) -> dict[str, list[Fact]]:

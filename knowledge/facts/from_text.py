@@ -42,6 +42,7 @@ _PLANS = re.compile(
 _BARE_SHARE = re.compile("其?(?:占比|比重|所占比[例重])(?P<whole>)(?:为|达到?|约)?")
 # No sentence that a person writes gives more: what goes on is a dump of digits.
 _MOST_FIGURES = 80
+_NEAR = 3
 
 
 def _read(said: SoFar, clause: Clause) -> Fact:
@@ -127,8 +128,15 @@ def _read(said: SoFar, clause: Clause) -> Fact:
 
 def _as_before(said: SoFar, clause: Clause, read: tuple[Decimal, str, Decimal]) -> tuple[Decimal, str, Decimal]:
     """Return an amount of what was told for each, where its own words name nothing: 每吨成本3.2元，上年3.5元."""
-    is_each = (clause.quantity.unit, read[1]) == ("元", "万元") and said.unit.startswith("元/")
-    is_each = is_each and not read_phrase(clause.own, clause.year).measure
+    last = next((one for one in reversed(said.levels) if one.unit == said.unit), None)
+    # 每公里造价46.8万元，控制在45万元以内 goes on with what is of much the same size.
+    is_each = read[1] == "万元" and last is not None and last.unit.startswith("元/")
+    is_near = (
+        last is not None and last.value <= clause.quantity.base * _NEAR and clause.quantity.base <= last.value * _NEAR
+    )
+    bound = re.split(r"\d", clause.quantity.text)[0]
+    names = read_phrase(clause.own.removesuffix(bound), clause.year).measure
+    is_each = is_each and (clause.quantity.unit == "元" or is_near) and not names
     return (clause.quantity.base, said.unit, read[2] * 10_000) if is_each else read
 
 

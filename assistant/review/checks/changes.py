@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.review.arithmetic import total
+from assistant.review.arithmetic import plain, total
 from assistant.review.checks.rates import pairs
 from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, alike, key
+from knowledge.numerals import at_step
 
 _LEFT_OVER, _MEAN = re.compile("[结节]余|结转|余额"), re.compile("[日月人户亩年]均|平均")
 _NOT = re.compile("没有|未|目标下?[降增]")
@@ -26,6 +27,10 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     # Behind a list of parts the total may be meant as well: 其中公务接待费0.6万元，较上年减少….
     meant = [change, *([replace(change, measure=change.whole.measure)] if change.whole else [])]
     found = [_of_years(account, told, one, before) for one in meant]
+    if change.unit == "%" and not any(found):
+        ways = _of_years(account, told, replace(change, unit=POINTS), before)
+        rates = [way.grounds for way in ways if all(any(one is fact for fact in told.facts) for one in way.grounds)]
+        return points_claim(change, rates[0]) if rates else None
     if not all(found):
         return None
     way = found[-1][0]
@@ -41,6 +46,19 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     since = [operation.way(one, last) for one in others if is_before and one.unit == last.unit and not is_percent(one)]
     also = [*found[0], *(beside if change.against == "budget" else since)]
     return Claim(change, found[-1], CERTAIN, None, also, is_named=True, read=replace(change, value=value), note=note)
+
+
+def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:
+    """Return what lies between two rates and is told in percent, where it isn't that of either, but in points."""
+    if len(rates) < PAIR or not all(map(is_percent, rates)) or not all(one.value for one in rates):
+        return None
+    points = abs(rates[0].value - rates[1].value)
+    shares = {at_step(points / one.value * 100, gap.step) for one in rates}
+    if abs(gap.value) in shares:
+        return None
+    note = f"{rates[0].quantity.text}与{rates[1].quantity.text}相差{plain(points)}个百分点"
+    note += "，应写为百分点" if points == abs(gap.value) else f"，不是{gap.quantity.text}"
+    return Claim(gap, [Way(points, tuple(rates))], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
 def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> list[Way]:
@@ -156,6 +174,9 @@ def _is_gap(one: Fact, other: Fact, another: Fact) -> bool:
 def rest_claim(rest: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return what is left, saved or lacking with the only two figures told before it."""
     found = [one for one in before if one.unit == rest.unit and not (one.is_rough or _MEAN.search(one.words))]
+    if rest.aspect is not Aspect.CHANGE and _LEFT_OVER.search(rest.words):
+        # 支出90万元，比上年的80万元多10万元；结余5万元 is of this year's amounts.
+        found = [one for one in found if one.aspect is not Aspect.CHANGE and one.period == rest.period]
     if len(found) == PAIR + 1 and _LEFT_OVER.search(rest.words) and _LEFT_OVER.search(found[0].words):
         # 年初结转120万元，收入860万元，支出915万元，结余65万元
         first, second, third = found

@@ -5,17 +5,18 @@ Nobody says so: a relation that holds in most rows is one, and a row in which it
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import permutations
+from dataclasses import replace
+from itertools import combinations, permutations
 from typing import NamedTuple
 
-from assistant.review.disagreement import DIFFERENCE, GROWTH, LIKELY, PRODUCT, QUOTIENT, Disagreement, Operation
+from assistant.review.disagreement import DIFFERENCE, GROWTH, LIKELY, PRODUCT, QUOTIENT, Disagreement, Operation, Way
 from knowledge.facts.fact import Account, Fact
 from knowledge.facts.matching import slack
 from knowledge.facts.table_sides import is_total
 
 _MONEY = "万元"
 _MOST_COLUMNS, _MOST_ROWS = 12, 200
-_FEWEST, _MOST_WRONG = 2, 2
+_FEWEST, _MOST_WRONG, _LONG = 2, 2, 3
 _FINE = 3
 
 
@@ -40,7 +41,8 @@ def broken_relations(account: Account) -> Iterator[Disagreement]:
         place = fact.location
         if fact.crossing is not None and fact.form is None and place.row is not None and place.column is not None:
             # Among small whole numbers chance makes any of some others.
-            is_fine = len(fact.value.normalize().as_tuple().digits) >= _FINE
+            written = fact.value if fact.quantity.decimals else fact.value.normalize()
+            is_fine = len(written.as_tuple().digits) >= _FINE
             cell = _Cell(fact, float(fact.value), 1.5 * float(fact.step), float(slack(fact)), is_fine)
             tables[fact.crossing.table][place.row][place.column] = cell
     found: dict[int, Disagreement] = {}
@@ -92,6 +94,31 @@ def _broken(rows: Sequence[Row]) -> Iterator[Disagreement]:
                     most, best, how = held, wrong, operation
         for stated, one, other in best:
             yield Disagreement(stated.fact, how.way(one.fact, other.fact), LIKELY, is_named=False)
+    yield from _long_sums(rows, columns, units)
+
+
+def _long_sums(rows: Sequence[Row], columns: Sequence[int], units: Mapping[int, str]) -> Iterator[Disagreement]:
+    """Yield the figures that aren't the sum of three or more side by side, or what is left of them, as in most rows."""
+    for target in columns:
+        for start, end in combinations(range(len(columns) + 1), 2):
+            run = columns[start:end]
+            if target in run or len(run) < _LONG or any(units[one] != units[target] for one in run):
+                continue
+            full = [row for row in rows if target in row and all(one in row for one in run)]
+            for signs in ([1] * len(run), [*[1] * (len(run) - 1), -1]):
+                wrong = [row for row in full if not _comes_to(row[target], [row[one] for one in run], signs)]
+                is_kept = all(row[target].is_fine for row in full) and len(full) - len(wrong) >= _FEWEST
+                # What is called a total is held against its parts by that.
+                is_kept = is_kept and not any(_is_total(row[one].fact) for row in wrong for one in (target, *run))
+                if is_kept and 0 < len(wrong) < _FEWEST:
+                    parts = [row_part.fact for row_part in (wrong[0][one] for one in run)]
+                    parts = [replace(one, value=one.value * sign) for one, sign in zip(parts, signs, strict=True)]
+                    yield Disagreement(wrong[0][target].fact, Way.total(parts), LIKELY, is_named=False)
+
+
+def _comes_to(whole: _Cell, parts: Sequence[_Cell], signs: Sequence[int]) -> bool:
+    exact = sum(one.value * sign for one, sign in zip(parts, signs, strict=True))
+    return abs(whole.value - exact) <= sum(one.room for one in parts) / 2 + whole.step
 
 
 def _judged(rows: Sequence[Three], operation: Operation) -> tuple[int, list[Three]]:

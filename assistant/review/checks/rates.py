@@ -79,7 +79,37 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
         is_alien = not any(named & character_pairs(one.measure + one.words) for one in before)
         if is_alien and any(_lists(before, whole, one) for one in before for whole in before):
             return None
-    return share or _beside_claim(account, told, rate, before) or _behind_claim(told, rate, before)
+    beside = share or _beside_claim(account, told, rate, before) or _behind_claim(told, rate, before)
+    return beside or (_earlier_claim(account, told, rate, before) if len(levels(before)) < PAIR else None)
+
+
+def _earlier_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a rate with the two figures that sentences before it tell of what it is called by: 办结144件, 办结率."""
+    name = re.sub("(?:达到|为|是)?$", "", rate.words.strip())
+    stem = re.sub("[率度]$", "", name)[-PAIR:]
+    if not name.endswith("率") or len(stem) < PAIR or rate.period != account.report.year or rate.whole:
+        return None
+    known = [
+        one for one in (*account.before(told), *before) if not (is_percent(one) or one.is_rough or one.aspect in KEPT)
+    ]
+    known = [one for one in known if one.period == rate.period and one.value]
+    parts = [one for one in known if {stem, stem[::-1]} & character_pairs(re.sub("[应需].*", "", one.words))]
+    ratio = vocabulary().ratios.get(rate.measure)
+    if ratio and ratio.of_money:
+        parts = [one for one in known if one.is_money and one.aspect in ratio.part]
+        # 资金管理规范，全年支出228万元 says nothing of whose.
+        parts = [one for one in parts if key(rate.against) in {key(one.measure), key(_bare_measure(one))}]
+    for part in parts[-1:]:
+        like = [one for one in known if one.unit == part.unit and one.value > part.value and one is not part]
+        way = QUOTIENT.way(part, like[0]) if like else None
+        if way and len({one.value for one in like}) == 1:
+            return Claim(rate, [way], LIKELY, min(NEAR_POINTS, way.value * _NEAR_SHARE), is_named=True)
+    return None
+
+
+def _bare_measure(fact: Fact) -> str:
+    """Return what the words right before a figure measure, the whole budget where they name nothing."""
+    return read_phrase(fact.words, None).measure or "资金总额"
 
 
 def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Way]:
@@ -214,7 +244,9 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
         return None
     # What a form or a table has as well is judged there.
     elsewhere = (one for one in account.of(rate.measure) if is_ratio and one.source in {Source.FORM, Source.TABLE})
-    if len(same) < PAIR or is_behind or any(one.value == rate.value for one in elsewhere):
+    # 已建33处、应建47处，建成率由上年的61%提高到70%: last year's is of other figures.
+    is_earlier = (rate.period or 0) < (near[-1].period or 0)
+    if len(same) < PAIR or is_behind or is_earlier or any(one.value == rate.value for one in elsewhere):
         return None
     whole, pair = max(same, key=_value), same[-PAIR:]
     start = same.index(whole) + 1

@@ -9,15 +9,18 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.changes import change_claim, growth_claim, rest_claim, row_rest_claim
+from assistant.review.checks.changes import change_claim, growth_claim, points_claim, rest_claim, row_rest_claim
 from assistant.review.checks.columns import broken_relations
+from assistant.review.checks.each import TIMES, average_claim, cost_claim, doubled_claims, mean_claim, ratio_claim
+from assistant.review.checks.ranks import rank_claims
 from assistant.review.checks.rates import rate_claim, row_claims
-from assistant.review.checks.sums import cost_claim, mean_claim, parts_claims, ratio_claim, report_claims, total_claim
+from assistant.review.checks.sums import parts_claims, report_claims, total_claim
 from assistant.review.checks.table_sums import wrong_totals
 from assistant.review.claim import EACH, LEFT, PAIR, RATIO, Claim, levels
 from assistant.review.disagreement import Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 
+_GAP = re.compile("相差|差距|差了?$")
 _MEAN = re.compile("(?:平均|均值)(?:得分|值|数|分)?(?:为|是|达)?$")
 
 
@@ -32,7 +35,7 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
     found = [one for claim in claims(account) for one in claim.judged()]
     found += [*wrong_totals(account), *broken_relations(account)]
-    found = list({(id(one.stated), one.expected): one for one in found}.values())
+    found = list({(id(one.stated), one.expected): one for one in found[::-1]}.values())[::-1]
     known = {(one.stated.quote, one.stated.location.block) for one in found if one.is_named}
     return tuple(one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known)
 
@@ -43,26 +46,32 @@ def _claims(account: Account) -> Iterator[Claim]:
             if not fact.is_rough and (claim := _claim(account, told, fact, told.facts[:at])):
                 yield claim
         yield from parts_claims(told)
+        yield from doubled_claims(told)
+        yield from rank_claims(account, told)
 
 
 def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return what a figure of a sentence should come of by its words, else by its kind and what stands before it."""
     is_change = fact.aspect is Aspect.CHANGE
+    is_planned = fact.aspect is Aspect.TARGET and not any(one.aspect is Aspect.ACTUAL for one in before)
+    if fact.unit.startswith(RATIO) or fact.unit == TIMES:
+        return None if is_planned else ratio_claim(account, fact, before)
     if is_change and (claim := change_claim(account, told, fact, before)):
         return claim
-    is_planned = fact.aspect is Aspect.TARGET and not any(one.aspect is Aspect.ACTUAL for one in before)
     if fact.quantity.upper is not None or is_planned:
         return None
     if _MEAN.search(fact.words.rstrip()) and not is_change and (claim := mean_claim(told, fact, before)):
         return claim
     is_beyond = LEFT.search(fact.words) is not None
     if fact.unit == "%":
+        if _GAP.search(fact.words) and (claim := points_claim(fact, before[-PAIR:])):
+            return claim
         is_growth = is_change or (is_beyond and fact.aspect is not Aspect.SHARE and "率" not in fact.words)
         return growth_claim(fact, levels(before)) if is_growth else rate_claim(account, told, fact, before)
-    if fact.unit.startswith(RATIO) or (fact.unit == "倍" and before):
-        return ratio_claim(fact, before)
     if fact.unit.startswith(EACH):
         return cost_claim(account, told, fact, before)
+    if claim := average_claim(account, told, fact, before):
+        return claim
     # 不满意的80份中，遮光34份、未改造29份、刺眼17份: one of more parts is no rest.
     if fact.whole and sum(one.whole is fact.whole for one in told.facts) > PAIR:
         return None

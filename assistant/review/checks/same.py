@@ -26,6 +26,8 @@ _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
 # Budgets of these go through several hands in a year: 安排, 下达, 追加.
 _OFTEN_OTHER = {"资金总额", "项目支出"}
 _SPECIFIC, _BEHIND, _SHORT = 4, 4, 2
+# 培训285人，差15人
+_GAP = re.compile("[还尚仅只]?(?:相差|差|缺|欠)")
 _END = re.compile("[，,、；;。：:（(]")
 _PARTLY, _MOSTLY = 0.4, 0.6
 _NAMELESS = {"资金总额"}
@@ -38,7 +40,8 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     projects = {form.project for form in account.report.forms}
     for fact in account.facts:
-        if fact.aspect in _COMPARED and fact.measure and fact.scope in {Scope.WHOLE, Scope.OWN}:
+        is_level = fact.aspect in _COMPARED and not _GAP.fullmatch(fact.words.strip())
+        if is_level and fact.measure and fact.scope in {Scope.WHOLE, Scope.OWN}:
             # Where there is one project, what nobody owns in a table is the project's.
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)

@@ -5,13 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby, permutations, product, takewhile
+from itertools import groupby, pairwise, permutations, product, takewhile
 
-from assistant.review.arithmetic import rounded, total
-from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague, levels
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip, like
-from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told, measured
-from knowledge.facts.matching import KEPT, RESULTS, key, shared_ending, slack
+from assistant.review.arithmetic import rounded
+from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
+from assistant.review.telling import said
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
+from knowledge.facts.matching import KEPT, RESULTS, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
@@ -24,11 +25,17 @@ _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结[余转]")
 _NUMBERED = re.compile("第[一二三四五六七八九十]")
 _EACH_OF = re.compile("每([^，,。；;、]{1,2})$")
-_ALL, _TIMES = "资金总额", "倍"
-_WEIGHTED = re.compile("加权|(?:全[省市县区国]|行业|同类)平均")
+_ALL = "资金总额"
 _NEARLY = Decimal("0.95")
 _MORE = re.compile("连同|加上|另加|[含加].{1,6}共")
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
+# What became of the things told before, and nothing else.
+_OUTCOME = re.compile(
+    "(?:全部)?(?:抽检|检验|检测|验收|整改|治理|问卷|处理)?"
+    "(?:合格|有效|办结|整改|达标|通过|完好|满意|回收|收回|治愈|销号)(?:到位|问卷)?"
+)
+# 其中高新企业5家增至10家 tells of one thing in two years.
+_REACHES = re.compile("[增升降减提扩压][一-龥]{0,2}[到至为]")
 _MANY, _KINDS_ROOM = 3, Decimal("0.05")
 _MOST_MENTIONS = 3
 
@@ -42,8 +49,11 @@ def parts_claims(told: Told) -> Iterator[Claim]:
     for group in groups.values():
         whole = group[0].whole
         # Bounds and ranges are no parts: 90分以上为优，80—90分为良.
-        if whole is None or any(map(is_vague, (whole, *group))) or whole.unit == "%" or whole.unit.startswith(EACH):
+        if whole is None or any(map(is_vague, (whole, *group))) or any(_REACHES.match(one.words) for one in group):
             continue
+        if whole.unit == "%" or whole.unit.startswith(EACH):
+            continue
+        yield from (_too_large(part, whole) for part in group[:1] if _is_within(part, whole, "其中" in part.words))
         # 其中甲16人、乙18人、丙9人，全年输送21人: a comma behind what is joined by 、 ends the list.
         marks = [told.sentence.text[one.quantity.end :][:1] for one in group]
         end = len(list(takewhile("、".__eq__, marks))) + 1
@@ -77,6 +87,9 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         slip = way.slip(whole)
         if is_over or is_all or is_close or is_sure_slip(slip) or (slip and _are_nearly_all(way, whole)):
             yield Claim(whole, [way], CERTAIN if is_over or is_all else LIKELY, None, runs, is_named=True)
+    for whole, part in pairwise(told.facts):
+        if part.whole is None and whole.whole is None and _is_within(part, whole, _is_outcome(part, whole)):
+            yield _too_large(part, whole)
     # 检查515家，合格491家，不合格96家: nothing says that these are parts but a slip.
     for at, (whole, rest) in enumerate(_lists(told)):
         is_alike = all(
@@ -90,6 +103,24 @@ def parts_claims(told: Told) -> Iterator[Claim]:
             told_first = (one for one in told.facts if one.quantity.start < before)
             if not any(one.unit == whole.unit and way.makes(one) for one in told_first):
                 yield Claim(whole, [way], LIKELY, room, _runs(rest))
+
+
+def _is_within(part: Fact, whole: Fact, is_named: bool) -> bool:
+    """Return whether a figure that is named as a part of another is more than that."""
+    is_level = not ({part.aspect, whole.aspect} & {*KEPT, Aspect.TARGET} or is_vague(part) or is_vague(whole))
+    is_like = (part.unit, part.period, part.scope) == (whole.unit, whole.period, whole.scope) or "其中" in part.words
+    return is_named and is_level and is_like and part.unit == whole.unit and part.value > whole.value > 0
+
+
+def _is_outcome(part: Fact, whole: Fact) -> bool:
+    """Return whether a figure is told by nothing but what became of those told before it: 抽检420份，合格410份."""
+    of_part, of_whole = (_OUTCOME.fullmatch(re.sub("其中|[已均共有的为都]", "", one.words)) for one in (part, whole))
+    return of_part is not None and of_whole is None and not re.search("含|结转|历年", part.quote)
+
+
+def _too_large(part: Fact, whole: Fact) -> Claim:
+    note = f"多于总数{said(whole)}"
+    return Claim(part, [Way(whole.value, (whole,))], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
 def _lists(told: Told) -> Iterator[tuple[Fact, list[Fact]]]:
@@ -177,65 +208,6 @@ def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
     ways.sort(key=lambda way: not way.slip(whole))
     room = None if is_all and len(counts) == 1 else ways[0].value * NEAR if len(counts) == 1 else Decimal(0)
     return Claim(whole, [replace(ways[0], grounds=(price, *counts[:1]))], LIKELY, room, ways)
-
-
-def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return a cost of each with the amounts and numbers of things told with it."""
-    if cost.aspect not in RESULTS or cost.words.startswith(("按", "其中")):
-        return None
-    unit = find_quantities(f"1{cost.unit.removeprefix(EACH)}")
-    number, thing, _ = measured(unit[0]) if unit else (Decimal(1), "", Decimal(1))
-    told_ones = [one for one in told.facts if one.value and one.aspect in RESULTS and not one.unit.startswith(EACH)]
-    money = [one for one in told_ones if one.is_money and not one.is_rough]
-    # A price told before all is what a total behind it is checked by.
-    if not any(one is amount for one in before for amount in money):
-        return None
-    things = [one for one in told_ones if not is_percent(one) and not one.is_money and one.unit.startswith(thing)]
-    named = (one for one in account.facts if key(one.measure) == key(money[-1].measure) and one.value)
-    things = things or [
-        one for one in named if (one.unit, one.period) == (thing, cost.period) and one.aspect in RESULTS
-    ]
-    ways = [
-        Way(
-            amount.value * 10_000 / one.value * number,
-            (amount, one),
-            f"{{0}}万元÷{one.quantity.text}",
-            slack(amount) * 10_000 / one.value * number + cost.step,
-        )
-        for amount in money
-        for one in things
-    ]
-    return Claim(cost, ways, CERTAIN)
-
-
-def mean_claim(told: Told, mean: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return a mean with the figures of its kind told right before it: 两轮分别得91分和93分，平均92分."""
-    run = list(takewhile(lambda one: one.unit == mean.unit and not is_vague(one), reversed(before)))[::-1]
-    if len(run) < PAIR or _WEIGHTED.search(told.sentence.text):
-        return None
-    ways = [
-        Way(
-            total(one.value for one in part) / len(part), tuple(part), f"（{'+'.join(['{}'] * len(part))}）÷{len(part)}"
-        )
-        for part in (run[start:] for start in range(len(run) - 1))
-    ]
-    values = [one.value for one in run]
-    # What lies far outside of them is no mean of these.
-    room = max(values) - min(values) + mean.step
-    return Claim(mean, ways, LIKELY, room, is_named=True)
-
-
-def ratio_claim(ratio: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return a ratio (1：4), or how many times a figure is another, with the two figures told before it."""
-    found = sorted(levels(before)[-PAIR:], key=lambda one: one.value)
-    if len(found) < PAIR or (ratio.unit != _TIMES and ratio.value != 1):
-        return None
-    low, high = found
-    way = Way(high.value / low.value, (low, high), "{1}÷{0}", (slack(low) + slack(high)) / low.value)
-    if ratio.unit == _TIMES:
-        times = Claim(ratio, [way], LIKELY, way.value * NEAR, [replace(way, value=way.value - 1)])
-        return times if low.unit == high.unit else None
-    return Claim(ratio, [way], LIKELY, way.value * NEAR, read=like(ratio, Decimal(ratio.quantity.unit[1:])))
 
 
 def report_claims(account: Account) -> Iterator[Claim]:

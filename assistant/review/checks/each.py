@@ -1,0 +1,198 @@
+"""What comes to each, and how many times one figure is another: costs, means, averages, ratios, doublings."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import takewhile
+
+from assistant.review.arithmetic import total
+from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague, levels
+from assistant.review.disagreement import CERTAIN, LIKELY, Way, like
+from knowledge.facts.fact import Account, Aspect, Fact, Told, measured
+from knowledge.facts.matching import KEPT, RESULTS, key, slack
+from knowledge.facts.phrase import read_phrase
+from knowledge.numerals import parse_chinese_number
+from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities
+from knowledge.running_text import pairs as character_pairs
+
+TIMES = "倍"
+_WEIGHTED = re.compile("加权|(?:全[省市县区国]|行业|同类)平均")
+# 每期48人 alone is a standard, which a total is made by.
+_SHARED_OUT = re.compile(
+    r"每一?(?:[个名位家所座间台辆](?=[一-龥]{2}))?(?P<each>[一-龥]{1,8})|(?P<mean>(?!平)[一-龥])均(?![衡匀等已为按可])"
+)
+# What a year has of them, at least and at most: days of work, and all.
+_CALENDAR = {"日": (240, 366), "天": (240, 366), "月": (12, 12)}
+_IS_SO_MANY = re.compile(r"(?:^|[是为达到于及的]|相当于)(?P<base>[^，,。；;是为]{0,24}?)的$")
+_DOUBLED = re.compile("翻了?(?P<turns>[一两二三])番(?P<over>多)?")
+_ABOUT = Decimal("0.1")
+
+
+def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a cost of each with the amounts and numbers of things told with it."""
+    if cost.aspect not in RESULTS or cost.words.startswith(("按", "其中")):
+        return None
+    unit = find_quantities(f"1{cost.unit.removeprefix(EACH)}")
+    number, thing, _ = measured(unit[0]) if unit else (Decimal(1), "", Decimal(1))
+    told_ones = [one for one in told.facts if one.value and one.aspect in RESULTS and not one.unit.startswith(EACH)]
+    money = [one for one in told_ones if one.is_money and not one.is_rough]
+    # A price told before all is what a total behind it is checked by.
+    if not any(one is amount for one in before for amount in money):
+        return None
+    things = [one for one in told_ones if not is_percent(one) and not one.is_money and one.unit.startswith(thing)]
+    named = (one for one in account.facts if key(one.measure) == key(money[-1].measure) and one.value)
+    things = things or [
+        one for one in named if (one.unit, one.period) == (thing, cost.period) and one.aspect in RESULTS
+    ]
+    ways = [
+        Way(
+            amount.value * 10_000 / one.value * number,
+            (amount, one),
+            f"{{0}}万元÷{one.quantity.text}",
+            slack(amount) * 10_000 / one.value * number + cost.step,
+        )
+        for amount in money
+        for one in things
+    ]
+    return Claim(cost, ways, CERTAIN)
+
+
+def mean_claim(told: Told, mean: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a mean with the figures of its kind told right before it: 两轮分别得91分和93分，平均92分."""
+    run = list(takewhile(lambda one: one.unit == mean.unit and not is_vague(one), reversed(before)))[::-1]
+    if len(run) < PAIR or _WEIGHTED.search(told.sentence.text):
+        return None
+    ways = [
+        Way(
+            total(one.value for one in part) / len(part), tuple(part), f"（{'+'.join(['{}'] * len(part))}）÷{len(part)}"
+        )
+        for part in (run[start:] for start in range(len(run) - 1))
+    ]
+    values = [one.value for one in run]
+    # What lies far outside of them is no mean of these.
+    room = max(values) - min(values) + mean.step
+    return Claim(mean, ways, LIKELY, room, is_named=True)
+
+
+def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return how many come to each, with what is shared out and the numbers among whom: 6人指导142家，人均23.7家."""
+    match = _SHARED_OUT.search(mean.words)
+    if match is None or (match["each"] and "均" not in mean.words) or mean.aspect in KEPT:
+        return None
+    # 周末平均每天 is of some days alone: what stands before it has to be spoken of.
+    ahead = mean.words[: match.start()].removesuffix("平均")
+    of_some = character_pairs(read_phrase(ahead, None).measure)
+    is_topic = told.sentence.text.startswith(ahead)
+    if of_some and not is_topic and not of_some & character_pairs(told.sentence.text.replace(mean.words, "")):
+        return None
+    name = match["mean"] or match["each"]
+    stretches = [before, [*account.before(told), *before], told.facts]
+    fitting = [[one for one in some if one.period == mean.period and not is_vague(one)] for some in stretches]
+    numbers = next(filter(None, ([one for one in some if _is_called(one, name)] for some in fitting)), [])
+    wholes = next(filter(None, ([one for one in some if _is_shared(one, mean, numbers)] for some in fitting)), [])
+    in_words = [
+        (one.text, one.value)
+        for one in find_counts_in_words(told.sentence.text[: mean.quantity.start])
+        if name[0] == one.unit or told.sentence.text[one.end :].startswith(name[:PAIR])
+    ]
+    amounts = [*((f"{one.value.normalize():f}", one.value) for one in numbers), *in_words]
+    if len(amounts) > 1:
+        # 6名工作人员和4名外聘人员，人均288卷
+        sums = {total(value for _, value in some) for some in (amounts[-PAIR:], amounts)}
+        amounts = [*amounts[::-1], *((f"{one:f}", one) for one in sums)]
+    if not amounts and name[0] in _CALENDAR and any("年" in one.words for one in wholes):
+        low, high = _CALENDAR[name[0]]
+        if any(low <= whole.value / mean.value <= high for whole in wholes):
+            return None
+        amounts = [(f"{high}", Decimal(high))]
+    ways = [Way(one.value / by, (one, *numbers[-1:]), f"{{0}}÷{how}") for one in wholes[::-1] for how, by in amounts]
+    is_only = len(wholes) == len(amounts) == 1
+    return Claim(mean, ways, LIKELY, ways[0].value * NEAR if is_only else Decimal(0), is_named=True) if ways else None
+
+
+def _is_called(number: Fact, name: str) -> bool:
+    """Return whether a number is one of such things: of 每个乡镇 14个乡镇, of 人均 6人, of 车均 冷藏车5辆."""
+    behind = number.quote[number.quantity.end :]
+    head = name[:PAIR]
+    if is_percent(number) or number.is_money or number.value <= 1:
+        return False
+    # 监测点98个 of 14个乡镇设监测点98个 isn't called 乡镇.
+    is_named = number.measure.endswith(head) or number.measure[:-1] == head
+    return is_named or behind.startswith(head) or name[0] in {number.unit[:1], number.quantity.unit[:1]}
+
+
+def _is_shared(one: Fact, mean: Fact, numbers: Sequence[Fact]) -> bool:
+    """Return whether a figure can be what is shared out: of the mean's unit, and more."""
+    is_level = one.unit == mean.unit and one.aspect not in KEPT and one.value > mean.value
+    return is_level and not _SHARED_OUT.search(one.words) and not any(one is other for other in numbers)
+
+
+def ratio_claim(account: Account, ratio: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a ratio (1：4), or how many times a figure is another, with the two figures that it is of."""
+    if ratio.unit == TIMES:
+        return _times_claim(account, ratio, before)
+    found = sorted(levels(before)[-PAIR:], key=lambda one: one.value)
+    if len(found) < PAIR or ratio.value != 1:
+        return None
+    low, high = found
+    way = Way(high.value / low.value, (low, high), "{1}÷{0}", (slack(low) + slack(high)) / low.value)
+    return Claim(ratio, [way], LIKELY, way.value * NEAR, read=like(ratio, Decimal(ratio.quantity.unit[1:])))
+
+
+def _times_claim(account: Account, times: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return so many times: 是上年的3倍 is all of it, 增长3倍 what came on top, 放大3倍 may be either."""
+    found = [one for one in levels(before) if not is_percent(one) and one.unit != TIMES]
+    words = times.words.strip()
+    is_all = _IS_SO_MANY.search(words)
+    if is_all and times.aspect not in KEPT:
+        pair = _base(account, times, is_all["base"], found)
+    else:
+        pair = (found[-PAIR], found[-1]) if len(found) >= PAIR else None
+    if pair is None or pair[0].unit != pair[1].unit:
+        return None
+    low, high = pair if is_all else sorted(pair, key=lambda one: one.value)
+    slacks = (slack(low) + slack(high)) / low.value
+    whole = Way(high.value / low.value, (high, low), "{}÷{}", slacks)
+    added = replace(whole, value=whole.value - 1, how="{}÷{}-1")
+    if times.aspect is Aspect.CHANGE:
+        return Claim(times, [added], LIKELY, added.value + 1, is_named=True)
+    if is_all:
+        return Claim(times, [whole], LIKELY, whole.value, is_named=True)
+    return Claim(times, [whole], LIKELY, whole.value * NEAR, [added])
+
+
+def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> tuple[Fact, Fact] | None:
+    """Return what a figure is so many times of, and the figure, by the words between: 为2020年的, 是上年2160人次的."""
+    if not words:
+        # 是上年2160人次的3.5倍: the base was told right before it.
+        own = [one for one in found[:-1] if one.unit == found[-1].unit]
+        return (found[-1], own[-1]) if own else None
+    years = [int(one.text[:4]) for one in find_dates(times.words) if one.text[:4].isdigit()]
+    phrase = read_phrase(words, account.report.year)
+    year = years[-1] if years else phrase.period
+    if year is not None and found:
+        now = years[0] if len(years) > 1 else account.report.year
+        highs = [one for one in found if one.period == now] or found[-1:]
+        same = (one for one in account.of(highs[-1].measure) if one.unit == highs[-1].unit)
+        bases = [one for one in (*found, *same) if one.period == year and one.aspect in RESULTS]
+        return (bases[0], highs[-1]) if bases and bases[0] is not highs[-1] else None
+    named = [one for one in found if len(phrase.measure) > 1 and phrase.measure in one.words + one.measure]
+    others = [one for one in found if not any(one is other for other in named)]
+    return (named[-1], others[-1]) if named and others else None
+
+
+def doubled_claims(told: Told) -> Iterator[Claim]:
+    """Yield what is said to have doubled, with the two figures told before it."""
+    for match in _DOUBLED.finditer(told.sentence.text):
+        found = [one for one in levels(told.facts) if one.quantity.end <= match.start() and not is_percent(one)]
+        turns = parse_chinese_number(match["turns"])
+        if len(found) < PAIR or turns is None or found[-1].unit != found[-PAIR].unit:
+            continue
+        base, reached = found[-PAIR:]
+        quantity = Quantity(match[0], "", Decimal("1.0") * 2**turns, None, TIMES, match.start(), match.end())
+        said = replace(reached, value=quantity.value, unit=TIMES, step=_ABOUT, quantity=quantity, words="")
+        ratio = reached.value / base.value
+        way = Way(ratio, (reached, base), "{}÷{}", said.value * (_ABOUT if not match["over"] else Decimal(1)))
+        if (base.period or 0) < (reached.period or 0):
+            yield Claim(said, [way], LIKELY, is_named=True)

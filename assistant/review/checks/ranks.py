@@ -1,0 +1,79 @@
+"""What is called the most or the least of its kind, against the others that are told or stand in its table."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from assistant.review.claim import Claim, is_vague
+from assistant.review.disagreement import LIKELY, Way
+from assistant.review.telling import said
+from knowledge.facts.fact import Account, Fact, Told
+from knowledge.facts.matching import KEPT, key
+from knowledge.facts.table_sides import is_total
+
+_FIRST = re.compile("最[高多大快]|居首位?|居第一|排名?第一|位列第一")
+_LAST = re.compile("最[低少小慢]|垫底|居末位?|排名?末位")
+_CLAUSE = re.compile("[^，,。；;：:（()）]+")
+# 山区乡镇中最高 is the most of some alone.
+_AMONG_SOME = re.compile(
+    "(?<!其)中|除|之一|历[史年]|近[\\d一二三四五六七八九十]|全[省市国]|以来|增[幅速长量]|降幅|同比|进度"
+)
+_FEWEST, _SHORTEST = 3, 2
+
+
+def rank_claims(account: Account, told: Told) -> Iterator[Claim]:
+    """Yield the figures that are called the most or the least where one of their kind is more, or less."""
+    for match in _CLAUSE.finditer(told.sentence.text):
+        top, least = _FIRST.search(match[0]), _LAST.search(match[0])
+        if (top is None) is (least is None) or _AMONG_SOME.search(match[0]):
+            continue
+        for fact, others in (*_listed(told, match.start(), match[0]), *_in_table(account, told, match)):
+            best = (max if top else min)([fact, *others], key=lambda one: one.value)
+            if best.value != fact.value:
+                word = (top or least or match)[0]
+                note = f"不是“{word}”的，{said(best)}{'更大' if top else '更小'}"
+                yield Claim(fact, [Way(best.value, (best,))], LIKELY, is_named=True, note=note, is_wrong=True)
+
+
+def _listed(told: Told, start: int, clause: str) -> Iterator[tuple[Fact, Sequence[Fact]]]:
+    """Yield the one figure of a list told before that the clause names, with the others of its list."""
+    before = [one for one in told.facts if one.quantity.end <= start and one.aspect not in KEPT]
+    run = list(takewhile(lambda one: one.unit == before[-1].unit, reversed(before)))[::-1]
+    # Their total is none of them.
+    run = run[1:] if run and run[0].value == sum(one.value for one in run[1:]) else run
+    named = [one for one in run if (name := _name(one)) and name in clause]
+    # 化工42家、建材57家，化工隐患最多 ranks something else.
+    ranked = re.sub("[量数额]$", "", re.split(f"{_FIRST.pattern}|{_LAST.pattern}", clause)[0])[-_SHORTEST:]
+    is_of_list = bool(run) and ranked in told.sentence.text[: run[-1].quantity.start]
+    if (
+        len(run) >= _FEWEST
+        and len(named) == 1
+        and is_of_list
+        and not any(map(is_vague, run))
+        and not re.search(r"\d", clause)
+    ):
+        yield named[0], [one for one in run if one is not named[0]]
+
+
+def _name(fact: Fact) -> str:
+    """Return by what a figure of a list is told apart: 城关 of 接种量分别为城关3.2万剂次."""
+    words = re.split("分别[为是]?", fact.words)[-1].strip("、和及")
+    return words[:_SHORTEST] if len(words) >= _SHORTEST else ""
+
+
+def _in_table(account: Account, told: Told, clause: re.Match[str]) -> Iterator[tuple[Fact, Sequence[Fact]]]:
+    """Yield the figure that a clause, or the one behind it, gives of a table's row, with the rest of its column."""
+    figures = [one for one in told.facts if 0 <= one.quantity.start - clause.start() <= len(clause[0]) + 16]
+    for figure in figures[:1]:
+        cells = [one for one in account.facts if one.crossing and one.crossing.labels and one.unit == figure.unit]
+        own = [one for one in cells if one.value == figure.value and _is_named(one, told)]
+        columns = {(one.location.table, one.location.column) for one in own}
+        if len(columns) == 1:
+            column = [one for one in cells if (one.location.table, one.location.column) in columns]
+            others = [one for one in column if one.crossing and not any(map(is_total, one.crossing.labels))]
+            yield from ((figure, others) for _ in range(len(others) >= _FEWEST))
+
+
+def _is_named(cell: Fact, told: Told) -> bool:
+    label = cell.crossing.labels[-1] if cell.crossing else ""
+    return len(label) >= _SHORTEST and (label in told.sentence.text or key(label) in told.sentence.text)
