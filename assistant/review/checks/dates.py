@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 
 from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import place_of, said, told_name
@@ -32,10 +32,12 @@ _OWN_SPAN = re.compile("(?:自评|评价|绩效|报告)[^，,；;。]{0,8}(?:期
 _WHOLE_YEAR = re.compile(
     r"(?P<year>20\d\d)[年./-]0?1(?:[月./-]0?1日?|月)?[-—–~至到]{1,2}(?:(?P=year)[年./-])?12(?:[月./-]31日?|月)"
 )
-_OPENING = re.compile("如下|现将|特此报告")
+_OPENING = re.compile("如下|现将|特此报告|形成本报告")
 # What was done in all of a year: 2023年全年支出.
 _TOLD_WHOLE = re.compile("^(?:实际|全年|度|支出)")
-_BACK = re.compile("[前早应须]|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|逾期|超期|上年|去年|分别|期限")
+_BACK = re.compile(
+    "[前早须]|(?<!供)应|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|先[行期]|(?:比|较).{0,6}的$|逾期|超期|上年|去年|分别|期限"
+)
 _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+")
 _BY = re.compile("[依根按凭]?据(?:该|此|上述|其)")
 _TO = re.compile("[至到—～~-]")
@@ -43,6 +45,19 @@ _HOUR = re.compile(r"^\d{1,2}[时点]")
 _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时)[了约共]?$")
 _EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
+# Steps of one matter that may stand in different sentences, by what each is told with, and what comes before what.
+_STEPS = {
+    "签订合同": re.compile("合同.{0,4}签|签订.{0,8}合同|签约"),
+    "完工": re.compile("完工|竣工(?!验收)"),
+    "验收": re.compile("验收"),
+    "开标": re.compile("开标|中标"),
+    "付款": re.compile("支付|付清|付款"),
+    "付清尾款": re.compile("尾款.{0,10}[付清]|付清"),
+}
+_AFTER = {"签订合同": {"开标"}, "付款": {"签订合同"}, "付清尾款": {"签订合同", "验收"}, "验收": {"签订合同", "完工"}}
+_PART_OF = re.compile("[一二三四五六七八九十\\d]+(?:期|标段|批|号)")
+_KIND_OF = re.compile("设计|施工|监理|勘察|咨询|服务|设备")
+_NAME = 4
 _FAR = 24
 _FAR_YEARS, _FINE = 2, 4
 _SHORTEST = 3
@@ -63,7 +78,9 @@ def disorders(account: Account) -> Iterator[Remark]:
     ]
     for told in account.told:
         place = told.sentence.location
-        against = () if told.sentence.is_plan else _against_rows(told, rows, year)
+        against = (
+            () if told.sentence.is_plan else (*_against_rows(told, rows, year), *_against_sentences(account, told))
+        )
         for (first, early), (second, late), why in (*_sentence(told, year), *_to_come(account, told), *against):
             yield Remark(
                 f"正文写{first}，{'' if second in why else f'又写{second}，'}{why}，日期有误。",
@@ -120,7 +137,8 @@ def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
     for sentence, facts in ((told.sentence, told.facts) for told in account.told if not told.sentence.is_future):
         text = sentence.text
         spans = {int(match["year"]) for match in _WHOLE_YEAR.finditer(compact(text)) if _OWN_SPAN.search(text)}
-        found = [year for year in spans if year < own and own not in spans]
+        is_to_come = sentence.is_plan or _EXPECTED.search(text) is not None
+        found = [year for year in spans if own not in spans and (year < own or not is_to_come)]
         # 截至上年12月31日 tells how things stood at this year's end, where nothing is told of that.
         found += [own - 1] if f"截至{own - 1}年12月31日" in compact(text) and str(own) not in text else []
         for match in _OWN_YEAR.finditer(text) if _OWN_WORK.search(text) else ():
@@ -164,6 +182,43 @@ def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | Non
             yield (mention.text, day), (text, other), why
 
 
+def _against_sentences(account: Account, told: Told) -> Iterator[Disorder]:
+    """Yield a day with another sentence's that tells an earlier step of the same matter on a later day."""
+    own = _steps(account, told)
+    for other in account.told if own else ():
+        if other is told or other.sentence.is_plan:
+            continue
+        for (text, day, step, matter), (late_text, late, before, late_matter) in product(own, _steps(account, other)):
+            if late > day and before in _AFTER.get(step, ()) and _is_one_matter(matter, late_matter):
+                yield (text, day), (late_text, late), f"{step}早于{before}"
+
+
+@lru_cache(512)
+def _steps(account: Account, told: Told) -> tuple[tuple[str, date, str, str], ...]:
+    """Return the days of a sentence that has one, with the step that was done on it and the words of its clause."""
+    text, found = told.sentence.text, []
+    ends = [one.start() for one in _CLAUSE_END.finditer(text)]
+    for mention in told.dates if not _BACK.search(text) else ():
+        begin = max((end + 1 for end in ends if end < mention.start), default=0)
+        clause = text[begin : next((end for end in ends if end >= mention.end), len(text))].replace(mention.text, "　")
+        steps = [step for step, words in _STEPS.items() if words.search(clause)]
+        if steps and (day := _date(mention, account.report.year)):
+            head = text[:begin] if len(told.dates) > 1 else ""
+            found.append((mention.text, day, steps[-1], compact(head + clause)))
+    return tuple(found)
+
+
+def _is_one_matter(one: str, other: str) -> bool:
+    """Return whether two clauses speak of one thing by a name of some length, and of no numbered part of it."""
+    if {*_PART_OF.findall(one)} != {*_PART_OF.findall(other)}:
+        return False
+    kinds, other_kinds = ({*_KIND_OF.findall(words)} for words in (one, other))
+    if kinds and other_kinds and kinds != other_kinds:
+        return False
+    runs = {one[at : at + _NAME] for at in range(len(one) - _NAME + 1)}
+    return any(run in other and not any(words.search(run) for words in _STEPS.values()) for run in runs)
+
+
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     spans: list[tuple[int, tuple[date, date], str]] = []
     for mention in told.dates:
@@ -195,6 +250,11 @@ def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
         is_said = any(map(_BACK.search, (lead, one.text, work, next_lead, other.text, next_work)))
         # What ends one range is not before what begins the next.
         is_next_range = _TO.search(text[: one.start][-2:]) and _TO.search(text[other.end :][:2])
+        # 自2022年1月1日起至2021年12月31日止
+        is_range = re.fullmatch("起?[至到—～~-]{1,2}", text[one.end : other.start].strip()) and other.text[:2] == "20"
+        if is_range and next_day < day:
+            yield (one.text, day), (other.text, next_day), "先后颠倒"
+            continue
         if next_day < day and work and next_work and not (is_same or is_apart or is_said or is_next_range):
             yield (one.text, day), (other.text, next_day), "先后颠倒"
 

@@ -11,7 +11,9 @@ from knowledge.report import Indicator, Report
 from knowledge.running_text import compact
 
 _NO_NOTE = re.compile(r"[—\-－/／\s]{0,20}(?:无|不涉及|不适用|无偏差|没有偏差)?[—\-－/／\s。]{0,20}$")
-_REASON = re.compile(r"因为?(?!地制宜|素|此)|由于|原因|缘于|源于|主要[是系]|导致|致使|所致|受.{1,16}影响")
+_REASON = re.compile(
+    r"因为?(?!地制宜|素|此)|由于|原因|缘于|源于|主要[是系]|导致|致使|所致|受.{1,16}影响|症结|根[源子]|归因|卡在"
+)
 # What names of indicators end in and texts leave out.
 _TAIL = re.compile(r"(?:完成|实际)?(?:数量|次数|人数|户数|面积|金额|时间|时限|情况|比例|个数|率|数|量)$")
 _CLAUSE = re.compile("[^。；;]+[。；;]?")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from assistant.review.arithmetic import fits, plain, two_places
 from assistant.review.checks.attainment import (
@@ -23,7 +24,8 @@ from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import form_label, on_facts, on_row, row_evidence, said, short_name
 from assistant.review.topics import load_topics
-from knowledge.facts.fact import Account, Aspect
+from knowledge.facts.fact import Account, Aspect, Fact
+from knowledge.facts.matching import RESULTS
 from knowledge.report import Form, Indicator
 from knowledge.running_text import pairs, shortened
 
@@ -38,7 +40,13 @@ _ALL = re.compile(
     r"(?:均|全部|都|全面|全)(?:已)?(?:[^，,；;。]{0,4})(?:完成|实现|达成|达标|达到)"
 )
 _REACHED = re.compile(
-    "(?<![未没不])(?:全面|圆满|已|均|全部|如期|超额)(?:完成|达到|实现)了?(?:全部|年度|既定|预定|绩效|各项|年初|预期|的){0,3}(?:目标|任务|计划)"
+    "(?<![未没不])(?:全面|圆满|已|均|全部|如期|超额)(?:完成|达到|实现)了?(?:全部|年度|既定|预定|绩效|各项|年初|预期|的|[一-龥]{2}){0,3}(?:目标|任务|计划)"
+)
+# 超过95%的年度目标, 控制在35元的标准以内: a target told as kept to, right behind what was reached.
+_KEPT_TO = re.compile("(?:达到|超过|高于|优于|多于|完成|实现|控制在|控制到|低于|少于|不超过?)了?$")
+_AT_MOST, _NOT_KEPT = re.compile("控制|低于|少于|不超"), re.compile("未|没|尚|距|离|难|不(?!超)|应|须|要求|确保|力争")
+_TARGET_BEHIND = re.compile(
+    "的?(?:[一-龥]{0,6}(?:目标|任务|计划)[值数量]?(?:要求)?|(?:控制|限额|规定)?(?:标准|上限|红线|限额)(?:以内|之内)?)"
 )
 _NOT_ALL = re.compile(
     "除|未|没有|不|基本|大部分|多数|产出|效益|满意|数量|质量|时效|成本|计划|力争|确保|应|下[一年]|上年|去年|[123]类"
@@ -248,9 +256,29 @@ def _done_in_words(account: Account) -> Iterator[Remark]:
     for told in account.told:
         claim = _REACHED.search(told.sentence.text)
         counted = [fact for fact in told.facts if fact.whole is None and not fact.is_rough and fact.unit != "%"]
+        if claim and len(counted) == 1:
+            promised = (one for one in account.before(told) if one.aspect is Aspect.TARGET)
+            counted = [*[one for one in promised if one.unit == counted[0].unit][-1:], *counted]
         if claim and len(counted) == 2 and not told.sentence.is_future:
             target, actual = counted
             is_below = target.aspect is Aspect.TARGET and target.unit == actual.unit and actual.value < target.value
-            if is_below and not is_burden(target.measure) and pairs(target.measure) & pairs(actual.measure):
+            if is_below and not is_burden(target.measure) and pairs(target.words) & pairs(actual.words):
                 message = f"正文写{said(target)}、{said(actual)}，却称“{claim[0]}”。"
                 yield on_facts(message, actual, target)
+        for actual, bound in pairwise(told.facts):
+            words = _bound_claimed(bound)
+            sign = -1 if words and _AT_MOST.search(words) else 1
+            is_level = actual.aspect in RESULTS and actual.unit == bound.unit and not actual.bound
+            if words and is_level and (bound.value - actual.value) * sign > 0:
+                yield on_facts(f"正文写{said(actual)}，却称“{words}”。", actual, bound)
+
+
+def _bound_claimed(bound: Fact) -> str:
+    """Return the words by which a sentence says that a target was reached or kept to: 超过95%的目标; "" for none."""
+    text, place = bound.quote, bound.quantity
+    lead = re.split("[，,。；;：:]", text[: place.start])[-1]
+    digits = re.search(r"\d", place.text)
+    head, behind = lead + place.text[: digits.start() if digits else 0], _TARGET_BEHIND.match(text, place.end)
+    if behind is None or not _KEPT_TO.search(head) or _NOT_KEPT.search(head):
+        return ""
+    return lead + text[place.start : behind.end()]
