@@ -295,6 +295,12 @@ def test_kind_of_a_form_is_told_by_its_title_and_labels(title: str, label: str, 
     assert (form.project, form.department) == (("某名", "") if kind is ReportKind.PROJECT else ("", "某名"))
 
 
+def test_project_is_called_by_a_bare_label_beside_its_unit() -> None:
+    names = "项目|河道清淤|<|<|实施单位|某站|<|<"
+    form = only_form("绩效自评表", f"{names}\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|")
+    assert (form.kind, form.project, form.unit) == (ReportKind.PROJECT, "河道清淤", "某站")
+
+
 def test_names_above_the_table_belong_to_the_form() -> None:
     form = only_form(
         "项目支出绩效自评表",
@@ -487,9 +493,9 @@ def test_no_row_is_invented_and_no_word_either(grid: list[list[str]], head: str)
     cells = {cell.text for row in made.rows for cell in row}
     for form in forms:
         for indicator in form.indicators:
-            assert {indicator.level1, indicator.level2, indicator.name, indicator.weight, indicator.score} <= cells | {
-                ""
-            }
+            assert {indicator.level1, indicator.level2, indicator.weight, indicator.score} <= cells | {""}
+            # A name may stand in two cells under one head.
+            assert indicator.name in cells | {""} | {one + other for one in cells for other in cells}
         for fund in form.funds:
             assert {fund.label, fund.initial, fund.adjusted, fund.spent, fund.amount} <= cells | {""}
 

@@ -266,4 +266,5 @@ def _is_sum(text: str) -> bool:
 def _text(parts: _Parts, role: Role, row: int | None = None, joint: str = "") -> str:
     """Return the text of a column, only from cells that begin in `row` where one is given; points are one cell's."""
     texts = [cell.text.strip() for cell in parts.get(role, []) if cell.text.strip() and row in (None, cell.row)]
-    return joint.join(texts[:1] if role in {Role.WEIGHT, Role.SCORE} else texts)
+    # What was one cell once may stand in each of those it covered.
+    return joint.join(texts[:1] if role in {Role.WEIGHT, Role.SCORE} else dict.fromkeys(texts))

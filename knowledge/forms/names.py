@@ -59,13 +59,15 @@ def read_names(line: Line) -> Mapping[str, str]:
     names: dict[str, str] = {}
     # 项目名称 | 年初预算数 | 执行数 heads the columns of a list.
     heads_columns = sum(bool(best(indicator_points(c.text)) or best(fund_points(c.text))) for c in line.own[1:]) > 1
-    if heads_columns or not any(label_of(cell.text) for cell in line.own[:2]):
+    is_bare = _is_bare_project(line)
+    if heads_columns or not (is_bare or any(label_of(cell.text) for cell in line.own[:2])):
         return names
     for cell, right in pairwise((*line.cells, None)):
         if cell is None or not line.begins(cell):
             continue
         inside = labelled(cell.text)
-        if not inside and (label := _name(cell.text)):
+        label = "project" if is_bare and cell is line.own[0] else _name(cell.text)
+        if not inside and label:
             value = right.text if right is not None and not label_of(right.text) else ""
             inside = [(label, one_line(value))]
         for name, value in inside:
@@ -75,7 +77,13 @@ def read_names(line: Line) -> Mapping[str, str]:
 
 def begins_form(line: Line) -> bool:
     """Return whether a row names a project, or the department whose form begins here."""
-    return label_of(line.own[0].text) in _OPENING and bool(read_names(line))
+    return (label_of(line.own[0].text) in _OPENING or _is_bare_project(line)) and bool(read_names(line))
+
+
+def _is_bare_project(line: Line) -> bool:
+    """Return whether a row calls a project by 项目 alone, the unit named beside it: 项目 | 清淤 | 实施单位 | 水务站."""
+    labels = [label_of(cell.text) for cell in line.own]
+    return plain(line.own[0].text) == "项目" and len(labels) > 3 and labels[1] is labels[3] is None and bool(labels[2])
 
 
 def _name(label: str) -> str | None:

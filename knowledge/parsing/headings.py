@@ -13,6 +13,7 @@ from typing import Any
 
 from knowledge.document import BOLD, Block, Document, Paragraph, Section, Table
 from knowledge.outline import is_section_name, section_keys
+from knowledge.quantity import find_quantities
 
 _CN = "[一二三四五六七八九十百]{1,4}"
 _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
@@ -28,6 +29,7 @@ _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (5, r"[①-⑳⑴-⒇]\s*"),
     )
 )
+_BEFORE_COUNT = re.compile(r"[\d０-９]{1,2}[、．]\s?(?=\d)")
 _DUTIES = re.compile(r"职能|职责|职权")
 _CONTENTS_LINE = re.compile(r"(?:\t|[.…·．]{2})\s{0,9}\d{1,3}$|\s{3}\d{1,3}$")
 _PAGE_END = 40
@@ -194,6 +196,11 @@ def _line_level(text: str) -> tuple[int | None, str]:
     for level, pattern in _NUMBERS:
         if match := pattern.match(text):
             return level, match[0]
+    # 1．15秒响应 counts behind its number, as 2．1目标 doesn't.
+    match = _BEFORE_COUNT.match(text)
+    counted = find_quantities(text[match.end() :])[:1] if match else ()
+    if match and counted and counted[0].start == 0 and counted[0].unit:
+        return _ITEM_LEVEL, match[0]
     return None, ""
 
 
