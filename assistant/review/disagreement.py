@@ -65,7 +65,8 @@ class Way:
             if right.value > 0 and (slip := slip_of(part, right)):
                 scale, unit = part.written
                 return f"{part.quantity.text}{slip}，按总数应为{rounded(right.value / scale, unit, 4)}"
-        return slip_of(fact, replace(fact, value=self.value)) if self.is_sum else slip_of(fact, like(fact, self.value))
+        exact = slip_of(fact, replace(fact, value=self.value))
+        return exact if self.is_sum else slip_of(fact, like(fact, self.value)) or exact
 
 
 def is_sure_slip(slip: str) -> bool:

@@ -294,6 +294,9 @@ class Grid:
             written = "人"
         if not measure and (written == "万元" or (both.ratio and (not is_of_counts or self._is_of_money))):
             measure = "资金总额" if owner else self._caption.measure if self._caption.is_known else _TOTAL_OF_TABLE
+        if not measure and row.subject and not column.subject:
+            # Under heads that name years alone a row is no owner but what is counted.
+            measure, owner = read_phrase(row.subject, self.year).measure or row.subject, ""
         against = ""
         aspect = both.aspect
         if both.ratio:

@@ -13,6 +13,8 @@ _BEHIND = (
     r"$|\s|[“”\"》，,；;：:（(）)、]|补助|补贴|专项|专用|工作|业务|建设|改造|工程|资金|经费|基金|项目"
     r"|支出|预算|占|全年|年初|年度|执行|实际|计划|20\d\d"
 )
+# What is said of a thing right behind a name of some length: 门诊扩建进展较慢, 门诊扩建因….
+_ON = "(?<=[^\\s，,；;。：:、]{4})(?:[的因于已未由只仅较均也]|进展|进度|实施|完成|完工|启动|推进)"
 
 _LONGEST = 40
 
@@ -43,7 +45,7 @@ class Subjects:
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         cores = sorted(self._by_core, key=len, reverse=True)
-        return re.compile(f"(?:{'|'.join(map(re.escape, cores))})(?={_BEHIND})") if cores else None
+        return re.compile(f"(?:{'|'.join(map(re.escape, cores))})(?={_BEHIND}|{_ON})") if cores else None
 
     def named(self, text: str) -> str:
         """Return the name of the last one that `text` speaks of, "" for none."""

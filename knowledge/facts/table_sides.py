@@ -37,6 +37,8 @@ class Side:
 
 def with_label(side: Side, text: str, year: int | None, *, may_own: bool, is_owned: bool) -> Side:
     """Return a row's side with one label more, the last of those that name a measure deciding."""
+    if is_unit(text):
+        return replace(side, unit=compact(text))
     one = _said(text, year)
     side = side.going_on(text)
     if side.sums_up and not one.measure:

@@ -54,6 +54,8 @@ def broken_relations(account: Account) -> Iterator[Disagreement]:
         for lines in (rows, turned):
             for one in _broken(list(lines.values())[:_MOST_ROWS]):
                 found.setdefault(id(one.stated), one)
+        for one in _long_sums(list(rows.values())[:_MOST_ROWS]):
+            found.setdefault(id(one.stated), one)
     yield from found.values()
 
 
@@ -94,25 +96,24 @@ def _broken(rows: Sequence[Row]) -> Iterator[Disagreement]:
                     most, best, how = held, wrong, operation
         for stated, one, other in best:
             yield Disagreement(stated.fact, how.way(one.fact, other.fact), LIKELY, is_named=False)
-    yield from _long_sums(rows, columns, units)
 
 
-def _long_sums(rows: Sequence[Row], columns: Sequence[int], units: Mapping[int, str]) -> Iterator[Disagreement]:
-    """Yield the figures that aren't the sum of three or more side by side, or what is left of them, as in most rows."""
-    for target in columns:
-        for start, end in combinations(range(len(columns) + 1), 2):
-            run = columns[start:end]
-            if target in run or len(run) < _LONG or any(units[one] != units[target] for one in run):
-                continue
-            full = [row for row in rows if target in row and all(one in row for one in run)]
-            for signs in ([1] * len(run), [*[1] * (len(run) - 1), -1]):
+def _long_sums(rows: Sequence[Row]) -> Iterator[Disagreement]:
+    """Yield the figures that aren't what three or more columns side by side come to, or leave, in the other rows."""
+    columns = sorted({column for row in rows for column in row})[:_MOST_COLUMNS]
+    for start, end in combinations(range(len(columns) + 1), 2):
+        run = columns[start:end]
+        for target in columns if len(run) >= _LONG else ():
+            full = [row for row in rows if target in row and all(one in row and row[one].value for one in run)]
+            of_one_unit = len({row[one].fact.unit for row in full for one in (target, *run)}) == 1
+            for signs in ([1] * len(run), [*[1] * (len(run) - 1), -1]) if of_one_unit and target not in run else ():
                 wrong = [row for row in full if not _comes_to(row[target], [row[one] for one in run], signs)]
-                is_kept = all(row[target].is_fine for row in full) and len(full) - len(wrong) >= _FEWEST
+                is_kept = sum(row[target].is_fine for row in full) >= _FEWEST and len(full) - len(wrong) >= _FEWEST
                 # What is called a total is held against its parts by that.
                 is_kept = is_kept and not any(_is_total(row[one].fact) for row in wrong for one in (target, *run))
-                if is_kept and 0 < len(wrong) < _FEWEST:
-                    parts = [row_part.fact for row_part in (wrong[0][one] for one in run)]
-                    parts = [replace(one, value=one.value * sign) for one, sign in zip(parts, signs, strict=True)]
+                if is_kept and len(wrong) == 1:
+                    facts = [wrong[0][one].fact for one in run]
+                    parts = [replace(one, value=one.value * sign) for one, sign in zip(facts, signs, strict=True)]
                     yield Disagreement(wrong[0][target].fact, Way.total(parts), LIKELY, is_named=False)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby, pairwise, product
@@ -22,6 +22,7 @@ Disorder = tuple[tuple[str, date], tuple[str, date], str]
 
 _DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})")
 _TIME_TAIL = re.compile("(?:完成|完工|竣工|建成)?(?:时间|时限|日期|时点)$")
+_TIME_END = re.compile("(?:时间|日期|时点|日)$")
 _CLAUSE_END = re.compile("[，,；;。]")
 _OWN_YEAR = re.compile(
     r"(?<![-—–~至到、《〔\d])(?P<year>20\d\d)年度?(?![-—–~至到]|以来|起)(?P<said>[^，,。；;、《》\d]{0,20})"
@@ -42,7 +43,8 @@ _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+
 _BY = re.compile("[依根按凭]?据(?:该|此|上述|其)")
 _TO = re.compile("[至到—～~-]")
 _HOUR = re.compile(r"^\d{1,2}[时点]")
-_LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时)[了约共]?$")
+_LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时|[晚早]|拖后|滞后|延后|工期)[了约共]{0,2}$")
+_ALL_OF_IT = re.compile("^(?:前后|工期|时间)?(?:一?共|共计|总计|合计)")
 _EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
 # Steps of one matter that may stand in different sentences, by what each is told with, and what comes before what.
@@ -76,10 +78,17 @@ def disorders(account: Account) -> Iterator[Remark]:
         for one in find_dates(cell)
         if (day := _date(one, None))
     ]
+    cells = list(_dated_cells(account))
     for told in account.told:
         place = told.sentence.location
         against = (
-            () if told.sentence.is_plan else (*_against_rows(told, rows, year), *_against_sentences(account, told))
+            ()
+            if told.sentence.is_plan
+            else (
+                *_against_rows(told, rows, year),
+                *_against_cells(told, cells, year),
+                *_against_sentences(account, told),
+            )
         )
         for (first, early), (second, late), why in (*_sentence(told, year), *_to_come(account, told), *against):
             yield Remark(
@@ -182,6 +191,34 @@ def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | Non
             yield (mention.text, day), (text, other), why
 
 
+def _dated_cells(account: Account) -> Iterator[tuple[str, str, str, date]]:
+    """Yield the days that tables have, with the name of the row and what the head says was done: 签订 of 签订日期."""
+    for table in account.report.document.tables:
+        head, *body = [[compact(cell.text) for cell in row] for row in table.rows] or [[]]
+        for row in body:
+            name = next((text for text in row if len(text) >= _NAME and not find_dates(text)), "")
+            for over, text in zip(head, row, strict=False):
+                found, work = find_dates(text), _TIME_END.sub("", over)
+                is_alone = len(found) == 1 and found[0].text == text
+                day = _date(found[0], None) if is_alone and name and work != over and len(work) > 1 else None
+                if day:
+                    yield name, work, text, day
+
+
+def _against_cells(told: Told, cells: Sequence[tuple[str, str, str, date]], year: int | None) -> Iterator[Disorder]:
+    """Yield a day of what a table's row names and its column says was done, where that has another day."""
+    text = told.sentence.text
+    for mention in told.dates:
+        ends = [one.start() for one in _CLAUSE_END.finditer(text)]
+        begin = max((end + 1 for end in ends if end < mention.start), default=0)
+        clause = text[begin : next((end for end in ends if end >= mention.end), len(text))]
+        named = [one for one in cells if one[0] in text[: mention.end] and one[1][-2:] in clause]
+        day, days = _date(mention, year), {one[3] for one in named}
+        if day and len(days) == 1 and day not in days and sum(one[0] in text for one in cells) == 1:
+            name, _, other_text, other = named[0]
+            yield (mention.text, day), (other_text, other), f"表中“{name}”是{other_text}，两处不一致"
+
+
 def _against_sentences(account: Account, told: Told) -> Iterator[Disorder]:
     """Yield a day with another sentence's that tells an earlier step of the same matter on a later day."""
     own = _steps(account, told)
@@ -269,7 +306,8 @@ def _around(text: str, mention: DateMention) -> tuple[str, str]:
 def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
     """Yield two days that aren't as far apart as the sentence says: 4月1日至4月30日，历时40天."""
     text = told.sentence.text
-    days = [(mention, day) for mention in told.dates if (day := _date(mention, year))]
+    days = [(mention, span[1]) for mention in told.dates if (span := days_meant(mention.text, year))]
+    days = [(mention, day) for mention, day in days if _DAY.search(mention.text)]
     for fact in told.facts:
         before = [one for one in days if one[0].end <= fact.quantity.start][-2:]
         if fact.quantity.unit not in {"天", "日"} or len(before) < 2:
@@ -278,6 +316,10 @@ def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
         # 从3月1日开工到6月30日完工，共122天: what stands right behind a range is as long as it.
         is_of_range = _TO.search(text[one.end : other.start][-2:]) and not re.search(
             r"\d|[；。]", _HOUR.sub("", text[other.end : fact.quantity.start])
+        )
+        # 3月至6月检查，检查21天 counts some of its days.
+        is_of_range = is_of_range and (
+            "，" not in text[other.end : fact.quantity.start] or _ALL_OF_IT.search(fact.words) is not None
         )
         if not (is_of_range or _LENGTH.search(text[: fact.quantity.start])):
             continue

@@ -31,7 +31,10 @@ _ABOUT = Decimal("0.1")
 
 def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a cost of each with the amounts and numbers of things told with it."""
+    each = _SHARED_OUT.search(cost.words)
     if cost.aspect not in RESULTS or cost.words.startswith(("按", "其中")):
+        return None
+    if each and _is_of_some(told, cost, each.start()) and any(one.unit == cost.unit for one in before):
         return None
     unit = find_quantities(f"1{cost.unit.removeprefix(EACH)}")
     number, thing, _ = measured(unit[0]) if unit else (Decimal(1), "", Decimal(1))
@@ -80,11 +83,7 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
     match = _SHARED_OUT.search(mean.words)
     if match is None or (match["each"] and "均" not in mean.words) or mean.aspect in KEPT:
         return None
-    # 周末平均每天 is of some days alone: what stands before it has to be spoken of.
-    ahead = mean.words[: match.start()].removesuffix("平均")
-    of_some = character_pairs(read_phrase(ahead, None).measure)
-    is_topic = told.sentence.text.startswith(ahead)
-    if of_some and not is_topic and not of_some & character_pairs(told.sentence.text.replace(mean.words, "")):
+    if _is_of_some(told, mean, match.start()):
         return None
     name = match["mean"] or match["each"]
     stretches = [before, [*account.before(told), *before], told.facts]
@@ -109,6 +108,14 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
     ways = [Way(one.value / by, (one, *numbers[-1:]), f"{{0}}÷{how}") for one in wholes[::-1] for how, by in amounts]
     is_only = len(wholes) == len(amounts) == 1
     return Claim(mean, ways, LIKELY, ways[0].value * NEAR if is_only else Decimal(0), is_named=True) if ways else None
+
+
+def _is_of_some(told: Told, mean: Fact, end: int) -> bool:
+    """Return whether what stands before a mean makes it one of a few alone: 周末平均每天, 居民用气每立方米."""
+    ahead = mean.words[:end].removesuffix("平均")
+    of_some = character_pairs(read_phrase(ahead, None).measure)
+    others = character_pairs(told.sentence.text.replace(mean.words, ""))
+    return bool(of_some) and not told.sentence.text.startswith(ahead) and not of_some & others
 
 
 def _is_called(number: Fact, name: str) -> bool:

@@ -157,6 +157,11 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
         own = [one for one in own if not is_total(one.words)]
         named = own[-len(spread) :][: 1 + next(at for at, one in enumerate(spread) if one is rate)]
         named = named if len(own) >= len(spread) else []
+    if not (own or levels(before)) and share.measure and share.against:
+        # 拨款占总收入的91%。总收入1250万元，其中拨款1104万元
+        named = [one for one in account.facts if one.unit != "%" and key(one.measure) == key(share.measure)]
+        named = [one for one in named if one.aspect in RESULTS and one.period == share.period]
+        named = named if len({one.value for one in named}) == 1 else []
     part = named[-1] if named else None
     ways = [QUOTIENT.way(part, of) for of in _wholes(account, before, part, share)] if part else []
     # 占全年预算的 names one of two budgets.

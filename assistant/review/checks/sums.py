@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby, pairwise, permutations, product, takewhile
 
-from assistant.review.arithmetic import rounded
+from assistant.review.arithmetic import plain, rounded
 from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
@@ -36,7 +36,7 @@ _OUTCOME = re.compile(
 )
 # 其中高新企业5家增至10家 tells of one thing in two years.
 _REACHES = re.compile("[增升降减提扩压][一-龥]{0,2}[到至为]")
-_MANY, _KINDS_ROOM = 3, Decimal("0.05")
+_MANY, _KINDS_ROOM, _WHOLE = 3, Decimal("0.05"), Decimal(100)
 _MOST_MENTIONS = 3
 
 
@@ -90,6 +90,7 @@ def parts_claims(told: Told) -> Iterator[Claim]:
     for whole, part in pairwise(told.facts):
         if part.whole is None and whole.whole is None and _is_within(part, whole, _is_outcome(part, whole)):
             yield _too_large(part, whole)
+    yield from _shares_of_all(told)
     # 检查515家，合格491家，不合格96家: nothing says that these are parts but a slip.
     for at, (whole, rest) in enumerate(_lists(told)):
         is_alike = all(
@@ -103,6 +104,17 @@ def parts_claims(told: Told) -> Iterator[Claim]:
             told_first = (one for one in told.facts if one.quantity.start < before)
             if not any(one.unit == whole.unit and way.makes(one) for one in told_first):
                 yield Claim(whole, [way], LIKELY, room, _runs(rest))
+
+
+def _shares_of_all(told: Told) -> Iterator[Claim]:
+    """Yield the last of shares that name what is left of a whole and come to more, or less, than all of it."""
+    shares = [one for one in told.facts if one.aspect is Aspect.SHARE and one.unit == "%" and not is_vague(one)]
+    is_all = len(shares) >= _MANY and re.search("其[他它余]", shares[-1].words) is not None
+    if is_all and len({one.against for one in shares}) == 1:
+        way = Way.total(shares)
+        if abs(way.value - _WHOLE) > 1:
+            note = f"与前面各项合计{plain(way.value)}%，不是100%"
+            yield Claim(shares[-1], [replace(way, how="")], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
 def _is_within(part: Fact, whole: Fact, is_named: bool) -> bool:
