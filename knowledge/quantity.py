@@ -55,7 +55,7 @@ _SCALE_HEAD = re.compile(_SCALE)
 _UNLISTED = "(?<=[万亿])(?!左右|上下|以[上下内]|之内|[余多整])[一-龥]{1,2}(?=[，,。；;、）)的增减升降提较比占]|$)"
 
 # A range may repeat its unit (3个至5个); a word of change makes it a before and an after (由3个增加到5个).
-_RANGE_UNIT = "(?:(?![增减提升降扩缩压])[一-龥])"
+_RANGE_UNIT = "(?:(?![增减提升降扩缩压发涨跌跃])[一-龥])"
 _QUANTITY = re.compile(
     rf"(?:(?P<prefix>{_PREFIX}){_GAP})?"
     rf"(?:(?P<fraction>百分之|千分之|万分之)(?:(?P<words>{_CJK_NUMBER}(?:点{_CJK_NUMBER})?)|{_GAP}(?P<parts>{_NUMBER}))|(?P<all>百分百)|"

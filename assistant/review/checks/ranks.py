@@ -43,7 +43,7 @@ def _listed(told: Told, start: int, clause: str) -> Iterator[tuple[Fact, Sequenc
     run = run[1:] if run and run[0].value == sum(one.value for one in run[1:]) else run
     named = [one for one in run if (name := _name(one)) and name in clause]
     # 化工42家、建材57家，化工隐患最多 ranks something else.
-    ranked = re.sub("[量数额]$", "", re.split(f"{_FIRST.pattern}|{_LAST.pattern}", clause)[0])[-_SHORTEST:]
+    ranked = re.sub("[次人户件场]?[量数额]$", "", re.split(f"{_FIRST.pattern}|{_LAST.pattern}", clause)[0])[-_SHORTEST:]
     is_of_list = bool(run) and ranked in told.sentence.text[: run[-1].quantity.start]
     if (
         len(run) >= _FEWEST
