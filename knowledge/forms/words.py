@@ -6,7 +6,7 @@ from functools import lru_cache
 from knowledge.quantity import fold, parse_decimal
 from knowledge.running_text import compact
 
-GOAL_LABEL = re.compile(r"^(?:项目|部门|年度|年初|全年|调整后?|总体|绩效|整体|预期|设定|实施期)*目标(?:内容|描述)?$")
+GOAL_LABEL = re.compile(r"^(?:项目|部门|年度|年初|全年|调整后?|总体|绩效|整体|预期|设定|实施期|的)*目标(?:内容|描述)?$")
 GOAL_NUMBER = re.compile(r"^(?:.{0,8}目标)[\d一二三四五六七八九十]{0,2}$|^[\d一二三四五六七八九十]{1,2}$")
 _GOAL_RESULT = re.compile(r"完成情况|实际完成|实现情况|完成结果")
 FUND_LABEL = re.compile(

@@ -54,7 +54,7 @@ class Reasons:
         return any(
             any(word in text for word in names)
             # 安装控制器 may be told as 控制器安装15660套.
-            or (set(name) <= set(text) and any(one in text for one in figures))
+            or (name and {*_TAIL.sub("", name)} <= {*text} and any(one in text for one in figures))
             for text in self.passages
         )
 
