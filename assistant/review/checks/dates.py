@@ -58,7 +58,7 @@ _STEPS = {
 }
 _AFTER = {"签订合同": {"开标"}, "付款": {"签订合同"}, "付清尾款": {"签订合同", "验收"}, "验收": {"签订合同", "完工"}}
 _PART_OF = re.compile("[一二三四五六七八九十\\d]+(?:期|标段|批|号)")
-_KIND_OF = re.compile("设计|施工|监理|勘察|咨询|服务|设备")
+_KIND_OF = re.compile("设计|施工|监理|勘察|咨询|服务|设备|采购|维修|维护|租赁")
 _NAME = 4
 _FAR = 24
 _FAR_YEARS, _FINE = 2, 4
@@ -214,7 +214,7 @@ def _against_cells(told: Told, cells: Sequence[tuple[str, str, str, date]], year
         clause = text[begin : next((end for end in ends if end >= mention.end), len(text))]
         named = [one for one in cells if one[0] in text[: mention.end] and one[1][-2:] in clause]
         day, days = _date(mention, year), {one[3] for one in named}
-        if day and len(days) == 1 and day not in days and sum(one[0] in text for one in cells) == 1:
+        if day and len(days) == 1 and day not in days and len({one[0] for one in cells if one[0] in text}) == 1:
             name, _, other_text, other = named[0]
             yield (mention.text, day), (other_text, other), f"表中“{name}”是{other_text}，两处不一致"
 

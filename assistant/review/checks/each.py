@@ -20,13 +20,23 @@ TIMES = "倍"
 _WEIGHTED = re.compile("加权|(?:全[省市县区国]|行业|同类)平均")
 # 每期48人 alone is a standard, which a total is made by.
 _SHARED_OUT = re.compile(
-    r"每一?(?:[个名位家所座间台辆](?=[一-龥]{2}))?(?P<each>[一-龥]{1,8})|(?P<mean>(?!平)[一-龥])均(?![衡匀等已为按可])"
+    r"每一?(?P<unit>[个名位家所座间台辆](?=[一-龥]{2}))?(?P<each>[一-龥]{1,8})|(?P<mean>(?!平)[一-龥])均(?![衡匀等已为按可])"
 )
 # What a year has of them, at least and at most: days of work, and all.
 _CALENDAR = {"日": (240, 366), "天": (240, 366), "月": (12, 12)}
+# What counts nearly everything.
+_ANY = frozenset("个名位")
+_OF_OLD = re.compile("原[来先有]|过去|[之以]前|[一-龥]{1,2}前")
 _IS_SO_MANY = re.compile(r"(?:^|[是为达到于及的]|相当于)(?P<base>[^，,。；;是为]{0,24}?)的$")
 _DOUBLED = re.compile("翻了?(?P<turns>[一两二三])番(?P<over>多)?")
 _ABOUT = Decimal("0.1")
+
+
+def scale_of(cost: Fact) -> tuple[Decimal, str]:
+    """Return how many of what unit a cost is for: 1000 米 of 元/公里."""
+    unit = find_quantities(f"1{cost.unit.removeprefix(EACH)}")
+    number, thing, _ = measured(unit[0]) if unit else (Decimal(1), "", Decimal(1))
+    return number, thing
 
 
 def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -36,8 +46,7 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
         return None
     if each and _is_of_some(told, cost, each.start()) and any(one.unit == cost.unit for one in before):
         return None
-    unit = find_quantities(f"1{cost.unit.removeprefix(EACH)}")
-    number, thing, _ = measured(unit[0]) if unit else (Decimal(1), "", Decimal(1))
+    number, thing = scale_of(cost)
     told_ones = [one for one in told.facts if one.value and one.aspect in RESULTS and not one.unit.startswith(EACH)]
     money = [one for one in told_ones if one.is_money and not one.is_rough]
     # A price told before all is what a total behind it is checked by.
@@ -86,9 +95,12 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
     if _is_of_some(told, mean, match.start()):
         return None
     name = match["mean"] or match["each"]
-    stretches = [before, [*account.before(told), *before], told.facts]
+    stretches = [before, [*account.before(told), *before], [one for one in told.facts if one is not mean]]
     fitting = [[one for one in some if one.period == mean.period and not is_vague(one)] for some in stretches]
     numbers = next(filter(None, ([one for one in some if _is_called(one, name)] for some in fitting)), [])
+    if not numbers and match["unit"] not in {None, *_ANY}:
+        # 12家机构入住1344人，平均每家入住112人
+        numbers = [one for one in fitting[0] if one.quantity.unit == match["unit"] and one.unit != mean.unit]
     wholes = next(filter(None, ([one for one in some if _is_shared(one, mean, numbers)] for some in fitting)), [])
     in_words = [
         (one.text, one.value)
@@ -175,6 +187,12 @@ def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> t
         # 是上年2160人次的3.5倍: the base was told right before it.
         own = [one for one in found[:-1] if one.unit == found[-1].unit]
         return (found[-1], own[-1]) if own else None
+    if _OF_OLD.fullmatch(words) and len(found) >= PAIR and (found[-PAIR].period or 0) < (found[-1].period or 0):
+        return found[-PAIR], found[-1]
+    # 捐赠96万元，捐赠人次是上年的1.4倍 is of nothing told.
+    whose = character_pairs(re.split("[是为]", times.words)[0])
+    if whose and not any(whose <= character_pairs(one.words + one.measure) for one in found):
+        return None
     years = [int(one.text[:4]) for one in find_dates(times.words) if one.text[:4].isdigit()]
     phrase = read_phrase(words, account.report.year)
     year = years[-1] if years else phrase.period

@@ -89,6 +89,11 @@ def _earlier_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fa
     stem = re.sub("[率度]$", "", name)[-PAIR:]
     if not name.endswith("率") or len(stem) < PAIR or rate.period != account.report.year or rate.whole:
         return None
+    # 住宅电梯巡检率 is of some of the lifts.
+    text = "".join(one.quote for one in account.before(told)) + told.sentence.text[: rate.quantity.start - len(name)]
+    of_some = character_pairs(re.sub("^(?:全年|本年|年度|预算)", "", name)[: -PAIR - 1])
+    if not of_some <= character_pairs(text):
+        return None
     known = [
         one for one in (*account.before(told), *before) if not (is_percent(one) or one.is_rough or one.aspect in KEPT)
     ]

@@ -24,7 +24,7 @@ from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import form_label, on_facts, on_row, row_evidence, said, short_name
 from assistant.review.topics import load_topics
-from knowledge.facts.fact import Account, Aspect, Fact
+from knowledge.facts.fact import Account, Aspect, Fact, Scope
 from knowledge.facts.matching import RESULTS
 from knowledge.report import Form, Indicator
 from knowledge.running_text import pairs, shortened
@@ -256,6 +256,7 @@ def _done_in_words(account: Account) -> Iterator[Remark]:
     for told in account.told:
         claim = _REACHED.search(told.sentence.text)
         counted = [fact for fact in told.facts if fact.whole is None and not fact.is_rough and fact.unit != "%"]
+        counted = [fact for fact in counted if fact.scope is not Scope.PART]
         if claim and len(counted) == 1:
             promised = (one for one in account.before(told) if one.aspect is Aspect.TARGET)
             counted = [*[one for one in promised if one.unit == counted[0].unit][-1:], *counted]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise, permutations, product, takewhile
 
 from assistant.review.arithmetic import plain, rounded
+from assistant.review.checks.each import scale_of
 from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
@@ -121,6 +122,8 @@ def _is_within(part: Fact, whole: Fact, is_named: bool) -> bool:
     """Return whether a figure that is named as a part of another is more than that."""
     is_level = not ({part.aspect, whole.aspect} & {*KEPT, Aspect.TARGET} or is_vague(part) or is_vague(whole))
     is_like = (part.unit, part.period, part.scope) == (whole.unit, whole.period, whole.scope) or "其中" in part.words
+    # 人均72学时，其中骨干人均120学时 are means.
+    is_level = is_level and not re.search("均|每", part.words + whole.words)
     return is_named and is_level and is_like and part.unit == whole.unit and part.value > whole.value > 0
 
 
@@ -209,7 +212,9 @@ def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None
 
 def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
     """Return an amount with a price and the numbers, or two of them, that it may be for."""
-    numbers = [one.value for one in counts] + [one.value * other.value for one, other in permutations(counts, PAIR)]
+    scale, thing = scale_of(price)
+    scaled = [one.value / scale if one.unit == thing else one.value for one in counts]
+    numbers = scaled + [one * other for one, other in permutations(scaled, PAIR)]
     # A standard (每处补助15万元) isn't rounded as a price may be.
     loose = price.step / 20_000 if price.quantity.decimals else Decimal(0)
     ways = [
