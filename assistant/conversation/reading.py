@@ -44,8 +44,6 @@ from assistant.conversation.supplying import read_supply
 from assistant.conversation.tutor import is_of_course, read_training
 from assistant.conversation.workspace import Workspace, opened
 
-# Nobody asks in more characters; what is dictated to a draft is read whole.
-_LONGEST = 400
 # From this likelihood on a reading is worth naming in a question back, or stands against a question that goes on.
 _LIKELY, _SURE = 0.15, 0.7
 # From this likelihood on a list of the review is what is asked for, and where it sounds like another wish.
@@ -65,7 +63,9 @@ def read(message: str, workspace: Workspace) -> Request:
     said = without("polite", message.strip())
     if certain := _certain(said, workspace):
         return certain
-    words, guess = in_words(said, workspace), understand(said, workspace)
+    words, guess = in_report_words(said), understand(said, workspace)
+    if (policy := read_policy_question(words.text)).about == "grade":
+        return policy
     if workspace.review:
         bare = told_by(workspace.review.report).named(words.text)[1]
         if not bare.strip("？?。 "):
@@ -92,7 +92,7 @@ def read(message: str, workspace: Workspace) -> Request:
 
 def understand(message: str, workspace: Workspace) -> Guess:
     """Return the intents that `message` may have, given what is open."""
-    words = in_words(message, workspace)
+    words = in_report_words(message)
     told = evidence(words, workspace) if workspace.review else None
     odds: dict[str, float] = {Intent.REVISE: _WITH_DRAFT if workspace.draft else _WITHOUT}
     if told is not None:
@@ -100,12 +100,6 @@ def understand(message: str, workspace: Workspace) -> Guess:
     texts = {words.said or words.text, words.text if not words.unknown else words.said}
     guesses = [classify(masked(text, workspace), workspace.encode, odds, told) for text in texts]
     return max(guesses, key=lambda one: one.ranking[0][1])
-
-
-def in_words(message: str, workspace: Workspace) -> Words:
-    """Return `message` in the words of the open report; of a long one, what stands first."""
-    told = told_by(workspace.report) if workspace.report else None
-    return in_report_words(message[:_LONGEST], told, workspace.encode)
 
 
 def masked(text: str, workspace: Workspace) -> str:

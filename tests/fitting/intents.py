@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from assistant.conversation import intents
 from assistant.conversation.asking import lists
 from assistant.conversation.asking import operations as asked
+from assistant.conversation.english import in_report_words
 from assistant.conversation.evidence import evidence
-from assistant.conversation.reading import in_words, masked
+from assistant.conversation.reading import masked
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.revising import operations
 from assistant.drafting.revising.anchors import Clause, scan, split
@@ -239,7 +240,7 @@ def _ranker(
 
     rows = [*range(0, known, _EACH), *range(known, len(shown))]
     spaces = [(shown[row][0], opened[shown[row][1]]) for row in rows]
-    told = np.array([evidence(in_words(text, space), space) for text, space in spaces])
+    told = np.array([evidence(in_report_words(text), space) for text, space in spaces])
     is_said, reports = np.array(rows) >= known, np.array([shown[row][1] for row in rows])
     scores, labels, weights = scores[rows], labels[rows], np.where(is_said, 1.0, _WEIGHT)
     for place, title in enumerate(_said()):

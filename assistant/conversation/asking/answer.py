@@ -31,7 +31,7 @@ from knowledge.running_text import shortened
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
 _OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
-_LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD, _FACTS = 220, 4, 2, 3, 4, 3
+_LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 3, 4, 3, 880
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
@@ -137,15 +137,17 @@ def _reply(
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
             return Reply(f"{lead}{near[0].message}{marks}")
     ranked = ranked_lines(wanted, question, told, encode)
-    if not question.said and (own := _own(wanted, told, ranked, numbering)):
+    if question.said:
+        reply = _abroad(wanted, question, told, mark, numbering, ranked)
+    elif own := _own(wanted, told, ranked, numbering):
         return own
-    if wanted.operation is Operation.WHY or is_judged:
-        reasons = giving_reason(ranked)
-        reply = _accounted(wanted, question, told, [], reasons, numbering)
+    elif wanted.operation is Operation.WHY or is_judged:
+        reasons = giving_reason(ranked, told.lines)
+        reply = _accounted(wanted, told, [], reasons, numbering)
         reply = replace(reply, is_computed=is_judged or any(one.fits for one in ranked if one.line in reasons))
     else:
-        reply = _figured(wanted, question, told, used, mark, numbering, ranked)
-    if reply.text and not question.unknown:
+        reply = _figured(wanted, told, used, mark, numbering, ranked)
+    if reply.text:
         # A figure that the review has found wrong is never told without that.
         told_of = (*used[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))
         wrong = [finding for finding in doubts_of(told_of, review) if finding.message not in reply.text][:1]
@@ -158,7 +160,20 @@ def _reply(
     # Nobody's words being there, what lies nearest by its meaning is told as no more than that.
     is_near = stands_out(ranked) or any(one.share >= _ACCOUNTED for one in ranked[:_NEAREST])
     said = "\n".join(_told(one.line, told, numbering) for one in saying(ranked, _NEAREST) if is_near)
-    return replace(reply, text=said or reply.text, missing=reply.missing or (wanted.asked.strip(),))
+    return replace(reply, text=said, missing=reply.missing or (wanted.asked.strip(),))
+
+
+def _abroad(
+    wanted: Wanted, question: FigureQuestion, told: Told, mark: Mark, numbering: Numbering, ranked: Sequence[Ranked]
+) -> Reply:
+    """Return what answers a question in another language: figures where each word is known, and the nearest lines."""
+    computed = ""
+    if not question.unknown:
+        is_named = has_word("money", wanted.words) or known_measures(wanted.words)[0]
+        computed = _computed(wanted, told, mark) or (_values(wanted, told, mark) if is_named else "")
+    lines = tuple(one.line for one in saying(ranked, _ABROAD, _WIDE))
+    said = [computed, *(_told(line, told, numbering) for line in lines)]
+    return Reply("\n".join(filter(None, said)), is_computed=bool(computed), quoted=lines)
 
 
 def _own(wanted: Wanted, told: Told, ranked: Sequence[Ranked], numbering: Numbering) -> Reply | None:
@@ -218,7 +233,6 @@ def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
 
 def _figured(
     wanted: Wanted,
-    question: FigureQuestion,
     told: Told,
     used: list[Fact],
     mark: Mark,
@@ -228,26 +242,24 @@ def _figured(
     """Return what the figures come to, or else the lines that say it."""
     other = replace(wanted, operation=wanted.other)
     asked = _computed(wanted, told, mark) or (_computed(other, told, mark) if other != wanted else None)
-    # The words of another language name a measure or they name nothing.
-    is_named = not question.said or has_word("money", wanted.words) or bool(known_measures(wanted.words)[0])
-    computed = asked or (_values(wanted, told, mark) if is_named else "") or previous(wanted, told, mark) or ""
+    computed = asked or _values(wanted, told, mark) or previous(wanted, told, mark) or ""
     spoken = [_words_of(fact, told) for fact in used]
     if asked:
         # What was computed accounts for the words that asked for it.
         spoken += [wanted.kind, *DERIVED.findall(wanted.asked), *{TOTAL, RATE} & set(known_measures(wanted.words)[0])]
         spoken += _FIGURE.findall(asked)
-    best = saying(ranked, _ABROAD if question.said else _SHOWN)
+    best = saying(ranked, _SHOWN)
     # Beside what was computed stands what says nearly all that is asked, beside a figure what says most of it.
     beside = (beside_figure(ranked) if asked else [one.line for one in best[:1]]) if computed else []
-    reply = _accounted(wanted, question, told, spoken, beside, numbering, computed)
+    reply = _accounted(wanted, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
         return replace(
             reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK, Operation.COUNT)
         )
-    quoted = _accounted(wanted, question, told, [], [one.line for one in best], numbering)
-    is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted or bool(question.said)
-    if not is_value or (wanted.gives_kind and not any(one.fits for one in best)):
-        # Of what is asked the lines tell, but not how many, when or who, or what it comes to.
+    quoted = _accounted(wanted, told, [], [one.line for one in best], numbering)
+    is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted
+    if not is_value or (wanted.gives_kind and not max(best, key=lambda one: one.share).fits):
+        # The line that tells most of what is asked doesn't say how many, when or who, or what it comes to.
         quoted = replace(quoted, is_computed=False)
     return quoted if quoted.text and (not reply.text or len(quoted.missing) < len(reply.missing)) else reply
 
@@ -259,7 +271,6 @@ def _words_of(fact: Fact, told: Told) -> str:
 
 def _accounted(
     wanted: Wanted,
-    question: FigureQuestion,
     told: Told,
     spoken: Sequence[str],
     quoted: Sequence[Line],
@@ -271,7 +282,7 @@ def _accounted(
     words = wanted.words
     share = share_of(evidence.lower(), told.weigh(words))
     said = "\n".join(part for part in (computed, *(_told(line, told, numbering) for line in quoted)) if part)
-    lacking = (*missing(words, evidence, told.searched), *question.unknown)
+    lacking = missing(words, evidence, told.searched)
     if (name := _NAME.search(wanted.asked)) and not re.search(f"{name[1][-2:]}(?:为|是|：|叫|名)", evidence):
         # What somebody is called stands behind what he is.
         lacking = (name[0],)
