@@ -101,6 +101,11 @@ def ask(*messages: str) -> str:
         ("满意度低的事打算怎么办", ["工程科", "2025年4月底前"]),
         ("欠着的两件事各由谁接着办，哪天前办妥", ["工程科", "2025年4月底前", "财务科", "2025年6月底前"]),
         ("全年比上年多花了多少", ["审核时发现有出入", "20%"]),
+        ("“增长25%”这个写得准不准", ["20%"]),
+        ("自己写的这些问题都归谁管，哪天前办完", ["工程科2025年4月底前", "财务科2025年6月底前"]),
+        ("4月1日办了什么", ["4月1日开工"]),
+        ("why has the final payment not been made", ["竣工图"]),
+        ("which office will change the construction hours", ["工程科"]),
     ],
 )
 def test_open_report_answers(question: str, told: list[str]) -> None:
@@ -114,6 +119,10 @@ def test_growth_that_the_figures_dont_give_is_called_wrong() -> None:
 
 def test_question_goes_on_from_the_one_before() -> None:
     assert "98万元" in ask("口袋公园预算多少", "花了多少")
+
+
+def test_what_says_too_little_of_its_own_goes_on_from_the_one_before() -> None:
+    assert "竣工图" in ask("尾款拨了没有", "还差哪道手续没走完")
 
 
 def test_what_the_report_doesnt_say_is_said_to_be_missing() -> None:

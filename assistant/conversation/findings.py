@@ -197,9 +197,11 @@ def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Itera
     narrative = read_narrative(review.report)
     numbering = Numbering()
 
-    def listed(items: Sequence[Entry]) -> str:
+    def listed(items: Sequence[Entry], *, is_whole: bool = False) -> str:
+        # Who does a measure and by when stands in its sentences.
         return "\n".join(
-            f"{place}. {item.name}{numbering.report(review.report, '', item.told[0].text, item.location)}"
+            f"{place}. {item.label + item.words if is_whole else item.name}"
+            f"{numbering.report(review.report, '', item.told[0].text, item.location)}"
             for place, item in enumerate(items, 1)
         )
 
@@ -224,8 +226,12 @@ def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Itera
         else:
             yield TextPiece(f"对得上：报告写了{len(problems)}个问题、{len(measures)}条措施，每个问题都有对应的措施。")
     else:
-        items = problems if question.part == "problems" else measures
-        what = "个问题" if question.part == "problems" else "条措施"
-        yield TextPiece(f"报告自己写了{len(items)}{what}：\n{listed(items)}" if items else f"报告没有写{what[1:]}。")
+        is_measures = question.part == "measures"
+        items, what = (measures, "条措施") if is_measures else (problems, "个问题")
+        told = f"报告自己写了{len(items)}{what}：\n{listed(items, is_whole=is_measures)}"
+        yield TextPiece(told if items else f"报告没有写{what[1:]}。")
+        if question.about == "duties":
+            lacking = (one.message for one in review.findings if one.rule == "DOC11")
+            yield TextPiece("".join(f"\n审核时发现：{message}" for message in lacking))
     if numbering.citations:
         yield Sources(numbering.citations)

@@ -25,7 +25,8 @@ from assistant.conversation.explaining import find_code, read_meaning, read_reas
 from assistant.conversation.findings import COPIED, read_findings_question, read_narrative_question
 from assistant.conversation.following import figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
-from assistant.conversation.ledger_question import WEAK, asks_of_points, read_question
+from assistant.conversation.ledger import answer_ledger
+from assistant.conversation.ledger_question import WEAK, LedgerQuestion, asks_of_points, read_question
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_unit, mask_forms
 from assistant.conversation.request import (
@@ -55,6 +56,7 @@ _WITH_DRAFT, _WITHOUT = 3.0, 0.5
 _BESIDE, _OF_REPORT = 0.25, 4.0
 _ASSENTING = "好的，有需要随时说。"
 _OTHERWISE = (Intent.DRAFT, Intent.REVISE, Intent.EXPORT, Intent.TRAIN, Intent.SUGGEST)
+_OF_NARRATIVE = (List.OWN_PROBLEMS, List.OWN_MEASURES, List.UNANSWERED)
 _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
 
 
@@ -73,10 +75,10 @@ def read(message: str, workspace: Workspace) -> Request:
             return figure_question(words, workspace)
         if bare == words.text and asks_of_points(bare, workspace.review, workspace.encode):
             return read_question(bare, workspace.review, workspace.encode)
+        if doubted := _doubted(words, guess, workspace):
+            return doubted
         if bare == words.text and (listed := _list(words, guess, workspace)):
             return listed
-    if (policy := read_policy_question(words.text)).about == "grade":
-        return policy
     last = workspace.request
     # What will be done of a thing is asked of the report, how an indicator is to be written isn't.
     is_of_thing = isinstance(last, FigureQuestion) and not any(part.things for part in last.parts)
@@ -166,14 +168,32 @@ def _figure(words: Words, workspace: Workspace) -> Request:
         and question.parts[0].operation is Operation.PLAN
         and not any(one.names for one in question.parts)
     ):
-        return NarrativeQuestion("measures")
+        return NarrativeQuestion("measures", "duties" if _asks_of_duties(question) else "all")
+    last = workspace.request
+    if isinstance(last, FigureQuestion) and last.parts and not tells(question, workspace):
+        # What says too little of its own may go on from what was asked before.
+        longer = figure_question(replace(words, text=f"{last.parts[-1].words} {words.text}"), workspace)
+        return longer if tells(longer, workspace) else question
     return question
+
+
+def _asks_of_duties(question: FigureQuestion) -> bool:
+    """Return whether a part of `question` asks who or when."""
+    return any(part.operation in (Operation.WHO, Operation.WHEN) for part in question.parts)
 
 
 def _policy(words: Words, workspace: Workspace) -> Request:
     if is_of_course(words.text):
         return read_training(words.text, workspace)
     return read_meaning(words.text, words.said) or read_policy_question(words.text)
+
+
+def _doubted(words: Words, guess: Guess, workspace: Workspace) -> FigureQuestion | None:
+    """Return the question whether a figure that the report has is right, however it is quoted, None for others."""
+    question = figure_question(words, workspace)
+    is_doubt = any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
+    is_wish = guess.intent in (*_OTHERWISE[:-1], Intent.HELP) and guess.ranking[0][1] >= _SURE
+    return question if is_doubt and not is_wish and tells(question, workspace) else None
 
 
 def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
@@ -186,8 +206,14 @@ def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
         return None
     question = figure_question(words, workspace)
     # What goes on from a question for figures asks for no list.
-    is_of_figures = question.before or _is_of_figures(asked, question, workspace)
-    return None if is_of_figures else _listed(words, workspace, asked.wanted)
+    if question.before or _is_of_figures(asked, question, workspace):
+        return None
+    if asked.wanted in _OF_NARRATIVE and _asks_of_duties(question):
+        return NarrativeQuestion("measures", "duties")
+    listed = _listed(words, workspace, asked.wanted)
+    is_empty = isinstance(listed, LedgerQuestion) and not answer_ledger(listed, opened(workspace)).rows
+    # No row being such, the report may say in words what is asked.
+    return None if is_empty and guess.label == FIGURE and tells(question, workspace) else listed
 
 
 def _is_of_figures(asked: Asked, question: FigureQuestion, workspace: Workspace) -> bool:
@@ -209,7 +235,7 @@ def _listed(words: Words, workspace: Workspace, wanted: List) -> Request:
     """Return the request for a list of the review."""
     if wanted.is_of_rows:
         return read_question(words.text, opened(workspace), workspace.encode, wanted)
-    if wanted in (List.OWN_PROBLEMS, List.OWN_MEASURES, List.UNANSWERED):
+    if wanted in _OF_NARRATIVE:
         return read_narrative_question(words.text, wanted)
     is_copied = any(finding.rule == COPIED for finding in opened(workspace).findings)
     if wanted is List.COPIED and not is_copied:
@@ -229,9 +255,7 @@ def _review(words: Words, workspace: Workspace) -> Request:
         return question
     if asks_for_everything(question):
         return _listed(words, workspace, List.ERRORS if is_none else asked.wanted)
-    # Whether a figure is right is asked of a figure; what else sounds like a review is one.
-    is_doubt = any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
-    if (is_doubt and tells(question, workspace)) or _is_of_figures(asked, question, workspace):
+    if _is_of_figures(asked, question, workspace):
         return question
     return _listed(words, workspace, asked.wanted if asked.wanted.is_of_rows or not is_none else List.FINDINGS)
 

@@ -38,10 +38,13 @@ class FindingsQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NarrativeQuestion:
-    """What the report itself gives as problems or measures; `about` is which: all, for others to do, or unanswered."""
+    """What the report itself gives as problems or measures.
+
+    `about` is which: all, for others to do, or unanswered; or who does them and by when.
+    """
 
     part: Literal["problems", "measures"]
-    about: Literal["all", "others", "unanswered"] = "all"
+    about: Literal["all", "others", "unanswered", "duties"] = "all"
 
 
 @dataclass(frozen=True, slots=True)
