@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
+from assistant.review.engine import review
 from assistant.review.judgement import Reason, Verdict
 from assistant.training.course import alike, generate, grade, kinds, next_exercise
 from assistant.training.exercise import Answer, Exercise, answer_from_dict
-from assistant.training.material import Correction, Material, bundled_materials, make_material
+from assistant.training.material import Correction, Material, bundled_materials
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
@@ -80,7 +81,7 @@ def test_kinds_are_found_by_themselves() -> None:
 
 def test_number_and_level_make_the_same_exercise_again() -> None:
     source = material("岚桥县")
-    again = make_material(source.report, reviewed=source.review)
+    again = Material(source.review)
     for kind in kinds():
         assert generate(kind, source, 7, 2) == generate(kind, again, 7, 2)
     assert len({generate("verdict", source, seed, 2).sheets for seed in range(12)}) > 6
@@ -93,7 +94,7 @@ def test_unknown_kinds_and_levels_are_refused(kind: str, level: int, words: str)
 
 
 def test_material_without_forms_says_what_it_lacks() -> None:
-    empty = make_material(report_from_dict({"title": "某局报告", "sections": {"一、基本情况": "有3个科室。"}}))
+    empty = Material(review(report_from_dict({"title": "某局报告", "sections": {"一、基本情况": "有3个科室。"}})))
     with pytest.raises(UserError, match="《某局报告》出不了“复算并找出不一致”题"):
         generate("recompute", empty, 1, 1)
     with pytest.raises(UserError, match="先打开一份报告"):
@@ -101,7 +102,7 @@ def test_material_without_forms_says_what_it_lacks() -> None:
 
 
 def test_an_office_report_gives_every_kind_of_exercise() -> None:
-    office = make_material(read_report(parse(OFFICE.read_bytes(), OFFICE.name)))
+    office = Material(review(read_report(parse(OFFICE.read_bytes(), OFFICE.name))))
     given = {kind for kind in kinds() for level in (1, 2, 3) if made(kind, office, level, 3)}
     assert {"verdict", "rewrite", "defects", "example"} <= given
     for kind in given:
@@ -162,10 +163,8 @@ def test_topic_is_found_whatever_the_seed() -> None:
 def test_a_trainers_correction_is_the_key() -> None:
     source = material("岚桥县")
     row = source.ledger[3].indicator
-    corrected = make_material(
-        source.report,
-        reviewed=source.review,
-        corrections=(Correction(row.location, Verdict.PARTIAL, (Reason.NO_BASELINE,), note="没有写上年基数。"),),
+    corrected = Material(
+        source.review, (Correction(row.location, Verdict.PARTIAL, (Reason.NO_BASELINE,), "没有写上年基数。"),)
     )
     exercises = made("verdict", corrected, 2, 200)
     exercise = next(one for one in exercises if one.sheets[0].rows[0][2:] == (row.name, row.target))
@@ -282,7 +281,7 @@ def test_an_exercise_shows_no_key() -> None:
 
 def test_chance_comes_from_kind_report_number_and_level_alone() -> None:
     source = material("岚桥县")
-    other = make_material(replace(source.report, title="另一份报告"))
+    other = Material(review(replace(source.report, title="另一份报告")))
     verdicts = [generate("verdict", one, 5, 2).sheets for one in (source, other)]
     assert verdicts[0] != verdicts[1]
     drawn = kinds()["verdict"].make(source, Random("verdict|" + source.title + "|5|2"), 2)

@@ -11,9 +11,8 @@ from assistant.records.database import open_database
 from assistant.records.training import Training
 from assistant.training.course import alike, grade
 from assistant.training.exercise import Answer, BlankForm, Exercise
-from assistant.training.lesson import course_rules
 from assistant.training.material import bundled_materials
-from assistant.training.practice import next_for, trainable
+from assistant.training.practice import next_for
 from assistant.training.progress import Progress, keep_attempt, progress
 
 ME = "name:本机"
@@ -90,7 +89,3 @@ def test_lesson_of_one_rule_is_practised_on_that_rule(training: Training):
     done = progress(training, ME, START)
     for seed in range(3):
         assert "BUD01" in next_for(done, ("BUD01",), bundled_materials(), seed=seed).rules
-
-
-def test_most_of_the_course_can_be_practised():
-    assert trainable(course_rules()) == course_rules()

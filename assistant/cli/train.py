@@ -101,12 +101,10 @@ def judge(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个答�
 def _exercise(kind: str, seed: int, level: int, rule: str, report: Path | None) -> "Exercise":
     """Return the exercise; without a report, that of the bundled ones which the seed falls on."""
     from assistant.training.course import generate
-    from assistant.training.material import bundled_materials, make_material
+    from assistant.training.material import Material, bundled_materials
 
     if report is not None:
-        reviewed = review_file(report)
-        material = make_material(reviewed.report, reviewed=reviewed, pack=reviewed.pack)
-        return generate(kind, material, seed, level, rule)
+        return generate(kind, Material(review_file(report)), seed, level, rule)
     materials = bundled_materials()
     turn = [*materials[seed % len(materials) :], *materials[: seed % len(materials)]]
     problem = UserError("没有可用的样例报告，请用 --report 给出一份报告。")

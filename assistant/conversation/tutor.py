@@ -22,7 +22,7 @@ from assistant.drafting.model.brief import fence_free
 from assistant.training.course import grade, kinds
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise
 from assistant.training.lesson import course_rules
-from assistant.training.material import bundled_materials, make_material
+from assistant.training.material import Material, bundled_materials
 from assistant.training.practice import next_for
 from assistant.training.progress import progress_of
 from assistant.training.wording import answer_format, answer_text, shown_lines
@@ -133,7 +133,7 @@ def _choose(workspace: Workspace, last: Exercise | None, request: TrainingReques
     choose = partial(next_for, done, course_rules(), seed=seed, before=before, topic=request.topic, kind=request.kind)
     if workspace.review is not None:
         with suppress(UserError):
-            return choose([make_material(workspace.review.report, reviewed=workspace.review)])
+            return choose([Material(workspace.review)])
     return choose(bundled_materials())
 
 

@@ -11,7 +11,7 @@ from assistant.drafting.draft import Draft
 from assistant.drafting.history import Confirmation
 from assistant.export.gbt9704 import break_title, document_bytes, new_document
 from assistant.export.into_file import draft_into_file
-from assistant.export.manuscript import Kind, Line, Manuscript, heading_line, printable
+from assistant.export.manuscript import PART_HEADINGS, Kind, Line, Manuscript, Piece, printable
 from assistant.export.options import Options, SourceFile, Sources, Target, why_not_into
 from assistant.export.typesetting import Typesetter
 from knowledge.errors import UserError
@@ -78,7 +78,7 @@ def draft_document(manuscript: Manuscript, report: Report, sources: Sources = So
     document.add_paragraph()
     typesetter = Typesetter(document, manuscript, sources)
     for number, part in enumerate(manuscript.parts, start=1):
-        heading = heading_line(part)
+        heading = Line(Kind.CHAPTER, (Piece(PART_HEADINGS[part]),))
         _write(document, typesetter, [heading], f"{chinese_numeral(number)}、")
         _write(document, typesetter, manuscript.lines(part))
     # Beside the text, each open place has its own comment.

@@ -147,11 +147,6 @@ def describe_source(citation: Citation, quote_length: int | None = None) -> str:
     return printable(f"{citation.source}{place}{f'：“{quote}”' if quote else ''}")
 
 
-def heading_line(part: Part) -> Line:
-    """Return the heading of a section of its own."""
-    return _line(Kind.CHAPTER, PART_HEADINGS[part])
-
-
 def _line(kind: Kind, text: str) -> Line:
     return Line(kind, (Piece(printable(text)),))
 

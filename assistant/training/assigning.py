@@ -33,11 +33,8 @@ class KeyRow:
     """
 
     id: str
-    form: str
-    level2: str
     name: str
     target: str
-    actual: str
     verdict: Verdict
     reasons: tuple[Reason, ...]
     reviewed: Verdict
@@ -115,17 +112,8 @@ class AssignmentKey:
     @property
     def corrections(self) -> tuple[Correction, ...]:
         """Return the trainer's corrections as exercises made from the report go by them."""
-        rows = (
-            Correction(row.location, row.verdict, row.reasons, note=row.note)
-            for row in self.rows
-            if row.verdict is not row.reviewed or row.note
-        )
-        remarks = (
-            Correction(remark.location, rule=remark.rule, holds=False, note=remark.note)
-            for remark in self.remarks
-            if not remark.holds and not remark.doubtful
-        )
-        return (*rows, *remarks)
+        settled = (row for row in self.rows if row.verdict is not row.reviewed or row.note)
+        return tuple(Correction(row.location, row.verdict, row.reasons, row.note) for row in settled)
 
 
 @dataclass(frozen=True)
@@ -164,11 +152,8 @@ def make_key(review: Review) -> AssignmentKey:
     rows = tuple(
         KeyRow(
             str(number),
-            row.form.name,
-            row.indicator.level2 or row.indicator.level1,
             row.indicator.name,
             row.indicator.target,
-            row.indicator.actual,
             judgement.verdict,
             judgement.reasons,
             judgement.verdict,
@@ -197,13 +182,10 @@ def settle(
 ) -> AssignmentKey:
     """Return the key with a row judged as the trainer does; a verdict made sound has no reasons against it."""
     kept = tuple(reason for reason in Reason if reason in reasons)
-    rows = (
-        replace(one, verdict=verdict, reasons=_still(one, verdict, kept), note=note, disputed=disputed)
-        if one.id == row
-        else one
-        for one in key.rows
-    )
-    return replace(key, rows=tuple(rows))
+    old = next(one for one in key.rows if one.id == row)
+    still = () if old.verdict.is_weak and not verdict.is_weak else kept
+    new = replace(old, verdict=verdict, reasons=still, note=note, disputed=disputed)
+    return replace(key, rows=tuple(new if one is old else one for one in key.rows))
 
 
 def settle_remark(key: AssignmentKey, remark: str, holds: bool, note: str) -> AssignmentKey:
@@ -242,11 +224,6 @@ def agree(one: AssignmentAnswer | AssignmentKey, other: AssignmentAnswer) -> Agr
     """Return how far two answers, or the key and an answer, agree on the verdicts."""
     mine = one.verdicts if isinstance(one, AssignmentKey) else one.as_categories
     return agreement(mine, other.as_categories)
-
-
-def _still(row: KeyRow, verdict: Verdict, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """Return what still speaks against a row: nothing where the trainer has made a weak one sound."""
-    return () if row.verdict.is_weak and not verdict.is_weak else reasons
 
 
 def _mark(row: KeyRow, given: Verdict | None) -> float:

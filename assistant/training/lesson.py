@@ -99,10 +99,9 @@ def all_lessons() -> tuple[Lesson, ...]:
     return tuple(lesson for chapter in course() for lesson in chapter.lessons)
 
 
-def alike_lessons() -> Sequence[Sequence[str]]:
-    """Return groups of lessons of which a bad example of one may well be one of the others, too."""
-    groups: Sequence[Sequence[str]] = _outline()["alike"]
-    return groups
+def alike_lessons(code: str) -> frozenset[str]:
+    """Return a lesson with those of which a bad example of its own may well be one, too."""
+    return frozenset({code}).union(*(group for group in _outline()["alike"] if code in group))
 
 
 @cache

@@ -17,7 +17,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from assistant.training.exercise import LEVELS
 
@@ -44,7 +44,7 @@ class Card:
     skill: float
     attempts: int
     due: datetime
-    schedule: Mapping[str, Any]
+    schedule: "fsrs.card.CardDict"
 
     @property
     def level(self) -> int:
@@ -55,7 +55,7 @@ class Card:
         """Return how well the person has the rule at a time, from 0 to 1."""
         import fsrs
 
-        chance = _scheduler().get_card_retrievability(fsrs.Card.from_dict(_fields(self.schedule)), at)
+        chance = _scheduler().get_card_retrievability(fsrs.Card.from_dict(self.schedule), at)
         return self.skill * float(chance)
 
     def is_due(self, at: datetime) -> bool:
@@ -64,7 +64,7 @@ class Card:
 
     def as_json(self) -> str:
         """Return the card as it is kept."""
-        return json.dumps({"skill": self.skill, "attempts": self.attempts, "schedule": dict(self.schedule)})
+        return json.dumps({"skill": self.skill, "attempts": self.attempts, "schedule": self.schedule})
 
 
 def card_from_json(content: str) -> Card:
@@ -84,11 +84,11 @@ def after(card: Card | None, got: float, at: datetime) -> Card:
     import fsrs
 
     at = at.astimezone(UTC)
-    before = fsrs.Card(card_id=_NUMBER, due=at) if card is None else fsrs.Card.from_dict(_fields(card.schedule))
+    before = fsrs.Card(card_id=_NUMBER, due=at) if card is None else fsrs.Card.from_dict(card.schedule)
     schedule, _ = _scheduler().review_card(before, _rating(got, card.level if card else LEVELS[0]), at)
     skill = card.skill if card else 0.0
     number = card.attempts + 1 if card else 1
-    return Card(skill + _WEIGHT * (got - skill), number, schedule.due, dict(schedule.to_dict()))
+    return Card(skill + _WEIGHT * (got - skill), number, schedule.due, schedule.to_dict())
 
 
 def ranked(
@@ -131,7 +131,3 @@ def _scheduler() -> "fsrs.Scheduler":
     import fsrs
 
     return fsrs.Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=_LONGEST, enable_fuzzing=False)
-
-
-def _fields(schedule: Mapping[str, Any]) -> "fsrs.card.CardDict":
-    return cast("fsrs.card.CardDict", dict(schedule))

@@ -98,7 +98,7 @@ def _applied(
         if len(planted) == number:
             break
         damage = None if any(one.rule == way.rule for one in planted) else way.damage(page.report, chance)
-        if damage is None or _touches(planted, damage.places):
+        if damage is None or any(place in one.places for one in planted for place in damage.places):
             continue
         trial = page.with_report(damage.report)
         if any(page.shown(one.places) != trial.shown(one.places) for one in planted):
@@ -123,16 +123,9 @@ def _is_planted(finding: Finding, planted: Sequence[Planted]) -> bool:
         return False
     # Where one finding gathers many places, each of them must have been planted.
     known = {place for one in makers for place in one.places}
-    return not _gathers(finding) or all(evidence.location in known for evidence in finding.evidence)
+    gathers = rule_of(finding.rule).scope in _GATHERED
+    return not gathers or all(evidence.location in known for evidence in finding.evidence)
 
 
 def _finds(finding: Finding, code: str, planted: Planted) -> bool:
     return finding.rule == code and any(evidence.location in planted.places for evidence in finding.evidence)
-
-
-def _gathers(finding: Finding) -> bool:
-    return rule_of(finding.rule).scope in _GATHERED
-
-
-def _touches(planted: Sequence[Planted], places: Sequence[Location]) -> bool:
-    return any(place in one.places for one in planted for place in places)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.training.course import fits, kinds, next_exercise
+from assistant.training.course import fits, next_exercise
 from assistant.training.exercise import LEVELS, Exercise
 from assistant.training.lesson import course as chapters_of_course
 from assistant.training.lesson import units_of
@@ -13,12 +13,6 @@ from assistant.training.progress import Progress
 _TRIES = 4
 # What such reports gave no exercise about: to look again would take seconds each time.
 _barren: set[tuple[str, int, frozenset[str]]] = set()
-
-
-def trainable(course: Sequence[str]) -> tuple[str, ...]:
-    """Return the rules of a course that there are exercises about."""
-    trained = {rule for kind in kinds().values() for rule in kind.rules()}
-    return tuple(rule for rule in course if rule in trained)
 
 
 def next_for(
@@ -35,7 +29,7 @@ def next_for(
 
     It is none of those done `before` as long as there are others, and about another chapter than the last one.
     """
-    order = done.ranked(trainable(course), _same_chapter(before[-1], course) if before else ())
+    order = done.ranked(course, _same_chapter(before[-1], course) if before else ())
     if topic or kind:
         level = done.level(order[0]) if order else LEVELS[0]
         return next_exercise(materials, seed=seed, level=level, before=before, topic=topic, kind=kind)

@@ -61,13 +61,6 @@ def show_standing(decision: Decision | None, keys: Sequence[str]) -> None:
             offer("撤回", f"withdraw-{keys[0]}", _withdraw, keys, icon="undo")
 
 
-def show_outdated(decision: Decision | None) -> None:
-    """Show what was decided on a finding before the author changed what it speaks of."""
-    if decision:
-        told = f"{decision_words(decision)}（{decided_by(decision)}）"
-        st.caption(plain(f"上一稿：{told}。内容已经变了，请再看一次。"))
-
-
 def show_many(findings: Sequence[Finding], review: Review, name: str, label: str) -> None:
     """Show the way to decide on all of these findings at once."""
     if not _may_decide():

@@ -13,12 +13,13 @@ import streamlit as st
 from assistant.conversation.ledger import row_values
 from assistant.review.bases import clause
 from assistant.review.catalogue import rule_of
+from assistant.review.deciding import decided_by, decision_words
 from assistant.review.engine import LedgerRow, Review, tally
 from assistant.review.rule import Finding, Severity, by_rule
 from assistant.review.themes import by_theme, certain, most_harmful
 from assistant.review.verdict import Verdict
 from assistant.ui import kept, session
-from assistant.ui.deciding_view import show_decision, show_many, show_outdated, show_row
+from assistant.ui.deciding_view import show_decision, show_many, show_row
 from assistant.ui.overview import NO_LEVEL
 from assistant.ui.sources import open_places
 from assistant.ui.tables import severity_words, show_table, verdict_words
@@ -163,7 +164,9 @@ def _show_card(number: int | None, finding: Finding, review: Review) -> None:
             with st.popover("依据", help=name):
                 st.markdown(f"**{name}**\n\n{words}")
             show_decision(finding, review)
-        show_outdated(review.outdated.get(finding.id))
+        if before := review.outdated.get(finding.id):
+            told = f"{decision_words(before)}（{decided_by(before)}）"
+            st.caption(plain(f"上一稿：{told}。内容已经变了，请再看一次。"))
 
 
 def _counts(findings: Sequence[Finding], review: Review) -> str:

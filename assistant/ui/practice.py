@@ -13,7 +13,7 @@ from assistant.training.course import grade
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade
 from assistant.training.lesson import unit_name
 from assistant.training.mastery import HINT_COST
-from assistant.training.material import Material, bundled_materials, make_material
+from assistant.training.material import Material, bundled_materials
 from assistant.training.practice import next_for
 from assistant.training.progress import Progress, progress_of
 from assistant.training.wording import answer_text, are_shown
@@ -74,7 +74,7 @@ def materials() -> Sequence[Material]:
     An assignment's report goes by the key that its trainer has corrected, which nobody may learn before the date.
     """
     review, now = session.workspace().review, datetime.now(UTC)
-    own = [make_material(review.report, reviewed=review)] if review and review.ledger else []
+    own = [Material(review)] if review and review.ledger else []
     over = [entry for entry in parts.assignments().entries() if entry.due is not None and entry.due < now]
     return [
         *own,
@@ -85,8 +85,7 @@ def materials() -> Sequence[Material]:
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_ASSIGNED)
 def _assigned(number: str, name: str, key: str) -> Material:
-    review, corrections = parts.reviewed(parts.assignments().file(number), name), KEYS.validate_json(key).corrections
-    return make_material(review.report, reviewed=review, corrections=corrections)
+    return Material(parts.reviewed(parts.assignments().file(number), name), KEYS.validate_json(key).corrections)
 
 
 def start(title: str, rules: Sequence[str]) -> None:

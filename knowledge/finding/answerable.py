@@ -12,7 +12,6 @@ is known, and the nearest is shown.
 import math
 from typing import TYPE_CHECKING
 
-from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.embedding import packed
 from knowledge.embedding.shipped import shipped
 from knowledge.sources.terms import query_words
@@ -55,8 +54,3 @@ def says_all(question: str, passage: str) -> bool:
     """Return whether a passage has every word of the question that says anything of its matter."""
     found = query_words(question)
     return any(len(word) > 1 for word in found) and all(word in passage.lower() for word in found)
-
-
-def names_number(question: str) -> bool:
-    """Return whether a question names a document by its number."""
-    return bool(DOCUMENT_NUMBER.search(question))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.embedding import packed
 from knowledge.embedding.shipped import questions_for, shipped
 from knowledge.errors import UserError
-from knowledge.finding.answerable import is_near, names_number, says_all
+from knowledge.finding.answerable import is_near, says_all
 from knowledge.finding.asking import names_place, narrowed
 from knowledge.finding.passage import Passage, passage_of
 from knowledge.finding.reranking import READ, Reranker
@@ -178,7 +179,7 @@ class DocumentIndex:
             return True
         provinces, documents = provinces_in(found.question), self.documents()
         here = (provinces & provinces_in(f"{each.region} {each.unit} {each.title}") for each in documents)
-        if names_number(found.question) or (provinces and not any(here)):
+        if DOCUMENT_NUMBER.search(found.question) or (provinces and not any(here)):
             return False
         passages = sum(document.chunks for document in documents)
         near = found.vector, found.nearest, found.asked, passages

@@ -19,7 +19,7 @@ from knowledge.store.bundled import BundledFile
 from knowledge.store.catalogue import Change, StoredDocument, Written
 from knowledge.store.correction import corrected
 from knowledge.store.incoming import AddOutcome, content_digest, read_ahead
-from knowledge.store.prepared import GROUP, Prepared, cut, document_id, excludes, replaces, said_before
+from knowledge.store.prepared import GROUP, Prepared, cut, document_id, replaces, said_before
 from knowledge.store.stored import embedded_text, is_same_policy, succeed
 
 _Progress = Callable[[str, float], None]
@@ -55,7 +55,9 @@ class Keeper:
                 progress(f"正在收录{file.name}", done / len(files))
                 new = [found] if isinstance(found, Prepared) else []
                 is_full = sum(len(each.chunks) for each in group) >= GROUP
-                if is_full or any(excludes(one.document, each.document) for one in new for each in group):
+                pairs = [(one.document, each.document) for one in new for each in group]
+                # A document and another version of it can't be written together.
+                if is_full or any(one.id == other.id or replaces(one, other) for one, other in pairs):
                     yield from self._write(group, done=[each.key for each in files[written:done]])
                     group, written = [], done
                 if isinstance(found, AddOutcome):

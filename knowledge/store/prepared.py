@@ -68,11 +68,6 @@ def said_before(document: StoredDocument, old: Sequence[StoredDocument]) -> Stor
     return corrected(document, {name: value for name, value in said.items() if name not in document.corrected})
 
 
-def excludes(new: StoredDocument, other: StoredDocument) -> bool:
-    """Return whether two documents can't be written together: they are one, or one is another version of the other."""
-    return new.id == other.id or replaces(new, other)
-
-
 def document_id(digest: str, kind: str) -> str:
     """Return the id of the file with this content as a document of this kind."""
     return hashlib.sha256(f"{FORMAT} {kind} {digest}".encode()).hexdigest()[:12]

@@ -36,8 +36,7 @@ def make(_: Material, chance: Random, level: int, focus: str = "") -> Exercise |
     lesson = next((one for one in lessons if one.code == focus), None) if focus else chance.choice(lessons)
     if lesson is None:
         return None
-    alike = {lesson.code}.union(*(group for group in alike_lessons() if lesson.code in group))
-    others = [one for one in lessons if one.code not in alike]
+    others = [one for one in lessons if one.code not in alike_lessons(lesson.code)]
     near = [one for one in others if one.chapter == lesson.chapter]
     far = [one for one in others if one.chapter != lesson.chapter]
     shown = [] if level == 1 else chance.sample(near, min(len(near), _OTHERS[level] - 1))

@@ -37,7 +37,8 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     by_rule = {code: found.share(code) for code in exercise.rules}
     lines = [f"✗ {reason}" for reason in found.reasons] or ["✓ 有责任、时限和可以检查的结果，针对这个问题。"]
     if found.faults:
-        lines += [_model(right), *(rule_text(code) for code in RULES if text and by_rule[code] < 1)]
+        lines.append(f"可以参考报告里的写法：“{right}”")
+        lines += [rule_text(code) for code in RULES if text and by_rule[code] < 1]
     return Grade(found.score / 100, by_rule, "\n".join(lines), right)
 
 
@@ -67,7 +68,3 @@ def _exercise(chain: Chain, others: list[str], level: int, year: int | None) -> 
 
 def _problem_text(chain: Chain) -> str:
     return f"{chain.title}\n{chain.problem}\n原因：{chain.cause}"
-
-
-def _model(right: str) -> str:
-    return f"可以参考报告里的写法：“{right}”"

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from random import Random
 
 from assistant.review.checks.attainment import change_wanted
-from assistant.review.engine import LedgerRow
 from assistant.review.judgement import Reason, Verdict
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet, overlap
 from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
@@ -80,14 +79,9 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
         reason.value: float(reason_name(reason) in chosen if reason in _asked(reasons) else bool(chosen & wanted))
         for reason in reasons
     }
-    return Grade(
-        round(points, 4),
-        by_rule,
-        _explanation(exercise, given, chosen, wanted),
-        _right(right, _asked(reasons)),
-        precision,
-        recall,
-    )
+    named = "、".join(map(reason_name, _asked(reasons)))
+    told = right.chinese + (f"；原因：{named}" if named else "；没有问题")
+    return Grade(round(points, 4), by_rule, _explanation(exercise, given, chosen, wanted), told, precision, recall)
 
 
 def _row(
@@ -101,7 +95,7 @@ def _row(
     ]
     # A third stays as it is: sound rows must be told from weak ones, too.
     if rows and chance.randrange(3):
-        sound = [row_of(row.indicator) for row in rows if not _is_weak(row)]
+        sound = [row_of(row.indicator) for row in rows if row.judgement and row.judgement.verdict is Verdict.QUANTIFIED]
         ways = [way for way in WAYS if trains(way, focus) and (level > 1 or focus or not way.hard)]
         way = chance.choice(ways or WAYS)
         for row in chance.sample(sound, len(sound)):
@@ -133,10 +127,6 @@ def _arguable(row: Row, verdict: Verdict, reasons: Sequence[Reason]) -> set[Reas
         found |= _OF_BARE
     # A growth is one against the year before, whether that is said or not.
     return found | ({Reason.NO_BASELINE} if change_wanted(row.name) else set())
-
-
-def _is_weak(row: LedgerRow) -> bool:
-    return row.judgement is not None and row.judgement.verdict is not Verdict.QUANTIFIED
 
 
 def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, chance: Random, level: int) -> Exercise:
@@ -190,11 +180,6 @@ def _chosen_verdict(answer: Answer) -> Verdict | None:
     given = answer.of("verdict")
     place = "ABCD".find(given[0].upper()) if len(given) == 1 and len(given[0]) == 1 else -1
     return list(Verdict)[place] if place >= 0 else None
-
-
-def _right(verdict: Verdict, reasons: Sequence[Reason]) -> str:
-    named = "、".join(map(reason_name, reasons))
-    return f"{verdict.chinese}" + (f"；原因：{named}" if named else "；没有问题")
 
 
 def _explanation(exercise: Exercise, given: Verdict | None, chosen: set[str], wanted: set[str]) -> str:

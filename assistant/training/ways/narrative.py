@@ -11,6 +11,7 @@ from knowledge.narrative.entries import Entry, Narrative, read_narrative
 from knowledge.report import Report
 
 _Change = Callable[[Report, Narrative, Random], Damage | None]
+_Items = Callable[[Narrative], Iterable[Entry]]
 
 
 def _on_narrative(change: _Change) -> Callable[[Report, Random], Damage | None]:
@@ -39,33 +40,6 @@ def _without_cause(report: Report, narrative: Narrative, chance: Random) -> Dama
     return Damage(damaged, kept, f"“{item.name}”只写了现象，没有写原因。")
 
 
-def _bare_measure(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
-    items = _headed(narrative.measures)
-    if not items:
-        return None
-    return _with_body(report, chance.choice(items), "bare_measure", chance)
-
-
-def _thin_problem(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
-    """Put words that fit every office in place of what one problem says of this one."""
-    items = [
-        item
-        for item in narrative.problems
-        if item.is_titled and len(item.places) > 1 and not re.search(r"\d", item.title)
-    ]
-    if not items:
-        return None
-    return _with_body(report, chance.choice(items), "thin_problem", chance)
-
-
-def _for_others(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
-    return _appended(report, narrative.measures, "measure_for_others", chance)
-
-
-def _empty_words(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
-    return _appended(report, (*narrative.problems, *narrative.measures), "empty_words", chance)
-
-
 def _no_measure(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
     """Take away the measure that answers one problem; the problem is then left alone."""
     if len(narrative.problems) != len(narrative.measures) or len(narrative.measures) < 3:
@@ -79,33 +53,49 @@ def _no_measure(report: Report, narrative: Narrative, chance: Random) -> Damage 
     return Damage(with_sections(report, sections), problem.places, f"“{problem.title}”没有对应的改进措施。")
 
 
-def _appended(report: Report, items: tuple[Entry, ...], way: str, chance: Random) -> Damage | None:
-    found = _headed(items)
-    if not found:
-        return None
-    item = chance.choice(found)
-    (added, told), last = sentence(way, chance), item.places[-1]
-    damaged = retold(report, lambda place, words: f"{words}{added}" if place == last else words)
-    return Damage(damaged, item.places, f"“{item.title}”里“{added.rstrip('。')}”{told}")
+def _appended(way: str, of: _Items) -> Callable[[Report, Random], Damage | None]:
+    """Return the damage that adds a sentence to what stands under an item's heading."""
+
+    def change(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
+        item = _headed(of(narrative), chance)
+        if item is None:
+            return None
+        (added, told), last = sentence(way, chance), item.places[-1]
+        damaged = retold(report, lambda place, words: f"{words}{added}" if place == last else words)
+        return Damage(damaged, item.places, f"“{item.title}”里“{added.rstrip('。')}”{told}")
+
+    return _on_narrative(change)
 
 
-def _headed(items: Iterable[Entry]) -> list[Entry]:
-    """Return the items that stand under headings of their own."""
-    return [item for item in items if item.is_titled and len(item.places) > 1]
+def _with_body(way: str, of: _Items) -> Callable[[Report, Random], Damage | None]:
+    """Return the damage that puts a sentence in place of all that stands under an item's heading."""
+
+    def change(report: Report, narrative: Narrative, chance: Random) -> Damage | None:
+        item = _headed(of(narrative), chance)
+        if item is None:
+            return None
+        (text, told), (_, first, *rest) = sentence(way, chance), item.places
+        damaged = retold(report, lambda at, words: text if at == first else None if at in rest else words)
+        return Damage(damaged, item.places[:2], f"“{item.name}”{told}", frozenset({"DOC14", "DOC13"}))
+
+    return _on_narrative(change)
 
 
-def _with_body(report: Report, item: Entry, way: str, chance: Random) -> Damage:
-    """Put a sentence in place of all that stands under an item's heading."""
-    (text, told), (_, first, *rest) = sentence(way, chance), item.places
-    damaged = retold(report, lambda at, words: text if at == first else None if at in rest else words)
-    return Damage(damaged, item.places[:2], f"“{item.name}”{told}", frozenset({"DOC14", "DOC13"}))
+def _headed(items: Iterable[Entry], chance: Random) -> Entry | None:
+    """Return one of the items that stand under headings of their own, None where none does."""
+    headed = [item for item in items if item.is_titled and len(item.places) > 1]
+    return chance.choice(headed) if headed else None
+
+
+def _without_figure(narrative: Narrative) -> Iterable[Entry]:
+    return (item for item in narrative.problems if not re.search(r"\d", item.title))
 
 
 WAYS = (
     Way("missing_cause", "DOC10", _on_narrative(_without_cause)),
-    Way("bare_measure", "DOC11", _on_narrative(_bare_measure)),
-    Way("thin_problem", "DOC15", _on_narrative(_thin_problem)),
-    Way("measure_for_others", "DOC12", _on_narrative(_for_others)),
+    Way("bare_measure", "DOC11", _with_body("bare_measure", lambda told: told.measures)),
+    Way("thin_problem", "DOC15", _with_body("thin_problem", _without_figure)),
+    Way("measure_for_others", "DOC12", _appended("measure_for_others", lambda told: told.measures)),
     Way("missing_measure", "DOC13", _on_narrative(_no_measure), hard=True),
-    Way("empty_words", "DOC14", _on_narrative(_empty_words)),
+    Way("empty_words", "DOC14", _appended("empty_words", lambda told: (*told.problems, *told.measures))),
 )
