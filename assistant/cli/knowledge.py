@@ -29,9 +29,9 @@ def knowledge_add(
     kind: Annotated[Kind | None, typer.Option(help="资料类型，不填则自动识别。")] = None,
 ) -> int:
     """把文件加入资料库；没变的跳过，变了的替换。按 Ctrl+C 停止，再运行一次接着加。"""
-    from knowledge.parsing.archive import files_at
+    from knowledge.parsing.archive import files_at, files_in
 
-    files = list(files_at(paths))
+    files = list(files_at(path.resolve() for path in files_in(paths)))
     with terminal.interrupted("正在停止，已读入的文件写完就结束……") as is_pressed:
         return _tell(_keeping(terminal.open_knowledge()).add_many(files, kind, terminal.say_progress, is_pressed))
 

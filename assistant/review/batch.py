@@ -28,8 +28,8 @@ from assistant.review.pack import Pack, national
 from assistant.review.report_summary import SUMMARY, ReportSummary, summarise_report
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
-from knowledge.parsing import confined, is_image, load, why_unsupported
-from knowledge.parsing.archive import Incoming, file_at, is_archive, unpacked
+from knowledge.parsing import confined, is_image, why_unsupported
+from knowledge.parsing.archive import Incoming, file_at, files_at, is_archive
 
 _log = logging.getLogger(__name__)
 _MOST_WORKERS = 4
@@ -72,7 +72,7 @@ def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[l
             if found is not path and found.resolve() in own:
                 continue
             is_named = found is path or is_archive(found.name)
-            for file in _files_of(found):
+            for file in files_at([found]):
                 if reason := "" if is_named and file.place == str(found) else why_skipped(file.name):
                     skipped.append(BatchEntry(Path(file.place), problem=reason, is_skipped=True))
                 else:
@@ -81,13 +81,6 @@ def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[l
         reason = f"无法打开文件夹：{error.strerror}。请检查权限。"
         skipped.append(BatchEntry(Path(error.filename), problem=reason, is_skipped=True))
     return list(files.values()), skipped
-
-
-def _files_of(path: Path) -> Iterator[Incoming]:
-    if is_archive(path.name):
-        yield from unpacked(path, path.name, str(path))
-    else:
-        yield Incoming(path.name, partial(load, path), str(path))
 
 
 def why_skipped(name: str) -> str:

@@ -27,9 +27,8 @@ KEY = "标准答案"
 
 @dataclass(frozen=True)
 class Trainee:
-    """One person with a name to show."""
+    """One person by the name to show."""
 
-    id: str
     name: str
     progress: Progress
 
@@ -107,7 +106,7 @@ def trainee_names(training: Training) -> Mapping[str, str]:
 
 def trainees(training: Training, at: datetime) -> Sequence[Trainee]:
     """Return everyone who has trained, by name; two of the same name are told apart."""
-    return [Trainee(person, name, progress(training, person, at)) for person, name in trainee_names(training).items()]
+    return [Trainee(name, progress(training, person, at)) for person, name in trainee_names(training).items()]
 
 
 def results(assignments: Assignments, training: Training) -> Sequence[Result]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 from assistant.records.assignments import Assignment, Submission
-from assistant.review.verdict import Verdict
 from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, AssignmentKey, grade_assignment
 from assistant.training.lesson import unit_name
 from assistant.training.roster import hand_in
@@ -15,12 +14,10 @@ from assistant.ui import kept, parts
 from assistant.ui.controls import offer, show_back
 from assistant.ui.person import current_person
 from assistant.ui.sources import table_html
-from assistant.ui.tables import edit_table, show_rows, show_tiles, verdict_words
+from assistant.ui.tables import WORDED, edit_table, show_rows, show_tiles, verdict_words
 from assistant.ui.text import plain, told_here
 from knowledge.document import Paragraph
 from knowledge.running_text import one_line
-
-_WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
 
 
 def set_assignments() -> Sequence[tuple[Assignment, Submission | None]]:
@@ -109,7 +106,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
         placeholder="可以多选，输入文字查找；同一处差错选中一项即可",
         key=ticks,
     )
-    verdicts = {row.id: _WORDS[str(now["判定"])] for row, now in zip(key.rows, edited, strict=True) if now.get("判定")}
+    verdicts = {row.id: WORDED[str(now["判定"])] for row, now in zip(key.rows, edited, strict=True) if now.get("判定")}
     answer = AssignmentAnswer(verdicts, tuple(chosen))
     if answer != doing.kept:
         parts.assignments().begin(entry.id, ANSWERS.dump_json(answer).decode())

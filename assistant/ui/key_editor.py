@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from assistant.records.assignments import Assignment
-from assistant.review.verdict import Reason, Verdict
+from assistant.review.verdict import Reason
 from assistant.training.assigning import KEYS, AssignmentKey, settle, settle_remark
 from assistant.training.explaining import reason_name
 from assistant.training.lesson import unit_name
@@ -15,11 +15,10 @@ from assistant.training.roster import correct, trainee_names
 from assistant.ui import kept, parts
 from assistant.ui.assignment_view import show_original
 from assistant.ui.controls import show_back
-from assistant.ui.tables import edit_table, verdict_words
+from assistant.ui.tables import WORDED, edit_table, verdict_words
 from assistant.ui.text import plain, told_here
 from knowledge.running_text import one_line, shortened
 
-_WORDS = {verdict_words(verdict): verdict for verdict in Verdict}
 _REASONS = {reason_name(reason): reason for reason in Reason}
 _TASK = "对照报告原文，逐项判断指标是否量化，并选出报告里存在的问题。"
 _DAYS = 7
@@ -140,7 +139,10 @@ def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:
 
 def _corrected(key: AssignmentKey, rows: _Rows, remarks: _Rows) -> AssignmentKey:
     for row, given in zip(key.rows, rows, strict=True):
-        verdict, reasons = _WORDS.get(given["标准判定"], row.verdict), [_REASONS[name] for name in given["原因"] or ()]
+        verdict, reasons = (
+            WORDED.get(given["标准判定"], row.verdict),
+            [_REASONS[name] for name in given["原因"] or ()],
+        )
         note, disputed = str(given["理由"] or "").strip(), bool(given["有争议"])
         if (verdict, set(reasons), note, disputed) != (row.verdict, set(row.reasons), row.note, row.disputed):
             key = settle(key, row.id, verdict, reasons, note, disputed)

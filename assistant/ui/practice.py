@@ -91,19 +91,19 @@ def _assigned(number: str, name: str, key: str) -> Material:
 def start(title: str, rules: Sequence[str]) -> None:
     """Begin a practice of these rules with its first exercise."""
     try:
-        exercise = next_for(my_progress(), rules, materials(), seed=secrets.randbelow(_SEEDS))
+        _put_next(title, rules, [], [])
     except UserError as error:
         kept.PRACTICE_PROBLEM.put(str(error))
-        return
-    kept.PRACTICE.put(Practice(title, rules, exercise))
 
 
 def go_on(doing: Practice) -> None:
     """Put the next exercise in the place of the one that was done."""
-    seed = secrets.randbelow(_SEEDS)
-    seen = [*doing.seen, doing.exercise]
-    exercise = next_for(my_progress(), doing.rules, materials(), seed=seed, before=seen)
-    kept.PRACTICE.put(Practice(doing.title, doing.rules, exercise, marks=doing.marks, seen=seen))
+    _put_next(doing.title, doing.rules, doing.marks, [*doing.seen, doing.exercise])
+
+
+def _put_next(title: str, rules: Sequence[str], marks: list[float], seen: list[Exercise]) -> None:
+    exercise = next_for(my_progress(), rules, materials(), seed=secrets.randbelow(_SEEDS), before=seen)
+    kept.PRACTICE.put(Practice(title, rules, exercise, marks=marks, seen=seen))
 
 
 def open_lesson(code: str) -> None:

@@ -33,17 +33,17 @@ VERDICT_SIGNS = {Verdict.QUANTIFIED: "✓", Verdict.VERIFIABLE: "◇", Verdict.P
 SEVERITY_SIGNS = {Severity.ERROR: "✕", Severity.WARNING: "△", Severity.INFO: "ⓘ"}
 # What became of a finding in the next version; what is to be looked at stands first.
 STATUSES = ("＋ 新出现", "△ 有变化", "● 仍在", "✓ 已改", "⊘ 不采纳")
-_VERDICTS = [verdict_words(verdict) for verdict in Verdict]
+WORDED = {verdict_words(verdict): verdict for verdict in Verdict}
 _badges = st.column_config.MultiselectColumn
 _FORMS: Mapping[str, Callable[..., Any]] = {
     "text": st.column_config.TextColumn,
     "right": partial(st.column_config.Column, alignment="right"),
     "share": partial(st.column_config.ProgressColumn, format="%d%%", min_value=0, max_value=100),
-    "verdicts": partial(_badges, options=_VERDICTS, color=["green", "blue", "orange", "red"]),
+    "verdicts": partial(_badges, options=[*WORDED], color=["green", "blue", "orange", "red"]),
     "severities": partial(_badges, options=[*map(severity_words, Severity)], color=["red", "orange", "blue"]),
     "statuses": partial(_badges, options=STATUSES, color=["red", "blue", "orange", "green", "gray"]),
     # Those that are filled in.
-    "verdict": partial(st.column_config.SelectboxColumn, options=_VERDICTS),
+    "verdict": partial(st.column_config.SelectboxColumn, options=[*WORDED]),
     "reasons": partial(_badges, options=[load_terms()[reason].name for reason in Reason]),
     "words": partial(st.column_config.TextColumn, max_chars=200),
     "tick": st.column_config.CheckboxColumn,

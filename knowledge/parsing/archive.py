@@ -48,7 +48,7 @@ def is_hidden(parts: Iterable[str]) -> bool:
 
 def file_at(path: Path) -> Incoming:
     """Return the file at `path` as one that is given."""
-    return Incoming(path.name, partial(load, path), str(path.resolve()))
+    return Incoming(path.name, partial(load, path), str(path))
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
@@ -65,7 +65,7 @@ def files_at(paths: Iterable[Path]) -> Iterator[Incoming]:
     """Yield the files at the paths, in the folders and in the archives."""
     for path in files_in(paths):
         if is_archive(path.name):
-            yield from unpacked(path, path.name, str(path.resolve()))
+            yield from unpacked(path, path.name, str(path))
         else:
             yield file_at(path)
 

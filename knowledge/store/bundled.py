@@ -11,7 +11,7 @@ from knowledge.embedding.shipped import shipped
 from knowledge.sources.chunking import Chunk, Kind
 from knowledge.store.incoming import content_digest
 from knowledge.store.prepared import Prepared, document_id, prepare
-from knowledge.store.stored import row_of, stored_document
+from knowledge.store.stored import stored_document
 
 _HERE = Path(__file__).parents[1]
 
@@ -48,12 +48,6 @@ class BundledFile:
 def bundled_files() -> tuple[BundledFile, ...]:
     """Return every bundled file, policies first."""
     return tuple(_find("policies", "policy")) + tuple(_find("reports", "report"))
-
-
-def written(prepared: Prepared) -> dict[str, Any]:
-    """Return a document as it is shipped."""
-    chunks = [[chunk.id, chunk.text, chunk.section, chunk.ordinal, chunk.tokens] for chunk in prepared.chunks]
-    return {"document": row_of(prepared.document), "chunks": chunks}
 
 
 @cache

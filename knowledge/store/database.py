@@ -85,14 +85,9 @@ class Database:
             raise UserError(f"无法使用数据文件夹“{data}”：请检查 REPORT_ASSISTANT_DATA 和读写权限。") from error
 
     @property
-    def dialect(self) -> str:
-        """Return sqlite or postgresql."""
-        return self._engine.dialect.name
-
-    @property
     def is_server(self) -> bool:
         """Return whether other machines reach it, too."""
-        return self.dialect == "postgresql"
+        return self._engine.dialect.name == "postgresql"
 
     @contextmanager
     def writing(self, *, alone: bool = False) -> Iterator[sa.Connection]:

@@ -8,6 +8,7 @@ Run it after a bundled document, or how documents are cut, has changed. What is 
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +17,9 @@ from knowledge.data_file import read_yaml
 from knowledge.embedding.embedder import BundledEmbedder
 from knowledge.embedding.shipped import SHIPPED, text_digest
 from knowledge.policy import load_policies
-from knowledge.store.bundled import bundled_files, written
+from knowledge.store.bundled import bundled_files
 from knowledge.store.prepared import Prepared
-from knowledge.store.stored import embedded_text
+from knowledge.store.stored import embedded_text, row_of
 
 _KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 _ELSEWHERE = _KNOWLEDGE / "finding" / "elsewhere.yml"
@@ -56,7 +57,8 @@ def main(file: Path = SHIPPED) -> None:
 
 def bundled_documents() -> bytes:
     """Return the bundled documents as they are cut, in JSON."""
-    return json.dumps([written(each) for each in _prepared()], ensure_ascii=False).encode()
+    told = [{"document": row_of(each.document), "chunks": list(map(astuple, each.chunks))} for each in _prepared()]
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def bundled_texts() -> list[str]:
