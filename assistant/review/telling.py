@@ -75,7 +75,7 @@ def _message(one: Disagreement) -> str:
         is_ratio = stated.unit.startswith(":")
         scale, unit = stated.written
         # A figure is told as finely as the one that it should stand for, a whole one in full.
-        fine = stated.quantity.decimals if stated.unit == "%" and stated.quantity.decimals else 2
+        fine = stated.quantity.decimals or 2
         tail = f"按{how}复算为{f'1：{rounded(expected)}' if is_ratio else rounded(expected / scale, unit, fine)}"
     return f"{head}，{tail}{f'，{one.note}' if one.note else ''}"
 

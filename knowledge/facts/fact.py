@@ -112,7 +112,7 @@ class Fact:
         given = self.quantity
         is_scaled = given.unit and given.value and not (self.is_money or self.unit.startswith(("元/", ":")))
         scale = self.value / given.value if is_scaled else Decimal(1)
-        return scale, given.unit if scale != 1 else self.unit
+        return scale, given.unit if is_scaled else self.unit
 
     @property
     def is_money(self) -> bool:

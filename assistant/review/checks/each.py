@@ -102,6 +102,7 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
         # 12家机构入住1344人，平均每家入住112人
         numbers = [one for one in fitting[0] if one.quantity.unit == match["unit"] and one.unit != mean.unit]
     wholes = next(filter(None, ([one for one in some if _is_shared(one, mean, numbers)] for some in fitting)), [])
+    wholes = [one for one in wholes if one.whole is None] or wholes
     in_words = [
         (one.text, one.value)
         for one in find_counts_in_words(told.sentence.text[: mean.quantity.start])

@@ -286,7 +286,10 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     is_own = is_own or _is_slip_of_count(rate, pair)
     room = Decimal(100) if is_own else NEAR_POINTS if is_known else Decimal(0)
     severity = CERTAIN if is_known and len(same) == PAIR else LIKELY
-    return Claim(rate, ways[:1], severity, room, _percentages(told, rate))
+    # Behind a semicolon a part may still be of what was told before it.
+    of_all = (one for one in told.facts if one.value and one is not near[-1] and _heads(one) == _heads(near[-1]))
+    also = (*_percentages(told, rate), *(QUOTIENT.way(near[-1], one) for one in of_all))
+    return Claim(rate, ways[:1], severity, room, also)
 
 
 def _behind_claim(told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
