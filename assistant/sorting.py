@@ -1,6 +1,7 @@
 """Sorts short texts under labels by their runs of characters and, where it can be had, by their meaning.
 
-A softmax regression weighs both; `tests.fitting.intents` fits it to examples.
+A softmax regression weighs both; `tests.fitting.intents` fits it to examples. Where the model of meaning was fitted to
+these labels as well (assistant/meaning.py), what it says of a text counts beside.
 """
 
 import re
@@ -10,11 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.meaning import log_shares
+
 if TYPE_CHECKING:
     import numpy as np
 
 Encode = Callable[[Sequence[str]], "np.ndarray"]
 LONGEST_RUN = 3
+SHARE = 0.5
+"""How much the fitted model of meaning counts beside the rest: between 0.3 and 2 it hardly matters."""
 _SIGNS = re.compile(r"[\s，。！？、；：,.!?;:（）()…~～—\-‘’'\"“”《》]+")
 _FIGURES = re.compile(r"\d[\d.,]*")
 
@@ -23,16 +28,18 @@ _FIGURES = re.compile(r"\d[\d.,]*")
 class Sorter:
     """The fitted weights: a row a run of characters or a dimension of meaning, a column a label.
 
-    `known` are the labels of the examples to the letter.
+    `known` are the labels of the examples to the letter, `head` is what the fitted model of meaning calls them, if it
+    was fitted to them.
     """
 
     labels: tuple[str, ...]
     places: Mapping[str, int]
     arrays: "Mapping[str, np.ndarray]"
     known: Mapping[str, str]
+    head: str
 
     @classmethod
-    def read(cls, weights: Path, labels: tuple[str, ...]) -> "Sorter":
+    def read(cls, weights: Path, labels: tuple[str, ...], head: str = "") -> "Sorter":
         """Return the sorter whose weights a file holds."""
         import numpy as np
 
@@ -41,7 +48,7 @@ class Sorter:
         runs = str(arrays.pop("runs")).split("\n")
         texts, wanted = (str(arrays.pop(name, "")).split("\n") for name in ("texts", "wanted"))
         return cls(
-            labels, {run: place for place, run in enumerate(runs)}, arrays, dict(zip(texts, wanted, strict=True))
+            labels, {run: place for place, run in enumerate(runs)}, arrays, dict(zip(texts, wanted, strict=True)), head
         )
 
     def likely(
@@ -68,6 +75,8 @@ class Sorter:
         if encode is not None:
             vector = (encode([meant or text])[0] - self.arrays["mean"]) * self.arrays["scale"]
             scores = scores + vector @ self.arrays["both_meaning"].astype(np.float32)
+            if self.head:
+                scores = scores + SHARE * log_shares(text, self.head)
         if evidence is not None:
             scores = scores * self.arrays["trust"] + self.arrays["usual"] + evidence @ self.arrays["evidence"]
         shares = np.exp(scores - scores.max()) * [(odds or {}).get(label, 1.0) for label in self.labels]

@@ -4,12 +4,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant import meaning
 from assistant.conversation.asking import lists, operations
 from assistant.conversation.events import Choices
 from assistant.conversation.intents import FIGURE, TALK, WEIGHTS, Intent, classify, load_examples
 from assistant.conversation.turns import Workspace, reply
 from assistant.sorting import fold
+from knowledge.finding.opening import bundled_embedder
 from tests.fitting.intents import digest, digest_of_lists, digest_of_questions
+from tests.fitting.wordings import digest_of, sources
 
 # Written once concepts and examples were finished, and never learned from: intent TAB message, `none` for what is
 # unclear or about other things.
@@ -88,11 +91,26 @@ def test_no_example_stands_twice():
 
 @pytest.mark.parametrize(
     ("weights", "told"),
-    [(WEIGHTS, digest), (operations.WEIGHTS, digest_of_questions), (lists.WEIGHTS, digest_of_lists)],
+    [
+        (WEIGHTS, digest),
+        (operations.WEIGHTS, digest_of_questions),
+        (lists.WEIGHTS, digest_of_lists),
+        (meaning.WEIGHTS, lambda: digest_of(sources())),
+    ],
 )
 def test_weights_are_those_of_the_examples(weights, told):
     with np.load(weights) as file:
-        assert str(file["digest"]) == told(), "run python -m tests.fitting.intents"
+        assert str(file["digest"]) == told(), "run python -m tests.fitting.meaning && python -m tests.fitting.intents"
+
+
+def test_the_encoder_bent_by_adapters_gives_other_vectors_only_where_it_is_bent():
+    narrow, wide = np.ones((1, 384), np.float32), np.zeros((384, 1), np.float32)
+
+    def vector(adapters: dict[str, tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+        return bundled_embedder().adapted(adapters).encode(["结余"], "query")
+
+    assert np.allclose(vector({}), vector({"l11.v": (narrow, wide)}))
+    assert np.abs(vector({"l11.v": (narrow, wide + 0.1)}) - vector({})).max() > 0.01
 
 
 def test_no_question_for_a_list_stands_twice():

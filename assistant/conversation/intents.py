@@ -126,4 +126,4 @@ def load_examples() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _sorter() -> Sorter:
-    return Sorter.read(WEIGHTS, LABELS)
+    return Sorter.read(WEIGHTS, LABELS, "intents")

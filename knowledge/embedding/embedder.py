@@ -7,7 +7,7 @@ every layer, which on a busy machine costs a query up to thirty times what it ta
 import logging
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from knowledge.embedding import packed
-from knowledge.embedding.encoder import BulkEncoder, LightEncoder, fastest_kind
+from knowledge.embedding.encoder import AdaptedEncoder, BulkEncoder, LightEncoder, fastest_kind
 from knowledge.embedding.shipped import shipped, text_digest
 from knowledge.errors import UserError
 from knowledge.machine import processors
@@ -68,6 +68,10 @@ class BundledEmbedder(Embedder):
         kind = LightEncoder if what == "query" or is_few else BulkEncoder
         found = iter(_in_batches(new, partial(self._encoder(kind).encode, what=what)) if new else ())
         return np.array([known[digest] if digest in known else next(found) for digest in digests], np.float32)
+
+    def adapted(self, adapters: "Mapping[str, tuple[np.ndarray, np.ndarray]]") -> AdaptedEncoder:
+        """Return an encoder of queries by this model, fitted to a task of its own by `adapters` of its matrices."""
+        return AdaptedEncoder(self._encoder(LightEncoder), adapters)
 
     def _encoder(self, kind: type[LightEncoder]) -> LightEncoder:
         with self._loading:

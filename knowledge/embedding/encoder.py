@@ -6,7 +6,7 @@ through the layers as rows of one matrix, and only attention looks at each text 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +111,24 @@ class LightEncoder:
         beyond *= 0.5
         # What is cut off a value is the same on both sides of zero.
         return np.maximum(values, 0) - beyond
+
+
+class AdaptedEncoder(LightEncoder):
+    """The model of another encoder, with products of two narrow matrices (rank × width, width × rank) added to some.
+
+    Source: LoRA (arXiv 2106.09685). The weights are shared, so it costs little beside the other.
+    """
+
+    def __init__(self, plain: LightEncoder, adapters: "Mapping[str, tuple[np.ndarray, np.ndarray]]") -> None:
+        self._model, self._layers, self._weights = plain._model, plain._layers, plain._weights
+        self._adapters = adapters
+
+    def _linear(self, rows: Any, name: str) -> Any:
+        product = super()._linear(rows, name)
+        if name in self._adapters:
+            narrow, wide = self._adapters[name]
+            product += rows @ narrow.T @ wide.T
+        return product
 
 
 class BulkEncoder(LightEncoder):

@@ -23,8 +23,9 @@ from assistant.drafting.revising import operations
 from assistant.drafting.revising.anchors import Clause, scan, split
 from assistant.drafting.revising.naming import in_chinese
 from assistant.drafting.revising.reading import led, takes_text
+from assistant.meaning import log_shares
 from assistant.review.batch import review_file
-from assistant.sorting import fold, runs_of
+from assistant.sorting import SHARE, fold, runs_of
 from assistant.training.judging import acts
 from assistant.training.material import bundled_paths
 from knowledge.data_file import read_yaml
@@ -33,21 +34,20 @@ from knowledge.extraction import read_report
 from knowledge.finding.opening import bundled_embedder
 from knowledge.narrative.entries import read_narrative
 from knowledge.parsing import parse
+from tests.fitting.wordings import groups_of, is_held, listed, questions, uttered
 
 if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
 
 SAID = Path(__file__).with_name("said_of_reports.yml")
-_ALIKE, _FOLDS = 0.55, 4
-# Of the utterances one in so many is weighed beside what is said of reports, and so much.
-_EACH, _WEIGHT, _PENALTY = 8, 0.3, 1.0
+_FOLDS = 4
+# So much an utterance is weighed beside what is said of reports.
+_WEIGHT, _PENALTY = 0.3, 1.0
 # How freely the weights follow the examples: the clauses are few, and told by single words.
 _OF_UTTERANCES, _OF_CLAUSES = 10.0, 30.0
 # How much the meaning counts beside the runs of characters.
 _MEANING = 0.7
-# Of what is asked otherwise one in so many is an example of no list.
-_OTHERS = 12
 
 
 def main() -> None:
@@ -55,6 +55,8 @@ def main() -> None:
     embedder = bundled_embedder()
     opened = [Workspace(review=review_file(path), encode=embedder.embed_queries) for path in map(_path, _said())]
     known = [(text, text, label) for label, texts in intents.load_examples().items() for text in texts]
+    left = is_held(*map(list, zip(*uttered(), strict=True)))
+    unseen = {text for (text, _), out in zip(uttered(), left, strict=True) if out}
     said = [
         (text, place, label)
         for place, groups in enumerate(_said().values())
@@ -68,23 +70,18 @@ def main() -> None:
     examples = [*known, *((text, text, label) for text, label in bare)]
 
     def ranker(scores: "np.ndarray", labels: "np.ndarray") -> dict[str, Any]:
-        return _ranker(scores, labels, shown, opened, len(known))
+        rows = [n for n, (text, _) in enumerate(shown) if n >= len(known) or text in unseen]
+        return _ranker(scores, labels, shown, opened, rows, len(known))
 
-    questions = [(text, text, name) for name, texts in asked.load_examples().items() for text in texts]
-    fit(questions, tuple(asked.Operation), asked.WEIGHTS, digest_of_questions(), embedder, _OF_UTTERANCES)
-    fit(listed(), tuple(lists.List), lists.WEIGHTS, digest_of_lists(), embedder, _OF_UTTERANCES)
+    fit(_twice(questions()), tuple(asked.Operation), asked.WEIGHTS, digest_of_questions(), embedder, _OF_UTTERANCES)
+    fit(_twice(listed()), tuple(lists.List), lists.WEIGHTS, digest_of_lists(), embedder, _OF_UTTERANCES)
     fit(examples, intents.LABELS, intents.WEIGHTS, digest(), embedder, _OF_UTTERANCES, ranker)
     fit(clauses(), tuple(operations.load_examples()), operations.WEIGHTS, digest_of_clauses(), embedder, _OF_CLAUSES)
     fit_acts(embedder)
 
 
-def listed() -> list[tuple[str, str, str]]:
-    """Return the examples of every list, and for none some of all that is asked and wished otherwise."""
-    others = [
-        text for label, texts in intents.load_examples().items() if label != intents.Intent.REVIEW for text in texts
-    ]
-    found = dict.fromkeys(others[::_OTHERS], lists.List.NONE) | dict(lists.examples())
-    return [(text, text, label) for text, label in found.items()]
+def _twice(examples: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    return [(text, text, label) for text, label in examples]
 
 
 def clauses() -> list[tuple[str, str, str]]:
@@ -137,7 +134,7 @@ def fit(
     folded = [fold(text) for text in texts]
     right = {"plain": 0, "both": 0}
     unseen = np.zeros((len(texts), len(names)))
-    for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=0).split(texts, labels, _groups(folded, labels)):
+    for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=0).split(texts, labels, groups_of(folded, labels)):
         runs = _known_runs([folded[n] for n in train])
         mean, scale = _scaling(vectors[train])
         for name in right:
@@ -181,7 +178,7 @@ def digest_of_questions() -> str:
 
 def digest_of_lists() -> str:
     """Return what tells the examples of lists, as they are now, from others."""
-    return hashlib.sha256("\n".join(f"{label} {text}" for text, _, label in listed()).encode()).hexdigest()
+    return hashlib.sha256("\n".join(f"{label} {text}" for text, label in listed()).encode()).hexdigest()
 
 
 def digest_of_clauses() -> str:
@@ -233,16 +230,20 @@ def _ranker(
     labels: "np.ndarray",
     shown: Sequence[tuple[str, int]],
     opened: Sequence[Workspace],
+    rows: Sequence[int],
     known: int,
 ) -> dict[str, Any]:
-    """Return the ranker's weights, measured on each report: utterances count less than what is said of reports."""
+    """Return the ranker's weights, measured on each report: utterances count less than what is said of reports.
+
+    It sees the `rows` alone that the model of meaning wasn't fitted to.
+    """
     import numpy as np
 
-    rows = [*range(0, known, _EACH), *range(known, len(shown))]
     spaces = [(shown[row][0], opened[shown[row][1]]) for row in rows]
     told = np.array([evidence(in_report_words(text), space) for text, space in spaces])
     is_said, reports = np.array(rows) >= known, np.array([shown[row][1] for row in rows])
-    scores, labels, weights = scores[rows], labels[rows], np.where(is_said, 1.0, _WEIGHT)
+    fitted = np.array([log_shares(shown[row][0], "intents") for row in rows])
+    scores, labels, weights = scores[rows] + SHARE * fitted, labels[rows], np.where(is_said, 1.0, _WEIGHT)
     for place, title in enumerate(_said()):
         held = is_said & (reports == place)
         trust, usual, by = _rank(scores[~held], told[~held], labels[~held], weights[~held])
@@ -251,20 +252,6 @@ def _ranker(
         print(f"{title}: {by_words:.3f} by the words alone, {by_both:.3f} with the report's evidence")
     trust, usual, by = _rank(scores, told, labels, weights)
     return {"trust": np.float32(trust), "usual": usual.astype(np.float32), "evidence": by.astype(np.float32)}
-
-
-def _groups(folded: Sequence[str], labels: "np.ndarray") -> list[int]:
-    """Return a number for each text, the same for those of one label that are worded alike."""
-    pairs = [frozenset(text[at : at + 2] for at in range(len(text) - 1)) or frozenset({text}) for text in folded]
-    group = list(range(len(folded)))
-    for one in range(len(folded)):
-        for other in range(one):
-            if labels[one] == labels[other]:
-                common = len(pairs[one] & pairs[other])
-                if common > _ALIKE * (len(pairs[one]) + len(pairs[other]) - common):
-                    group[one] = group[other]
-                    break
-    return group
 
 
 def _known_runs(folded: Sequence[str]) -> list[str]:

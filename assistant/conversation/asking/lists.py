@@ -98,4 +98,4 @@ def examples() -> list[tuple[str, List]]:
 
 @cache
 def _sorter() -> Sorter:
-    return Sorter.read(WEIGHTS, tuple(List))
+    return Sorter.read(WEIGHTS, tuple(List), "lists")

@@ -86,4 +86,4 @@ def load_examples() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _sorter() -> Sorter:
-    return Sorter.read(WEIGHTS, tuple(Operation))
+    return Sorter.read(WEIGHTS, tuple(Operation), "operations")
