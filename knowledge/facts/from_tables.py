@@ -183,7 +183,8 @@ class Grid:
             elif len(text) <= _LONGEST_LABEL and (
                 _LETTER.search(text)
                 if cell.column in self._subject_columns
-                else not holds_figure(text) and not find_quantities(text)
+                # 东片（186户） is a label still.
+                else not holds_figure(bare := plain(text) or text) and not find_quantities(bare)
             ):
                 found.append(cell)
         return found

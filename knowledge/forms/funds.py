@@ -22,6 +22,7 @@ _SPAN = re.compile(r"(?:19|20)\d\d年?度?|合计|累计|总计|[两三四五]�
 # Of a form without a column for it, the points to be had stand behind the heading: 得分（满分10）.
 _OUT_OF = re.compile(r"[（(]\D{0,4}(\d{1,3}(?:\.\d{1,2})?)分?[）)]$")
 _TWO = re.compile("[/／]")
+_SPOKEN = re.compile(r"([^\d:]{2,12}):?(\d[\d,.]{0,20}%?)(?:[万亿]?元|分)?")
 _TASK_LIST = re.compile(r"任务|内容|项目名称|序号")
 # What the rounding of a rate may change.
 _ROUNDED = Decimal("0.06")
@@ -96,13 +97,12 @@ def _chosen(labels: Sequence[str], places: Sequence[int]) -> int:
 
 
 def read_spoken(line: Line) -> dict[Role, str]:
-    """Return the figures of a row that stand behind their labels in one cell: 全年预算数：120.00 | 执行率：96%."""
+    """Return the figures of a row that stand behind their labels in one cell: 全年预算数：120.00 | 执行率96%."""
     found: dict[Role, str] = {}
     for cell in line.own:
-        label, _, figure = fold(compact(cell.text)).partition(":")
-        role = best(fund_points(label)) if is_figure(figure) else None
-        if role is not None:
-            found.setdefault(role, figure)
+        spoken = _SPOKEN.fullmatch(fold(compact(cell.text)))
+        if spoken and (role := best(fund_points(spoken[1]))):
+            found.setdefault(role, spoken[2])
     return found if len(found) > 1 else {}
 
 
@@ -119,7 +119,7 @@ class BudgetLines:
         """Take a row that heads each of its figures itself; one that goes on with the line above adds to it."""
         texts: dict[str, Any] = {role.value: text for role, text in read_spoken(line).items()}
         label = compact(line.cells[0].text)
-        label = label if texts and ":" not in fold(label) else "年度资金总额"
+        label = label if texts and not _SPOKEN.fullmatch(fold(label)) else "年度资金总额"
         last = self.funds[-1] if self.funds else None
         if last is not None and last.label == label and not any(getattr(last, role) for role in texts):
             self.funds[-1] = replace(last, **texts)

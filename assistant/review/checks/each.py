@@ -202,7 +202,8 @@ def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> t
         highs = [one for one in found if one.period == now] or found[-1:]
         same = (one for one in account.of(highs[-1].measure) if one.unit == highs[-1].unit)
         bases = [one for one in (*found, *same) if one.period == year and one.aspect in RESULTS]
-        return (bases[0], highs[-1]) if bases and bases[0] is not highs[-1] else None
+        # 由1820件到2318件，是2021年的1.27倍: the base itself is no figure that is so many times of it.
+        return (bases[0], highs[-1]) if bases and bases[0].value != highs[-1].value else None
     named = [one for one in found if len(phrase.measure) > 1 and phrase.measure in one.words + one.measure]
     others = [one for one in found if not any(one is other for other in named)]
     return (named[-1], others[-1]) if named and others else None
