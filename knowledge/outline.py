@@ -30,12 +30,11 @@ _LONGEST_HEADING = 40
 _FILE = Path(__file__).parent / "own_headings.yml"
 _LONGEST = 24
 # Fewer characters say nothing.
-_PARAGRAPH, _BEGINNING = 16, 32
+_PARAGRAPH, _ITEM, _SEVERAL = 16, 8, 2
 _MOST = 0.5
 # What is no chapter on the work: forms, the title, whatever else there is to say.
 _TABLE = re.compile("表(?:$|[（(])|报告$|需要说明")
 _AMISS = re.compile("问题|原因|由于|因为|致使|导致|[不未缺偏低难慢欠弱少差]|没有|滞后|超出|拖")
-_DAY = re.compile("[月季年日]底?[以之]?前|[月年]底|上半年|[月日]起")
 _PLANNED = re.compile(
     "负责|牵头|[月年日季]底?(?:以|之)?前|将|拟|争取|力争|今后|下一?步|加强|建立|完善|健全|推进|督促|规范|细化"
 )
@@ -195,7 +194,13 @@ def with_roles(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 
 def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
-    """Return the sections, a chapter that nothing names known as what belongs beside the one that is known."""
+    """Return the sections, a chapter that nothing names known by what it tells, or by the one beside it."""
+    keys = [section_keys(sections[place].name) for place in chapters]
+    if not any("problems" in found for found in keys):
+        shares = {place: _share_amiss(_parts(sections, place)) for place, own in zip(chapters, keys, strict=True)}
+        best = max((p for p, own in zip(chapters, keys, strict=True) if not own), key=shares.__getitem__, default=None)
+        if best is not None and shares[best] > _MOST:
+            sections[best] = replace(sections[best], role=_signs()["problems"][0])
     for wanted, other, step in (("problems", "measures", -1), ("measures", "problems", 1)):
         keys = [section_keys(sections[place].name) for place in chapters]
         at = next((n for n, found in enumerate(keys) if other in found), -1) + step
@@ -204,20 +209,15 @@ def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
             place = chapters[at]
             if not _TABLE.search(sections[place].title) and _TELLS[wanted](_parts(sections, place)):
                 sections[place] = replace(sections[place], role=_signs()[wanted][0])
-    keys = [section_keys(sections[place].name) for place in chapters]
-    if not any(found & _TELLS.keys() for found in keys):
-        # Nothing names either: the last chapter that is a list of days, and what falls short right before it.
-        listed = (n for n in range(len(chapters) - 1, len(chapters) // 2 - 1, -1) if not keys[n])
-        texts = (
-            (n, [text for text in _texts(_parts(sections, chapters[n])) if len(text) >= _PARAGRAPH]) for n in listed
-        )
-        days = ((n, [_DAY.search(text[:_BEGINNING]) is not None for text in told]) for n, told in texts)
-        at = next((n for n, dated in days if len(dated) > 1 and 2 * sum(dated) > len(dated)), 0)
-        for n, wanted in ((at, "measures"), (at - 1, "problems")) if at else ():
-            place = chapters[n]
-            if not keys[n] and (n == at or _tells_problems(_parts(sections, place))):
-                sections[place] = replace(sections[place], role=_signs()[wanted][0])
     return sections
+
+
+def _share_amiss(parts: Sequence[Section]) -> float:
+    """Return how much of a chapter that has several items tells what falls short: items by how they begin."""
+    items = [statements(text)[0] for text in _texts(parts) if len(text) >= _ITEM and statements(text)]
+    if len(items) < _SEVERAL or _TABLE.search(parts[0].title) or not _tells_problems(parts):
+        return 0.0
+    return sum(bool(_AMISS.search(text)) for text in items) / len(items)
 
 
 def _parts(sections: Sequence[Section], place: int) -> list[Section]:

@@ -85,6 +85,19 @@ def test_table_with_a_problem_a_row_states_what_why_and_who_mends_it() -> None:
     assert [line.text for line in second.answers] == ["装完3.2公里", "责任单位：工程股", "完成时限：2025年6月底前"]
 
 
+def test_table_with_a_measure_a_row_states_what_is_done_by_whom_and_what_it_is_seen_by() -> None:
+    table = (
+        "| 事项 | 怎么做 | 谁来做 | 哪天做完 | 看什么 |\n|---|---|---|---|---|\n"
+        "| 苗木补齐 | 补植260亩，苗圃按合同供苗 | 营林股 | 2025年4月30日 | 验收单 |\n"
+        "| 围栏装完 | 装完3.2公里 | 工程股 | 2025年6月30日 | 现场照片 |\n"
+    )
+    text = f"# 甲县林业局2024年度绩效自评报告\n\n一、来年清单\n\n{table}"
+    first, second = read_narrative(read_report(parse(text.encode(), "报告.md"))).measures
+    assert (first.title, second.title) == ("苗木补齐", "围栏装完")
+    told = ["装完3.2公里", "责任单位：工程股", "完成时限：2025年6月30日", "看什么：现场照片"]
+    assert sorted(line.text for line in second.lines) == sorted(told)
+
+
 @pytest.mark.parametrize("text", ["无。", "无", "暂无", "没有发现问题。"])
 def test_nothing_stated_is_nothing(text: str) -> None:
     assert told(report({"四、存在的问题": text, "五、评价": "执行中未发现存在问题：资金安全。"})) == ([], [])

@@ -1,7 +1,7 @@
 """Where a report tells its problems and measures: in sections, in cells of forms, in other paragraphs."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
@@ -29,6 +29,7 @@ _SEE = re.compile(r"^[^。]{0,80}见(?:下|附)?表[^。，,]{0,8}。?$")
 _CELL_LABEL = 24
 _PROBLEM, _REASON, _DEED = map(re.compile, ("问题(?!编号)|不足|短板", "^[^问题]{0,6}[原成]因", "措施|对策|建议|打算"))
 _WHY = "原因"
+_WORDS = re.compile("[一-龥]{2}")
 # A day with its year has so many characters at most.
 _DAY = 16
 _SUMMARY = re.compile(r"综述|自评结论|总体评价|情况说明|其他.{0,4}说明|评价结论|未完成")
@@ -115,10 +116,11 @@ def _headline(section: Section) -> Line:
 def _cell_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
     for table in report.document.tables:
         if table.location.table not in report.form_tables:
-            # A problem a row, or a problem a column.
+            # One a row, or one a column.
             ways = (table, transposed(table)) if all(len(row) > 2 for row in table.rows) else (table,)
-            if listed := next(filter(None, (list(_listed(each, report.year)) for each in ways)), None):
-                yield PROBLEMS, listed
+            listed = ((mode, list(rows)) for each in ways for mode, rows in [_listed(each, report.year)])
+            if found_here := next((one for one in listed if one[1]), None):
+                yield found_here
                 continue
         for row in table.rows:
             for label, cell in pairwise(row):
@@ -135,11 +137,12 @@ def _cell_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
                     yield from _parted(PROBLEMS, _cell_lines(table, text[found.end() :], cell))
 
 
-def _listed(table: Table, year: int | None) -> Iterator[Line]:
-    """Yield the lines of a table with a problem a row, told by what stands in its columns.
+def _listed(table: Table, year: int | None) -> tuple[str, Iterator[Line]]:
+    """Return the lines of a table with a problem a row, told by what stands in its columns, or with a measure a row.
 
-    One holds what falls short. What is to be done has days or a column of days beside it; what else runs on is why,
-    what is short behind the problem is who. Without days the heads have to say that it is about problems.
+    A problem's column holds what falls short. What is to be done has days or a column of days beside it; what else runs
+    on is why, what is short behind the problem is who. Without days the heads have to say that it is about problems.
+    Where nothing falls short, days and bodies beside each other are those of measures.
     """
     heads, body = {cell.column: cell.text for cell in table.rows[0]}, table.rows[1:]
     columns: dict[int, list[str]] = {}
@@ -157,23 +160,28 @@ def _listed(table: Table, year: int | None) -> Iterator[Line]:
     deeds = [at for at in others if _are_most(columns[at], lambda text: _begins_to_commit(text, year))] or [
         at for at in others if at not in reasons
     ][-1:]
-    if (
-        amiss < 0
-        or not others
-        or not (days or any(_begins_to_commit(text, year) for at in deeds for text in columns[at]) or named)
-    ):
-        return
+    whose = dict.fromkeys(bodies, "责任单位：") | dict.fromkeys(days, "完成时限：")
+    if amiss < 0 and days and bodies:
+        told = [at for at in others if _are_most(columns[at], _WORDS.search)]
+        labels = {at: f"{one_line(heads.get(at, ''))}：" for at in told[2:]}
+        return MEASURES, _rows(table, dict.fromkeys(told[:2], "") | labels | whose)
+    dated = days or any(_begins_to_commit(text, year) for at in deeds for text in columns[at])
+    if amiss < 0 or not others or not (dated or named):
+        return PROBLEMS, iter(())
     kinds = dict.fromkeys(others, _WHY) | dict.fromkeys(deeds, "改进措施：")
-    kinds = {amiss: ""} | kinds | dict.fromkeys(bodies, "责任单位：") | dict.fromkeys(days, "完成时限：")
-    for row in body:
+    return PROBLEMS, _rows(table, {amiss: ""} | kinds | whose)
+
+
+def _rows(table: Table, kinds: Mapping[int, str]) -> Iterator[Line]:
+    """Yield the lines of each row that has the first of these columns, each behind what leads it in."""
+    first = next(iter(kinds), -1)
+    for row in table.rows[1:]:
         cells = {cell.column: cell for cell in row if cell.text.strip()}
-        if amiss not in cells:
-            continue
-        for at, label in kinds.items():
+        for at, label in kinds.items() if first in cells else ():
             if at in cells:
                 text, place = one_line(cells[at].text), table.place(cells[at])
                 text = as_cause(text) if label == _WHY else label + text
-                yield Line(text, place, "", 1 if at == amiss else None)
+                yield Line(text, place, "", 1 if at == first else None)
 
 
 def _are_most(texts: Sequence[str], holds: Callable[[str], object]) -> bool:
