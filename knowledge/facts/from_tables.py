@@ -17,6 +17,7 @@ from knowledge.facts.table_sides import Side, counted_unit, is_total, is_unit, u
 from knowledge.facts.vocabulary import STAFF, vocabulary
 from knowledge.forms.grid import Line, TableBlock, holds_figure, read_blocks, texts_of
 from knowledge.forms.words import CONTINUED, bare_title, is_figure, money_unit, plain
+from knowledge.narrative.doers import is_body
 from knowledge.quantity import Quantity, find_quantities, parse_decimal
 from knowledge.report import Report
 from knowledge.running_text import compact, one_line
@@ -165,6 +166,18 @@ class Grid:
         said = ({read_phrase(cell.text, self.year).period for cell in cells} for cells in (heads, labels))
         return next(said) - {None}, next(said) - {None}
 
+    @cached_property
+    def _asides(self) -> set[int]:
+        """Return the columns that only say who, where or when: by their heads, or offices beside names of their own."""
+        texts: dict[int, list[str]] = {}
+        for cell in (cell for line in self.body for cell in self._labels(line)):
+            texts.setdefault(cell.column, []).append(cell.text.strip())
+        named = next(iter(sorted(texts)), -1)
+        is_each = len(set(texts.get(named, ()))) == len(texts.get(named, ()))
+        offices = {at for at, held in texts.items() if at > named and 2 * sum(map(is_body, held)) > len(held)}
+        asides = {at for at, head in self._heads_of.items() if _ASIDE.search(head)}
+        return (asides | (offices if is_each else set())) - self._subject_columns
+
     def _labels(self, line: Line) -> list[Cell]:
         """Return the cells of a row that say what it is about, merged ones among them."""
         found = []
@@ -236,9 +249,8 @@ class Grid:
         """Return what the labels of a row say: of whom, of what, of when."""
         side, is_owned = Side(Phrase()), any(cell.column in self._subject_columns for cell in labels)
         for cell in labels:
-            may_own = cell.column in self._subject_columns
-            aside = _ASIDE.search(self._heads_of.get(cell.column, "")) is not None and not may_own
-            if not aside or len(labels) == 1:
+            if cell.column not in self._asides or len(labels) == 1:
+                may_own = cell.column in self._subject_columns
                 side = with_label(side, cell.text, self.year, may_own=may_own, is_owned=is_owned)
         return side
 
