@@ -82,6 +82,23 @@ def test_row_of_an_own_problem_is_told_with_it() -> None:
     assert not any("围栏长度" in item.title for item in plan().problems)
 
 
+def test_what_only_a_measure_has_words_of_is_another_matter() -> None:
+    report = deepcopy(REPORT)
+    report["sections"]["（一）装完围栏"] = "营林股2025年6月底前装完3.2公里围栏，结算单据、验收照片随审核资料归档。"
+    row = ["产出指标", "时效指标", "资料归档及时率", "100%", "92%", "10", "9.2", "结算单据、审核资料移交晚"]
+    report["forms"][0]["indicators"].append(row)
+    found = make_plan(review(report_from_dict(report)), library)
+    assert any("资料归档及时率" in item.title for item in found.problems)
+
+
+def test_people_beyond_the_posts_are_told_with_the_own_problem_of_them() -> None:
+    text = {"四、存在的问题": "管护站人员超编2人，划转的编制没有核下来。", "一、概况": "编制26名，在职28人。"}
+    found = make_plan(review(report_from_dict({"title": "甲县2024年度自评报告", "sections": text})), library)
+    (problem,) = found.problems
+    assert "超编2人" in problem.text
+    assert "编制数26人，年末在职28人" in problem.text
+
+
 def test_commitment_keeps_owner_and_deadline() -> None:
     found = measure(plan().problems[0])
     assert (found.owner, found.deadline) == ("营林股", "2025年6月底前")
@@ -155,6 +172,7 @@ def test_low_execution_and_debts_are_told_with_their_figures() -> None:
         "结余3.6万元已按规定交回财政。",
         "未发现拖欠工程款的情况。",
         "居民投诉32件，比上年减少9件，全部办结。",
+        "巡查发现渗漏隐患12处，年底整改到位11处。",
         "发病率较上年下降12.3%。",
         "单位成本低于95元的控制标准。",
         "库存周转天数不足30天，优于规定。",
@@ -181,6 +199,10 @@ def test_good_result_is_no_problem_whatever_words_stand_in_it(text: str) -> None
         ("工程款尚有386万元未支付。", "工程款尚有386万元未支付", "工程款386万元全部支付"),
         ("编制26名，在职29人。", "在职人员超过编制", "在职人数降到编制数26人以内"),
         ("旧房改造资金600万元，支出240万元，执行率40.00%。", "旧房改造资金执行率偏低", ""),
+        ("巡查发现渗漏隐患12处，年底整改到位9处。", "渗漏隐患没有全部整改到位", "渗漏隐患12处全部整改到位"),
+        ("游客对停车的满意度仅61.2%。", "游客对停车的满意度偏低", ""),
+        ("质保金中有8.6万元账户注销，至今没有退还。", "8.6万元至今没有退还", ""),
+        ("施工中发生2起失窃。", "施工中发生2起失窃", ""),
     ],
 )
 def test_bad_result_of_the_text_is_told_with_what_would_mend_it(text: str, title: str, result: str) -> None:
@@ -287,6 +309,11 @@ def _told(text: str, **more: Any) -> DraftPlan:
             "泵站修好6座，还差3座。次年5月底前——工程科打算装好3座泵站。",
             "装好3座泵站",
             "2025年5月底前，工程科打算装好3座泵站",
+        ),
+        (
+            "泵站修好6座，还差3座。工程科拟会同财务科调整3座泵站的设计，2025年5月底前试运行。",
+            "调整3座泵站的设计",
+            "工程科拟会同财务科调整3座泵站的设计，2025年5月底前试运行",
         ),
     ],
 )

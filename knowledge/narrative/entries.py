@@ -52,7 +52,7 @@ class Entry:
     @property
     def is_titled(self) -> bool:
         """Return whether the title is a heading and not the beginning of what stands under it."""
-        return not (self.lines and self.lines[0].text.startswith(self.title))
+        return not (self.lines and _ASPECT.sub("", self.lines[0].text).startswith(self.title))
 
     @property
     def told(self) -> tuple[Told, ...]:

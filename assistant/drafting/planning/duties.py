@@ -80,7 +80,7 @@ def _owner(texts: Sequence[str], offices: Offices) -> str:
         doers = (find_doer(part) for part in parts)
         told = (one.name for n, one in enumerate(doers) if one and (one.is_told or (not n and one.name in named)))
         if owner := next(told, ""):
-            return next((name for name in named if owner.endswith(name)), owner)
+            return next((name for name in named if owner.endswith(name) or name.startswith(owner)), owner)
         if match := sign("owner_given").search(text):
             return match["owner"]
         if named:

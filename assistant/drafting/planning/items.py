@@ -27,7 +27,8 @@ from knowledge.running_text import clauses, compact
 
 _ADDED, _FEW, _FEW_CLAUSES, _ENOUGH = 6, 4, 2, 7
 _FIGURE = re.compile(r"\d")
-_NAMED, _ALIKE, _TOLD = 4, 0.75, 0.6
+_NAMED, _ALIKE, _TOLD, _HALF = 4, 0.75, 0.6, 0.5
+_SAID_OF = ("adjusted", "overspent", "staffing")
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 
 
@@ -165,11 +166,12 @@ def joined(
 
     `said` is all that the author says of each own problem, its measures too.
     """
+    words = [matter.words for matter in own]
     added: dict[int, list[Shortfall]] = {}
     seen: list[Shortfall] = []
     fresh: list[Shortfall] = []
     for shortfall in shortfalls:
-        place = _told_by(shortfall, said)
+        place = _told_by(shortfall, words, said)
         if place is not None:
             added.setdefault(place, []).append(shortfall)
         elif not any(_same(shortfall, other) for other in seen):
@@ -191,20 +193,33 @@ def joined(
             yield matter
 
 
-def _told_by(shortfall: Shortfall, words: Sequence[str]) -> int | None:
+def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) -> int | None:
+    """Return the place of the own problem that tells of a shortfall: by its figures, by what it is, by its words."""
     bad = figures(shortfall.text) | _rests(shortfall.text)
     wanted = values(shortfall.text)
-    for place, text in enumerate(words):
+    for place, text in enumerate(said):
         shared = len(pairs(shortfall.matter) & pairs(text))
         is_of_figures = shared >= 2 and bad & (figures(text) | _rests(text))
         if is_of_figures or (shared and len(wanted & values(text)) > 1):
             return place
-    if shortfall.key.startswith(OF_MONEY):
-        return next((place for place, text in enumerate(words) if _is_money_of(shortfall, text)), None)
+    kind = shortfall.key.partition(".")[0]
+    if kind in OF_MONEY:
+        meant = sign(kind if kind in _SAID_OF else "execution")
+        return next(
+            (
+                place
+                for place, text in enumerate(words)
+                if _is_money_of(shortfall, said[place])
+                or (meant.search(text) and coverage(shortfall.of, text) >= _HALF * bool(pairs(shortfall.of)))
+            ),
+            None,
+        )
     if "；" in shortfall.text:
         return None
     likest = nearest(shortfall.matter, words)
-    if likest is None or not shortfall.causes:
+    if likest is None or (shortfall.key.startswith("told") and coverage(shortfall.of, words[likest]) < _HALF):
+        return None
+    if not shortfall.causes:
         return likest
     # What has a cause of its own is another matter, however alike the rest.
     return likest if any(pairs(cause.text) & pairs(words[likest]) for cause in shortfall.causes) else None
@@ -237,14 +252,13 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     known, said = figures(matter.words), values(matter.words)
     told: list[str] = []
     numbers: list[int] = []
-    named = sorted(
-        (one for one in found if not _FIGURE.search(one.title)), key=lambda one: one.key.startswith(OF_MONEY)
-    )
-    if not matter.is_named and (row := next(iter(named), None)):
+    # What was done and of what the money was comes before the money of all.
+    found = sorted(found, key=lambda one: (one.key.startswith(OF_MONEY), not one.of))
+    if not matter.is_named and (row := next((one for one in found if not _FIGURE.search(one.title)), None)):
         # What its author gave no name is known by what it is a row of.
         matter.title, matter.subject, matter.aim, matter.is_named = row.title, row.subject, row.aim, True
     for one in found:
-        is_said = one.key.startswith(OF_MONEY) and len(figures(one.text) & known) > 1
+        is_said = one.key.startswith(OF_MONEY) and len(figures(one.text) & figures(matter.words)) > 1
         text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
         if not figures(text) - figures(one.gap) - known:
             continue

@@ -16,7 +16,7 @@ from assistant.drafting.planning.signs import outcome, remedy
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
-from knowledge.narrative.deadlines import commits
+from knowledge.narrative.deadlines import commits, is_deed
 from knowledge.narrative.doers import INTENT, WHEN, find_doer
 from knowledge.narrative.entries import Entry, short_title, told_entry
 from knowledge.narrative.kinship import figures, kinships, pairs
@@ -27,6 +27,7 @@ from knowledge.running_text import clauses, compact
 _NAME, _FEW, _LONGEST_TITLE = 4, 4, 34
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
 _SEVERAL = 2
+_MEANS = re.compile("[拟将]|计划|打算|准备")
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(f"^(?:{WHEN})?")
 _WHEN = re.compile(rf"{WHEN}|^(?:20\d\d|[明次来])年(?!\d)[，,]?")
@@ -166,7 +167,9 @@ def _title_of(entry: Entry, matter: Matter | None, year: int | None, names: Coll
     text = next((line.text for line in entry.lines if not is_label(line.text)), entry.lines[0].text)
     told = [clause for clause in clauses(_NOTE.sub("", text)) if not clause.endswith("时")] or [text]
     # 信息科已与新厂家签了协议，4月30日前完成测试
-    start = next((n for n, clause in enumerate(told) if commits(clause, year)), 0)
+    start = next(
+        (n for n, clause in enumerate(told) if commits(clause, year) or (is_deed(clause) and _MEANS.search(clause))), 0
+    )
     bare = [_done(clause, names) for clause in told]
     done = short_title("，".join(filter(None, bare[start:])))
     done = done if len(done) >= _NAME else "，".join(filter(None, bare))
@@ -180,8 +183,12 @@ def _title_of(entry: Entry, matter: Matter | None, year: int | None, names: Coll
 
 def _done(clause: str, names: Collection[str]) -> str:
     """Return what a clause has done, without who of these names does it and when."""
-    doer = find_doer(clause)
-    told = clause[doer.end :] if doer and (doer.is_told or doer.name in names) else clause
+    bare = _WHEN.sub("", clause)
+    if name := max((name for name in names if name and bare.startswith(name)), key=len, default=""):
+        told = bare.removeprefix(name)
+    else:
+        doer = find_doer(clause)
+        told = clause[doer.end :] if doer and doer.is_told else bare
     return INTENT.sub("", _WHEN.sub("", told).lstrip("—，"))
 
 

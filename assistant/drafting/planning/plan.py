@@ -86,9 +86,9 @@ def make_plan(
     account = settled(read_account(report), disputes)
     found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]
     weights = {shortfall.key: shortfall.weight for shortfall in found}
-    data = sorted(joined(own, said, found, sources), key=lambda matter: -weights[matter.key])[:_MOST_OF_DATA]
     for matter in own:
         matter.part()
+    data = sorted(joined(own, said, found, sources), key=lambda matter: -weights[matter.key])[:_MOST_OF_DATA]
     matters = [*own, *data, *_quality(review, own, sources)]
     if not matters:
         raise UserError("这份报告的自评表和正文都没有反映出问题，没有依据起草“存在的问题”。请先补充材料。")

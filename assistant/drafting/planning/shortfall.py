@@ -22,9 +22,9 @@ _HALF, _MOST = 0.5, 0.6
 class Shortfall:
     """One thing amiss: what it is called, the matter in a noun, the sentence that tells it, where, why, what mends it.
 
-    `goal`, `gap`, `deed` and `aim` are those of shortfalls.yml, `notes` tell more of it in the author's words,
-    `answers` are what the row says is to be done. `matter` is all that is known of it, for finding what else speaks of
-    it; `weight` grows with how far it misses.
+    `of` is what the figures are of, "" for the whole unit, `goal`, `gap`, `deed` and `aim` are those of shortfalls.yml.
+    `notes` tell more of it in the author's words, `answers` are what the row says is to be done. `matter` is all that
+    is known of it, for finding what else speaks of it; `weight` grows with how far it misses.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Shortfall:
     title: str
     subject: str
     text: str
+    of: str = ""
     matter: str = ""
     goal: str = ""
     gap: str = ""
@@ -92,7 +93,8 @@ def told(kind: str, key: str, quote: str, location: Location, place: str, weight
     words = {name: text.format(**values) for name, text in _kinds()[kind].items()}
     title, subject, text = words["title"], words["subject"], words["text"]
     gap = str(values.get("gap") or words.get("gap", ""))
-    found = Shortfall(key, quote, location, place, title, subject, text, words.get("about", subject), weight=weight)
+    of, about = str(values.get("of", "")), words.get("about", subject)
+    found = Shortfall(key, quote, location, place, title, subject, text, of, about, weight=weight)
     return replace(found, goal=words.get("goal", ""), gap=gap, deed=words.get("deed", ""), aim=words.get("aim", ""))
 
 

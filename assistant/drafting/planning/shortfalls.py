@@ -117,7 +117,7 @@ def _missed(indicator: Indicator, missed: Attainment | None, late: Deadline | No
         gap = f"逾期{late.delay}" if late else ""
         return "late" if late else "undone", gap, {"wanted": wanted, "reached": reached}
     wanted, lower = _plain(missed.target), missed.lower_is_better
-    exact = missed.target.comparator in {"", "="} and wanted == "100%"
+    exact = missed.target.comparator in {"", "="} and not lower
     bound = wanted if exact else f"不超过{wanted}" if lower else f"不低于{wanted}"
     lacking = _gap(missed)
     gap = f"{'超出' if lower else '差'}{lacking}" if lacking else ""

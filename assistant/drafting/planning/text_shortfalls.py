@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 from zlib import crc32
 
 from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, subject_of
 from assistant.drafting.planning.shortfall import told as told_as
 from assistant.drafting.planning.signs import sign
+from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import attainments, change_wanted, is_burden
 from assistant.review.engine import Review
 from assistant.review.telling import told_name
@@ -26,7 +28,7 @@ from knowledge.quantity import find_quantities
 from knowledge.report import Indicator, Report
 from knowledge.running_text import clauses, statements
 
-_SIGNS = tuple(map(sign, ("overspent", "missed", "left", "rate", "plan_share")))
+_SIGNS = tuple(map(sign, ("overspent", "missed", "left", "incident", "rate", "plan_share")))
 # A paragraph of more figures than this is a table in words.
 _MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
 _ALIKE, _HIGH, _NAME = 0.7, 90, 16
@@ -48,6 +50,8 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
         before = lines[place - 1] if place and lines[place - 1].location == line.location else None
         if _is_amiss(line.text, review, facts.get(line.location, ())) and not _is_met(line.text, report):
             yield _shortfall(line, before, lines)
+        elif rest := _unmended(line.text):
+            yield _as_told(line, line.text, lines, (), **rest)
     yield from _falls(review, lines, facts)
 
 
@@ -60,7 +64,7 @@ def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
     if sign("good").search(text):
         return False
     low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in sign("rate").finditer(text))
-    return (low and not sign("midway").search(text)) or any(pattern.search(text) for pattern in _SIGNS[:3])
+    return (low and not sign("midway").search(text)) or any(pattern.search(text) for pattern in _SIGNS[:4])
 
 
 def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
@@ -102,12 +106,29 @@ def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortf
     planned = sign("planned").match(line.text)
     name = subject_of(planned["name"]) if planned else ""
     title = f"{name}没有达到目标" if planned else amiss_title(clauses(text))
-    key = f"told.{line.location.block}.{line.location.row or 0}.{crc32(line.text.encode())}"
-    quote = "；".join(one.text for one in whole)
     goal = f"{name}达到{planned['goal']}" if planned else ""
-    values = {"title": title, "of": matter_of(title), "text": text, "goal": goal}
+    quote = "；".join(one.text for one in whole)
+    return _as_told(line, quote, lines, causes, title=title, of=matter_of(title), text=text, goal=goal)
+
+
+def _as_told(line: Told, quote: str, lines: Sequence[Told], causes: Sequence[Told] = (), **values: str) -> Shortfall:
+    key = f"told.{line.location.block}.{line.location.row or 0}.{crc32(line.text.encode())}"
     found = told_as("sentence", key, quote, line.location, f"“{line.heading}”", 20.0, **values)
-    return found.caused_by(causes or cause_told(lines, re.split(r"[\d，,]", text)[0], text))
+    return found.caused_by(causes or cause_told(lines, re.split(r"[\d，,]", values["text"])[0], values["text"]))
+
+
+def _unmended(text: str) -> dict[str, str]:
+    """Return how to tell that of what was found amiss a good part isn't mended, {} where a sentence doesn't say so."""
+    counted = [one for one in find_quantities(text) if one.unit and not one.is_percent]
+    for one, other in combinations(counted, 2):
+        before, after = re.split("[，,；;]", text[: one.start])[-1], re.split("[，,；;]", text[one.end :])[0]
+        found, mended = sign("found").search(before + after), sign("mended").search(text[: other.start])
+        if found and mended and one.unit == other.unit and 0 < other.value * 100 < one.value * _HIGH:
+            what, how = found["what"], mended["how"]
+            title, goal = f"{what}没有全部{how}", f"{what}{one.text}全部{how}"
+            gap = f"还有{plain(one.value - other.value)}{one.unit}没有{how}"
+            return {"title": title, "of": what, "text": f"{text}，{gap}", "goal": goal, "gap": gap}
+    return {}
 
 
 def is_amiss(clause: str) -> bool:
@@ -124,8 +145,8 @@ def _is_breakdown(clause: str) -> bool:
 def _own_part(text: str) -> str:
     """Return of a sentence on a whole and one part of it (…，其中…) the part, where that is what is amiss."""
     whole, _, part_of = text.partition("，其中")
-    signs = _SIGNS[:4]
-    is_part = any(sign.search(part_of) for sign in signs) and not any(sign.search(whole) for sign in signs[:3])
+    signs = _SIGNS[:5]
+    is_part = any(sign.search(part_of) for sign in signs) and not any(sign.search(whole) for sign in signs[:4])
     return part_of if is_part and re.match("[一-龥]{3}", part_of) else text
 
 
@@ -133,8 +154,14 @@ def amiss_title(parts: Sequence[str]) -> str:
     """Return what is amiss in the fewest words: the clause that tells it with its subject, without its figure."""
     # 执行率93.50%，还有650万元没有支出: what is amiss is what is left.
     is_high = [any(Decimal(one["value"]) >= _HIGH for one in sign("rate").finditer(clause)) for clause in parts]
-    bad = next((n for n, clause in enumerate(parts) if is_amiss(clause) and not is_high[n]), 0)
+    bad = next((n for n, clause in enumerate(parts) if is_amiss(clause) and not is_high[n]), None)
+    if bad is None:
+        bad = next((n for n, clause in enumerate(parts) if falls_short(clause)), 0)
     clause = parts[bad]
+    if only := sign("only").match(clause):
+        return f"{only['of']}偏低"
+    if bad and sign("hanging").match(clause) and (figures_before := find_quantities(parts[bad - 1])):
+        return f"{figures_before[-1].text}{clause}"
     leaves_it = [any(sign(name).match(one) for name in ("relative", "rate", "some")) for one in parts]
     units = [{one.unit for one in find_quantities(part)} for part in parts]
     # Nearest is what has a figure of the same unit: 加装9部，每部补助12万元，比目标少3部.
@@ -151,6 +178,7 @@ def amiss_title(parts: Sequence[str]) -> str:
     # What a word before it needs stays: 比期限晚19天.
     if figures_in and figures_in[-1].end == len(clause) and not falls_short(clause[: figures_in[-1].start][-2:]):
         clause = sign("up_to").sub("", clause[: figures_in[-1].start])
+    clause = sign("goes_on").sub("", clause)
     title = f"{subject}{clause}" if bad and leaves_it[bad] else clause
     given = [one.unit for one in find_quantities("，".join(parts)) if one.unit]
     if len(subject) > 1 and not is_rate and not falls_short(title) and len(given) > len(set(given)):
