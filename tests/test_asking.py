@@ -121,10 +121,6 @@ def test_question_goes_on_from_the_one_before() -> None:
     assert "98万元" in ask("口袋公园预算多少", "花了多少")
 
 
-def test_what_says_too_little_of_its_own_goes_on_from_the_one_before() -> None:
-    assert "竣工图" in ask("尾款拨了没有", "还差哪道手续没走完")
-
-
 def test_what_the_report_doesnt_say_is_said_to_be_missing() -> None:
     events = list(reply("监理费用是多少", OPEN))
     assert "报告里没有写到" in events[0].text

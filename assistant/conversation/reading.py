@@ -169,11 +169,6 @@ def _figure(words: Words, workspace: Workspace) -> Request:
         and not any(one.names for one in question.parts)
     ):
         return NarrativeQuestion("measures", "duties" if _asks_of_duties(question) else "all")
-    last = workspace.request
-    if isinstance(last, FigureQuestion) and last.parts and not tells(question, workspace):
-        # What says too little of its own may go on from what was asked before.
-        longer = figure_question(replace(words, text=f"{last.parts[-1].words} {words.text}"), workspace)
-        return longer if tells(longer, workspace) else question
     return question
 
 
