@@ -1,5 +1,7 @@
 """Questions to the open report are answered from its figures, from what they come to, or from its own sentences."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.conversation.asking.words import missing
@@ -93,6 +95,8 @@ def ask(*messages: str) -> str:
         ("种树比修路多花多少", ["多10万元"]),
         ("全年修缮的乡道里头，北片是多大一块", ["占37.5%"]),
         ("口袋公园是整个盘子的几成", ["占15.63%"]),
+        ("口袋公园的钱执行了百分之几", ["占98%"]),
+        ("全年支出占全年预算93.75%，算一下", ["对的"]),
         ("跟上年比钱是多了还是少了", ["增加100万元"]),
         ("哪项分值最高", ["分值最高的是", "修缮乡道里程"]),
         ("40分的是哪几项", ["群众满意度"]),
@@ -111,6 +115,39 @@ def ask(*messages: str) -> str:
 def test_open_report_answers(question: str, told: list[str]) -> None:
     answer = ask(question)
     assert all(words in answer for words in told), answer
+
+
+CONTRACTS = report_from_dict(
+    {
+        "title": "青禾县园林中心2024年度绩效自评报告",
+        "unit": "青禾县园林中心",
+        "year": 2024,
+        "sections": {"一、基本情况": "全年签订合同4份。"},
+        "table": [
+            ["合同", "签订日期", "承办科室", "合同金额（万元）", "已付款（万元）"],
+            ["路面修补", "2024年3月18日", "养护工程科", "120", "100"],
+            ["栏杆更换", "2024年4月2日", "绿化管理科", "30", "30"],
+            ["苗木采购", "2024年3月18日", "绿化管理科", "45", "40"],
+            ["喷灌安装", "2024年6月5日", "养护工程科", "25", "20"],
+            ["合计", "", "", "220", "190"],
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "others"),
+    [
+        ("3月18号签的是哪些合同", ["路面修补", "苗木采购"], ["栏杆更换", "喷灌安装"]),
+        ("四份合同里哪份最晚签", ["喷灌安装"], ["苗木采购"]),
+        ("绿化管理科办的是哪几份合同", ["栏杆更换", "苗木采购"], ["喷灌安装"]),
+        ("所有合同还欠付多少", ["还剩30万元"], []),
+    ],
+)
+def test_cells_of_a_table_pick_its_rows(question: str, told: list[str], others: list[str]) -> None:
+    answer = take_turn(question, replace(OPEN, review=review(CONTRACTS)))[0]["answer"]
+    assert all(words in answer for words in told), answer
+    assert not any(words in answer for words in others), answer
 
 
 def test_growth_that_the_figures_dont_give_is_called_wrong() -> None:

@@ -17,7 +17,8 @@ from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying, stands_out
-from assistant.conversation.asking.words import has_word, known_measures, missing, share_of
+from assistant.conversation.asking.rows import narrowed
+from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without_cues
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
@@ -31,6 +32,7 @@ from knowledge.running_text import shortened
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
 _OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
+_OF_ROWS, _MOST_ROWS = (Operation.SUM, Operation.MEAN, Operation.HIGHEST, Operation.LOWEST), 8
 _LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 3, 4, 3, 880
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
@@ -136,6 +138,13 @@ def _reply(
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in near[0].evidence[:3])
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
             return Reply(f"{lead}{near[0].message}{marks}")
+    rest, rows = narrowed(wanted, told, encode)
+    for operation in (wanted.operation, wanted.other):
+        asked = replace(rest, operation=operation, words=without_cues(rest.words, operation))
+        if rows and operation in _OF_ROWS and (summed := listed(asked, told, mark, rows=rows)):
+            return Reply(summed)
+    if rows and len(rows) <= _MOST_ROWS and not wanted.counter and wanted.operation is not Operation.WHY:
+        return Reply("\n".join((f"符合的有{len(rows)}项：", *(_told(line, told, numbering) for line in rows))))
     ranked = ranked_lines(wanted, question, told, encode)
     if question.said:
         reply = _abroad(wanted, question, told, mark, numbering, ranked)

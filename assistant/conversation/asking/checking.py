@@ -46,8 +46,7 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
         for finding in findings
     }
     if figures:
-        near = [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(texts[id(one)])}]
-        return sorted(near, key=lambda one: not figures & {Decimal(each) for each in _FIGURE.findall(one.message)})
+        return [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(one.message)}]
     if _OF_RATE.search(words) and "分" not in words:
         findings = [one for one in findings if one.stated and one.stated.unit == "%"]
     weights = weights_of(terms(words, loosely=True), list(texts.values()))

@@ -26,7 +26,7 @@ _SHORTEST_NAME, _LONGEST_NAME = 4, 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its words as they can be quoted, what it stands under, its place and the figures in it."""
+    """One line: its words as they can be quoted, what it stands under, its place, the figures and cells in it."""
 
     text: str
     heading: str
@@ -35,6 +35,7 @@ class Line:
     is_row: bool = False
     has_date: bool = False
     is_plan: bool = False
+    cells: tuple[str, ...] = ()
 
     @property
     def searched(self) -> str:
@@ -184,7 +185,8 @@ def _rows(report: Report, facts: Mapping[tuple[int | None, ...], Sequence[Fact]]
                         if cell.text.strip()
                     )
                     place = replace(block.location, row=line.row, column=line.own[0].column)
-                    yield Line(text, above, place, own, is_row=True, has_date=bool(find_dates(text)))
+                    cells = tuple(one_line(cell.text) for cell in line.cells if cell.text.strip())
+                    yield Line(text, above, place, own, is_row=True, has_date=bool(find_dates(text)), cells=cells)
 
 
 def _is_bare(fact: Fact) -> bool:

@@ -56,12 +56,12 @@ class Listing:
         return "、".join(f"{named(e.name)}{self.amount(e.value)}" for e in entries[:_SHOWN]) + more
 
 
-def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | None:
-    """Return what is asked of a list: the place in its order, what passes a bound, the sum, the mean.
+def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "", rows: Sequence[Line] = ()) -> str | None:
+    """Return what is asked of a list, or of some `rows` of it: the place in its order, what passes a bound, the sum.
 
     Of a sum that is `claimed` to be so much it is said first whether it is.
     """
-    listing = _listing(wanted, told)
+    listing = _listing(wanted, told, rows=rows)
     if listing is None:
         return None
     entries = listing.entries
@@ -143,13 +143,15 @@ def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
     return f"{listing.what}{degree}的是{names}：{amount}。{based}。其他：{listing.told(rest)}。"
 
 
-def _listing(wanted: Wanted, told: Told, *, is_named: bool = False) -> Listing | None:
+def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequence[Line] = ()) -> Listing | None:
     """Return the list that holds most of what is asked, of the kind that is asked for."""
     kinds: Mapping[str, str] = question_words()["kinds"]
     kind = next((name for name in kinds if re.search(kinds[name], wanted.asked)), "")
     known, rest = known_measures(BOUND.sub(" ", re.sub(kinds.get(kind, "\0"), " ", wanted.words)))
     # What is compared (哪个学段) is seldom called so where its parts are listed.
     weights = {term: w for term, w in told.weigh(rest).items() if any(holds(line, term) for line in told.searched)}
+    if wanted.operation is Operation.SUM and not (weights or known or kind or wanted.subjects or is_named or rows):
+        return None
     of_projects = kind == "project" and not weights
     is_execution = _what(wanted) == RATE and (of_projects or "执行" in wanted.words)
     known = (*known, RATE) if is_execution else known
@@ -168,6 +170,8 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False) -> Listing |
             continue
         # The whole that is asked about is none of its parts.
         entries = tuple(entry for entry in listing.entries if not {entry.facts[0].measure} & {*known} - {RATE})
+        if rows:
+            entries = tuple(entry for entry in entries if any(entry.name in row.cells for row in rows))
         if wanted.subjects not in ((), (told.whole,)):
             entries = tuple(entry for entry in entries if entry.name in wanted.subjects)
         if len({entry.name for entry in entries}) < max(_FEWEST, len(entries)):

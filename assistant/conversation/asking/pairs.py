@@ -22,7 +22,7 @@ from assistant.conversation.asking.figures import (
 )
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
-from assistant.conversation.asking.question import Wanted
+from assistant.conversation.asking.question import PERCENT, Wanted
 from assistant.conversation.asking.words import has_word, holds, known_measures, without
 from assistant.review.checks.attainment import attainments, deadline
 from knowledge.facts.fact import Aspect, Fact
@@ -35,6 +35,7 @@ _RATE_NAME = re.compile("[一-龥]{2}率")
 _HOW: dict[Operation, How] = {
     Operation.COMPARE: "apart",
     Operation.CHANGE: "change",
+    Operation.REST: "left",
     Operation.SHARE: "share",
     Operation.EACH: "each",
 }
@@ -68,6 +69,10 @@ def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects))
     if (wanted.operation in (Operation.MET, Operation.GAP) or is_scored) and (reached := _reached(wanted, told, mark)):
         return reached
+    if (wanted.figures and wanted.operation in (Operation.SHARE, Operation.EACH)) and (
+        said := doubted(wanted, told, mark)
+    ):
+        return said
     pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
     return told_pair(pair, mark) + _years_before(pair, told, mark) if pair else None
 
@@ -98,7 +103,11 @@ def doubted(wanted: Wanted, told: Told, mark: Mark) -> str:
     if not written:
         return told_pair(pair, mark)
     value = pair.other.value / pair.one.value * 100 if is_share else pair.one.value / pair.other.value
-    verdict = "对的" if agrees(value, written) else f"不对，不是{written}"
+    is_right = agrees(value, written)
+    if not is_right and any(agrees(fact.value, written) for fact in told.account.facts):
+        # What the report says so itself may be of other figures.
+        return ""
+    verdict = "对的" if is_right else f"不对，不是{written}"
     return f"{verdict}：{told_pair(pair, mark)}"
 
 
@@ -119,7 +128,8 @@ def told_pair(pair: Pair, mark: Mark) -> str:
     if pair.how == "posts":
         return f"{beside}，{'超编' if gap > 0 else '没有超编，空编'}{amount}。"
     if pair.how == "left":
-        left = f"还剩{amount}没有支出" if gap <= 0 else f"超了{amount}"
+        done = "没有支出" if one.is_money else "没有完成"
+        left = f"还剩{amount}{done}" if gap <= 0 else f"超了{amount}"
         return f"{named(pair.name)}{left}：{figure_text(other)}{mark(other)}，{figure_text(one)}{mark(one)}。"
     if not gap:
         return f"{beside}，{'持平' if pair.how == 'change' else '没有差距'}。"
@@ -177,7 +187,8 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
     if how := _HOW.get(wanted.operation):
         yield from (Pair(one.one, one.other, how, _NAMES.get(how, "")) for one in couples(wanted, told, how))
     if wanted.operation.is_apart:
-        yield from _planned(wanted, told)
+        # Who asks for points means a share.
+        yield from (pair for pair in _planned(wanted, told) if pair.one.unit == "%" or not PERCENT.search(wanted.asked))
     if wanted.operation is Operation.VALUE:
         yield from _rates(wanted, told)
 

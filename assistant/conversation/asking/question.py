@@ -23,6 +23,7 @@ from assistant.conversation.asking.words import (
     stretches,
     terms,
     without_cues,
+    without_names,
 )
 from assistant.sorting import Encode
 from knowledge.facts.fact import Aspect
@@ -115,13 +116,16 @@ _SENTENCES = re.compile(r"[。？?！!；;\n]+")
 _CLAUSES = re.compile(r"[，,]+|(?<=多少)(?=[^，,。？?！!；;\n的]{1,4}多少)")
 _EACH_OF = re.compile(r"各(?:是|有|为|占)?(?:多少|几)|分别")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|吗|没有|有没有|多[大长高久远]|如何|怎")
+_ASKS_FOR = re.compile(r"多少|几|哪|什么|啥|谁|为何|多[大长高久远]|怎")
+_CLAIMABLE = (Operation.VALUE, Operation.SHARE, Operation.CHANGE, Operation.SUM, Operation.MEAN, Operation.EACH)
+PERCENT = re.compile("百分之(?:几|多少)|几成|几个(?:百分)?点|百分比")
 _YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年")
 _EACH = re.compile(
     r"(?:各|每|哪|[几\d一二三四五六七八九十两]{1,6})个?(?:个|的)?(?:项目|专项|资金)|项目[里中]|(?:的|是|在)项目|项目是?哪|哪.{0,6}项目"
 )
 # Behind how many stands what is counted, behind which what is compared.
 _COUNTER = re.compile(
-    r"(?:多少|几|好多)[百千万亿]?(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所个天条位处])"
+    r"(?:多少|几|好多)[百千万亿]?(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所天条位处]|个(?!百分|点))"
 )
 _KIND = re.compile(r"(?:哪(?:一|几)?|各|最[快慢高低多少大小]的(?!是))(?:个|家|座|栋|条|块|项)?([一-龥]{1,4})")
 # 一台多少钱 asks of each one.
@@ -253,6 +257,11 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
         text = text.replace(name, " ").replace(core_name(name), " ")
     bare = told.named(clause)[1]
     operation, other = operations_of(re.sub(r"\s+", "这项", bare) if bare != clause else clause, encode)
+    if operation is Operation.VALUE and PERCENT.search(clause):
+        other = Operation.SHARE
+    if operation in _CLAIMABLE and _FIGURE.search(_YEAR.sub(" ", clause)) and not _ASKS_FOR.search(clause):
+        # Who names a figure and asks for none wants to know whether it is right.
+        operation, other = Operation.CHECK, operation
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
@@ -352,7 +361,7 @@ def _without_unit(clause: str, unit: str) -> str:
 
 def aspects_of(text: str) -> tuple[Aspect, ...]:
     """Return the sides of a measure that `text` names."""
-    words = question_words()
+    words, text = question_words(), without_names(text)
     if has_word("planned", text):
         return (Aspect.PLANNED,)
     if has_word("adjusted", text):

@@ -79,6 +79,11 @@ def known_measures(words: str) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(found)), rest
 
 
+def without_names(text: str) -> str:
+    """Return `text` with a blank for every measure's own name: 一般公共预算 speaks of no budget."""
+    return _measures().sub(lambda found: " " if _measure_words()[found[0]] in found[0] else found[0], text)
+
+
 def is_told(measure: str, text: str) -> bool:
     """Return whether `text` calls a measure or rate of the vocabulary by any of its names."""
     return any(word in text for word, name in _measure_words().items() if name == measure)
@@ -200,10 +205,19 @@ def weights_of(asked: Mapping[str, float], texts: Sequence[str]) -> dict[str, fl
     weights = {}
     for term, worth in asked.items():
         count = sum(holds(text, term) for text in texts)
+        whole = "" if count else next(filter(None, (written_out(term, text) for text in texts)), "")
+        count = 1 if whole else count
         told = 1 / math.sqrt(1 + _usual()[term] / 8) if count else worth if worth >= _TELLING else 0.0
         if told:
-            weights[term] = told * rareness(count, len(texts))
+            weights[f"{term}|{whole}" if whole else term] = told * rareness(count, len(texts))
     return weights
+
+
+def written_out(short: str, text: str) -> str:
+    """Return the two words that a text has for what is called by the first characters of both: 中等职业 for 中职."""
+    is_short = len(short) == 2 and "一" <= short[0] <= "龥"
+    found = re.search(f"{short[0]}[一-龥]{short[1]}[一-龥]", text) if is_short else None
+    return found[0] if found else ""
 
 
 def rareness(count: int, texts: int) -> float:
@@ -253,8 +267,8 @@ def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[st
 
 def _has_parts(noun: str, evidence: str) -> bool:
     """Return whether a text has a noun, or the words that it is made of."""
-    if noun in evidence or not "一" <= noun[0] <= "龥":
-        return noun in evidence
+    if noun in evidence or written_out(noun, evidence) or not "一" <= noun[0] <= "龥":
+        return noun in evidence or "一" <= noun[0] <= "龥"
     parts = [noun[at : at + 2] for at in range(len(noun) - 1)]
     held = [part in evidence for part in parts]
     return all(held[at] or (0 < at < len(held) - 1) for at in range(len(held)))
