@@ -23,13 +23,13 @@ from assistant.review.row import Row
 from knowledge.facts.account import read_words
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import BUDGETS, key
-from knowledge.quantity import Quantity, find_quantities
+from knowledge.quantity import Quantity, find_counts_in_words, find_quantities
 from knowledge.running_text import pairs, statements
 from knowledge.word_groups import WordGroups
 
 _BOUND = re.compile(
-    r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破)|低于|小于|少于|不足|控制在|[≤<]|以[内下]|之内|为限|[最至]多)"
-    r"|(?P<least>不(?:得|能|再)?(?:低于|少于|小于)|高于|超过|大于|多于|突破|达到?|[≥>]|以上|[最至]少)"
+    r"(?P<most>不(?:得|能|再)?(?:高于|超出?过?|大于|多于|突破|晚于|迟于)|低于|小于|少于|早于|不足|控制在|[≤<]|以[内下]|之内|为限|[最至]多)"
+    r"|(?P<least>不(?:得|能|再)?(?:低于|少于|小于|早于)|高于|晚于|超过|大于|多于|突破|达到?|[≥>]|以上|[最至]少)"
 )
 _PARTED = re.compile(r"[,，;；。:：\n()（）]")
 _BRACKETS = re.compile(r"[（(][^()（）]{0,60}[)）]")
@@ -46,6 +46,8 @@ _UNWANTED = re.compile(
     "(?!不动产|未成年|无[偿障人线害]|误[工餐]|错峰|超市)[不未无逾超误漏错]|[一-龥“]{0,6}(?:不满|[较很]差|差评)"
     "|.{0,20}[没未不][一-龥]{1,10}的$|.{0,20}[不未无漏误错缺空退][一-龥]{1,2}率"
 )
+# What is said of each part is said of the whole: 各乡镇均.
+_OF_EACH = re.compile("[各每][一-龥]{1,12}[均都]$")
 _MORE_OR_LESS = re.compile(r"(?<![减至最缺不])[多少][^到至于\W]{0,2}$")
 _CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
 # What comes after something else is no figure of that, nor is who sees to it: 培训后就业, 受理科将超时率.
@@ -57,8 +59,11 @@ _NUMERALS = "〇一二三四五六七八九0123456789"
 _TENTHS = re.compile(
     "(?<![一二三四五六七八九十\\d.])([一二三四五六七八九1-9])成([一二三四五六七八九半])?(?![一-龥]{0,2}[立员为功果本])"
 )
+_MONTHS = re.compile(r"(?<![\d.])(?:1?\d、){1,11}(?=1?\d月)")
+_WITHIN = re.compile("[之以]?内")
 _RATE = re.compile("率(?:[提升降][一-龥]?到|达到?|控制在)?$")
 _HOURS = {"分钟": Decimal(1) / 60, "小时": Decimal(1), **dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24))}
+_HOURS |= {"周": Decimal(168), "月": Decimal(720), "个月": Decimal(720), "年": Decimal(8760)}
 _ON_SCALE = {**_HOURS, "‰": Decimal("0.1"), "‱": Decimal("0.01")}
 _MOST, _HALF, _HALF_OF_WORDS, _TELLING = 80, 50, 0.5, 2
 _KINDS = ({"count", "share"}, {"count", "money"}, {"share", "money"}, {"duration", "share"}, {"duration", "money"})
@@ -126,10 +131,12 @@ class Rewrite:
         before, after = _around(fact)
         # A name of the vocabulary's that isn't said stands for the words; words may be none but a change (提升到).
         is_said = set(fact.measure) <= set(fact.quote) - set(fact.words)
-        what = fact.measure if is_said or fact.aspect is Aspect.CHANGE else fact.words
+        what = _BOUND.sub("", fact.measure if is_said or fact.aspect is Aspect.CHANGE else fact.words)
         bare = without(_BOUND.sub("", fact.measure), "common", "setting")
-        is_own = len(bare) < 2 or bare in self.row.core or fact.measure in self.row.core
-        is_own = is_own and not _UNWANTED.match(without(_BOUND.sub("", what), "common"))
+        is_own = (
+            len(bare) < 2 or _OF_EACH.match(what) is not None or bare in self.row.core or fact.measure in self.row.core
+        )
+        is_own = is_own and not _UNWANTED.match(without(what, "common"))
         way = _MORE_OR_LESS.search(before) if self.bases else None
         change = fact.direction or (0 if way is None else 1 if way[0][0] == "多" else -1)
         return Aim(
@@ -163,7 +170,7 @@ class Rewrite:
             and not ends("time_noun", what)
             and not ends("money_noun", what)
         ):
-            return 0
+            return int(_RATE.search(what) is not None)
         if is_better_low(what, unit=aim.fact.quantity.unit):
             return -1
         if row.is_satisfaction:
@@ -180,7 +187,7 @@ class Rewrite:
         is_wished = "数量" in row.level2 or says_good(what) or told("earned", what)
         is_count = aim.kind == "count" or (aim.change and not has("unitless", what) and not ends("rate", what))
         # What is counted for quality and isn't called good is a fault.
-        is_fault = bool(aim.subject) and is_count and "质量" in row.level2 and aim.sign != 0
+        is_fault = bool(aim.subject) and not aim.is_part and is_count and "质量" in row.level2 and aim.sign != 0
         # Else the report's own bound for the same tells.
         bounds = {sign_of(fact.quantity) for fact in self.like(aim)} - {0}
         if is_most or is_wished or is_fault or len(bounds) == 1:
@@ -274,7 +281,8 @@ def is_set(fact: Fact) -> bool:
 
 
 def _is_low(words: str) -> bool:
-    return is_better_low(words) or _UNWANTED.match(words) is not None
+    is_dealt_with = _RATE.search(words) is not None and told("dealt", words)
+    return (is_better_low(words) and not is_dealt_with) or _UNWANTED.match(words) is not None
 
 
 def says_good(words: str) -> bool:
@@ -326,10 +334,18 @@ def worths(fact: Fact, words: str) -> set[Decimal]:
     found = [_EVERY.search(one) for one in (fact.words, words)]
     own, wanted = (_OFTEN[one[1] or one[2]] if one else 0 for one in found)
     value = amount(fact.quantity)
+    if fact.unit == "日":
+        # The 20th of every month is a day, and no length.
+        return {value}
     return {value * own / wanted} if own and wanted else {value, value * (own or 1) / (wanted or 1)}
 
 
 def _read(text: str) -> tuple[Fact, ...]:
+    text = _MONTHS.sub("", text)
+    for count in reversed(find_counts_in_words(text)):
+        # Idioms such as 一批 and 一年一次 are no figures, 两年内 is.
+        if count.kind == "duration" and _WITHIN.match(text, count.end):
+            text = f"{text[: count.start]}{count.value}{count.unit}{text[count.end :]}"
     return tuple(fact for one in statements(_TENTHS.sub(_percent, text)) for fact in read_words(one))
 
 
@@ -362,5 +378,5 @@ def _sign(fact: Fact, before: str, after: str) -> int:
         return change_wanted(moved[0])
     # What stands behind a figure bounds it: 较大以上 in a name bounds none.
     found = [one for one in _BOUND.finditer(before) if one[0][0] not in "以之"]
-    found = found or ([] if is_base(before) else list(_BOUND.finditer(after))[:1])
+    found = found or ([] if is_base(before) else list(_BOUND.finditer(re.split(r"[\d、]", after)[0]))[:1])
     return (1 if found[-1]["least"] else -1) if found and quantity.comparator != "≈" else 0

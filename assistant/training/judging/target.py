@@ -14,6 +14,7 @@ from decimal import Decimal
 from assistant.review.checks.attainment import change_wanted, is_better_low, is_burden, names_success
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.lexicon import ends, has, starts
+from assistant.review.lexicon import without as without_degree
 from assistant.review.row import Row, squeeze
 from assistant.review.verdict import judge
 from assistant.training.explaining import reason_name
@@ -43,7 +44,9 @@ _AKIN, _SAME = 0.4, 0.8
 _EASIER, _EASIER_SHARE, _ROUNDED = Decimal("0.9"), Decimal("0.95"), Decimal("0.995")
 _ABSURD, _ABSURD_SHARE = 5, 20
 _HALF = 50
+_HEAD, _SEVERAL = 6, 2
 _LATEST = 5
+_TIER, _SHADES = re.compile("[好优中良差低般][：:(（为是]([^;；]{2,80})"), re.compile("[不未较很欠、，,。]")
 _RATE = re.compile("率(?:达到?)?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # What is counted so is held or published, and is no effect.
@@ -80,6 +83,8 @@ def _unscored(judgement: Judgement, text: str) -> Iterator[Fault]:
     named = "、".join(reason_name(one) for one in judgement.reasons if one is not Reason.MULTI_INDICATOR)
     if judgement.verdict is Verdict.VAGUE:
         yield Fault(0, f"“{text}”还是没有标准，评审人打不了分：{named or '没有数值'}。")
+    elif len({_SHADES.sub("", without_degree(tier, "degree", "direction")) for tier in _TIER.findall(text)}) == 1:
+        yield Fault(0, f"“{text}”的各档只差在程度词上，写明每一档要看到什么。")
     elif judgement.verdict is Verdict.PARTIAL:
         yield Fault(40, f"“{text}”比原来进了一步，还不能据以评分：{named or '标准不完整'}。")
     elif judgement.verdict is Verdict.QUANTIFIED and named:
@@ -99,10 +104,21 @@ def _of_other_subject(rewrite: Rewrite, judgement: Judgement) -> Iterator[Fault]
         return
     if not any(_serves(rewrite, aim) for aim in aims):
         yield Fault(20, f"“{text}”衡量的不是“{name}”这件事。改写指标值不能换掉衡量的对象，换了就等于取消了原来的指标。")
+    elif len({_other_side(row, aim) for aim in aims} - {""}) >= _SEVERAL:
+        yield Fault(50, f"“{text}”混了几样指标：成本、时效、满意度各有自己的行，这一格只写“{name}”。")
     elif any(_is_share_of_nothing(rewrite, aim) for aim in aims):
         yield Fault(50, f"“{text}”是什么的百分之几？要么写数量，要么写清比率的对象和总数。")
     elif not any(_fits(rewrite, aim) for aim in aims):
         yield Fault(30, f"“{text}”的单位不是“{name}”该用的：先想这件事按什么来数，再写数值。")
+
+
+def _other_side(row: Row, aim: Aim) -> str:
+    """Return which other indicators a figure belongs to (满意, 时效, 成本), "" where it may be this one's."""
+    if has("surveyed", aim.subject):
+        return "" if row.is_satisfaction else "满意"
+    if aim.kind == "duration":
+        return "" if row.is_timely else "时效"
+    return "成本" if aim.kind == "money" and not row.is_cost and ends("money_noun", aim.subject) else ""
 
 
 def _is_share_of_nothing(rewrite: Rewrite, aim: Aim) -> bool:
@@ -125,6 +141,8 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     """Return whether what a figure is said of has to do with the indicator."""
     row, subject = rewrite.row, aim.subject
     about = f"{aim.fact.measure}{aim.clause}"
+    if aim.is_part and ends("rate", row.core):
+        return True
     is_plain = aim.kind in {"count", "bare"} and bool(aim.fact.value) and aim.sign >= 0 and rewrite.way(aim) >= 0
     is_event = aim.fact.quantity.measure in _EVENTS or told("act", about) or starts("making", subject)
     is_act = is_plain and not aim.change and is_event
@@ -136,8 +154,11 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     is_alone = is_plain and not any(is_in_unit(one.fact.quantity, aim.fact.quantity) for one in more)
     if "质量" in row.level2 and is_alone and (is_act or not says_good(about if subject else about + row.core)):
         return False
-    if "数量" in row.level2 and aim.kind == "share" and told("good", subject) and not says_good(row.core):
-        return False
+    if "数量" in row.level2 and aim.kind == "share" and subject:
+        # A share is of what is counted, and not of something else of the same office.
+        is_counted = bool(pairs(subject[-_HEAD:]) & pairs(row.core[-_HEAD:]))
+        if not is_counted or (told("good", subject) and not says_good(row.core)):
+            return False
     if row.is_satisfaction and subject and aim.sign > 0 and not has("surveyed", about):
         return False
     if not subject or (row.is_timely and _tells_time(rewrite.text)):
@@ -226,7 +247,13 @@ def _of_figure(rewrite: Rewrite, aim: Aim, like: list[Fact]) -> Iterator[Fault]:
             yield Fault(10, f"“{name}”不可能超过100{'分' if is_scored else '%'}。")
         elif way < 0 and aim.sign < 0 and most >= _HALF and not like and not is_burden(name.replace("率", "")):
             yield Fault(20, f"“{quantity.text}”作上限等于没有限制。")
-        elif most < _HALF and aim.sign > 0 and not like and (names_success(name) or rewrite.is_mostly(aim)):
+        elif (
+            most < _HALF
+            and aim.sign > 0
+            and not like
+            and not rewrite.bases
+            and (names_success(name) or rewrite.is_mostly(aim))
+        ):
             yield Fault(40, f"“{quantity.text}”作下限定得太低，不像是“{name}”。")
     yield from _beside(rewrite, aim, way, like, is_told=is_told)
 
@@ -261,7 +288,9 @@ def _of_bases(rewrite: Rewrite) -> Iterator[Fault]:
     for base in rewrite.bases:
         known = [one for one in rewrite.known if one.quantity.measure == base.quantity.measure]
         known = [one for one in known if one.period == base.period] if (base.period or 0) > 0 else known
-        if known and base.quantity.base not in {one.quantity.base for one in known}:
+        values = {one.quantity.base for one in known}
+        # What is still lacking of one figure to another is known as well.
+        if known and base.quantity.base not in values | {one - other for one in values for other in values}:
             told = "、".join(one.quantity.text for one in known)
             yield Fault(40, f"基数“{base.quantity.text}”与报告里的数（{told}）不一致。")
 
