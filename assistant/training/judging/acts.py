@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from math import log
 from pathlib import Path
 
 from assistant.sorting import Sorter
@@ -12,8 +13,9 @@ from knowledge.finding.opening import bundled_embedder
 from knowledge.quantity import find_dates
 
 EXAMPLES, WEIGHTS = (Path(__file__).with_name(f"acts.{suffix}") for suffix in ("yml", "npz"))
-SOUND = "sound"
+SOUND, IDLE = "sound", "idle"
 _HARMFUL, _SHORTEST = 0.8, 3
+_SURE = 0.001
 _CLAUSES = re.compile(r"[，,。；;：:\n（）()]")
 # Figures and who acts by when say nothing of what is done.
 _FIGURES = re.compile(r"\d[\d.,]{0,20}[万亿]?[%‰]?")
@@ -30,7 +32,14 @@ def harmful(text: str) -> Iterator[Fault]:
         likely = dict(_likely(act))
         if _sorter().known.get(act) != SOUND and likely.pop(SOUND) < 1 - _HARMFUL:
             kind = max(likely, key=lambda one: likely[one])
-            yield Fault(10, f"“{clause}”不能作措施：{examples()[kind]['told']}。", "DOC12")
+            yield Fault(40 if kind == IDLE else 10, f"“{clause}”不能作措施：{examples()[kind]['told']}。", "DOC12")
+
+
+def soundness(text: str) -> float:
+    """Return how much the best act of a measure speaks for it: the logarithm of its odds to be a sound one."""
+    best = max((_likely(bare(clause))[SOUND] for clause in clauses(text)), default=_SURE)
+    best = min(max(best, _SURE), 1 - _SURE)
+    return log(best / (1 - best))
 
 
 def clauses(text: str) -> Iterator[str]:

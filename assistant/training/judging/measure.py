@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -13,17 +14,20 @@ from assistant.review.catalogue import rule_of
 from assistant.review.narrative import has
 from assistant.review.row import Row
 from assistant.review.rule import Finding
-from assistant.training.judging.acts import harmful
+from assistant.training.judging.acts import harmful, soundness
 from assistant.training.judging.aim import Rewrite, amount, is_set, words_of
 from assistant.training.judging.judged import Fault, Judged, judged
+from knowledge.data_file import read_yaml
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.finding.opening import bundled_embedder
 from knowledge.narrative.entries import read_narrative
 from knowledge.parsing.txt import read_text
 from knowledge.quantity import find_dates
+from knowledge.report import Report
 from knowledge.running_text import one_line
 
+WEIGHTS = Path(__file__).with_name("evidence.yml")
 RULES = ("DOC11", "DOC12", "DOC13", "DOC14")
 _PARTS = {
     "责任科室或责任人": "写明由哪个科室、哪个岗位负责",
@@ -33,6 +37,7 @@ _PARTS = {
 # What means something farther from the problem than this could stand under any.
 _NEAR, _MARGIN = 0.885, 0.02
 _SHORTEST, _LONGEST = 8, 600
+_ADVISED = 90
 _YEARS, _FAR = 3, 2040
 _YEAR = re.compile(r"20\d\d")
 _REPORT_YEAR = re.compile(r"(20\d\d)年度")
@@ -73,28 +78,53 @@ def _refusal(text: str, problem: str) -> str:
 
 def _broken(problem: str, others: Sequence[str], text: str, year: int | None) -> Iterator[Fault]:
     """Yield what the rules of measures say of `text` as the only measure for `problem`."""
-    title, _, body = problem.partition("\n")
-    written = f"一、存在的问题及原因分析\n（一）{title}\n{body}\n二、下一步改进措施\n1.{one_line(text)}"
-    report = replace(read_report(read_text(written, "措施")), year=year)
+    report = as_written(problem, text, year)
     measures = read_narrative(report).measures
     if has("advice", text) or not measures:
+        yield from harmful(text)
         yield Fault(30, "写成了对别人的建议，不是本单位要做的事。", "DOC12")
         return
-    found = {code: list(rule_of(code).check(read_account(report))) for code in RULES if code != "DOC13"}
-    missing = "".join(finding.message for finding in found["DOC11"])
-    lacking = [part for part in _PARTS if part in missing]
+    found = {code: list(rule_of(code).check(read_account(report))) for code in ("DOC12", "DOC14")}
     duty = read_duty([text], Offices(), report)
     yield from _of_dates(year, duty, text)
-    if "责任科室或责任人" in lacking and (duty.owner or _is_led(text)):
-        lacking.remove("责任科室或责任人")
+    lacking = parts_lacking(report, duty, text)
+    weights = read_yaml(WEIGHTS)
+    # Above 0 a measure is the likelier a good one.
+    weighed = sum(weights[name] * value for name, value in evidence(text, lacking).items())
+    least = _ADVISED if weighed > 0 else 70 - 20 * (len(lacking) - 1)
     for part in lacking:
-        yield Fault(70 - 20 * (len(lacking) - 1), f"没有写{part}：{_PARTS[part]}。", "DOC11")
+        yield Fault(least, f"没有写{part}：{_PARTS[part]}。", "DOC11")
+    if weighed <= 0:
+        doubts = list(harmful(text))
+        yield from doubts
+        if not doubts and not lacking:
+            yield Fault(60, "看不出做了哪件能解决问题、查得到的事：写明动作，和事后看得到什么。", "DOC12")
     if _OTHERS.fullmatch(duty.owner) or any(_is_of(one, measures[0].location) for one in found["DOC12"]):
         yield Fault(30, "写成了要财政、上级做的事，或寄望于增设机构、增加编制，本单位落实不了。", "DOC12")
     if _is_elsewhere(problem, others, text):
         yield Fault(40, "看不出在解决这个问题：对象、环节要接得上。", "DOC13")
     if any(_is_of(finding, measures[0].location) for finding in found["DOC14"]):
         yield Fault(90, "有空话：删去“高度重视”“确保落到实处”一类，换成做什么、做多少。", "DOC14")
+
+
+def as_written(problem: str, text: str, year: int | None) -> Report:
+    """Return a report that has this problem alone, and this measure for it."""
+    title, _, body = problem.partition("\n")
+    written = f"一、存在的问题及原因分析\n（一）{title}\n{body}\n二、下一步改进措施\n1.{one_line(text)}"
+    return replace(read_report(read_text(written, "措施")), year=year)
+
+
+def parts_lacking(report: Report, duty: Duty, text: str) -> list[str]:
+    """Return which parts of a measure aren't there."""
+    missing = "".join(finding.message for finding in rule_of("DOC11").check(read_account(report)))
+    named = {"责任科室或责任人"} if duty.owner or _is_led(text) else set()
+    return [part for part in _PARTS if part in missing and part not in named]
+
+
+def evidence(text: str, lacking: Sequence[str]) -> dict[str, float]:
+    """Return what speaks for a measure, a number each."""
+    dated, shown = ("完成时间" not in lacking, "可以检查的结果" not in lacking)
+    return {"sound": soundness(text), "date": dated, "result": shown, "always": 1}
 
 
 def _is_led(text: str) -> bool:
@@ -151,6 +181,5 @@ def _of_results(problem: str, text: str) -> Iterator[Fault]:
             told = "、".join(fact.quantity.text for fact in now)
             yield Fault(40, f"“{aim.clause.strip()}”还不如现在的{told}，不是改进。", "DOC13")
     # What is only to be reached is no act.
-    yield from harmful(rest)
     if not _ACT.search(rest):
         yield Fault(60, "只写了要达到的数，没有写做什么来达到。", "DOC13")
