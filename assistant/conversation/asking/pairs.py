@@ -126,7 +126,7 @@ def told_pair(pair: Pair, mark: Mark) -> str:
     amount = f"{number(abs(gap))}个百分点" if one.unit == "%" else f"{number(abs(gap) / scale)}{unit}"
     rate = f"{number(abs(gap) / one.value * 100)}%" if one.unit != "%" else ""
     if pair.how == "posts":
-        return f"{beside}，{'超编' if gap > 0 else '没有超编，空编'}{amount}。"
+        return f"{beside}，{'超编' if gap > 0 else '没有超编，空编'}{number(abs(gap))}{other.unit}。"
     if pair.how == "left":
         done = "没有支出" if one.is_money else "没有完成"
         left = f"还剩{amount}{done}" if gap <= 0 else f"超了{amount}"
