@@ -29,7 +29,7 @@ from knowledge.report import Indicator, Report
 from knowledge.running_text import clauses, statements
 
 _SIGNS = tuple(map(sign, ("overspent", "missed", "left", "incident", "rate", "plan_share")))
-# A paragraph of more figures than this is a table in words.
+# A sentence of more counts, or a paragraph of more figures than this is a table in words.
 _MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
 _ALIKE, _HIGH, _NAME = 0.7, 90, 16
 
@@ -119,8 +119,10 @@ def _as_told(line: Told, quote: str, lines: Sequence[Told], causes: Sequence[Tol
 
 def _unmended(text: str) -> dict[str, str]:
     """Return how to tell that of what was found amiss a good part isn't mended, {} where a sentence doesn't say so."""
+    if not (sign("found").search(text) and sign("mended").search(text)):
+        return {}
     counted = [one for one in find_quantities(text) if one.unit and not one.is_percent]
-    for one, other in combinations(counted, 2):
+    for one, other in combinations(counted if len(counted) <= _MOST_FALLS else (), 2):
         before, after = re.split("[，,；;]", text[: one.start])[-1], re.split("[，,；;]", text[one.end :])[0]
         found, mended = sign("found").search(before + after), sign("mended").search(text[: other.start])
         if found and mended and one.unit == other.unit and 0 < other.value * 100 < one.value * _HIGH:
