@@ -309,6 +309,12 @@ def test_old_text_is_kept_where_asked_and_counted_on() -> None:
     ]
 
 
+def test_numbers_that_begin_with_the_chapters_begin_with_that_of_theirs() -> None:
+    problems = [OLD_PROBLEMS[0], p("7.1 意识不强"), OLD_PROBLEMS[2], p("7.2 人手不够"), OLD_PROBLEMS[2]]
+    lines = texts(put_final(word_file(*BEFORE, *problems, OLD_MEASURES[0], OLD_MEASURES[2], *AFTER)))
+    assert [line[:3] for line in lines if line[1:2] == "."] == ["7.1", "7.2", "8.1"]
+
+
 def test_numbers_that_word_counts_are_not_written() -> None:
     paragraphs = opened(put_final(made("counted by Word"))).paragraphs
     item = next(paragraph for paragraph in paragraphs if paragraph.text == "指标不够细化")

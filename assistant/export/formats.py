@@ -7,7 +7,7 @@ of them have counts.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from docx.document import Document as WordDocument
@@ -38,7 +38,7 @@ _BELOW = (
 _ONLY_THERE = ("w:highlight", "w:vertAlign", "w:vanish", "w:rStyle", "w:shd", "w:em")
 _ONLY_ONCE = (*_ONLY_THERE, "w:sectPr", "w:framePr", "w:pageBreakBefore")
 _LIST = f"{P_PROPERTIES}/{qn('w:numPr')}"
-_BODY_LENGTH = 15
+_BODY_LENGTH, _SEVERAL = 15, 2
 WORKING_COPY = "（起草稿）"
 
 
@@ -78,6 +78,7 @@ class Setting:
         kept: Set[Place],
     ) -> None:
         self._manuscript, self._document, self._places, self._kept = manuscript, document, places, kept
+        self._chapters = {place: ordinal(place.heading.section.number) for place in places}
         self._found, self._item = sections.found, cache(self._item_format)
         self._causes_apart = any(Part.CAUSES in place.parts for place in places)
         locations = {paragraph.location for paragraph in sections.report.document.paragraphs}
@@ -85,6 +86,7 @@ class Setting:
 
     def lines(self, place: Place, number: str) -> Iterator[Ready]:
         """Yield the paragraphs that go to `place`; `number` is that of a new section."""
+        self._chapters[place] = ordinal(number) or self._chapters[place]
         if place.is_new or (place.heading.runs_on and place not in self._kept):
             heading = self._of_headings([place.heading])
             section = place.heading.section
@@ -145,7 +147,8 @@ class Setting:
                 level = min(one.section.level for one in below) + depth
             fitting = [one for one in below if one.section.level == level]
             if fitting:
-                return self._of_headings(fitting, begins_anew=group is own or _is_below(fitting[0], chapter))
+                found = self._of_headings(fitting, begins_anew=group is own or _is_below(fitting[0], chapter))
+                return found if group is own else replace(found, number=_within(self._chapters[place], found.number))
         number = chapter.section.number
         for _ in range(depth + 1):
             number = next((below for pattern, below in _BELOW if pattern.match(number)), "（一）")
@@ -207,6 +210,15 @@ def next_number(sample: str, count: int) -> str:
         return f"（{chinese_numeral(count)}）"
     last = numerals[-1]
     return sample[: last.start()] + figure(count, last[0][0]) + sample[last.end() :]
+
+
+def _within(chapter: int, sample: str) -> str:
+    """Return a number that begins with that of its chapter, as this chapter has it: 6.1 for 5.1."""
+    numerals = list(_NUMERAL.finditer(sample))
+    if len(numerals) < _SEVERAL or not chapter:
+        return sample
+    first = numerals[0]
+    return sample[: first.start()] + figure(chapter, first[0][0]) + sample[first.end() :]
 
 
 def numeral(number: str) -> str:
