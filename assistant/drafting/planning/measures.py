@@ -115,7 +115,7 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
 
 def _solving(matter: Matter, done: str = "", goal: str = "") -> str:
     """Return the title of a measure that has none of its own: what it is for, else what is done or reached."""
-    of_it = goal if pairs(goal) & pairs(matter.title) else ""
+    of_it = goal if len(pairs(goal) & pairs(matter.title)) > 1 else ""
     if told := matter.aim or short_title(done) or of_it:
         return told
     title = re.split("[，；]", matter.title)[0]

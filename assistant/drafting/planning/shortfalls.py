@@ -21,7 +21,7 @@ from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact, Source
 from knowledge.facts.matching import is_generic
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
-from knowledge.narrative.deadlines import commits
+from knowledge.narrative.deadlines import commits, falls_short
 from knowledge.narrative.telling import Told, as_cause
 from knowledge.quantity import Quantity
 from knowledge.report import Form, Indicator, Report
@@ -32,6 +32,8 @@ _THREE, _ALL_THREE = "“三公”经费", "三公经费"
 _LOOSE_PCT, _ALL, _ROUNDED = 50, 100, Decimal("0.1")
 # Forms of several provinces have less than this explained, whatever counts as low.
 _EXPLAINED_PCT, _SEVERAL = Decimal(90), 2
+# The rule that finds budgets changed by far without a word of why.
+_LARGE_ADJUSTMENT = "BUD11"
 # The amounts of one row by their aspects, in 万元.
 _Sides = Mapping[Aspect, Fact]
 
@@ -181,7 +183,9 @@ def _read_note(
 def _is_arranged(clause: str, year: int | None) -> bool:
     """Return whether a clause says what is to be done: it orders, gives a day, or begins in a later year."""
     later = (int(one) for one in re.findall(r"(?<!\d)(20\d\d)年", clause))
-    return bool(sign("arranged").search(clause)) or any(year and one > year for one in later)
+    # 推迟到2025年 tells why, and what nobody does about it.
+    is_later = any(year and one > year for one in later) and not falls_short(clause)
+    return bool(sign("arranged").search(clause)) or is_later
 
 
 def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[Shortfall]:
@@ -199,6 +203,7 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
     for fact in account.facts:
         if fact.source is Source.TABLE and fact.unit == "%":
             shares.setdefault((fact.location.table, fact.location.row), []).append(fact.value)
+    unexplained = {one.location.table for one in review.findings if one.rule == _LARGE_ADJUSTMENT}
     for form in report.forms:
         if (fund := form.total_fund) is not None:
             sides = _sides(rows.pop((fund.location.table, fund.location.row), ()))
@@ -216,8 +221,9 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
             for found in _unspent(of, sides, review, explained, parts):
                 last_counts = False
                 yield found.caused_as_told(lines, subject, sign("execution"))
-            for found in _adjusted(of, sides, review):
-                yield found.caused_as_told(lines, "", sign("adjustment"))
+            if fund.location.table in unexplained:
+                for found in _adjusted(of, sides, report):
+                    yield found.caused_as_told(lines, "", sign("adjustment"))
     told_of = {form.project for form in report.forms}
     tables: dict[int | None, dict[str, _Sides]] = {}
     for row, facts in rows.items():
@@ -294,15 +300,14 @@ def _unspent(of: str, sides: _Sides, review: Review, bound: Decimal, parts: Sequ
         yield _compared(kind, review.report, of, budget, spent, weight, parts=listed)
 
 
-def _adjusted(of: str, sides: _Sides, review: Review) -> Iterator[Shortfall]:
+def _adjusted(of: str, sides: _Sides, report: Report) -> Iterator[Shortfall]:
     initial, adjusted = sides.get(Aspect.PLANNED), sides.get(Aspect.ADJUSTED)
     if not initial or not adjusted or not initial.value or not adjusted.value:
         return
     share = abs(adjusted.value - initial.value) / initial.value * 100
-    if share > review.pack.budget_adjustment_pct:
-        way = "调增" if adjusted.value > initial.value else "调减"
-        weight = float(min(share, Decimal(60)))
-        yield _compared("adjusted", review.report, of, initial, adjusted, weight, way=way, share=two_places(share))
+    way = "调增" if adjusted.value > initial.value else "调减"
+    weight = float(min(share, Decimal(60)))
+    yield _compared("adjusted", report, of, initial, adjusted, weight, way=way, share=two_places(share))
 
 
 def _source_name(label: str) -> str:

@@ -28,7 +28,7 @@ from knowledge.quantity import find_quantities
 from knowledge.report import Indicator, Report
 from knowledge.running_text import clauses, statements
 
-_SIGNS = tuple(map(sign, ("overspent", "missed", "left", "incident", "rate", "plan_share")))
+_SIGNS = tuple(map(sign, ("overspent", "missed", "left", "poor", "rate", "plan_share")))
 # A sentence of more counts, or a paragraph of more figures than this is a table in words.
 _MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
 _ALIKE, _HIGH, _NAME = 0.7, 90, 16
