@@ -119,8 +119,6 @@ def _as_told(line: Told, quote: str, lines: Sequence[Told], causes: Sequence[Tol
 
 def _unmended(text: str) -> dict[str, str]:
     """Return how to tell that of what was found amiss a good part isn't mended, {} where a sentence doesn't say so."""
-    if not (sign("found").search(text) and sign("mended").search(text)):
-        return {}
     counted = [one for one in find_quantities(text) if one.unit and not one.is_percent]
     for one, other in combinations(counted if len(counted) <= _MOST_FALLS else (), 2):
         before, after = re.split("[，,；;]", text[: one.start])[-1], re.split("[，,；;]", text[one.end :])[0]
