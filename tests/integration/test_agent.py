@@ -27,6 +27,7 @@ from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
+from knowledge.finding.opening import bundled_embedder
 from knowledge.finding.passage import Passage
 from knowledge.sources.chunking import count_tokens
 from tests.drafting_case import case_plan, case_review
@@ -420,7 +421,8 @@ def test_budget_without_room_for_tools_leaves_the_understanding_to_the_rules(ser
 
 
 def test_earlier_turns_are_told_and_this_one_is_remembered(server: ScriptedServer) -> None:
-    answer = ask(server, "你好", streamed("你好，请上传报告。"), workspace=Workspace(library=library))
+    workspace = Workspace(library=library, encode=bundled_embedder().embed_queries)
+    answer = ask(server, "你好", streamed("你好，请上传报告。"), workspace=workspace)
     again = ask(server, "然后呢", streamed("再提问[1]。"), workspace=answer.workspace)
     roles = [(message["role"], message["content"]) for message in server.requests[-1]["messages"][1:3]]
     assert roles == [("user", "你好"), ("assistant", "你好，请上传报告。")]
