@@ -278,6 +278,11 @@ def test_finished_form_takes_no_rows_of_the_next_table() -> None:
     assert report.notes == ()
 
 
+def test_a_project_is_named_behind_its_bare_label() -> None:
+    form = only_form(f"项目：旧渠清淤|<|<|<|牵头：水务站|<|<|<\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|")
+    assert form.project == "旧渠清淤"
+
+
 @pytest.mark.parametrize(
     ("title", "label", "kind"),
     [

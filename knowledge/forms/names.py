@@ -102,6 +102,8 @@ def _label_before(text: str, begin: int, end: int) -> tuple[str | None, int]:
         label = text[start:end]
         if (name := _name(label)) is None and compact(label)[:2] == "单位" and _STAMP.search(label):
             name = "unit"
+        if name is None and start == 0 and compact(label) == "项目":
+            name = "project"
         if name:
             return name, start
     return None, spaces[-1] if spaces else end
