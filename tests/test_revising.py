@@ -155,7 +155,8 @@ def test_what_is_not_for_the_draft_alone_is_left_to_the_intents(message: str) ->
 
 
 def test_which_item_is_meant_is_chosen_by_a_button(workspace: Workspace) -> None:
-    after, told = say(workspace, "相差较大那条问题写短一点")
+    added = "再加一条问题：农机设备老旧。十二台农机设备超期使用。"
+    after, told = say(workspace, added, "讲农机设备的那条问题删掉")
     assert "请说明是第几条" in told
     requests = [one for one in after.offered.values() if isinstance(one, ReviseRequest)]
     assert 2 <= len(requests) <= 3
