@@ -53,6 +53,30 @@ def test_lost_changed_added_or_copied_words_are_not(text: str, written: str) -> 
     assert not says_the_same(text, written)
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("两座泵站不能按期开工。", "两座泵站能按期开工。"),
+        ("两座泵站不能按期开工。", "三座泵站不能按期开工。"),
+        ("渠道管护协议全部签订。", "渠道管护协议部分签订。"),
+        ("办结材料的时间较长。", "办结材料的时间较短。"),
+        ("新建泵站须附管护协议。", "新建泵站可附管护协议。"),
+        ("2026年6月底前完成泵房改造12座。", "2026年6月底前已完成泵房改造12座。"),
+        ("由水利股牵头、财务股配合，尽快办结。", "由财务股牵头、水利股配合，尽快办结。"),
+        ("东渠管护协议签订率为61.5%。", "管护协议签订率为61.5%。"),
+        ("管护协议没有签订。", "管护协议没有签订，乡镇怨言颇多。"),
+    ],
+)
+def test_what_turns_a_statement_is_not_taken_where_other_words_are_asked_for(text: str, written: str) -> None:
+    assert not says_the_same(text, written, spare=0.5)
+
+
+def test_another_word_is_taken_only_where_other_words_are_asked_for() -> None:
+    text, written = "培训偏少，第三方机构不熟悉灌区项目。", "组织的培训偏少，第三方机构对灌区项目不熟悉。"
+    assert says_the_same(text, written, spare=0.2)
+    assert not says_the_same(text, written)
+
+
 COMPOSED = [
     TEXT,
     MEASURE,

@@ -27,17 +27,13 @@ from assistant.drafting.draft import (
 )
 from assistant.drafting.length import Length, is_near, section_length, wanted_lengths
 from assistant.drafting.model.error import ModelError
-from assistant.drafting.model.sentence import put_in_words
+from assistant.drafting.model.sentence import OTHER_WORDS, put_in_words
 from assistant.drafting.model.streaming import deadline_of
 from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.statement import StatementKind
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-_REQUEST = {
-    PROBLEMS: "把这个问题的事实写成一句通顺的话，先说事实再说差距。",
-    MEASURES: "把这条措施写成一句通顺的话，写清做什么。",
-}
 _KIND = {PROBLEMS: StatementKind.SITUATION, MEASURES: StatementKind.ACTION}
 
 
@@ -80,6 +76,7 @@ def _by_model(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str]) 
     """Yield the text item by item, a notice where the model failed, and last the Draft."""
     ends = time.monotonic() + deadline_of(model)
     failure, by_model, composed = "", 0, 0
+    quotes = {source.id: source.quote for source in plan.sources}
     written: dict[str, tuple[DraftItem, ...]] = {PROBLEMS: plan.problems, MEASURES: plan.measures}
     for section in [name for name in SECTIONS if name in sections]:
         yield f"{HEADINGS[section]}\n"
@@ -88,7 +85,7 @@ def _by_model(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str]) 
             told = item
             if item.origin is not Origin.OWN and not failure:
                 try:
-                    told = yield from _told(item, model, ends - time.monotonic())
+                    told = yield from _told(item, quotes, model, ends - time.monotonic())
                 except ModelError as error:
                     failure = str(error)
             by_model += told is not item
@@ -102,19 +99,22 @@ def _by_model(plan: DraftPlan, model: "BaseChatModel", sections: Sequence[str]) 
     yield assembled(replace(plan, problems=written[PROBLEMS], measures=written[MEASURES]), sections, writer)
 
 
-def _told(item: DraftItem, model: "BaseChatModel", seconds: float) -> Generator[str, None, DraftItem]:
-    """Return an item with its own sentences in the model's words, each as it is where those don't say the same.
+def _told(
+    item: DraftItem, quotes: Mapping[int, str], model: "BaseChatModel", seconds: float
+) -> Generator[str, None, DraftItem]:
+    """Return an item with the program's sentences in the model's words, each as it is where those don't say the same.
 
-    Each is asked for alone and keeps its own sources. It yields empty pieces while the model writes, so that whoever
-    reads can stop in the middle of an item.
+    Each is asked for alone and keeps its own sources; what its first source says in the same words is the author's.
+    It yields empty pieces while the model writes, so that whoever reads can stop in the middle of an item.
     """
     ends = time.monotonic() + seconds
     told = []
     for one in item.statements:
         words = ""
-        if one.kind is _KIND[item.section] and not one.is_open:
+        is_quoted = one.text in quotes.get(one.citations[0], "") if one.citations else False
+        if one.kind is _KIND[item.section] and not one.is_open and not is_quoted:
             if (left := ends - time.monotonic()) <= 0:
                 raise ModelError("模型用时过长")
-            words = yield from put_in_words(f"{one.text}。", _REQUEST[item.section], model, left)
+            words = yield from put_in_words(f"{one.text}。", OTHER_WORDS, model, left)
         told.append(replace(one, text=words.rstrip("。")) if words else one)
     return item if (statements := tuple(told)) == item.statements else replace(item, statements=statements)

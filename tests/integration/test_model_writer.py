@@ -42,10 +42,16 @@ def drafted(events: list[DraftEvent]) -> tuple[Draft, list[str]]:
 
 @pytest.mark.parametrize(
     "answer",
-    ["（一）问题的标题\n措施的标题", "以下是改写后的内容：绩效良好。", "预算执行率达到120%，全部完成。"],
+    [
+        *map(streamed, ("（一）问题的标题\n措施的标题", "以下是改写后的内容：绩效良好。", "预算执行率达到120%。")),
+        streamed("{prompt}"),
+        {"do": "endless", "text": "按照有关规定执行。"},
+    ],
 )
-def test_what_does_not_say_the_same_leaves_the_composers_draft(server: ScriptedServer, answer: str) -> None:
-    draft, notices = drafted(list(write_draft(case_plan(), server.model(*[streamed(answer)] * len(asked())))))
+def test_what_does_not_say_the_same_leaves_the_composers_draft(
+    server: ScriptedServer, answer: dict[str, object]
+) -> None:
+    draft, notices = drafted(list(write_draft(case_plan(), server.model(answer))))
     assert draft == compose(case_plan())
     assert notices == []
 
@@ -66,6 +72,16 @@ def test_other_words_for_the_same_are_taken_with_sources_and_facts(server: Scrip
     assert [one.citations for one in draft.problems] == [one.citations for one in composed.problems]
     own = [one for one in composed.problems if one.origin is Origin.OWN]
     assert [one for one in draft.problems if one.origin is Origin.OWN] == own
+
+
+def test_authors_sentence_in_a_found_problem_is_not_put_to_the_model(server: ScriptedServer) -> None:
+    plan = case_plan()
+    own = plan.problems[0]
+    found = replace(own, statements=own.statements[:1], origin=Origin.DATA)
+    model = server.model(streamed(told(found).replace("较少", "比较少")))
+    draft, _ = drafted(list(write_draft(replace(plan, problems=(found,), measures=()), model)))
+    assert draft.problems[0].statements[0].text == found.statements[0].text
+    assert server.requests == []
 
 
 def test_failure_leaves_the_rest_to_the_composer_and_says_so(server: ScriptedServer) -> None:

@@ -34,6 +34,10 @@ class ModelError(Exception):
         return self.reason
 
 
+class UnusableError(ModelError):
+    """What the model wrote is of no use; what it is asked next may fare better."""
+
+
 def nothing_said() -> ModelError:
     """Return the error of an answer without words and without calls of tools."""
     return ModelError("模型没有返回内容", is_silence=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.drafting.draft import HEADINGS
-from assistant.drafting.model.error import ModelError
+from assistant.drafting.model.error import UnusableError
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -38,7 +38,7 @@ def permitting(
         letters = _letters(before)[-_INSTRUCTED:] + _letters(sentence)
         is_told = any(run in own for length in (_INSTRUCTED, _SECRET) for run in _runs(letters, length))
         if is_told or _FOREIGN.search(before[-_INSTRUCTED:] + sentence) or denies(sentence):
-            raise ModelError("模型的回答与程序算出的结果不符，或带有不该出现的内容，没有采用")
+            raise UnusableError("模型的回答与程序算出的结果不符，或带有不该出现的内容，没有采用")
 
     return check
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from assistant.drafting.model.error import ModelError
+from assistant.drafting.model.error import UnusableError
 
 # A thought, and a call of a tool that the server hasn't recognised: neither is meant for a reader.
 _HIDDEN = {"<think>": "</think>", "<tool_call>": "</tool_call>"}
@@ -37,7 +37,7 @@ class VisibleText:
         """Take the next piece; ModelError where the text repeats itself or grows beyond `most` characters."""
         self._taken += len(piece)
         if self._taken > self._most * _THOUGHT:
-            raise ModelError("模型输出过长")
+            raise UnusableError("模型输出过长")
         self._held += piece
         while self._held:
             tags = [self._closing] if self._closing else list(_HIDDEN)
@@ -69,11 +69,11 @@ class VisibleText:
         if ends:
             self._release(self._shown + ends[-1])
         if len(self.text) > self._most:
-            raise ModelError("模型输出过长")
+            raise UnusableError("模型输出过长")
         if len(self.text) - self._checked >= _LEAST:
             self._checked = len(self.text)
             if is_repeating(self.text):
-                raise ModelError("模型的输出陷入重复")
+                raise UnusableError("模型的输出陷入重复")
 
     def _release(self, end: int) -> None:
         if sentence := self.text[self._shown : end]:

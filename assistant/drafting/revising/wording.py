@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _HOW = "{}要怎么改？可以说改短到多少字、写具体、改标题、换词句、补一句、删一句、移动、合并或拆分。"
+# So many words may be others where other words are asked for.
+_SPARE = 0.2
 _WISHES = {
-    Verb.REWORD: "用另一种说法写，意思不变。",
     "formal": "改得更正式、更书面。",
     "soft": "把语气改得缓和、委婉一些，事实不变。",
 }
@@ -43,9 +44,8 @@ def change_wording(
         if operation.verb is Verb.TONE:
             how = "书面语" if operation.text == "formal" else "平实的说法"
             raise UserError(f"没有找到可以换的词句，用语已经是{how}，没有改动。可以直接编辑，或写明哪个词换成什么。")
-        raise UserError(
-            "没有接入对话模型时不能整句换说法，没有改动。可以写明把哪个词换成什么，或改短、改得正式些、直接编辑。"
-        )
+        why = "没有接入对话模型时不能整句换说法" if model is None else "对话模型没有写出意思不变的说法"
+        raise UserError(f"{why}，没有改动。可以写明把哪个词换成什么，或改短、改得正式些、直接编辑。")
     return changed
 
 
@@ -54,9 +54,9 @@ def _by_model(
 ) -> Work:
     """Return the draft with sentences as the model puts them; one that then says something else stays as it was."""
     from assistant.drafting.model.error import ModelError
-    from assistant.drafting.model.sentence import put_in_words
+    from assistant.drafting.model.sentence import OTHER_WORDS, put_in_words
 
-    wish = operation.text if operation.verb is Verb.FREE else _WISHES.get(operation.text, _WISHES[Verb.REWORD])
+    wish = operation.text if operation.verb is Verb.FREE else _WISHES.get(operation.text, OTHER_WORDS)
     for key in keys:
         item = work.items[key]
         told: list[Statement] = []
@@ -64,7 +64,7 @@ def _by_model(
             words = ""
             if not one.is_open and one.kind is not StatementKind.BASIS:
                 try:
-                    words = _finished(put_in_words(f"{one.text}。", wish, model, seconds())).rstrip("。")
+                    words = _finished(put_in_words(f"{one.text}。", wish, model, seconds(), _SPARE)).rstrip("。")
                 except ModelError as error:
                     return work.noted(f"{error}。")
             told.append(replace(one, text=words) if words and words != one.text else one)
