@@ -178,6 +178,13 @@ def with_roles(sections: Sequence[Section]) -> tuple[Section, ...]:
     # A title may stand above all chapters.
     top = min((level for level in levels if levels.count(level) > 1), default=0)
     known = {key for section in sections for key in section_keys(section.title)}
+    # What a chapter is known to be, none of the parts of another is.
+    chapters = {
+        place: _role(section, sections[place:], known, is_chapter=True)
+        for place, section in enumerate(sections)
+        if section.level == top and not section_keys(section.title)
+    }
+    known |= {key for name in chapters.values() for key in section_keys(name)}
     found: list[Section] = []
     within: int | None = None
     for place, section in enumerate(sections):
@@ -186,7 +193,9 @@ def with_roles(sections: Sequence[Section]) -> tuple[Section, ...]:
         keys = section_keys(section.title)
         if keys and within is None:
             within = section.level
-        role = "" if keys or within is not None else _role(section, sections[place:], known, section.level == top)
+        role = "" if keys or within is not None else chapters.get(place, "")
+        if not (keys or role or within is not None or place in chapters):
+            role = _role(section, sections[place:], known, is_chapter=False)
         if role:
             within = section.level
         found.append(replace(section, role=role) if role else section)
@@ -225,7 +234,7 @@ def _parts(sections: Sequence[Section], place: int) -> list[Section]:
     return [sections[place], *takewhile(lambda one: one.level > sections[place].level, sections[place + 1 :])]
 
 
-def _role(section: Section, rest: Sequence[Section], known: set[str], is_chapter: bool) -> str:
+def _role(section: Section, rest: Sequence[Section], known: set[str], *, is_chapter: bool) -> str:
     """Return what outlines call a section, "" where its heading and text don't tell."""
     if len(section.title) > _LONGEST or _TABLE.search(section.title):
         return ""

@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from knowledge.numerals import at_step
 
-_HUNDREDTH = Decimal("0.01")
+_HUNDREDTH, _FINEST = Decimal("0.01"), Decimal("0.0001")
 
 
 def step(value: Decimal) -> Decimal:
@@ -70,6 +70,12 @@ def fits(written: Decimal, exact: Decimal) -> bool:
 def plain(value: Decimal) -> str:
     """Return a figure without trailing zeros or exponent: 535.00 → 535."""
     return f"{value.normalize():f}"
+
+
+def as_fine(value: Decimal, others: Iterable[Decimal]) -> str:
+    """Return a figure with as many digits behind the point as the finest of those it is compared with: 96.10."""
+    exact = at_step(value, _FINEST).normalize()
+    return f"{at_step(exact, min(map(step, (exact, *others)))):f}"
 
 
 def two_places(value: Decimal) -> str:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from assistant.review.arithmetic import fits, is_whole, rounded, sums_to, total
+from assistant.review.arithmetic import as_fine, fits, is_whole, rounded, sums_to, total
 from assistant.review.rule import Severity
 from knowledge.facts.fact import Fact
 from knowledge.facts.matching import TURNED, slack, slip_of
 from knowledge.numerals import at_step
 
 # How sure it is that two figures should agree: by the same words, by likeness, or perhaps not.
+_FINEST = 4
 CERTAIN, LIKELY, POSSIBLE = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
@@ -35,9 +36,12 @@ class Way:
 
     @property
     def told(self) -> str:
-        """Return how the figure comes about, in figures as they are written where all have one unit."""
-        scale, values = self.written[0], (*(one.value for one in self.grounds), self.value)
-        shown = (rounded(value / scale, "", 4) for value in values)
+        """Return how the figure comes about, in figures as they are written, each with its unit where these differ."""
+        is_alike = len({one.written for one in self.grounds}) == 1
+        shown = [
+            rounded(one.value / one.written[0], "" if is_alike else one.written[1], _FINEST) for one in self.grounds
+        ]
+        shown.append(as_fine(self.value / self.written[0], (one.quantity.value for one in self.grounds)))
         return self.how.format(*(f"（{one}）" if one.startswith("-") else one for one in shown))
 
     @property
@@ -60,12 +64,12 @@ class Way:
     def slip(self, fact: Fact) -> str:
         """Return the slip, in the figure or in a part of a sum, that would explain the figure, "" for none."""
         gap = fact.value - self.value
-        for part in self.grounds if self.is_sum else ():
+        exact = slip_of(fact, replace(fact, value=self.value))
+        for part in self.grounds if self.is_sum and not is_sure_slip(exact) else ():
             right = replace(part, value=part.value + gap)
             if right.value > 0 and (slip := slip_of(part, right)):
                 scale, unit = part.written
                 return f"{part.quantity.text}{slip}，按总数应为{rounded(right.value / scale, unit, 4)}"
-        exact = slip_of(fact, replace(fact, value=self.value))
         return exact if self.is_sum else slip_of(fact, like(fact, self.value)) or exact
 
 

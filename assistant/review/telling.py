@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from assistant.review.arithmetic import rounded
+from assistant.review.arithmetic import as_fine, rounded
 from assistant.review.disagreement import Disagreement
 from assistant.review.rule import Evidence, Figure, Remark, Severity
 from knowledge.facts.fact import Aspect, Fact, Source
@@ -74,9 +75,12 @@ def _message(one: Disagreement) -> str:
     else:
         is_ratio = stated.unit.startswith(":")
         scale, unit = stated.written
-        # A figure is told as finely as the one that it should stand for, a whole one in full.
-        fine = stated.quantity.decimals or 2
-        tail = f"按{how}复算为{f'1：{rounded(expected)}' if is_ratio else rounded(expected / scale, unit, fine)}"
+        # A figure is told as finely as the one that it should stand for, a whole one in full; a tenth of it more so.
+        digits = stated.quantity.decimals or 2
+        finer = max(0, stated.value.adjusted() - expected.adjusted()) if stated.quantity.decimals and expected else 0
+        exact = Decimal(rounded(expected / scale, "", digits + finer))
+        fine = as_fine(exact, [stated.quantity.value]) + unit
+        tail = f"按{how}复算为{f'1：{rounded(expected)}' if is_ratio else fine}"
     return f"{head}，{tail}{f'，{one.note}' if one.note else ''}"
 
 

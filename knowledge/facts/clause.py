@@ -77,7 +77,8 @@ def read_clauses(sentence: Sentence, quantities: Sequence[Quantity], year: int |
     """Yield the figures of a sentence with the words around them, but for those that are names or numbers of places."""
     end = 0
     for quantity in quantities:
-        if not (_REFERENCE.search(sentence.text[: quantity.start]) or _is_name(quantity, sentence.text)):
+        before = CLAUSE.split(sentence.text[end : quantity.start])[-1]
+        if not (_REFERENCE.search(sentence.text[: quantity.start]) or _is_name(quantity, sentence.text, before)):
             lead = _SHORT_BRACKETS.sub("", sentence.text[end : quantity.start])
             bound = _BOUND.match(quantity.text)
             pieces = tuple(piece for piece in CLAUSE.split(lead + (bound[0] if bound else "")) if piece.strip())
@@ -87,13 +88,16 @@ def read_clauses(sentence: Sentence, quantities: Sequence[Quantity], year: int |
             end = quantity.end + (within.end() if within else 0)
 
 
-def _is_name(quantity: Quantity, text: str) -> bool:
+def _is_name(quantity: Quantity, text: str, lead: str) -> bool:
     """Return whether a figure only tells which things are counted: 65岁以上老人4.1万人, 5万元以上的支出3笔."""
     behind = text[quantity.end : quantity.end + _FAR]
     if not quantity.unit:
         # One or two characters may be a unit that nobody listed.
         return _WORDS_BEHIND.match(behind) is not None
-    return quantity.text.endswith(("以上", "以下", "以内")) and _COUNTED_BEHIND.match(behind) is not None
+    is_bound = quantity.text.endswith(("以上", "以下", "以内"))
+    # 5万元以下支出由科室审批: a bound that nothing stands before measures nothing.
+    is_bare = not lead.strip() and _WORDS_BEHIND.match(behind) is not None
+    return is_bound and (is_bare or _COUNTED_BEHIND.match(behind) is not None)
 
 
 def counts(unit: str) -> bool:

@@ -12,6 +12,7 @@ from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import DateMention, Quantity, dimension
 from knowledge.report import Form, Indicator, Report
 
+_SHARES = {"‰": Decimal("0.1"), "‱": Decimal("0.01")}
 _MONEY = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "千万元": 3, "亿元": 4, "万": 0, "亿": 4}
 
 _ABOVE = 2
@@ -171,5 +172,7 @@ def measured(quantity: Quantity, unit: str = "") -> tuple[Decimal, str, Decimal]
     digit = Decimal(1).scaleb(-quantity.decimals)
     if power is not None:
         return quantity.value.scaleb(power), "万元", digit.scaleb(power)
+    if tenth := _SHARES.get(written):
+        return quantity.value * tenth, "%", digit * tenth
     measure, scale = dimension(written)
     return quantity.value * scale, vocabulary().units.get(measure, measure), digit * scale

@@ -24,7 +24,7 @@ from knowledge.running_text import compact, one_line
 
 _ORDER = re.compile(r"序号|编号|^序$|行次|栏次")
 _LONGEST_LABEL = 40
-_TOTAL_OF_TABLE = "表内合计"
+TOTAL_OF_TABLE = "表内合计"
 _TEXT_COLUMNS = re.compile(r"备注|说明|时间|日期|文号|电话|年份|(?<!\d)年度$")
 _ASIDE = re.compile(r"部门|责任|负责|备注|说明|地点|依据|文号|时间|日期|类型|性质$")
 _YEAR = re.compile(r"\s{0,9}(20\d\d)年?度?\s{0,9}")
@@ -34,8 +34,8 @@ _BARE = re.compile(r"\s{0,9}[\d,.]{1,20}%?\s{0,9}")
 _YEAR_HEAD = re.compile(r"(?:年度|年份|年)")
 _UNIT_HEAD = re.compile(r"(?:计量|计价)?单位")
 _CAPTION = re.compile(
-    r"^(?:附?表\s*\d*|续表)\s*|[（(][^（()）]*[)）]|[：:].*$"
-    r"|(?:执行|完成|使用|安排|分配|预算){0,3}(?:情况|进度)?(?:统计|明细|汇总|一览){0,2}表"
+    r"^(?:附?表\s*[\d一二三四五六七八九十A-Z]{0,3}|续表)\s*|[（(][^（()）]*[)）]|[：:].*$"
+    r"|(?:近?[两二三四五]年)?(?:执行|完成|使用|安排|分配|预算){0,3}(?:情况|进度)?(?:统计|明细|汇总|一览|对[照比]|比较){0,2}(?:表|$)"
 )
 
 
@@ -306,7 +306,7 @@ class Grid:
         if not written and measure in STAFF:
             written = "人"
         if not measure and (written == "万元" or (both.ratio and (not is_of_counts or self._is_of_money))):
-            measure = "资金总额" if owner else self._caption.measure if self._caption.is_known else _TOTAL_OF_TABLE
+            measure = "资金总额" if owner else self._caption.measure if self._caption.is_known else TOTAL_OF_TABLE
         if not measure and row.subject and not column.subject:
             # Under heads that name years alone a row is no owner but what is counted.
             measure, owner = read_phrase(row.subject, self.year).measure or row.subject, ""

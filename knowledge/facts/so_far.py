@@ -147,5 +147,7 @@ class SoFar:
             if fact.measure not in vocabulary().ratios:
                 self.unit = fact.unit
                 self.measure = fact.measure
-            self.aspect = fact.aspect
+            # 支出35万元，控制在预算38万元以内，比上年的62万元少 goes on with what was spent.
+            is_aside = fact.aspect in BUDGETS and fact.bound in {"≤", "<"} and self.aspect
+            self.aspect = self.aspect if is_aside else fact.aspect
             self.scope = fact.scope if fact.scope is not Scope.PART else self.scope

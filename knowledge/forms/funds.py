@@ -26,6 +26,7 @@ _SPOKEN = re.compile(r"([^\d:]{2,12}):?(\d[\d,.]{0,20}%?)(?:[万亿]?元|分)?")
 _TASK_LIST = re.compile(r"任务|内容|项目名称|序号")
 # What the rounding of a rate may change.
 _ROUNDED = Decimal("0.06")
+_POINTS = (Role.WEIGHT, Role.SCORE)
 _COLUMNS = (Role.INITIAL, Role.ADJUSTED, Role.SPENT, Role.WEIGHT, Role.RATE, Role.SCORE)
 
 
@@ -103,6 +104,10 @@ def read_spoken(line: Line) -> dict[Role, str]:
         spoken = _SPOKEN.fullmatch(fold(compact(cell.text)))
         if spoken and (role := best(fund_points(spoken[1]))):
             found.setdefault(role, spoken[2])
+    # 执行率：80% | 10 | 8.00: what stands bare beside them are the points.
+    points = [cell.text.strip() for cell in line.own if is_figure(cell.text)]
+    if len(points) == len(_POINTS) and not found.keys() & {*_POINTS}:
+        found |= dict(zip(_POINTS, points, strict=True)) if Role.RATE in found else {}
     return found if len(found) > 1 else {}
 
 
@@ -135,6 +140,9 @@ class BudgetLines:
             return True
         matched = None if self.groups else align(self.header, line)
         if matched is not None:
+            if Role.SCORE not in self.columns:
+                shown = roles_by_figures(self.header, line)
+                self.columns = {**self.columns, **{role: shown[role] for role in _POINTS if role in shown}}
             return self._read_columns(line, matched, place)
         funds = read_pairs([cell for cell in line.cells if cell.row == line.row], place, self.groups)
         self.funds += funds

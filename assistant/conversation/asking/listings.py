@@ -13,6 +13,7 @@ from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import BOUND, Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, question_words, share_of
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
+from knowledge.facts.from_tables import TOTAL_OF_TABLE
 from knowledge.facts.matching import RESULTS
 from knowledge.facts.vocabulary import vocabulary
 
@@ -229,7 +230,9 @@ def _purses(wanted: Wanted, told: Told) -> Iterator[tuple[str, str, list[Measure
     for fact in told.account.facts:
         if fact.measure == TOTAL and fact.subject:
             of_subject.setdefault(fact.subject, []).append(fact)
-        is_labelled = fact.source is Source.TABLE and fact.is_money and fact.form is None and fact.measure != "表内合计"
+        is_labelled = (
+            fact.source is Source.TABLE and fact.is_money and fact.form is None and fact.measure != TOTAL_OF_TABLE
+        )
         if is_labelled and fact.aspect in (*BUDGETS, *RESULTS) and fact.period in (told.year, None):
             of_row.setdefault(fact.location.table, {}).setdefault(_row_name(fact), []).append(fact)
     yield "project", "", [Measured(name, TOTAL, tuple(facts)) for name, facts in of_subject.items()]

@@ -31,6 +31,13 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
         ways = _of_years(account, told, replace(change, unit=POINTS), before)
         rates = [way.grounds for way in ways if all(any(one is fact for fact in told.facts) for one in way.grounds)]
         return points_claim(change, rates[0]) if rates else None
+    if change.unit == POINTS and not any(found):
+        # 由62万元降到35万元，降低43个百分点: an amount changes in percent.
+        read = replace(change, unit="%", value=abs(change.value) * (change.direction or 1))
+        ways = [way for one in meant for way in _of_years(account, told, replace(one, unit="%"), before)]
+        note = f"是数额的变化，应写“{plain(abs(change.value))}%”，不是百分点"
+        right = [replace(way, how="") for way in ways if way.makes(read)]
+        return Claim(change, right[:1], CERTAIN, is_named=True, note=note, is_wrong=True) if right else None
     if not all(found):
         return None
     way = found[-1][0]

@@ -95,6 +95,9 @@ def _broken(rows: Sequence[Row]) -> Iterator[Disagreement]:
                 if held >= _FEWEST and held > max(len(wrong), most):
                     most, best, how = held, wrong, operation
         for stated, one, other in best:
+            # What is called a total is held against its parts by that.
+            if how is DIFFERENCE and len({_is_total(cell.fact) for cell in (stated, one, other)}) > 1:
+                continue
             yield Disagreement(stated.fact, how.way(one.fact, other.fact), LIKELY, is_named=False)
 
 

@@ -61,7 +61,7 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
         Way(
             amount.value * 10_000 / one.value * number,
             (amount, one),
-            f"{{0}}万元÷{one.quantity.text}",
+            "{}÷{}",
             slack(amount) * 10_000 / one.value * number + cost.step,
         )
         for amount in money
@@ -163,6 +163,8 @@ def ratio_claim(account: Account, ratio: Fact, before: Sequence[Fact]) -> Claim 
 def _times_claim(account: Account, times: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return so many times: 是上年的3倍 is all of it, 增长3倍 what came on top, 放大3倍 may be either."""
     found = [one for one in levels(before) if not is_percent(one) and one.unit != TIMES]
+    # 参加18.9万人次，场均1500人次；是上年的3倍 is of all of them.
+    found = [one for one in found if not _SHARED_OUT.search(one.words)]
     words = times.words.strip()
     is_all = _IS_SO_MANY.search(words)
     if is_all and times.aspect not in KEPT:

@@ -32,9 +32,11 @@ def _by_code(account: Account) -> dict[str, list[Disagreement]]:
     rates = vocabulary().ratios
     known = {one.stated.value for one in found[_RATES]}
     known |= {fact.value for name in rates for fact in account.of(name) if fact.source is Source.FORM}
+    # What stands elsewhere as the others make it is told once.
+    told_before = {(id(one.stated), one.expected) for one in contradictions(account)}
     for one in misreckoned(account):
         code = _code_of_made(one)
-        if code != _RATES or one.stated.value not in known:
+        if (id(one.stated), one.expected) not in told_before and (code != _RATES or one.stated.value not in known):
             found[code].append(one)
     return found
 

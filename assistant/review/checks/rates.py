@@ -47,7 +47,7 @@ def row_claims(account: Account) -> Iterator[Claim]:
             row = rows.get((place.table, place.row, fact.subject), [])
             column = columns.get((place.table, place.column, fact.subject), [])
             # Some forms write 0.97 for 97%.
-            is_fraction = "%" not in fact.quantity.text and fact.value <= 1 and fact.quantity.decimals
+            is_fraction = not {"%", "‰"} & {*fact.quantity.text} and fact.value <= 1 and fact.quantity.decimals
             read = replace(fact, value=fact.value * 100) if is_fraction else fact
             ways = _quotients(ratio, fact, row) or _quotients(ratio, fact, column)
             initial = next((one for one in row if one.aspect is Aspect.PLANNED and one.value), None)

@@ -6,6 +6,7 @@ is made of; what only stands beside it has to come near, or to show a slip of th
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
@@ -36,8 +37,22 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     found = [one for claim in claims(account) for one in claim.judged()]
     found += [*wrong_totals(account), *broken_relations(account)]
     found = list({(id(one.stated), one.expected): one for one in found[::-1]}.values())[::-1]
+    # Of two that explain each other neither is the cause.
+    found = [one for one in found if not any(_explains(by, one) and not _explains(one, by) for by in found)]
     known = {(one.stated.quote, one.stated.location.block) for one in found if one.is_named}
     return tuple(one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known)
+
+
+def _explains(other: Disagreement, one: Disagreement) -> bool:
+    """Return whether a figure comes out right where another wrong one that it is made of is put right."""
+    ground = next((each for each in one.grounds if each is other.stated), None)
+    if ground is None or not (ground.value and other.expected):
+        return False
+    right = replace(ground, value=other.expected)
+    grounds = tuple(right if each is ground else each for each in one.grounds)
+    gap, share = right.value - ground.value, right.value / ground.value
+    values = (one.expected + gap, one.expected - gap, one.expected * share, one.expected / share)
+    return any(replace(one.way, value=value, grounds=grounds).makes(one.stated) for value in values)
 
 
 def _claims(account: Account) -> Iterator[Claim]:

@@ -22,10 +22,11 @@ from assistant.review.checks.reasons import Reasons
 from assistant.review.checks.repeated import texts
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
-from assistant.review.telling import form_label, on_facts, on_row, row_evidence, said, short_name
+from assistant.review.telling import form_label, on_facts, on_row, row_evidence, said, short_name, told_name
 from assistant.review.topics import load_topics
 from knowledge.facts.fact import Account, Aspect, Fact, Scope
 from knowledge.facts.matching import RESULTS
+from knowledge.facts.phrase import read_phrase
 from knowledge.report import Form, Indicator
 from knowledge.running_text import pairs, shortened
 
@@ -81,7 +82,9 @@ def far_over_targets(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the rows that went far over their target without a reason anywhere."""
     reasons = Reasons(account.report)
     for form, row in account.report.indicators:
-        one = next((one for one in attainments(row) if _is_far_over(one, pack.far_over_pct)), None)
+        far = (one for one in attainments(row) if _is_far_over(one, pack.far_over_pct))
+        # Twice the fall that was aimed at isn't twice the work.
+        one = next((one for one in far if not _is_of_change(row, one)), None)
         if one is not None and not reasons.is_given(row):
             place = "指标值" if one.target.text in row.target else "指标名称中的目标"
             ratio = plain(Decimal(two_places(one.ratio_pct or Decimal(0))))
@@ -95,6 +98,12 @@ def _is_far_over(one: Attainment, floor_pct: Decimal) -> bool:
     target, actual = one.values
     is_far = one.ratio_pct is not None and one.ratio_pct >= floor_pct and actual - target > 1
     return is_far and not one.lower_is_better and one.target.upper is None
+
+
+def _is_of_change(row: Indicator, one: Attainment) -> bool:
+    """Return whether a target is how much more or less of something there is to be."""
+    before = row.target.partition(one.target.text)[0]
+    return any(read_phrase(words, None).direction for words in (before, told_name(row)))
 
 
 def _reached(row: Indicator, one: Attainment) -> Figure:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
+from knowledge.facts.from_tables import TOTAL_OF_TABLE
 from knowledge.facts.matching import (
     BUDGETS,
     RESULTS,
@@ -41,7 +42,8 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     projects = {form.project for form in account.report.forms}
     for fact in account.facts:
         is_level = fact.aspect in _COMPARED and not _GAP.fullmatch(fact.words.strip())
-        if is_level and fact.measure and fact.scope in {Scope.WHOLE, Scope.OWN}:
+        # What one table's rows come to says nothing of another's.
+        if is_level and fact.measure not in {"", TOTAL_OF_TABLE} and fact.scope in {Scope.WHOLE, Scope.OWN}:
             # Where there is one project, what nobody owns in a table is the project's.
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.review.arithmetic import fits, is_whole, plain, rate_pct, step, sums_to, total, two_places
+from assistant.review.arithmetic import as_fine, fits, is_whole, plain, rate_pct, step, sums_to, total, two_places
 from assistant.review.checks.attainment import attainments, has_full_score, is_unmet, lost_points, target_quantities
 from assistant.review.checks.reasons import Reasons, gives_reason
 from assistant.review.pack import Pack
@@ -150,7 +150,7 @@ def _wrong_sum(form: Form) -> Iterator[Remark]:
         return
     words = f"各项指标得分合计{plain(total(scores))}分"
     if execution is not None:
-        words += f"，加预算执行率得分{plain(execution)}分，共{plain(total(parts))}分"
+        words += f"，加预算执行率得分{plain(execution)}分，共{as_fine(total(parts), [stated])}分"
     words += f"，总分写为{form.total_score}分，相差{plain(abs(total(parts) - stated))}分"
     if execution and sums_to(scores, stated):
         words += "，预算执行率得分没有计入总分"

@@ -19,6 +19,7 @@ from knowledge.quantity import find_counts_in_words, find_quantities
 
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _SOME = re.compile("主要|其余|其他|等")
+_REST_OF = re.compile("其[余他它]")
 _SUMS = re.compile(
     "^(?:[一二两三四五六七八九十]{1,3}[年项者类个]|全年|总)?(?:累计|合计|总计|一共|共|总)|(?:合计|共计|总计|总数)为?$"
 )
@@ -54,7 +55,7 @@ def parts_claims(told: Told) -> Iterator[Claim]:
             continue
         if whole.unit == "%" or whole.unit.startswith(EACH):
             continue
-        yield from (_too_large(part, whole) for part in group[:1] if _is_within(part, whole, "其中" in part.words))
+        yield from (_too_large(part, whole) for part in group[:1] if _is_within(part, whole, _is_of(told, part, whole)))
         # 其中甲16人、乙18人、丙9人，全年输送21人: a comma behind what is joined by 、 ends the list.
         marks = [told.sentence.text[one.quantity.end :][:1] for one in group]
         end = len(list(takewhile("、".__eq__, marks))) + 1
@@ -118,6 +119,14 @@ def _shares_of_all(told: Told) -> Iterator[Claim]:
             yield Claim(shares[-1], [replace(way, how="")], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
+def _is_of(told: Told, part: Fact, whole: Fact) -> bool:
+    """Return whether 其中 ties a figure to the one before; behind a semicolon it may be of any told before."""
+    # 回收764份，总体满意692份，满意度90.6%；其中对网格满意697份
+    is_apart = "；" in told.sentence.text[whole.quantity.end : part.quantity.start]
+    before = (one for one in told.facts if one.unit == whole.unit and one.quantity.start < whole.quantity.start)
+    return "其中" in part.words and not (is_apart and any(one.value >= part.value for one in before))
+
+
 def _is_within(part: Fact, whole: Fact, is_named: bool) -> bool:
     """Return whether a figure that is named as a part of another is more than that."""
     is_level = not ({part.aspect, whole.aspect} & {*KEPT, Aspect.TARGET} or is_vague(part) or is_vague(whole))
@@ -141,7 +150,8 @@ def _too_large(part: Fact, whole: Fact) -> Claim:
 def _lists(told: Told) -> Iterator[tuple[Fact, list[Fact]]]:
     """Yield all figures of a sentence but the first, which may be their total, and lists with what stands before."""
     text, facts = told.sentence.text, told.facts
-    if len(facts) > PAIR and not re.search("其余|其他|其中", text):
+    is_open = "其中" in text or (_REST_OF.search(text) and not _REST_OF.match(facts[-1].words)) if facts else True
+    if len(facts) > PAIR and not is_open:
         yield facts[0], list(facts[1:])
         joined = [at for at in range(1, len(facts)) if text[facts[at - 1].quantity.end] in "、和及"]
         for start in (at for at in joined if at - 1 not in joined and at > 1):
@@ -169,6 +179,7 @@ def _are_all(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
     counts = (*find_quantities(between), *find_counts_in_words(between))
     return (
         _ALL_PARTS.search(text) is not None
+        or _REST_OF.match(parts[-1].words) is not None
         or all(_OPEN_BRACKET.search(text[: one.quantity.start]) and "其中" not in one.words for one in parts)
         or any(one.value == len(parts) for one in counts)
     )
