@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from assistant.conversation.asking.cases import Case, asked_cases
 from assistant.conversation.asking.checking import checked, doubts_of, findings_about, meant, scores
@@ -34,6 +35,7 @@ _ACCOUNTED = 0.4
 _OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
 _OF_ROWS, _MOST_ROWS = (Operation.SUM, Operation.MEAN, Operation.HIGHEST, Operation.LOWEST), 8
 _LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 3, 4, 3, 880
+_LEAD, _BESIDE, _ROOM, _SHORTEST = "报告写道：", 3, 420, 14
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
@@ -56,14 +58,32 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
     """Yield what the open report says to `question`, part by part."""
     replies, numbering = _replies(question, workspace)
     said = [_worded(reply) for reply in dict.fromkeys(replies) if reply.text]
-    if not said:
-        asked = (question.said or question.text).rstrip("？?。")
-        yield TextPiece(f"报告里没有写到这一点（{asked}）。要不要到资料库里找？")
-        yield Choices((f"查资料库：{asked}",))
-        return
-    yield TextPiece("\n".join(said))
+    asked = (question.said or question.text).rstrip("？?。")
+    text = "\n".join(said) or f"报告里没有写到这一点（{asked}）。要不要到资料库里找？"
+    told = told_by(opened(workspace).report)
+    yield TextPiece("\n".join((text, *_beside(question, text, told, numbering, workspace.encode))))
     if numbering.citations:
         yield Sources(numbering.citations)
+    if not said:
+        yield Choices((f"查资料库：{asked}",))
+
+
+def _beside(question: FigureQuestion, text: str, told: Told, numbering: Numbering, encode: Encode | None) -> list[str]:
+    """Return the lines of the report that lie nearest to what is asked and aren't told yet, as far as there is room.
+
+    However a question is understood, whoever reads the answer sees what the report itself says there.
+    """
+    ranked = [ranked_lines(part, question, told, encode) for part in question.parts]
+    nearest = dict.fromkeys(one.line for ones in zip_longest(*ranked) for one in ones if one)
+    room, found = _ROOM - len(text), []
+    for line in nearest:
+        quoted = shortened(line.text, _LONGEST)
+        # What is as short as a heading says nothing itself.
+        if quoted not in text and (line.facts or len(quoted) >= _SHORTEST):
+            if len(found) == _BESIDE or (room := room - len(quoted)) < 0:
+                break
+            found.append(_told(line, told, numbering))
+    return [f"相关原文：{one.removeprefix(_LEAD)}" for one in found]
 
 
 def tells(question: FigureQuestion, workspace: Workspace) -> bool:
@@ -326,4 +346,4 @@ def _values(wanted: Wanted, told: Told, mark: Mark) -> str:
 def _told(line: Line, told: Told, numbering: Numbering) -> str:
     where = f"“{line.heading}”" if line.heading else ""
     mark = numbering.report(told.report, where, line.text, line.location)
-    return f"报告写道：{shortened(line.text, _LONGEST)}{mark}"
+    return f"{_LEAD}{shortened(line.text, _LONGEST)}{mark}"

@@ -1,24 +1,26 @@
 """The lines of a report that say what is asked: by their words, their meaning, and the form of what they give."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from statistics import mean, stdev
+from dataclasses import dataclass
+from statistics import mean, pstdev, stdev
 
 from assistant.conversation.asking.figures import counts
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion, Wanted
-from assistant.conversation.asking.words import has_word, plain_figures, share_of, terms, weights_of
+from assistant.conversation.asking.words import has_word, rareness, share_of, terms, weights_of
 from assistant.sorting import Encode
 
-# How much a heading, a line's meaning and its form count beside its own words; how many are compared by meaning.
-_HEADING, _MEANING, _OF_FORM, _WITH_FIGURE, _LOOKED_AT = 0.5, 4.0, 0.25, 0.5, 24
+# So many lines are compared by meaning; a row, which has a word of everything, counts for less than a sentence.
+_LOOKED_AT, _ROW = 120, 0.5
+# Words told again and again, and long texts, count for less, as Okapi BM25 has it.
+_SATURATED, _LENGTH = 1.2, 0.75
 # A line is told beside a figure when it holds this share of what is asked, beside a better line when it is as near.
-_BESIDE, _AS_NEAR, _STANDS_OUT = 0.75, 0.3, 1.5
-_LONGEST, _SHOWN, _SHORTEST, _COMPARED, _REASONS = 200, 440, 14, 220, 3
+_BESIDE, _AS_NEAR, _STANDS_OUT = 0.75, 1.0, 1.5
+_LONGEST, _SHOWN, _COMPARED, _REASONS = 200, 440, 220, 3
 _OFFICE = re.compile("[科股室局院所站部处]|中心|公司|委员会|办公室|领导小组|供应商")
-_DAY = re.compile(r"(1[0-2]|[1-9])月(?:(3[01]|[12]\d|[1-9])[日号])?")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
 
 
@@ -36,32 +38,51 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     """Return the lines that speak most of what is asked, of the year asked for where that is another."""
     words = "".join((*wanted.subjects, wanted.words))
     weights = told.weigh(words, loosely=True) or weights_of(terms(words), told.searched)
-    figures, days = wanted.figures, _days(wanted.asked)
-    found = []
-    for line in _of_year(wanted, told):
-        share = share_of(line.searched, weights)
-        wide = share_of(f"{line.heading.lower()} {line.searched}", weights)
-        fits = _has_form(line, wanted)
-        form = _OF_FORM * (fits - (len(line.text) < _SHORTEST))
-        is_named = days <= _days(line.text) if days else any(one in plain_figures(line.text) for one in figures)
-        form += _WITH_FIGURE * is_named
-        found.append(Ranked(line, share, share + _HEADING * (wide - share) + form, fits))
-    found.sort(key=lambda ranked: -ranked.score)
-    found = found if question.said else found[:_LOOKED_AT]
-    if encode is None or not found:
-        return found
-    texts = [f"{one.line.heading} {one.line.text}"[:_COMPARED] for one in found]
-    likeness = likeness_of(question.said or wanted.asked, texts, encode)
-    # Words of another language are held by none; those that they were put into say too little.
-    usual, of_words = mean(likeness), not question.said
-    scored = zip(found, likeness, strict=True)
-    found = [replace(one, score=of_words * one.score + _MEANING * (like - usual)) for one, like in scored]
+    lines = _of_year(wanted, told)
+    texts = [f"{line.heading} {line.text}"[:_COMPARED] for line in lines]
+    before = (*wanted.subjects, wanted.words) if question.before else wanted.subjects
+    asked = question.said or " ".join((*(one for one in before if one not in wanted.asked), wanted.asked))
+    nearness = _apart(_by_pairs(asked, texts))
+    near = sorted(range(len(lines)), key=lambda at: -nearness[at])[: None if question.said else _LOOKED_AT]
+    if encode is not None and near:
+        likeness = _apart(likeness_of(asked, [texts[at] for at in near], encode))
+        nearness = {at: nearness[at] + like for at, like in zip(near, likeness, strict=True)}
+    found = [
+        Ranked(
+            lines[at],
+            share_of(lines[at].searched, weights),
+            nearness[at] - _ROW * lines[at].is_row,
+            _has_form(lines[at], wanted),
+        )
+        for at in near
+    ]
     return sorted(found, key=lambda ranked: -ranked.score)
 
 
-def _days(text: str) -> set[tuple[str, str]]:
-    """Return the months that `text` names, and those with the day where it names one."""
-    return {(found[1], day) for found in _DAY.finditer(text) for day in ("", found[2] or "")}
+def _by_pairs(asked: str, texts: Sequence[str]) -> list[float]:
+    """Return how much of the pairs of characters of `asked` each text holds, the rarer the more (Okapi BM25)."""
+    held = [Counter(_pairs(text)) for text in texts]
+    in_texts = Counter(pair for pairs in held for pair in pairs)
+    rare = {pair: rareness(in_texts[pair], len(texts)) for pair in set(_pairs(asked)) if pair in in_texts}
+    usual = sum(map(len, texts)) / max(1, len(texts))
+    found = []
+    for text, pairs in zip(texts, held, strict=True):
+        dampened = _SATURATED * (1 - _LENGTH + _LENGTH * len(text) / usual)
+        found.append(
+            sum(weight * pairs[pair] / (pairs[pair] + dampened) for pair, weight in rare.items() if pairs[pair])
+        )
+    return found
+
+
+def _apart(values: Sequence[float]) -> list[float]:
+    """Return how many standard deviations each value lies above the mean."""
+    usual, spread = mean(values), pstdev(values)
+    return [(value - usual) / spread if spread else 0.0 for value in values]
+
+
+def _pairs(text: str) -> list[str]:
+    bare = "".join(text.lower().split())
+    return [bare[at : at + 2] for at in range(len(bare) - 1)]
 
 
 def _of_year(wanted: Wanted, told: Told) -> Sequence[Line]:
@@ -110,7 +131,7 @@ def _has_form(line: Line, wanted: Wanted) -> bool:
     if wanted.operation is Operation.WHY:
         return bool(_CAUSE.search(line.text))
     if wanted.operation is Operation.WHEN:
-        return bool(_days(line.text)) if re.search("[天日号]", wanted.asked) else line.has_date
+        return line.has_date
     if wanted.operation is Operation.WHO:
         return bool(_OFFICE.search(line.text))
     if wanted.counter:
