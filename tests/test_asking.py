@@ -1,10 +1,12 @@
 """Questions to the open report are answered from its figures, from what they come to, or from its own sentences."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from assistant.conversation.asking.words import missing
+from assistant.conversation.events import Choices
 from assistant.conversation.turns import Workspace, reply, take_turn
 from assistant.review.engine import review
 from knowledge.finding.opening import bundled_embedder
@@ -146,6 +148,7 @@ CONTRACTS = report_from_dict(
 )
 def test_cells_of_a_table_pick_its_rows(question: str, told: list[str], others: list[str]) -> None:
     answer = take_turn(question, replace(OPEN, review=review(CONTRACTS)))[0]["answer"]
+    answer, _, _ = answer.partition("相关原文")
     assert all(words in answer for words in told), answer
     assert not any(words in answer for words in others), answer
 
@@ -161,7 +164,17 @@ def test_question_goes_on_from_the_one_before() -> None:
 def test_what_the_report_doesnt_say_is_said_to_be_missing() -> None:
     events = list(reply("监理费用是多少", OPEN))
     assert "报告里没有写到" in events[0].text
-    assert events[1].messages == ("查资料库：监理费用是多少",)
+    assert [one.messages for one in events if isinstance(one, Choices)] == [("查资料库：监理费用是多少",)]
+
+
+def test_nearest_lines_stand_beside_an_answer_and_none_twice() -> None:
+    answer = ask("口袋公园预算多少")
+    said, *beside = re.split("\n?相关原文：", answer)
+    assert "100万元" in said
+    assert 0 < len(beside) <= 3
+    lines = [re.sub(r"\[\d+\]", "", line) for line in beside]
+    assert len(set(lines)) == len(lines)
+    assert not any(line in said for line in lines)
 
 
 def test_thanks_get_one_line() -> None:

@@ -17,7 +17,7 @@ from assistant.conversation.asking.listings import listed, together
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
-from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying, stands_out
+from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying
 from assistant.conversation.asking.rows import narrowed
 from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without_cues
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
@@ -34,8 +34,8 @@ from knowledge.running_text import shortened
 _ACCOUNTED = 0.4
 _OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
 _OF_ROWS, _MOST_ROWS = (Operation.SUM, Operation.MEAN, Operation.HIGHEST, Operation.LOWEST), 8
-_LONGEST, _VALUES, _SHOWN, _NEAREST, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 3, 4, 3, 880
-_LEAD, _BESIDE, _ROOM, _SHORTEST = "报告写道：", 3, 420, 14
+_LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 4, 3, 880
+_LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
@@ -61,15 +61,18 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
     asked = (question.said or question.text).rstrip("？?。")
     text = "\n".join(said) or f"报告里没有写到这一点（{asked}）。要不要到资料库里找？"
     told = told_by(opened(workspace).report)
-    yield TextPiece("\n".join((text, *_beside(question, text, told, numbering, workspace.encode))))
+    most = _BESIDE if said else _INSTEAD
+    yield TextPiece("\n".join((text, *_beside(question, text, most, told, numbering, workspace.encode))))
     if numbering.citations:
         yield Sources(numbering.citations)
     if not said:
         yield Choices((f"查资料库：{asked}",))
 
 
-def _beside(question: FigureQuestion, text: str, told: Told, numbering: Numbering, encode: Encode | None) -> list[str]:
-    """Return the lines of the report that lie nearest to what is asked and aren't told yet, as far as there is room.
+def _beside(
+    question: FigureQuestion, text: str, most: int, told: Told, numbering: Numbering, encode: Encode | None
+) -> list[str]:
+    """Return the lines of the report that lie nearest to what is asked, `most` of them, as far as there is room.
 
     However a question is understood, whoever reads the answer sees what the report itself says there.
     """
@@ -80,7 +83,7 @@ def _beside(question: FigureQuestion, text: str, told: Told, numbering: Numberin
         quoted = shortened(line.text, _LONGEST)
         # What is as short as a heading says nothing itself.
         if quoted not in text and (line.facts or len(quoted) >= _SHORTEST):
-            if len(found) == _BESIDE or (room := room - len(quoted)) < 0:
+            if len(found) == most or (room := room - len(quoted)) < 0:
                 break
             found.append(_told(line, told, numbering))
     return [f"相关原文：{one.removeprefix(_LEAD)}" for one in found]
@@ -186,10 +189,7 @@ def _reply(
             for one in wrong
         )
         return replace(reply, text=reply.text + doubt)
-    # Nobody's words being there, what lies nearest by its meaning is told as no more than that.
-    is_near = stands_out(ranked) or any(one.share >= _ACCOUNTED for one in ranked[:_NEAREST])
-    said = "\n".join(_told(one.line, told, numbering) for one in saying(ranked, _NEAREST) if is_near)
-    return replace(reply, text=said, missing=reply.missing or (wanted.asked.strip(),))
+    return reply
 
 
 def _abroad(

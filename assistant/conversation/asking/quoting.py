@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import mean, pstdev, stdev
+from statistics import mean, pstdev
 
 from assistant.conversation.asking.figures import counts
 from assistant.conversation.asking.lines import Line, Told, likeness_of
@@ -18,7 +18,7 @@ _LOOKED_AT, _ROW = 120, 0.5
 # Words told again and again, and long texts, count for less, as Okapi BM25 has it.
 _SATURATED, _LENGTH = 1.2, 0.75
 # A line is told beside a figure when it holds this share of what is asked, beside a better line when it is as near.
-_BESIDE, _AS_NEAR, _STANDS_OUT = 0.75, 1.0, 1.5
+_BESIDE, _AS_NEAR = 0.75, 1.0
 _LONGEST, _SHOWN, _COMPARED, _REASONS = 200, 440, 220, 3
 _OFFICE = re.compile("[科股室局院所站部处]|中心|公司|委员会|办公室|领导小组|供应商")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
@@ -104,12 +104,6 @@ def saying(ranked: Sequence[Ranked], most: int, longest: int = _SHOWN) -> list[R
     near = [one for one in ranked[:most] if one.score >= ranked[0].score - _AS_NEAR]
     lengths = [sum(len(one.line.text) for one in near[: at + 1]) for at in range(len(near))]
     return [one for one, length in zip(near, lengths, strict=True) if length <= longest] or near[:1]
-
-
-def stands_out(ranked: Sequence[Ranked]) -> bool:
-    """Return whether the best line lies well above the others."""
-    scores = [one.score for one in ranked]
-    return len(scores) > _REASONS and scores[0] >= mean(scores) + _STANDS_OUT * stdev(scores)
 
 
 def giving_reason(ranked: Sequence[Ranked], lines: Sequence[Line]) -> list[Line]:
