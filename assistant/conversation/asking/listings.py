@@ -23,6 +23,8 @@ _FEWEST, _MOST, _SHOWN = 2, 40, 8
 _BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
 _DIGITS = "一二三四五"
 _DEGREE = re.compile("最[高低多少大小快慢长短好差贵]")
+# 1, 12月3日, 2024-05-06, 98.00% tell no row from another.
+_COUNTS = re.compile(r"[\d.\-%年月日至前]*$")
 _OF_ALL = re.compile("[各每]|所有|全部")
 
 
@@ -300,9 +302,8 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
             facts = [fact for fact in facts if not wanted.aspects or fact.aspect in sides]
             if not any(fact.period in (year, None) for fact in facts) and len(periods) > 1:
                 continue
-        entries = tuple(
-            Entry(f"{fact.period}年" if by_year else _row_name(fact), fact.value, (fact,)) for fact in facts[:_MOST]
-        )
+        names = [f"{fact.period}年" for fact in facts] if by_year else _row_names(facts)
+        entries = tuple(Entry(name, fact.value, (fact,)) for name, fact in zip(names, facts[:_MOST], strict=False))
         words = "".join(
             f"{fact.measure}{fact.unit}{''.join(fact.crossing.heads) if fact.crossing else ''}"
             f"{told.line_of[id(fact)].heading if id(fact) in told.line_of else ''}"
@@ -310,6 +311,15 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
         )
         what = facts[0].measure if facts and len({fact.measure for fact in facts}) == 1 else ""
         yield Listing(str(kind), words, what if what != TOTAL else "", str(unit), entries)
+
+
+def _row_names(facts: Sequence[Fact]) -> list[str]:
+    """Return what the rows of a column are called: by the first label that tells them apart and counts nothing."""
+    labels = [fact.crossing.labels if fact.crossing else () for fact in facts]
+    for names in zip(*labels, strict=False):
+        if len(set(names)) == len(facts) and not any(_COUNTS.match(name) for name in names):
+            return list(names)
+    return [_row_name(fact) for fact in facts]
 
 
 def _row_name(fact: Fact) -> str:
