@@ -9,6 +9,7 @@ from assistant.contract import values
 from assistant.conversation.asking.checking import findings_about
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import List
+from assistant.conversation.asking.quoting import nearness
 from assistant.conversation.events import Event, Sources, TableShown, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says, which, without
@@ -93,6 +94,12 @@ def answer_findings(question: FindingsQuestion, workspace: Workspace) -> Iterato
         yield from _brief(findings, question.most or _GRAVEST, question.told, review)
     elif question.form == "fit":
         yield TextPiece(_fit(certain(review.findings)))
+    elif not topic and told_by(review.report).weigh(question.words):
+        # What no finding speaks of is none of them: the nearest are told, as no more than that.
+        near = nearness(question.words, [one.message for one in findings], workspace.encode)
+        ranked = [one for one, _ in sorted(zip(findings, near, strict=True), key=lambda pair: -pair[1])][:_GRAVEST]
+        yield TextPiece(f"没有专门说到“{''.join(question.words.split())}”的审核意见，最接近的是：{_numbered(ranked)}")
+        yield _table(ranked, review.report)
     else:
         yield from tell_findings(topic, findings, review)
 

@@ -42,21 +42,26 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     texts = [f"{line.heading} {line.text}"[:_COMPARED] for line in lines]
     before = (*wanted.subjects, wanted.words) if question.before else wanted.subjects
     asked = question.said or " ".join((*(one for one in before if one not in wanted.asked), wanted.asked))
-    nearness = _apart(_by_pairs(asked, texts))
-    near = sorted(range(len(lines)), key=lambda at: -nearness[at])[: None if question.said else _LOOKED_AT]
-    if encode is not None and near:
-        likeness = _apart(likeness_of(asked, [texts[at] for at in near], encode))
-        nearness = {at: nearness[at] + like for at, like in zip(near, likeness, strict=True)}
+    near = nearness(asked, texts, encode, len(texts) if question.said else _LOOKED_AT)
     found = [
-        Ranked(
-            lines[at],
-            share_of(lines[at].searched, weights),
-            nearness[at] - _ROW * lines[at].is_row,
-            _has_form(lines[at], wanted),
-        )
-        for at in near
+        Ranked(line, share_of(line.searched, weights), score - _ROW * line.is_row, _has_form(line, wanted))
+        for line, score in zip(lines, near, strict=True)
     ]
     return sorted(found, key=lambda ranked: -ranked.score)
+
+
+def nearness(asked: str, texts: Sequence[str], encode: Encode | None, most: int = _LOOKED_AT) -> list[float]:
+    """Return how near each text lies to what is asked, by its pairs of characters and, of `most`, by its meaning.
+
+    Both are told in standard deviations above the mean of the texts, so that they can be added.
+    """
+    near = _apart(_by_pairs(asked, texts))
+    compared = sorted(range(len(texts)), key=lambda at: -near[at])[:most]
+    if encode is not None and compared:
+        likeness = _apart(likeness_of(asked, [texts[at] for at in compared], encode))
+        for at, like in zip(compared, likeness, strict=True):
+            near[at] += like
+    return near
 
 
 def _by_pairs(asked: str, texts: Sequence[str]) -> list[float]:
@@ -76,7 +81,7 @@ def _by_pairs(asked: str, texts: Sequence[str]) -> list[float]:
 
 def _apart(values: Sequence[float]) -> list[float]:
     """Return how many standard deviations each value lies above the mean."""
-    usual, spread = mean(values), pstdev(values)
+    usual, spread = (mean(values), pstdev(values)) if values else (0.0, 0.0)
     return [(value - usual) / spread if spread else 0.0 for value in values]
 
 
