@@ -75,6 +75,26 @@ def test_words_that_nothing_is_made_of_are_handed_back() -> None:
     assert request.unread
 
 
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("第三条，不对，第四条删掉", "remove ?4"),
+        ("麻烦您把第二条删掉，那边的同事已经核过账了，谢谢", "remove ?2"),
+        ("讲公车的和讲差旅的合并", "merge ?[公车],[差旅]"),
+        ("9家改8家，120户改130户", "replace =8家 <9家; replace =130户 <120户"),
+        ("第二条原因写成人手不够，责任单位写人事科", "cause P2 =人手不够; owner =人事科"),
+    ],
+)
+def test_what_is_said_around_a_change_is_set_aside(message: str, expected: str) -> None:
+    assert shown(parse_request(message)) == expected
+
+
+def test_clause_that_lacks_something_is_no_talk() -> None:
+    request = parse_request("措施一由财务科牵头，措施二由各县区落实")
+    assert request is not None
+    assert request.unread == ("措施二由各县区落实",)
+
+
 def test_item_by_hand_keeps_lines_and_marks() -> None:
     request = parse_request("问题第二条改写为：\n标题\n正文[3]。\n原因：人手不足。")
     assert request is not None

@@ -132,7 +132,7 @@ def _about(text: str, at: int) -> Anchor | None:
         return None
     kind = re.search("问题|措施", found["unit"] or found["lead"] or "")
     words = (found["quote"] or found["words"]).strip("的“”")
-    if found["item"] or found["lead"]:
+    if found["item"] is not None or found["lead"]:
         target = Target(section_of(kind[0]) if kind else None, words=words)
         return Anchor(Kind.ITEMS, found[0], at, found.end(), target)
     return Anchor(Kind.SENTENCE, found[0], at, found.end(), Target(part=Part.SENTENCE, part_words=words))
@@ -348,9 +348,10 @@ def plain(words: str) -> str:
 def trimmed(words: str) -> str:
     """Return dictated words without what only rounds off the wish, or those in quotes where nothing else is there."""
     words = shape("rounding").sub("", words.strip())
-    only = _QUOTED.fullmatch(plain_end(words))
+    # 半句“…”, 应为《…》
+    only = re.fullmatch(f"(?:[半这一][一-龥]{{1,2}})?(?:{_QUOTED.pattern}|《(?P<title>[^《》]+)》)", plain_end(words))
     if only:
-        return (only["words"] or only["single"]).strip()
+        return (only["words"] or only["single"] or only["title"]).strip()
     return plain(words) if words.count("“") <= 1 and not re.search("“.+”.", words) else plain_end(words)
 
 

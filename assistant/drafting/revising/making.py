@@ -16,6 +16,7 @@ _WHOLE = {"remove", "keep", "swap", "order", "merge", "split", "move", "soft", "
 OF_MEASURES = {Part.OWNER, Part.DEADLINE, Part.RESULT}
 _BRINGING = {"insert", "add", "set", "", "lengthen"}
 _PLACES = {Kind.ITEMS, Kind.SENTENCE}
+_TOPIC = 12
 # A number with what it counts.
 FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
 
@@ -29,7 +30,8 @@ def operations(reading: Reading) -> list[Operation]:
         return _added(reading)
     if reading.text and (label not in _WHOLE or (part and label not in {"remove", "merge"})):
         return _set(reading) or _inserted(reading)
-    is_opened = part and part is not Part.BODY and label in {"set", "reword", "free"}
+    is_reworded = label == "reword" and part is not Part.CAUSE
+    is_opened = part and part is not Part.BODY and (label in {"set", "free"} or is_reworded)
     is_field = clause.all(Kind.OFFICE) or (label in {"set", "due"} and clause.all(Kind.DATE, Kind.SHIFT))
     if is_field or is_opened or label == "due":
         return _field(reading)
@@ -40,6 +42,7 @@ def _done(reading: Reading) -> list[Operation]:
     """Return what is done to places as a whole, or to parts and sentences of them."""
     clause, part, label = reading.clause, reading.part, reading.label
     named = tuple(reading.targets)
+    inside = tuple(replace(target, part=target.part or part) for target in named or [Target()] if part)
     section = next((target.section for target in named if target.section), None)
     match label:
         case "remove":
@@ -47,8 +50,8 @@ def _done(reading: Reading) -> list[Operation]:
         case "keep":
             return _kept(reading)
         case "swap" | "merge":
-            inside = Part.TITLE if part is Part.TITLE and label == "swap" else None
-            found = tuple(replace(t, section=t.section or section, part=t.part or inside) for t in named)
+            titles = Part.TITLE if part is Part.TITLE and label == "swap" else None
+            found = tuple(replace(t, section=t.section or section, part=t.part or titles) for t in named)
             return [Operation(Verb(label), found, reading.text)]
         case "order":
             listed = [target for target in named if len(target.spans) > 1]
@@ -65,9 +68,10 @@ def _done(reading: Reading) -> list[Operation]:
             return [Operation(Verb.MOVE, named, place=Target(spans=((end, end),))) for end in ends[:1]]
         case "free" | "reword":
             is_said = named or label == "reword"
-            return [Operation(Verb(label), named, clause.text if label == "free" else "")] if is_said else []
+            words = clause.text if label == "free" else ""
+            return [Operation(Verb(label), inside or named, words)] if is_said else []
         case "soft" | "formal":
-            return [Operation(Verb.TONE, named, label)]
+            return [Operation(Verb.TONE, inside or named, label)]
     return _sized(reading, named) if label in SIZES else []
 
 
@@ -88,7 +92,9 @@ def _sized(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
 
 def topics(text: str) -> tuple[str, ...]:
     """Return what the halves of an item are to be about: 一条讲甲，一条讲乙."""
-    return tuple(plain(one) for found in shape("topics").findall(text) for one in found if one)
+    told = tuple(plain(one) for found in shape("topics").findall(text) for one in found if one)
+    listed = re.split("[、/和与]", text)
+    return told or (tuple(map(plain, listed)) if len(listed) > 1 and max(map(len, listed)) <= _TOPIC else ())
 
 
 def _removed(reading: Reading) -> list[Operation]:
@@ -157,6 +163,9 @@ def _set(reading: Reading) -> list[Operation]:
     parts = [one.part for one in head if one.kind is Kind.PART]
     quoted = [one for one in head if one.kind is Kind.QUOTED]
     old = old_words(reading)
+    if reading.known and old not in reading.known and not (quoted or reading.gone or re.search(r"\d", old)):
+        # 直接改为, 这么写: no words of the draft.
+        old = ""
     if len(quoted) > 1 or (label == OTHER and not parts and not (reading.lead == "to" and old)):
         return []
     if parts[-1:] == [Part.DEADLINE] and FIGURE.fullmatch(text) and FIGURE.fullmatch(old):

@@ -53,11 +53,17 @@ def guess(masked: str, allowed: Collection[str], encode: Encode | None = None) -
     fitting = {name: share for name, share in likely.items() if name in allowed}
     total = sum(fitting.values()) + _BESIDE * (1 - sum(fitting.values()))
     (best, one), (second, two) = sorted([*fitting.items(), ("", 0.0)], key=lambda pair: -pair[1])[:2]
+    likeliest = max(likely, key=lambda name: likely[name])
+    if best in {REMARK, OTHER} and likeliest not in allowed:
+        # What asks for something, and can't as it stands, is no talk.
+        best = ""
     return Guess(best, one / total, second, two / total)
 
 
 def unknown(words: str, known: str = "") -> str:
-    """Return the longest stretch of words of which no two characters stand side by side in any example, or `known`."""
+    """Return the longest stretch of words of which no two characters stand side by side in any example
+    of a change, or `known`.
+    """
     pairs = [words[at : at + 2] in _pairs() or words[at : at + 2] in known for at in range(len(words) - 1)]
     strange = "".join(" " if any(pairs[max(0, at - 1) : at + 1]) else char for at, char in enumerate(words))
     return max(strange.split(), key=len, default="")
@@ -65,7 +71,7 @@ def unknown(words: str, known: str = "") -> str:
 
 @cache
 def _pairs() -> frozenset[str]:
-    examples = (text for texts in load_examples().values() for text in texts)
+    examples = (text for name, texts in load_examples().items() if name not in {REMARK, OTHER} for text in texts)
     return frozenset(text[at : at + 2] for text in examples for at in range(len(text) - 1))
 
 

@@ -25,6 +25,11 @@ _LONGEST = 1200
 _FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 # What says nothing where it names nothing and another version is asked for.
 _VAGUE = {Verb.REMOVE, Verb.FREE}
+# What a clause that asks for something of its own begins with.
+_HEADS = {Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED}
+# What talk around a change doesn't have.
+_SPOKEN = (Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.LENGTH, Kind.GOING, Kind.STEP, Kind.TEXT, Kind.NEW)
+_FIELDS = {Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 _OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 # What needs no item, or says of itself which.
 _ANYWHERE = {Verb.ADD, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORRECT, Verb.AGAIN}
@@ -41,7 +46,11 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     said = said.rstrip("。.！!~ ")
     if whole := _whole(said):
         return RevisionRequest((whole,))
+    known = _words_of(draft)
     said = shape("twice").sub(r"\g<one>", in_chinese(said))
+    head = re.match("[^：“]*", said)
+    said = shape("courtesy").sub("", head[0] if head else "") + said[head.end() if head else 0 :]
+    said = _corrected(said, known)
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if shape("negated").search(said):
         # 不要删第三条，要删第四条
@@ -49,12 +58,13 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
         return other if other and other.is_placed else RevisionRequest((), (said,))
     polite = shape("polite").sub("", said.rstrip("?？"))
     is_polite = polite != said.rstrip("?？")
-    last = re.split("[?？]", polite if is_polite else said)[-1] if "？" in said or "?" in said else polite
-    last = shape("untold").sub("", last)
-    if shape("asking").search(last or said) or (said.endswith(("?", "？")) and not is_polite):
+    anchors = scan(polite, known)
+    start = max(polite.rfind("？"), polite.rfind("?")) + 1
+    last = Clause(polite, start, len(polite), tuple(one for one in anchors if one.start >= start)).masked
+    if shape("asking").search(shape("untold").sub("", last)) or (said.endswith(("?", "？")) and not is_polite):
         return None
-    reading = _Message(polite, _words_of(draft), encode, draft)
-    for clause in split(polite, scan(polite, reading.known)):
+    reading = _Message(polite, known, encode, draft)
+    for clause in split(polite, anchors):
         reading.take(clause)
     request = reading.request()
     made = request.operations if request else ()
@@ -62,7 +72,8 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     if draft is None or (request and request.is_clear and not is_open):
         return request
     changed = exchanged(polite, draft)
-    return RevisionRequest((changed,)) if changed else request
+    beside = [words for words in request.unread if changed and changed.old not in words] if request else []
+    return RevisionRequest((changed,)) if changed and not beside else request
 
 
 def _whole(said: str) -> Operation | None:
@@ -79,6 +90,17 @@ def _whole(said: str) -> Operation | None:
     if shape("this_is_wrong").fullmatch(said):
         return Operation(Verb.FREE, (Target(is_pronoun=True),), said)
     return None
+
+
+def _corrected(said: str, known: str) -> str:
+    """Return a message without what it takes back as soon as it is said: 第三条，不对，第四条删掉."""
+    anchors = [one for one in scan(said, known) if one.kind is not Kind.STOP]
+    for found in shape("taken_back").finditer(said):
+        last = next((one for one in anchors if one.end == found.start()), None)
+        new = next((one for one in anchors if one.start == found.end()), None)
+        if last and new and last.kind is new.kind:
+            return _corrected(said[: last.start] + said[new.start :], known)
+    return shape("other_figure").sub(r"\g<new>", said)
 
 
 def named_in(message: str, draft: Draft | None = None) -> list[Target]:
@@ -102,6 +124,8 @@ class _Message:
     pending: Reading | None = None
     operations: list[Operation] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    # What says nothing of a change, as far as it is understood: it counts where nothing else asks for one.
+    talk: list[str] = field(default_factory=list)
     likely: tuple[Operation, ...] = ()
     # What the clauses so far do with versions, or correct.
     version: Verb | None = None
@@ -113,7 +137,13 @@ class _Message:
         """Read one more clause."""
         last = self.pending
         reading = read(clause, self.encode, self.known, goes_on=bool(last or self.operations or self.corrects))
-        is_own = bool(clause.all(Kind.ITEMS)) and reading.asks and clause.anchors[0].kind is Kind.ITEMS
+        first = clause.anchors[0] if clause.anchors else None
+        is_own = first is not None and reading.asks and first.kind in _HEADS
+        is_own = (
+            is_own
+            or (reading.lead == "weak" and reading.names_items)
+            or (reading.label == REMARK and reading.guess.is_known)
+        )
         if last and not is_own and self._goes_on(last, reading):
             start = (last.clause.first(Kind.TEXT) or clause).start
             inside = last.clause.with_text(start, clause.end)
@@ -163,7 +193,9 @@ class _Message:
 
     def _hand_back(self, reading: Reading) -> None:
         self.is_other |= reading.label == OTHER
-        self.unread.append(reading.clause.text)
+        likely = {reading.guess.best, reading.guess.second}
+        is_talk = not reading.asks and REMARK in likely and not reading.clause.all(*_SPOKEN)
+        (self.talk if is_talk else self.unread).append(reading.clause.text)
 
     def _of_message(self, reading: Reading) -> bool:
         """Return whether a clause says something of the changes asked for, rather than ask for one."""
@@ -211,7 +243,7 @@ class _Message:
         reading, self.pending = self.pending, None
         if reading is None:
             return
-        found = [self._meant(one, reading) for one in operations(reading)]
+        found = [self._meant(one, reading) for one in operations(reading)] or self._as_before(reading)
         if found and found[-1].verb is Verb.INSERT and not found[-1].text and not found[-1].topics and self.unread:
             # 资金是年底才拨下来的，写进第一条
             found[-1] = replace(found[-1], text="，".join(self.unread))
@@ -222,6 +254,13 @@ class _Message:
             self._hand_back(reading)
             told = (operations(replace(reading, told=label)) for label in (reading.guess.best, reading.guess.second))
             self.likely = tuple(found[0] for found in told if len(found) == 1 and found[0].targets)
+
+    def _as_before(self, reading: Reading) -> list[Operation]:
+        """Return what the last operation does to an item done to another: 措施一标题改甲，措施二改乙."""
+        last = self.operations[-1] if self.operations else None
+        if last is None or last.verb not in _FIELDS or not (last.text and reading.text and reading.names_items):
+            return []
+        return [replace(last, targets=tuple(reading.targets), text=reading.text)]
 
     def _meant(self, operation: Operation, reading: Reading) -> Operation:
         """Return an operation that names no item with the one that its clause's words, or those before, speak of."""
@@ -283,6 +322,8 @@ class _Message:
                 self.unread.append(left.clause.text)
         self._flush()
         made = self.operations
+        if not made:
+            self.unread += self.talk
         is_idle = all(one.verb is Verb.CORRECT or (one.verb in _VAGUE and not one.targets) for one in made)
         if self.version and is_idle and not (left and left.names_items):
             if self.version is Verb.UNDO and shape("of_all").search(self.source):

@@ -30,6 +30,8 @@ SIZES = {"shorten", "lengthen", "length"}
 # What is never followed by words to stand anywhere, where it is said to the letter.
 _TELLING = {*VERSIONS, "correct", "again", "remove", REMARK}
 # What may be said of how something is to be, rather than the words that are to stand there.
+# What may say of another item what was said of one: 措施一标题改甲，措施二改乙.
+_SETTING = "改换写用填叫"
 _WISHES = {*SIZES, *VERSIONS, "soft", "formal", "reword", "move", "split", "merge", "swap", "order"}
 _LONGEST_WISH = 12
 # Operations between which anchors of these kinds decide, so that the words needn't.
@@ -156,7 +158,9 @@ class Reading:
         """Return whether it says what is to stand there, and not where."""
         head = self.clause.anchors[:-1]
         named = [one for one in head if one.kind in {Kind.ITEMS, Kind.PART, Kind.QUOTED, Kind.SENTENCE}]
-        return bool(self.text) and self.lead != "bring" and not any(_is_place(one) for one in named)
+        before = self.clause.source[self.clause.start : self.clause.anchors[-1].start] if self.text else ""
+        is_led = self.lead != "bring" and not re.search(r"\d", before)
+        return bool(self.text) and is_led and not any(_is_place(one) for one in named)
 
 
 def _is_place(anchor: Anchor) -> bool:
@@ -165,7 +169,7 @@ def _is_place(anchor: Anchor) -> bool:
 
 def joined(last: Reading, new: Reading) -> Reading | None:
     """Return what two clauses say as one change, None where they are two, or where one isn't understood."""
-    label = _joint(last, new)
+    label = None if new.clause.all(Kind.NEW) and new.text else _joint(last, new)
     if label is None:
         return None
     is_wrong = new.is_only_text and bool(last.text)
@@ -271,7 +275,7 @@ def read(clause: Clause, encode: Encode | None, known: str, *, goes_on: bool) ->
     lead, inside = found
     told = _guessed(inside, encode, known, lead)
     words = inside.anchors[-1].text
-    if bare.label == "split" and shape("topics").search(words):
+    if bare.label == "split" and (shape("topics").search(words) or bare.guess.is_sure):
         return replace(told, told=bare.label)
     # 改成公文的语气, 标题改短一点 say how it is to be.
     is_wish = bare.label in _WISHES and not re.search(r"[：:“\"]", clause.text) and len(words) <= _LONGEST_WISH
@@ -323,8 +327,8 @@ def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
             rest = clause.source[end : clause.end]
             if lead == "bring" and (not _brings(behind, rest, end)):
                 continue
-            if lead == "bring" and "：" in rest[:_LONGEST_WISH]:
-                # 补个县区的说法：…
+            if lead != "colon" and "：" in rest[: _LONGEST_WISH if lead == "bring" else _NEAR + 1]:
+                # 补个县区的说法：…, 改成这样：…
                 end += rest.index("：") + 1
             if not shape("rounding").sub("", rest.strip()):
                 continue
@@ -356,7 +360,8 @@ def _may_be_weak(clause: Clause, at: int, *, goes_on: bool) -> bool:
         is_held = before[-1].part is Part.OWNER and shape("offices").match(gap)
         is_next = bool(shape("idle").fullmatch(gap[is_held.end() if is_held else 0 :]))
         return is_next and any(one.kind in {Kind.PART, Kind.QUOTED} for one in before)
-    return goes_on and not before and bool(shape("idle").fullmatch(gap))
+    is_another = len(before) == 1 and before[0].kind is Kind.ITEMS and clause.source[at] in _SETTING
+    return goes_on and (not before or is_another) and bool(shape("idle").fullmatch(gap))
 
 
 def _brings(behind: list[Anchor], rest: str, end: int) -> bool:

@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.drafting.draft import DraftItem
 from assistant.drafting.revising.changing import Key, Work
 from assistant.drafting.revising.naming import shape
-from assistant.drafting.revising.request import Operation, UnclearError, Verb
+from assistant.drafting.revising.pointing import statements_of
+from assistant.drafting.revising.request import Operation, Part, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.data_file import read_yaml
 from knowledge.errors import UserError
@@ -37,7 +39,7 @@ def change_wording(
         raise UnclearError(_HOW.format("、".join(map(work.name, keys))))
     changed = _by_model(work, keys, operation, model, seconds) if model is not None else work
     if operation.verb is Verb.TONE and changed.items == work.items:
-        changed = _by_words(work, keys, operation.text)
+        changed = _by_words(work, keys, operation)
     if changed.items == work.items:
         if operation.verb is Verb.FREE:
             raise UnclearError(_HOW.format(work.name(keys[0])))
@@ -60,9 +62,10 @@ def _by_model(
     for key in keys:
         item = work.items[key]
         told: list[Statement] = []
+        meant = _meant(item, operation)
         for one in item.statements:
             words = ""
-            if not one.is_open and one.kind is not StatementKind.BASIS:
+            if one in meant and not one.is_open and one.kind is not StatementKind.BASIS:
                 try:
                     words = _finished(put_in_words(f"{one.text}。", wish, model, seconds(), _SPARE)).rstrip("。")
                 except ModelError as error:
@@ -82,14 +85,25 @@ def _finished(writing: Generator[object, None, str]) -> str:
             return str(end.value)
 
 
-def _by_words(work: Work, keys: Sequence[Key], tone: str) -> Work:
-    swapped: dict[str, str] = {}
+def _meant(item: DraftItem, operation: Operation) -> Sequence[Statement]:
+    """Return the statements that are to be put otherwise: all where no part is named."""
+    parts = [target for target in operation.targets if target.part not in {None, Part.BODY}]
+    return [one for target in parts for one in statements_of(item, target)] if parts else item.statements
+
+
+def _by_words(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
+    tone, swapped = operation.text, dict[str, str]()
+    is_titled = {target.part for target in operation.targets} & {None, Part.TITLE} or not operation.targets
     for key in keys:
         item = work.items[key]
+        meant = _meant(item, operation)
         new = replace(
             item,
-            title=_exchanged(item.title, tone, swapped),
-            statements=tuple(replace(one, text=_exchanged(one.text, tone, swapped)) for one in item.statements),
+            title=_exchanged(item.title, tone, swapped) if is_titled else item.title,
+            statements=tuple(
+                replace(one, text=_exchanged(one.text, tone, swapped)) if one in meant else one
+                for one in item.statements
+            ),
         )
         if new != item:
             work = work.with_item(key, new)
