@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 from random import Random
 
@@ -8,6 +9,7 @@ from assistant.training.cleaning import cleaned
 from assistant.training.material import bundled_materials
 from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page
 from assistant.training.planting import Planted, Way, agrees, all_ways, plant
+from assistant.training.ways.rows import with_row
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,23 @@ def test_a_page_is_made_clean_by_leaving_out_what_is_wrong() -> None:
     assert sum(row.weight_value or 0 for row in form.indicators) == 90
     assert all(row.score == row.weight for row in form.indicators)
     assert form.total_score == "99.49"
+
+
+def test_a_row_that_somebody_may_find_fault_with_is_mended(pages: list[Page]) -> None:
+    page = next(page for page in pages if page.report.forms and not page.report.sections)
+    form = page.report.forms[0]
+    row = next(row for row in form.filled if row.level2 == "质量指标" and row.score == row.weight)
+    score = str((row.weight_value or 0) * Decimal("0.98"))
+    lost = replace(row, name="一次验收合格率", target="100%", actual="98%", score=score, deviation_note="")
+    doubtful = cleaned(page.with_report(with_row(page.report, form, row, lost)))
+    assert doubtful is not None
+    assert next(one for one in doubtful.report.forms[0].filled if one.location == row.location).score == row.weight
+
+
+def test_more_spent_than_budgeted_is_seen_in_the_source_as_well(pages: list[Page]) -> None:
+    way = next(way for way in all_ways() if way.name == "over_budget")
+    found = [damage for page in pages if (damage := way.damage(page.report, Random(1)))]
+    assert max(len(damage.places) for damage in found) == 2
 
 
 def test_what_cannot_be_made_clean_is_no_page() -> None:

@@ -13,8 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from assistant.review.arithmetic import plain
-from assistant.review.checks.attainment import has_full_score
+from assistant.review.checks.attainment import attainments, has_full_score, lost_points
+from assistant.review.checks.reasons import gives_reason
 from assistant.review.checks.scores import execution_points
+from assistant.review.lexicon import has
 from assistant.training.material import Material
 from assistant.training.page import Page, base_page, form_pages, narrative_page, retold, text_page
 from assistant.training.targets import row_of, suggested
@@ -22,7 +24,7 @@ from knowledge.document import Location
 from knowledge.quantity import find_quantities, parse_decimal
 from knowledge.report import Form, Fund, Indicator, Report
 
-_HUNDREDTH = Decimal("0.01")
+_HUNDREDTH, _FAR = Decimal("0.01"), 100
 _MOST_POINTS = 100
 _MOST_FORMS = 20
 _MOST_PLACES = 60
@@ -54,9 +56,10 @@ def _is_short(page: Page) -> bool:
 def cleaned(page: Page) -> Page | None:
     """Return the page with nothing left to be found, None where it can't be had."""
     for is_last in (False, True):
-        if not page.findings:
+        wrong = {row.location for form in page.report.forms for row in form.filled if _is_doubtful(row)}
+        if not page.findings and not wrong:
             return page
-        wrong = {evidence.location for finding in page.findings for evidence in finding.evidence}
+        wrong |= {evidence.location for finding in page.findings for evidence in finding.evidence}
         # What the text tells of a row would be true no more where the row is mended: there it goes.
         drops = is_last or bool(page.report.sections)
         forms = tuple(_sound(form, wrong, page.report.unit, drops=drops) for form in page.report.forms)
@@ -142,12 +145,18 @@ def _balanced(form: Form) -> Form:
     return replace(form, indicators=tuple(rows), total_weight="100")
 
 
+def _is_doubtful(row: Indicator) -> bool:
+    """Return whether somebody might find fault with a row that no rule does: points lost unsaid why, 83元 of 86万元."""
+    far = any(0 < one.actual.base * _FAR < one.target.base for one in attainments(row) if one.lower_is_better)
+    return far or (bool(lost_points(row)) and not gives_reason(row))
+
+
 def _repaired(row: Indicator) -> Indicator | None:
     """Return the row with a target that can be scored and an answer that meets it, None where that can't be had."""
     rewrites = list(suggested(row_of(row), 95))
     target = rewrites[0] if len(rewrites) == 1 else row.target
     found = find_quantities(target)
-    if len(found) != 1:
+    if len(found) != 1 or has("graded", target):
         return None
     actual = f"{plain(found[0].value)}{found[0].unit}"
     return replace(row, target=target, actual=actual, score=row.weight, deviation_note="")

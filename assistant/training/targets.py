@@ -23,7 +23,7 @@ _OPEN_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 # A statistic is the indicator's own where its last word asks for it: 服务水平, not 服务行业.
 _LAST_WORD = 3
 # More of what should be little is no wish, and an accident is no task.
-_OF_MORE = {"direction", "self_reference", "bare", "activities", "benchmark"}
+_OF_MORE = {"direction", "self_reference", "bare", "activities", "benchmark", "figure_in_name"}
 _UNTIMELY = {"direction", "benchmark"}
 
 
@@ -127,7 +127,11 @@ def _merged(row: Row, chance: Random) -> Row | None:
     found = find_quantities(row.target)
     if len(found) != 1 or found[0].is_percent or "；" in row.name or row.level2.startswith(("时效", "质量")):
         return None
-    return replace(row, name=f"1.{row.name}；2.{chance.choice(_words('merged'))}；", target=f"≥{found[0].value}")
+    return replace(
+        row,
+        name=f"1.{row.name}；2.{chance.choice(_words('merged'))}；",
+        target=f"{found[0].comparator or '≥'}{found[0].value}",
+    )
 
 
 def _abstract_share(_: Row, chance: Random) -> Row | None:

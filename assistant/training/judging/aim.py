@@ -60,9 +60,14 @@ _TENTHS = re.compile(
     "(?<![一二三四五六七八九十\\d.])([一二三四五六七八九1-9])成([一二三四五六七八九半])?(?![一-龥]{0,2}[立员为功果本])"
 )
 _MONTHS = re.compile(r"(?<![\d.])(?:1?\d、){1,11}(?=1?\d月)")
-_WITHIN = re.compile("[之以]?内")
+_WITHIN, _LATER = re.compile("[之以]?内"), re.compile("[之以]?后$")
 _RATE = re.compile("率(?:[提升降][一-龥]?到|达到?|控制在)?$")
-_HOURS = {"分钟": Decimal(1) / 60, "小时": Decimal(1), **dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24))}
+_HOURS = {
+    "秒": Decimal(1) / 3600,
+    "分钟": Decimal(1) / 60,
+    "小时": Decimal(1),
+    **dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24)),
+}
 _HOURS |= {"周": Decimal(168), "月": Decimal(720), "个月": Decimal(720), "年": Decimal(8760)}
 _ON_SCALE = {**_HOURS, "‰": Decimal("0.1"), "‱": Decimal("0.01")}
 _MOST, _HALF, _HALF_OF_WORDS, _TELLING = 80, 50, 0.5, 2
@@ -132,12 +137,13 @@ class Rewrite:
         # A name of the vocabulary's that isn't said stands for the words; words may be none but a change (提升到).
         is_said = set(fact.measure) <= set(fact.quote) - set(fact.words)
         what = _BOUND.sub("", fact.measure if is_said or fact.aspect is Aspect.CHANGE else fact.words)
-        bare = without(_BOUND.sub("", fact.measure), "common", "setting")
+        bare = without(_EVERY.sub("", _BOUND.sub("", fact.measure)), "common", "setting")
         is_own = (
             len(bare) < 2 or _OF_EACH.match(what) is not None or bare in self.row.core or fact.measure in self.row.core
         )
         is_own = is_own and not _UNWANTED.match(without(what, "common"))
         way = _MORE_OR_LESS.search(before) if self.bases else None
+        is_own = is_own or (way is not None and bare in way[0])
         change = fact.direction or (0 if way is None else 1 if way[0][0] == "多" else -1)
         return Aim(
             fact,
@@ -211,7 +217,7 @@ class Rewrite:
             if fact.value
             and (fact.aspect is Aspect.CHANGE) is bool(aim.change)
             and is_in_unit(fact.quantity, aim.fact.quantity)
-            and (aim.kind != "share" or not words_of(fact) or _is_low(subject) is _is_low(words_of(fact)))
+            and (aim.kind != "share" or _is_low(subject) is _is_low(words_of(fact) or self.row.core))
         ]
         # A total is of something else than a mean, but 1.32元 of a 吨水成本 is one as it stands.
         means = [fact for fact in same if is_mean(fact, fact.words) is aim.is_mean]
@@ -376,6 +382,8 @@ def _sign(fact: Fact, before: str, after: str) -> int:
         return sign
     if moved := _MOVED.search(before):
         return change_wanted(moved[0])
+    if quantity.kind == "duration" and _LATER.match(after):
+        return 1
     # What stands behind a figure bounds it: 较大以上 in a name bounds none.
     found = [one for one in _BOUND.finditer(before) if one[0][0] not in "以之"]
     found = found or ([] if is_base(before) else list(_BOUND.finditer(re.split(r"[\d、]", after)[0]))[:1])

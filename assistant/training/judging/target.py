@@ -47,7 +47,7 @@ _HALF = 50
 _HEAD, _SEVERAL = 6, 2
 _LATEST = 5
 _TIER, _SHADES = re.compile("[好优中良差低般][：:(（为是]([^;；]{2,80})"), re.compile("[不未较很欠、，,。]")
-_RATE = re.compile("率(?:达到?)?$")
+_RATE, _COUNTED = re.compile("率(?:达到?)?$"), re.compile("总?数$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # What is counted so is held or published, and is no effect.
 _EVENTS = {"场", "场次", "期", "篇"}
@@ -67,14 +67,17 @@ def judge_target(row: Row, old: str, context: str = "") -> Judged:
     judgement = judge(row.level1, row.level2, row.raw_name, text, row.actual)
     rewrite = Rewrite(row, old, context)
     faults = [*_unscored(judgement, text), *_of_other_subject(rewrite, judgement)]
-    seen: set[str] = set()
+    totals: dict[str, Decimal] = {}
     aims = () if has("graded", row.target) else rewrite.aims
     # How many are asked isn't how content they are.
     for aim in (row.is_satisfaction and [one for one in aims if has("surveyed", one.clause)]) or aims:
-        # What comes after a figure in the same unit is a part of it: 12场，其中市级不少于4场.
-        measure = aim.fact.quantity.measure
-        faults += _of_figure(rewrite, aim, [] if measure in seen else rewrite.like(aim))
-        seen |= set() if aim.is_part else {measure}
+        # What comes after a figure in the same unit is a part of it, or another part: 12场，其中市级不少于4场.
+        measure, value = aim.fact.quantity.measure, amount(aim.fact.quantity)
+        faults += _of_figure(rewrite, aim, [] if measure in totals else rewrite.like(aim))
+        if "其中" in aim.clause and value > totals.get(measure, value):
+            faults.append(Fault(20, f"“{aim.fact.quantity.text}”是其中的一部分，却比总数还大。"))
+        if not aim.is_part:
+            totals.setdefault(measure, value)
     return judged([*faults, *_of_bases(rewrite), *_of_dates(rewrite)])
 
 
@@ -195,6 +198,9 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     names = [one for one in (subject or row.core, aim.fact.measure) if len(one) > 1]
     # A name may say itself what is counted: 亡人数.
     is_named = bool(quantity.measure) and any(f"{quantity.measure}数" in one for one in names)
+    said = find_quantities(f"1{_COUNTED.sub('', subject)[-1:]}") if _COUNTED.search(subject) else ()
+    if kind == "count" and said and not (is_named or is_in_unit(said[0], quantity)):
+        return False
     same = [one for one in rewrite.known if any(share(name, one) >= _SAME for name in names)]
     same = [] if aim.is_part or is_named else same
     is_known = any(map(words_of, same))
@@ -203,7 +209,8 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     if row.is_satisfaction:
         return kind == "share" or quantity.unit == "分" or re.search("满意(?![度率])", subject) is not None
     if "时效" in row.level2:
-        return kind == "duration" or told("limit", aim.clause) or (kind == "share" and _tells_time(rewrite.text))
+        is_of_time = _tells_time(rewrite.text) or (not subject and _tells_time(row.core))
+        return kind == "duration" or told("limit", aim.clause) or (kind == "share" and is_of_time)
     is_outside = row.is_outside_budget or "社会" in row.level2 or "生态" in row.level2
     if (ends("money_noun", row.core) and not subject) or (row.is_cost and not is_outside):
         return kind in {"money", "bare"} or bool(aim.sign < 0 and rewrite.way(aim) < 0 and rewrite.like(aim))
@@ -275,7 +282,12 @@ def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: 
     slack = _ROUNDED if is_better else _EASIER_SHARE if is_share else _EASIER
     shown = "、".join(fact.quantity.text for fact in wanted or like)
     beside = f"报告里的数（{shown}）" if shown else "按报告里的数算出来的"
-    if all(value < one * slack if way > 0 else value * slack > one for one in known):
+    # Parts come to more than the first of them: 上半年4场，下半年6场.
+    parts = [
+        amount(one.fact.quantity) for one in rewrite.aims if one.fact.quantity.measure == aim.fact.quantity.measure
+    ]
+    whole = sum(parts) if aim.kind in {"count", "money"} and not aim.is_mean else value
+    if all(whole < one * slack if way > 0 else value * slack > one for one in known):
         yield Fault(40, f"“{aim.fact.quantity.text}”比{beside}还容易做到，定低了，或者方向写反了。")
     most = _ABSURD_SHARE if is_share else _ABSURD
     is_bounded = way > 0 or aim.kind != "count"

@@ -90,7 +90,7 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
             f"多选：{'；'.join(_LABELS[pair] for pair in pairs.values() if pair in spare)}，这一处复算是一致的。"
         )
     lines += [rule_text(_RULES[pair]) for pair in wanted]
-    told = "；".join(f"{_LABELS[pair]}，应为{value}" for pair, value in wanted.items())
+    told = "；".join(f"{_LABELS[pair]}，复算为{value}" for pair, value in wanted.items())
     return Grade(points, by_rule, "\n".join(lines), told, precision, recall)
 
 
@@ -121,7 +121,7 @@ def _exercise(page: Page, values: Mapping[str, str], steps: Mapping[str, str], l
     options = tuple(Option(name, _LABELS[pair]) for name, pair in zip("ABCDEF", shown, strict=False))
     ordinals = ("第一处", "第二处") if len(wrong) > 1 else ("",)
     blanks = tuple(
-        Blank(f"value{place}", f"{ordinal}应为多少（只填数）", BlankForm.NUMBER)
+        Blank(f"value{place}", f"{ordinal}复算得多少（只填数）", BlankForm.NUMBER)
         for place, ordinal in enumerate(ordinals, start=1)
     )
     key = {"pairs": tuple(option.name for option, pair in zip(options, shown, strict=True) if pair in values)} | {

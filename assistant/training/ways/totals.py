@@ -26,8 +26,9 @@ def _on_form(change: _Change) -> Callable[[Report, Random], Damage | None]:
             changed = change(form, line, chance) if line and form.total_location else None
             if changed and line and form.total_location:
                 new, told, at_foot = changed
-                place = form.total_location if at_foot else line.location
-                return Damage(with_form(report, form, new), (place,), told)
+                moved = [fund.location for fund, old in zip(new.funds, form.funds, strict=True) if fund != old]
+                places = (form.total_location,) if at_foot else dict.fromkeys((line.location, *moved))
+                return Damage(with_form(report, form, new), tuple(places), told)
         return None
 
     return damage
