@@ -12,6 +12,7 @@ from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.naming import read_items, read_place, read_sentence, section_of, shape
 from assistant.drafting.revising.operations import unknown
 from assistant.drafting.revising.request import Length, Part, Side, Target
+from knowledge.narrative.kinship import kinships
 from knowledge.numerals import read_number
 
 
@@ -128,7 +129,7 @@ def _anchor(text: str, at: int) -> Anchor | None:
 def _about(text: str, at: int) -> Anchor | None:
     """Return what is named by what it speaks of: 有关资产的那条, 讲培训的内容."""
     found = shape("about").match(text, at)
-    if not found or re.search(r"第.{0,3}[条个项点]|^[前后最头首末]|改成|删|加一", found["words"] or ""):
+    if not found or re.search(r"第.{0,3}(?:[条个项点]|$)|^[前后最头首末]|改成|删|加一", found["words"] or ""):
         return None
     kind = re.search("问题|措施", found["unit"] or found["lead"] or "")
     words = (found["quote"] or found["words"]).strip("的“”")
@@ -218,7 +219,8 @@ def _called(text: str, before: Sequence[Anchor], anchor: Anchor, known: str) -> 
         return anchor
     begin += _begin(run, known)
     words = shape("named_tail").sub("", text[begin : anchor.start].strip()).strip(_QUOTES + "的")
-    if len(words) < _SHORTEST_NAME or (is_pronoun and not unknown(words) and words not in known):
+    is_object = anchor.text.startswith("这") and known and not kinships(words, [known])[0]
+    if len(words) < _SHORTEST_NAME or (is_pronoun and not unknown(words) and words not in known) or is_object:
         # 删去这条, 只留这条
         return anchor
     if (part := _part(words, 0)) and part.end == len(words):
@@ -349,7 +351,7 @@ def trimmed(words: str) -> str:
     """Return dictated words without what only rounds off the wish, or those in quotes where nothing else is there."""
     words = shape("rounding").sub("", words.strip())
     # 半句“…”, 应为《…》
-    only = re.fullmatch(f"(?:[半这一][一-龥]{{1,2}})?(?:{_QUOTED.pattern}|《(?P<title>[^《》]+)》)", plain_end(words))
+    only = re.fullmatch(f"[一-龥]{{0,2}}(?:{_QUOTED.pattern}|《(?P<title>[^《》]+)》)", plain_end(words))
     if only:
         return (only["words"] or only["single"] or only["title"]).strip()
     return plain(words) if words.count("“") <= 1 and not re.search("“.+”.", words) else plain_end(words)

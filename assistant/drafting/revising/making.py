@@ -16,6 +16,7 @@ _WHOLE = {"remove", "keep", "swap", "order", "merge", "split", "move", "soft", "
 OF_MEASURES = {Part.OWNER, Part.DEADLINE, Part.RESULT}
 _BRINGING = {"insert", "add", "set", "", "lengthen"}
 _PLACES = {Kind.ITEMS, Kind.SENTENCE}
+_OF_TEXT = {*SIZES, "soft", "formal", "reword"}
 _TOPIC = 12
 # A number with what it counts.
 FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
@@ -44,6 +45,8 @@ def _done(reading: Reading) -> list[Operation]:
     named = tuple(reading.targets)
     inside = tuple(replace(target, part=target.part or part) for target in named or [Target()] if part)
     section = next((target.section for target in named if target.section), None)
+    if label in _OF_TEXT and not part and _inside(reading):
+        return []
     match label:
         case "remove":
             return _removed(reading)
@@ -64,6 +67,9 @@ def _done(reading: Reading) -> list[Operation]:
                 return [Operation(Verb.MOVE, named, place=going.target, side=going.side)]
             if step := clause.first(Kind.STEP):
                 return [Operation(Verb.MOVE, named, steps=step.steps)]
+            if len(items := clause.all(Kind.ITEMS)) > 1 and (side := _side(clause.source[items[-1].end : clause.end])):
+                # 挪到讲采购的那条后面
+                return [Operation(Verb.MOVE, named[:-1], place=named[-1], side=side)] if named[1:] else []
             ends = [end for end, name in ((1, "to_front"), (-1, "to_back")) if shape(name).search(clause.loose)]
             return [Operation(Verb.MOVE, named, place=Target(spans=((end, end),))) for end in ends[:1]]
         case "free" | "reword":
@@ -73,6 +79,12 @@ def _done(reading: Reading) -> list[Operation]:
         case "soft" | "formal":
             return [Operation(Verb.TONE, inside or named, label)]
     return _sized(reading, named) if label in SIZES else []
+
+
+def _side(behind: str) -> Side | None:
+    """Return the side of a place that words right behind it name."""
+    sides = {"in_front": Side.BEFORE, "after": Side.AFTER}
+    return next((side for name, side in sides.items() if shape(name).match(behind.removeprefix("的"))), None)
 
 
 def _sized(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
@@ -85,7 +97,7 @@ def _sized(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
         verb = Verb.SHORTEN
     if part is Part.TITLE:
         named = tuple(replace(target, part=part) for target in named or (Target(),))
-    elif part:
+    elif part and part is not Part.BODY:
         return []
     return [Operation(verb, named, length=size if size != Length() else None)]
 
@@ -270,7 +282,7 @@ def _field(reading: Reading) -> list[Operation]:
         found = _of_part(Part.OWNER, targets, offices[0].text, said=clause.text)
         return found + (_of_part(Part.DEADLINE, targets, days[0].text, said=clause.text) if days else [])
     if days or shift:
-        is_due = targets or part or re.search("[φη](?:之?前|以内|内)?(?:[完办做到落整弄搞截结为吧]|$)", clause.masked)
+        is_due = targets or part or re.search("[φη](?:之?前|以内|内)?(?:[完办做到落整弄搞截结为吧必]|$)", clause.masked)
         if part not in {None, Part.DEADLINE} or not is_due or (days and shift):
             return []
         text, steps = (days[0].text, 0) if days else (shift.text, shift.steps) if shift else ("", 0)
@@ -332,7 +344,7 @@ def _added(reading: Reading) -> list[Operation]:
 
 def described(operation: Operation) -> Operation:
     """Return an ADD with what it is to be about told from the words that it brings: 加一条，关于工程质量的."""
-    text = re.sub("^(?:内容(?:是|为)?|就[说写])[：:，]?", "", plain_end(operation.text))
+    text = re.sub("^嗯?(?:内容(?:是|为)?|就[说写是])?[：:，]?", "", plain_end(operation.text))
     topic = shape("matter_of").match(text)
     if topic is None:
         return replace(operation, text=text)
@@ -346,6 +358,11 @@ def _inserted(reading: Reading) -> list[Operation]:
     clause, text, targets = reading.clause, reading.text, tuple(reading.targets)
     is_led = reading.lead == "bring" or (reading.lead == "colon" and reading.label == "insert")
     head = {one.kind for one in clause.anchors} - {Kind.TEXT}
+    if is_led and (quoted := clause.all(Kind.QUOTED)) and len(quoted) == 1:
+        # 在“…”后面补“…”
+        behind = clause.source[quoted[0].end : clause.anchors[-1].start]
+        new = f"{text}{quoted[0].text}" if (side := _side(behind)) is Side.BEFORE else f"{quoted[0].text}{text}"
+        return [Operation(Verb.REPLACE, targets, new, quoted[0].text)] if side else []
     if not is_led or reading.label not in _BRINGING or head - {Kind.ITEMS, Kind.SENTENCE, Kind.PART, Kind.DATE}:
         return []
     where = clause.source[clause.start : clause.anchors[-1].start]

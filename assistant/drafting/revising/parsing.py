@@ -68,7 +68,7 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
         reading.take(clause)
     request = reading.request()
     made = request.operations if request else ()
-    is_open = any(one.verb is Verb.REPLACE and not one.targets for one in made)
+    is_open = len(made) == 1 and made[0].verb is Verb.REPLACE and not made[0].targets
     if draft is None or (request and request.is_clear and not is_open):
         return request
     changed = exchanged(polite, draft)
@@ -138,7 +138,9 @@ class _Message:
         last = self.pending
         reading = read(clause, self.encode, self.known, goes_on=bool(last or self.operations or self.corrects))
         first = clause.anchors[0] if clause.anchors else None
-        is_own = first is not None and reading.asks and first.kind in _HEADS
+        is_led = reading.asks or (bool(reading.text) and reading.part is not None)
+        is_exchange = first is not None and first.kind is Kind.DATE and reading.lead == "to" and reading.asks
+        is_own = is_exchange or (first is not None and is_led and first.kind in _HEADS)
         is_own = (
             is_own
             or (reading.lead == "weak" and reading.names_items)
@@ -194,7 +196,8 @@ class _Message:
     def _hand_back(self, reading: Reading) -> None:
         self.is_other |= reading.label == OTHER
         likely = {reading.guess.best, reading.guess.second}
-        is_talk = not reading.asks and REMARK in likely and not reading.clause.all(*_SPOKEN)
+        spoken = _SPOKEN if reading.guess.best == REMARK else (*_SPOKEN, Kind.DATE, Kind.OFFICE, Kind.SHIFT)
+        is_talk = not reading.asks and REMARK in likely and not reading.clause.all(*spoken)
         (self.talk if is_talk else self.unread).append(reading.clause.text)
 
     def _of_message(self, reading: Reading) -> bool:
@@ -215,6 +218,9 @@ class _Message:
             self.operations.append(Operation(Verb.AGAIN, (targets[0],)))
             return True
         is_left = label == "keep" and not re.search("[只仅就光单]|only|just", clause.text)
+        if is_left and not targets:
+            # 数据都保留
+            return True
         if sections and (is_left or shape("untouched").search(clause.masked)):
             # 问题都保留, 措施先留着: nothing is asked of these.
             if last and MEASURES in sections:

@@ -67,7 +67,9 @@ def _find(work: Work, target: Target, operation: Operation) -> Iterator[Key]:
         # What isn't named beside it, and what the request hasn't dealt with yet.
         beside = [target.partner] if target.partner else [one for one in operation.targets if not one.is_rest]
         spoken = {*work.touched, *(key for one in beside for key in _find(work, one, Operation(Verb.FREE)))}
-        sections = {target.section} if target.section else {key[0] for key in spoken} or {PROBLEMS}
+        if not spoken:
+            raise UnclearError(f"“其余的”是指哪几条以外的？（{counts(work)}）")
+        sections = {target.section} if target.section else {key[0] for key in spoken}
         yield from (key for key in work.items if key[0] in sections and key not in spoken)
     elif target.partner:
         yield from _partners(work, target, operation)

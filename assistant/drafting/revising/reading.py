@@ -34,6 +34,7 @@ _TELLING = {*VERSIONS, "correct", "again", "remove", REMARK}
 _SETTING = "改换写用填叫"
 _WISHES = {*SIZES, *VERSIONS, "soft", "formal", "reword", "move", "split", "merge", "swap", "order"}
 _LONGEST_WISH = 12
+_SHORTEST_MATTER = 4
 # Operations between which anchors of these kinds decide, so that the words needn't.
 _FAMILIES = (
     (SIZES, (Kind.LENGTH,)),
@@ -75,8 +76,12 @@ class Reading:
             return self.told
         if shape("untouched").search(self.clause.masked):
             return REMARK
-        strange = len(unknown(self.clause.loose, self.known)) >= _STRANGE
-        if self.guess.best not in {REMARK, OTHER} and self.guess.likelihood < _CERTAIN and strange:
+        strange = len(unknown(self.clause.loose, self.known))
+        is_doubted = strange >= _STRANGE and self.guess.likelihood < _CERTAIN
+        if self.guess.best in VERSIONS:
+            # 用回昨天下午那版: none of those at hand.
+            is_doubted = strange >= UNKNOWN and not self.guess.is_known
+        if self.guess.best not in {REMARK, OTHER} and is_doubted:
             return ""
         likely = {self.guess.best, self.guess.second}
         is_told = any(likely <= family and (not kinds or self.clause.all(*kinds)) for family, kinds in _FAMILIES)
@@ -197,7 +202,7 @@ def _joint(last: Reading, new: Reading) -> str | None:
         if not (new.asks or new.text):
             return one if new.names and not own and two in {one, "", REMARK} else None
         is_set = new.is_only_text and two in {*_IDLE, "free"}
-        is_both = two in {"merge", "swap"} and len(own) == 1
+        is_both = two in {"merge", "swap"} and len(own) == 1 and not last.text
         is_kept = two == "keep" and bool(last.own_items)
         return ("set" if is_set else two) if not own or is_both or is_kept else None
     if one in _FIELDS and not last.has_value and not new.clause.all(*PLACES):
@@ -207,7 +212,7 @@ def _joint(last: Reading, new: Reading) -> str | None:
     if not (new.asks or new.text):
         return one if new.is_bare and new.targets and not last.text else None
     if new.is_only_text and not own:
-        if one in {"merge", "swap"}:
+        if one in {"merge", "swap"} and new.part in {None, Part.TITLE}:
             return one
         is_open = one in _VAGUE or one in _MANNERS
         said = last.clause.all(Kind.PART, Kind.QUOTED) or last.unwanted or re.search(r"\d", last.asking.masked)
@@ -229,9 +234,9 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
             return two
         case ("remove", "merge") if len(own) == 1 and len(own[0].spans) < 2:
             return two
-        case ("merge", "set" | "merge") if not own and new.text:
+        case ("merge", "set" | "merge") if not own and new.text and new.part in {None, Part.TITLE}:
             return "merge"
-        case ("keep", "remove" | "keep") if not own:
+        case ("keep", "remove" | "keep") if not own or all(target.is_rest for target in last.targets):
             return "keep"
         case ("remove", "keep") if last.clause.all(Kind.SENTENCE, Kind.PART) and not own:
             return "remove"
@@ -239,7 +244,7 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
             return one
     if own and (theirs or one not in _MANNERS):
         return None
-    if one in SIZES and two in SIZES and {one, two} != {"shorten", "lengthen"}:
+    if one in SIZES and two in SIZES and not new.text and {one, two} != {"shorten", "lengthen"}:
         return one if two == "length" else two
     if one in _VAGUE or (one in SIZES and shape("too").search(last.asking.text) and not own):
         return two
@@ -270,7 +275,7 @@ def read(clause: Clause, encode: Encode | None, known: str, *, goes_on: bool) ->
     """
     bare = _guessed(clause, encode, known)
     found = led(clause, goes_on=goes_on)
-    if found is None or (bare.guess.is_known and bare.label in _TELLING):
+    if found is None or bare.label == "order" or (bare.guess.is_known and bare.label in _TELLING):
         return bare
     lead, inside = found
     told = _guessed(inside, encode, known, lead)
@@ -320,6 +325,9 @@ def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
             if found is None or not found[0]:
                 continue
             end = found.end()
+            if lead == "bring" and any(one.end <= at for one in clause.all(Kind.NEW)):
+                # 另加一条补贴…
+                continue
             if lead == "weak" and not _may_be_weak(clause, at, goes_on=goes_on):
                 continue
             end = shape("leading").match(clause.source, end, clause.end).end()  # type: ignore[union-attr]
@@ -379,6 +387,10 @@ def _juxtaposed(clause: Clause) -> tuple[str, Clause] | None:
     if quote and not parts and quote.end == clause.end and re.search(r"[用叫]\W?$", clause.source[: quote.start]):
         # 题头用“…”
         return "to", clause.with_text(quote.start, quote.end)
+    if not parts and (new := clause.first(Kind.NEW)) and not new.text and not clause.all(Kind.GOING):
+        # 另加一条…
+        rest = clause.source[new.end : clause.end]
+        return ("bring", clause.with_text(new.end, clause.end)) if len(rest) >= _SHORTEST_MATTER else None
     if not parts:
         return None
     end = parts[-1].end + len(clause.source[parts[-1].end :]) - len(clause.source[parts[-1].end :].lstrip())
