@@ -16,6 +16,8 @@ EXAMPLES, WEIGHTS = (Path(__file__).with_name(f"acts.{suffix}") for suffix in ("
 SOUND, IDLE = "sound", "idle"
 _HARMFUL, _SHORTEST = 0.8, 3
 _SURE = 0.001
+# What a clause without its figure ends in that tells a result: 及时率达到.
+_RESULT = re.compile("(?:达到?|[一-龥][到至报为]|[不超低高少]于|控制在|不超过|[≥≤])$")
 _CLAUSES = re.compile(r"[，,。；;：:\n（）()]")
 # Figures and who acts by when say nothing of what is done.
 _FIGURES = re.compile(r"\d[\d.,]{0,20}[万亿]?[%‰]?")
@@ -37,9 +39,15 @@ def harmful(text: str) -> Iterator[Fault]:
 
 def soundness(text: str) -> float:
     """Return how much the best act of a measure speaks for it: the logarithm of its odds to be a sound one."""
-    best = max((_likely(bare(clause))[SOUND] for clause in clauses(text)), default=_SURE)
+    acts = [bare(clause) for clause in clauses(text)]
+    best = max((_likely(act)[SOUND] for act in acts if not _RESULT.search(act)), default=_SURE)
     best = min(max(best, _SURE), 1 - _SURE)
     return log(best / (1 - best))
+
+
+def reaches(text: str) -> bool:
+    """Return whether a measure says up to what it goes, which is no act and speaks for none."""
+    return any(_RESULT.search(bare(clause)) for clause in clauses(text))
 
 
 def clauses(text: str) -> Iterator[str]:

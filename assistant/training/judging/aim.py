@@ -62,12 +62,8 @@ _TENTHS = re.compile(
 _MONTHS = re.compile(r"(?<![\d.])(?:1?\d、){1,11}(?=1?\d月)")
 _WITHIN, _LATER = re.compile("[之以]?内"), re.compile("[之以]?后$")
 _RATE = re.compile("率(?:[提升降][一-龥]?到|达到?|控制在)?$")
-_HOURS = {
-    "秒": Decimal(1) / 3600,
-    "分钟": Decimal(1) / 60,
-    "小时": Decimal(1),
-    **dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24)),
-}
+_HOURS = {"秒": Decimal(1) / 3600, "分钟": Decimal(1) / 60, "小时": Decimal(1)}
+_HOURS |= dict.fromkeys(("天", "日", "工作日", "个工作日"), Decimal(24))
 _HOURS |= {"周": Decimal(168), "月": Decimal(720), "个月": Decimal(720), "年": Decimal(8760)}
 _ON_SCALE = {**_HOURS, "‰": Decimal("0.1"), "‱": Decimal("0.01")}
 _MOST, _HALF, _HALF_OF_WORDS, _TELLING = 80, 50, 0.5, 2
@@ -222,7 +218,6 @@ class Rewrite:
         # A total is of something else than a mean, but 1.32元 of a 吨水成本 is one as it stands.
         means = [fact for fact in same if is_mean(fact, fact.words) is aim.is_mean]
         same = means if aim.kind in {"count", "money"} and (means or "/" not in aim.fact.quantity.unit) else same
-        same = [fact for fact in same if fact.quantity.measure == aim.fact.quantity.measure] or same
         if aim.kind == "duration" and self.row.is_timely:
             return same
         if aim.kind == "money" and self.row.is_cost:
@@ -236,25 +231,6 @@ class Rewrite:
             if one == best or (is_set(fact) and one >= _HALF_OF_WORDS)
         ]
         return found if best >= _ALIKE or not aim.subject else []
-
-    def computed(self, aim: Aim) -> list[Decimal]:
-        """Return what the report's figures make of one that it doesn't give: the cost of each, 2% beside 98% well."""
-        known = [(fact.quantity, is_mean(fact, fact.words)) for fact in self.known if fact.value]
-        counts = [one.base for one, each in known if one.kind == "count" and not each]
-        if aim.kind == "money" and aim.is_mean:
-            return [one.base / count for one, each in known if one.kind == "money" and not each for count in counts]
-        if aim.kind != "share":
-            return []
-        if _is_low(aim.subject) and (others := self._akin(aim, re.sub(_UNWANTED, "", aim.subject))):
-            return [100 - fact.value for fact in others]
-        if not is_better_low(aim.subject or self.row.core):
-            return []
-        # Of how many a few are is told by the most that are counted so: 2人 of 386人.
-        counted = [fact for fact in self.known if fact.quantity.kind == "count" and fact.value]
-        subject = _BOUND.sub("", aim.subject or self.row.core)
-        parts = [one for one in counted if words_of(one) and share(subject, one) >= _HALF_OF_WORDS]
-        wholes = {one.unit: max(other.value for other in counted if other.unit == one.unit) for one in parts}
-        return [one.value / wholes[one.unit] * 100 for one in parts if one.value < wholes[one.unit]]
 
     def slipped(self, aim: Aim) -> Fact | None:
         """Return the report's figure that the aim gives in a unit of another kind, or ten times as much of."""

@@ -14,7 +14,7 @@ from assistant.review.catalogue import rule_of
 from assistant.review.narrative import has
 from assistant.review.row import Row
 from assistant.review.rule import Finding
-from assistant.training.judging.acts import harmful, soundness
+from assistant.training.judging.acts import harmful, reaches, soundness
 from assistant.training.judging.aim import Rewrite, amount, is_set, words_of
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.data_file import read_yaml
@@ -124,7 +124,7 @@ def parts_lacking(report: Report, duty: Duty, text: str) -> list[str]:
 def evidence(text: str, lacking: Sequence[str]) -> dict[str, float]:
     """Return what speaks for a measure, a number each."""
     dated, shown = ("完成时间" not in lacking, "可以检查的结果" not in lacking)
-    return {"sound": soundness(text), "date": dated, "result": shown, "always": 1}
+    return {"sound": soundness(text), "date": dated, "result": shown, "reached": reaches(text), "always": 1}
 
 
 def _is_led(text: str) -> bool:

@@ -45,9 +45,8 @@ _EASIER, _EASIER_SHARE, _ROUNDED = Decimal("0.9"), Decimal("0.95"), Decimal("0.9
 _ABSURD, _ABSURD_SHARE = 5, 20
 _HALF = 50
 _HEAD, _SEVERAL = 6, 2
-_LATEST = 5
 _TIER, _SHADES = re.compile("[好优中良差低般][：:(（为是]([^;；]{2,80})"), re.compile("[不未较很欠、，,。]")
-_RATE, _COUNTED = re.compile("率(?:达到?)?$"), re.compile("总?数$")
+_COUNTED = re.compile("总?数$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # What is counted so is held or published, and is no effect.
 _EVENTS = {"场", "场次", "期", "篇"}
@@ -131,11 +130,6 @@ def _is_share_of_nothing(rewrite: Rewrite, aim: Aim) -> bool:
         return False
     if told("task", aim.clause) and not ends("rate", aim.subject):
         return True
-    is_counted = any(
-        one.quantity.kind == "count" and pairs(aim.subject) & pairs(words_of(one)) for one in rewrite.known
-    )
-    if len(without(aim.subject, "common")) > 1 and not is_counted:
-        return False
     about = (row.core, aim.clause)
     return not any(has(group, text) for group in ("rate", "surveyed", "state") for text in about)
 
@@ -176,10 +170,8 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     if pairs(without(about, "common")) & pairs(without(row.name + rewrite.context * is_told, "common")):
         return True
     # Few faults are quality, whatever they are; a service is as good as those served find it.
-    is_fault = not aim.fact.value or (
-        (rewrite.way(aim) or aim.sign) < 0 and ("质量" in row.level2 or row.is_satisfaction)
-    )
-    is_fault |= "效益" in row.level1 and has("surveyed", subject)
+    is_few = (rewrite.way(aim) or aim.sign) < 0 and ("质量" in row.level2 or row.is_satisfaction)
+    is_fault = not aim.fact.value or is_few
     return is_fault or (aim.kind == "money" and is_better_low(row.core, row.level1 + row.level2))
 
 
@@ -217,11 +209,6 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     is_paid = any(words_of(one) and is_in_unit(one.quantity, quantity) for one in same)
     if kind == "money" and not is_paid and not row.is_outside_budget and "效益" not in row.level1:
         return ends("money_noun", row.core) or is_burden(row.core)
-    if kind in {"count", "money"} and _RATE.search(subject):
-        return False
-    counted = [one.quantity for one in rewrite.known if one.quantity.kind == "count"]
-    if kind == "count" and "数量" in row.level2 and counted and told("issued", aim.clause):
-        return any(is_in_unit(one, quantity) for one in counted)
     # What is said of the indicator itself is in a unit that the report gives it in.
     known = [fact.quantity for fact in rewrite.known if fact.unit]
     return bool(subject) or not known or any(is_in_unit(one, quantity) for one in known)
@@ -273,7 +260,7 @@ def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: 
     # Of several bounds that were set the strictest holds.
     strictest = sorted(wanted, key=lambda one: way * amount(one.quantity))[-1:]
     words = "" if is_share or rewrite.row.is_timely else aim.before
-    known = [one for fact in strictest or like for one in worths(fact, words)] or rewrite.computed(aim)
+    known = [one for fact in strictest or like for one in worths(fact, words)]
     is_set_so = any(is_set(fact) and amount(fact.quantity) == value for fact in rewrite.known if fact not in wanted)
     if not known or not value or not way or is_set_so:
         return
@@ -308,18 +295,14 @@ def _of_bases(rewrite: Rewrite) -> Iterator[Fault]:
 
 
 def _of_dates(rewrite: Rewrite) -> Iterator[Fault]:
-    """Yield that a date stands for how long something takes, lies after the one that was set, or in another time."""
+    """Yield that a date lies after the one that was set, or in another time."""
     row, dates = rewrite.row, find_dates(rewrite.context)
-    is_day = (row.dates or has("deadline", row.target)) and not rewrite.aims
-    is_day = is_day and all(_YEAR.fullmatch(one.text.rstrip("年度")) for one in dates)
-    if is_day and any(known.quantity.kind == "duration" for known in rewrite.known):
-        yield Fault(40, f"“{rewrite.text}”说的是哪一天，这件事要看每次用多久：写不超过多少时间。")
     years = [int(year) for date in dates for year in _YEAR.findall(date.text)]
     year = min(years, default=2000)
     # A day that something was done on sets none: only one before which it is to be done does.
     ends = [one.text for one in dates if "月" in one.text and one.text[-1] in "前底末"]
     for text in row.dates:
-        if years and any(not year <= int(one) <= year + _LATEST for one in _YEAR.findall(text)):
+        if years and any(not year <= int(one) <= max(years) + 1 for one in _YEAR.findall(text)):
             yield Fault(30, f"“{text}”与报告的年度对不上。")
         wanted, *limits = (days_meant(_YEAR.sub("", one).lstrip("年"), year) for one in (text, *ends))
         is_late = all(limit and wanted and wanted[1] > limit[1] for limit in limits)
