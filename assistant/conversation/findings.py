@@ -23,6 +23,7 @@ from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.numerals import read_number
 from knowledge.place import place_words
 from knowledge.report import Report
+from knowledge.running_text import shortened
 
 _FORMS: Mapping[List, Literal["brief", "letter", "fit"]] = {
     List.FIT: "fit",
@@ -42,7 +43,7 @@ _FAMILIES = {
     "指标设置和指标值": ("IND", "VAL"),
     "结构和前后一致": ("DOC",),
 }
-_GRAVEST, _IN_LETTER = 3, 12
+_GRAVEST, _IN_LETTER, _WHOLE = 3, 12, 240
 
 
 def read_findings_question(text: str, wanted: List = List.FINDINGS) -> FindingsQuestion:
@@ -205,9 +206,9 @@ def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Itera
     numbering = Numbering()
 
     def listed(items: Sequence[Entry], *, is_whole: bool = False) -> str:
-        # Who does a measure and by when stands in its sentences.
+        # Who does a measure and by when stands in its sentences, what is amiss in those that have no heading.
         return "\n".join(
-            f"{place}. {item.label + item.words if is_whole else item.name}"
+            f"{place}. {item.label + shortened(item.words, _WHOLE) if is_whole or not item.is_titled else item.name}"
             f"{numbering.report(review.report, '', item.told[0].text, item.location)}"
             for place, item in enumerate(items, 1)
         )
