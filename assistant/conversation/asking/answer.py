@@ -34,6 +34,7 @@ from knowledge.running_text import shortened
 _ACCOUNTED = 0.4
 _OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
 _OF_ROWS, _MOST_ROWS = (Operation.SUM, Operation.MEAN, Operation.HIGHEST, Operation.LOWEST), 8
+_OF_LINES = (*_OF_ROWS, Operation.VALUE, Operation.LIST, Operation.COUNT, Operation.TELL, Operation.WHO, Operation.WHEN)
 _LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 4, 3, 880
 _LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
@@ -166,7 +167,7 @@ def _reply(
         asked = replace(rest, operation=operation, words=without_cues(rest.words, operation))
         if rows and operation in _OF_ROWS and (summed := listed(asked, told, mark, rows=rows)):
             return Reply(summed)
-    if rows and len(rows) <= _MOST_ROWS and not wanted.counter and wanted.operation is not Operation.WHY:
+    if rows and len(rows) <= _MOST_ROWS and not wanted.counter and wanted.operation in _OF_LINES:
         return Reply("\n".join((f"符合的有{len(rows)}项：", *(_told(line, told, numbering) for line in rows))))
     ranked = ranked_lines(wanted, question, told, encode)
     if question.said:

@@ -39,15 +39,20 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     words = "".join((*wanted.subjects, wanted.words))
     weights = told.weigh(words, loosely=True) or weights_of(terms(words), told.searched)
     lines = _of_year(wanted, told)
-    texts = [f"{line.heading} {line.text}"[:_COMPARED] for line in lines]
+    texts = [f"{line.heading} {line.text}" for line in lines]
     before = (*wanted.subjects, wanted.words) if question.before else wanted.subjects
-    asked = question.said or " ".join((*(one for one in before if one not in wanted.asked), wanted.asked))
+    asked = question.said or " ".join((*(one for one in before if not _is_said(one, wanted.asked)), wanted.asked))
     near = nearness(asked, texts, encode, len(texts) if question.said else _LOOKED_AT)
     found = [
         Ranked(line, share_of(line.searched, weights), score - _ROW * line.is_row, _has_form(line, wanted))
         for line, score in zip(lines, near, strict=True)
     ]
     return sorted(found, key=lambda ranked: -ranked.score)
+
+
+def _is_said(words: str, asked: str) -> bool:
+    """Return whether most of the characters of `words` are asked anyway: what is said twice would count twice."""
+    return 2 * sum(one in asked for one in words) > len(words)
 
 
 def nearness(asked: str, texts: Sequence[str], encode: Encode | None, most: int = _LOOKED_AT) -> list[float]:
@@ -58,7 +63,7 @@ def nearness(asked: str, texts: Sequence[str], encode: Encode | None, most: int 
     near = _apart(_by_pairs(asked, texts))
     compared = sorted(range(len(texts)), key=lambda at: -near[at])[:most]
     if encode is not None and compared:
-        likeness = _apart(likeness_of(asked, [texts[at] for at in compared], encode))
+        likeness = _apart(likeness_of(asked, [texts[at][:_COMPARED] for at in compared], encode))
         for at, like in zip(compared, likeness, strict=True):
             near[at] += like
     return near

@@ -48,9 +48,11 @@ def _picked(wanted: Wanted, lines: Sequence[Line], told: Told) -> tuple[str, tup
     """Return what a question asks beside what picks rows of a table, and the rows."""
     rest = wanted.words
     rows = tuple(lines)
-    named = {cell for line in lines for cell in line.cells[1:] if len(cell) >= _SHORTEST and cell in wanted.asked}
-    for cell in named:
-        rest, rows = rest.replace(cell, " "), tuple(line for line in rows if cell in line.cells)
+    cells = {cell for line in lines for cell in line.cells[1:]}
+    for cell in cells:
+        called = _called(cell, wanted.asked)
+        if len(called) >= _SHORTEST and not any(one.startswith(called) for one in cells - {cell}):
+            rest, rows = rest.replace(called, " "), tuple(line for line in rows if cell in line.cells)
     for mention in find_dates(wanted.asked):
         side = next((side for side in "前后" if side in wanted.asked[mention.start : mention.end + 2]), "")
         rest = rest.replace(mention.text, " ")
@@ -65,6 +67,11 @@ def _picked(wanted: Wanted, lines: Sequence[Line], told: Told) -> tuple[str, tup
         last = (min if order["first"] else max)(_days(line, told.year)[0] for line in dated)
         rest, rows = _ORDER.sub(" ", rest), tuple(line for line in dated if _days(line, told.year)[0] == last)
     return rest, rows
+
+
+def _called(cell: str, asked: str) -> str:
+    """Return as much of a cell, from its beginning and at least half of it, as is asked: 安泰建工 of 安泰建工集团."""
+    return next((cell[:end] for end in range(len(cell), (len(cell) - 1) // 2, -1) if cell[:end] in asked), "")
 
 
 def _days(line: Line, year: int | None) -> list[Days]:
