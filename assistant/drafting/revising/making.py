@@ -180,9 +180,6 @@ def _set(reading: Reading) -> list[Operation]:
         old = ""
     if len(quoted) > 1 or (label == OTHER and not parts and not (reading.lead == "to" and old)):
         return []
-    if parts[-1:] == [Part.DEADLINE] and FIGURE.fullmatch(text) and FIGURE.fullmatch(old):
-        # 装车时限由60分钟放宽到70分钟 is no deadline.
-        parts = []
     before = clause.text[: clause.anchors[-1].start - clause.start]
     if parts:
         added = reading.lead == "bring" or bool(re.search("再|[添加]|补(?!正)|另|还", before))
@@ -200,10 +197,6 @@ def _set(reading: Reading) -> list[Operation]:
     days = [one for one in head if one.kind is Kind.DATE]
     if is_day and (days or not old) and label not in {REMARK, OTHER, *_WHOLE}:
         return _of_part(Part.DEADLINE, targets, text)
-    is_quote = re.search(r"[”\"]$", clause.text) and not re.search("[，。；]", text)
-    if is_quote and reading.names_items and not quoted and old not in reading.known:
-        # 帽子换一顶：“…”, what else is called by some words
-        return [Operation(Verb.TITLE, tuple(targets), text)]
     if old or (targets and targets[-1].part is Part.SENTENCE):
         return [Operation(Verb.REPLACE, tuple(targets), text, old)]
     if not reading.names_items:
@@ -219,9 +212,6 @@ def old_words(reading: Reading) -> str:
     clause = reading.clause
     text, places = clause.anchors[-1].start, [one for one in clause.anchors[:-1] if one.kind in _PLACES]
     quoted = clause.all(Kind.QUOTED)
-    if quoted and FIGURE.fullmatch(reading.text) and re.search(r"\d", clause.source[quoted[-1].end : text]):
-        # “审核周期”后面那个41天改成38天
-        quoted = []
     if quoted or reading.gone:
         return quoted[-1].text if quoted else reading.gone
     between = clause.source[max([reading.asking.start, *(one.end for one in places)]) : text]
@@ -237,14 +227,6 @@ def old_words(reading: Reading) -> str:
             if at >= clause.start
         )
         figures = re.findall(rf"(?<![\d.,]){shape('figure').pattern}", head)
-        if (
-            len(figures) == 1
-            and figures[0].isdigit()
-            and reading.text.isdigit()
-            and len(figures[0]) < len(reading.text) - 1
-        ):
-            # 附件2的年份改成2024
-            return ""
         return last[0] if last else str(figures[0]) if len(figures) == 1 else old
     return old
 

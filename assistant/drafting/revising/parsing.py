@@ -12,7 +12,7 @@ from assistant.drafting.revising.anchors import Clause, Kind, places, scan, spli
 from assistant.drafting.revising.exchanging import exchanged
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
 from assistant.drafting.revising.material import meant
-from assistant.drafting.revising.naming import in_chinese, read_items, section_of, shape
+from assistant.drafting.revising.naming import in_chinese, read_items, shape
 from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, joined, read
 from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, Verb
@@ -84,9 +84,6 @@ def _whole(said: str) -> Operation | None:
         return Operation(Verb.UNDO, number=read_number(several["n"]) or 1)
     if missing := shape("if_missing").match(said) or shape("bring_topic").match(said):
         return Operation(Verb.ADD, (Target(),), topics=(missing["what"],))
-    whole = shape("as_item").match(said) or shape("left_out").match(said)
-    if whole and not shape("section").fullmatch(whole["what"]):
-        return Operation(Verb.ADD, (Target(section_of(whole["kind"]) if whole["kind"] else None),), whole["what"])
     if shape("this_is_wrong").fullmatch(said):
         return Operation(Verb.FREE, (Target(is_pronoun=True),), said)
     return None
@@ -298,11 +295,6 @@ class _Message:
         last = self.operations[-1] if self.operations else None
         targets = operation.targets
         if operation.verb is not Verb.ADD:
-            bare = len(targets) == 1 and targets[0].section and not targets[0].names_items and not targets[0].part
-            if last and last.verb is operation.verb and bare:
-                # 最后两条问题合并，措施也合并
-                spans = [target for target in last.targets if target.spans]
-                targets = tuple(replace(target, section=targets[0].section) for target in spans) or targets
             if last and last.targets:
                 targets = tuple(
                     replace(t, partner=last.targets[-1]) if t.partner and t.partner.is_pronoun else t for t in targets
