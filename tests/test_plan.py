@@ -158,6 +158,33 @@ def test_note_of_a_row_gives_cause_and_measure(note: str) -> None:
     assert "增聘16人" in found.text
 
 
+def test_note_that_repeats_the_gap_still_says_why_and_who() -> None:
+    changed = deepcopy(REPORT)
+    changed["forms"][0]["indicators"][3][7] = "16人外出务工没有返乡；营林股负责，2025年5月补招"
+    made = make_plan(review(report_from_dict(changed)), library)
+    workers = next(item for item in made.problems if "务工人数" in item.title)
+    assert [one.text for one in workers.of(StatementKind.CAUSE)] == ["原因是16人外出务工没有返乡"]
+    found = next(item for item in made.measures if item.keys == workers.keys)
+    assert (found.owner, found.deadline) == ("营林股", "2025年5月")
+
+
+def test_lack_that_its_author_explains_is_a_problem_with_all_its_causes() -> None:
+    told = "市里的钱都到了，县级资金只到了185万元，到位率84.09%，原因是库款紧。说到底是因为用款计划报得晚。"
+    (item,) = _told(told).problems
+    assert item.title == "县级资金到位率偏低"
+    assert [one.text for one in item.of(StatementKind.CAUSE)] == ["原因是库款紧", "说到底是因为用款计划报得晚"]
+
+
+def test_report_of_many_lacks_is_told_by_those_that_are_explained() -> None:
+    rows = [
+        ["产出指标", "数量指标", f"{n}号管段长度", "≥20公里", "10公里", "5", "2", ""] for n in "甲乙丙丁戊己庚辛壬癸"
+    ]
+    rows.append(["产出指标", "质量指标", "路面完好率", "≥90%", "88%", "5", "4", "水毁；工程科2025年5月底前修复"])
+    found = _told("正常。", forms=[{"project": "管网", "indicators": rows}])
+    assert len(found.problems) == 9
+    assert any("路面完好率" in item.title for item in found.problems)
+
+
 def test_low_execution_and_debts_are_told_with_their_figures() -> None:
     assert "60万元没有支出" in problem("执行率").text
     debts = problem("拖欠")
@@ -200,6 +227,8 @@ def test_good_result_is_no_problem_whatever_words_stand_in_it(text: str) -> None
         ("编制26名，在职29人。", "在职人员超过编制", "在职人数降到编制数26人以内"),
         ("旧房改造资金600万元，支出240万元，执行率40.00%。", "旧房改造资金执行率偏低", ""),
         ("巡查发现渗漏隐患12处，年底整改到位9处。", "渗漏隐患没有全部整改到位", "渗漏隐患12处全部整改到位"),
+        ("入库项目47个，年末开工36个。", "入库项目没有全部开工", "入库项目47个全部开工"),
+        ("绿化工程尚余46.2万元，是苗木招标流标。", "绿化工程尚余46.2万元", "绿化工程46.2万元按用途支付"),
         ("游客对停车的满意度仅61.2%。", "游客对停车的满意度偏低", ""),
         ("质保金中有8.6万元账户注销，至今没有退还。", "8.6万元至今没有退还", ""),
         ("施工中发生2起失窃。", "施工中发生2起失窃", ""),

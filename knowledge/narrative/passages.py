@@ -202,8 +202,9 @@ def _passage(facts: Sequence[Told], answers: Sequence[Told]) -> Iterator[Passage
             return
     first = next((place for place, line in enumerate(facts) if falls_short(line.text)), None)
     if first is not None:
-        # What only gives a cause tells of what stands before it.
-        first -= bool(first and not part(facts[first].text).fact)
+        # What only gives a cause, or begins with 该专项, tells of what stands before it.
+        refers = _BACK.match(facts[first].text) or not part(facts[first].text).fact
+        first -= bool(first and refers)
         yield Passage(tuple(facts[first:]), tuple(answers))
 
 

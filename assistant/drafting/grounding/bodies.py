@@ -16,6 +16,7 @@ from knowledge.data_file import read_yaml
 _FILE = Path(__file__).with_suffix(".yml")
 _LONGEST = 18
 # After these a name begins anew (岳阳市|商务局, 局|财务科), and with the first four a name may be cut short (市财政局).
+_DAY = re.compile(r"\d[年月日]$")
 _WITHIN, _PLACES = frozenset("省市县区州盟旗乡镇局委厅院部会"), frozenset("省市县区")
 _WORDS = re.compile(r"[一-龥]{0,60}\Z")
 _PLACED = re.compile("[省市县区州乡镇](?!级)")
@@ -72,7 +73,8 @@ def _names(text: str, name: str) -> bool:
     start = text.find(name)
     while start >= 0:
         before = text[max(0, start - _LONGEST) : start]
-        if not before or not "一" <= before[-1] <= "龥" or before[-1] in _WITHIN or _leads_up(before, text[start]):
+        is_behind = not before or not "一" <= before[-1] <= "龥" or before[-1] in _WITHIN or _DAY.search(before)
+        if is_behind or _leads_up(before, text[start]):
             return True
         start = text.find(name, start + 1)
     return False

@@ -11,12 +11,13 @@ from datetime import date
 
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.signs import sign
-from knowledge.narrative.deadlines import find_deadlines
+from knowledge.narrative.deadlines import Deadline, find_deadlines, last_day
 from knowledge.narrative.doers import find_doer
 from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Report
 
 OPEN_DEADLINE = "【完成时限待补】"
+_BARE = re.compile(r"20\d\d年\d{1,2}月(?:\d{1,2}日)?(?=[一-龥])")
 _TIMES = frozenset({"年", "月", "个月", "日", "天", "季度"})
 
 
@@ -93,6 +94,10 @@ def _due(text: str, report: Report) -> Duty:
     limit = report_day(report) or (date(report.year, 12, 31) if report.year else None)
     # What is yet to be done is done after the year reported on.
     found = list(find_deadlines(text, report.year, report.year and report.year + 1))
+    if not found and limit:
+        # 2025年3月交付
+        bare = ((one, last_day(one[0])) for one in _BARE.finditer(text))
+        found = [Deadline(one[0], one[0], day, False, one.start()) for one, day in bare if day and day > limit]
     open_ones = [one for one in found if not limit or one.day > limit]
     past = tuple(one.words for one in found if one not in open_ones and not one.begins)
     # Of two of the same day the later one counts.

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import combinations
 from zlib import crc32
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
@@ -23,11 +22,12 @@ from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part_all
 from knowledge.quantity import find_quantities
+from knowledge.report import Report
 from knowledge.running_text import clauses, compact
 
-_ADDED, _FEW, _FEW_CLAUSES, _ENOUGH = 6, 4, 2, 7
+_ADDED, _FEW_CLAUSES, _ENOUGH = 6, 2, 7
 _FIGURE = re.compile(r"\d")
-_NAMED, _ALIKE, _TOLD, _HALF = 4, 0.75, 0.6, 0.5
+_NAMED, _MOSTLY, _TOLD, _HALF = 4, 0.66, 0.6, 0.5
 _SAID_OF = ("adjusted", "overspent", "staffing")
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 
@@ -87,7 +87,7 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
     """Return a problem of the author's own, every sentence kept; `given` are the causes told for it elsewhere."""
     facts, causes = part_all(entry.lines)
     title, is_plain = entry.title, not _FIGURE.search(entry.title)
-    is_named = entry.is_titled or is_plain
+    is_named = entry.is_titled or not _FIGURE.search(entry.words)
     if is_named and facts and (rest := _behind(facts[0].text, title)) is not None:
         # The title says it.
         facts = (*([replace(facts[0], text=rest)] if rest else []), *facts[1:]) or facts
@@ -100,9 +100,7 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
         # First what is wrong, then why: so authors tell it who don't say 原因.
         if entry.is_titled and not is_plain and facts and title not in facts[0].text:
             facts = (Told(title, entry.location, ""), *facts)
-        causes = tuple(
-            line for line in facts[1:] if not (sign("missed").search(line.text) or sign("some").match(line.text))
-        )
+        causes = tuple(line for line in facts[1:] if not (_tells_situation(line.text) or sign("some").match(line.text)))
         facts = tuple(line for line in facts if line not in causes)
     place = entry.location
     key = f"own.{place.block}.{place.table or 0}.{place.row or 0}.{crc32(entry.title.encode())}"
@@ -116,6 +114,12 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
     return Matter(
         key, title, matter_of(title), Origin.OWN, told, why, list(entry.answers), words=entry.words, is_named=is_named
     )
+
+
+def _tells_situation(text: str) -> bool:
+    """Return whether a sentence sets a figure against a plan or gives a good one, and so is no cause."""
+    of_plan = falls_short(text) and sign("of_goals").search(text)
+    return bool(sign("missed").search(text) or of_plan or ("%" in text and not falls_short(text)))
 
 
 def _behind(text: str, title: str) -> str | None:
@@ -160,7 +164,7 @@ def _places(shortfall: Shortfall, text: str, sources: Sources) -> list[int]:
 
 
 def joined(
-    own: Sequence[Matter], said: Sequence[str], shortfalls: Sequence[Shortfall], sources: Sources
+    own: Sequence[Matter], said: Sequence[str], shortfalls: Sequence[Shortfall], sources: Sources, report: Report
 ) -> Iterator[Matter]:
     """Yield the shortfalls that no own problem tells of; what the others add goes to the problem they belong to.
 
@@ -168,20 +172,23 @@ def joined(
     """
     words = [matter.words for matter in own]
     added: dict[int, list[Shortfall]] = {}
-    seen: list[Shortfall] = []
     fresh: list[Shortfall] = []
+    seen: list[tuple[Shortfall, int | None]] = []
     for shortfall in shortfalls:
-        place = _told_by(shortfall, words, said)
+        twins = [at for other, at in seen if _same(shortfall, other)]
+        # A sentence on a row that is told already says nothing new.
+        is_again = twins and shortfall.key.startswith("told")
+        place = None if is_again else twins[0] if twins else _told_by(shortfall, words, said)
         if place is not None:
             added.setdefault(place, []).append(shortfall)
-        elif not any(_same(shortfall, other) for other in seen):
+        elif not twins:
             fresh.append(shortfall)
-        seen.append(shortfall)
+        seen.append((shortfall, place))
     for place, found in added.items():
         _add(own[place], found, sources)
     for matter in own:
         if not matter.is_named and matter.facts:
-            matter.title = amiss_title(clauses(matter.facts[0].text))
+            matter.title = amiss_title(matter.facts[0].text, report)
     work = [one for one in fresh if one.key.startswith("unmet")]
     money = [one for one in fresh if one.key.startswith(OF_MONEY)]
     wholes = {one.key: one for one in fresh}
@@ -195,11 +202,10 @@ def joined(
 
 def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) -> int | None:
     """Return the place of the own problem that tells of a shortfall: by its figures, by what it is, by its words."""
-    bad = figures(shortfall.text) | _rests(shortfall.text)
     wanted = values(shortfall.text)
     for place, text in enumerate(said):
         shared = len(pairs(shortfall.matter) & pairs(text))
-        is_of_figures = shared >= 2 and bad & (figures(text) | _rests(text))
+        is_of_figures = shared >= 2 and figures(shortfall.text) & figures(text)
         if is_of_figures or (shared and len(wanted & values(text)) > 1):
             return place
     kind = shortfall.key.partition(".")[0]
@@ -225,16 +231,10 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
     return likest if any(pairs(cause.text) & pairs(words[likest]) for cause in shortfall.causes) else None
 
 
-def _rests(text: str) -> frozenset[tuple[str, str]]:
-    """Return by how much the amounts of money of a sentence differ: what was left of a budget."""
-    money = [one.base for one in find_quantities(text) if one.is_money]
-    pairs_of = combinations(money, 2) if len(money) <= _FEW else ()
-    return frozenset((f"{abs(one - other).normalize():f}", "元") for one, other in pairs_of if one != other)
-
-
 def _is_money_of(one: Shortfall, text: str) -> bool:
     """Return whether one is what was spent on the very thing that a text is about."""
-    return len(pairs(one.title)) >= _NAMED and coverage(one.title, text) >= _ALIKE
+    name = one.of or one.title
+    return len(pairs(name)) >= _NAMED and coverage(name, text) >= _MOSTLY
 
 
 def _same(one: Shortfall, other: Shortfall) -> bool:
@@ -254,7 +254,9 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     numbers: list[int] = []
     # What was done and of what the money was comes before the money of all.
     found = sorted(found, key=lambda one: (one.key.startswith(OF_MONEY), not one.of))
-    if not matter.is_named and (row := next((one for one in found if not _FIGURE.search(one.title)), None)):
+    rows = [one for one in found if not _FIGURE.search(one.title)]
+    if not matter.is_named and rows:
+        row = max(rows, key=lambda one: len(values(one.text) & said))
         # What its author gave no name is known by what it is a row of.
         matter.title, matter.subject, matter.aim, matter.is_named = row.title, row.subject, row.aim, True
     for one in found:

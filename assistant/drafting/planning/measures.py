@@ -30,7 +30,8 @@ _SEVERAL = 2
 _MEANS = re.compile("[拟将]|计划|打算|准备")
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(f"^(?:{WHEN})?")
-_WHEN = re.compile(rf"{WHEN}|^(?:20\d\d|[明次来])年(?!\d)[，,]?")
+_WHEN = re.compile(rf"^[到至自]?{WHEN}|^(?:20\d\d|[明次来])年(?!\d)[，,]?|{WHEN}$")
+_ONLY_WHO = re.compile("^(?:负责|牵头)$")
 # 回应：加梯办…
 _LABEL = re.compile("^(?!责任|完成)[一-龥]{1,4}[：:]")
 
@@ -95,17 +96,16 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
     causes = [statement for statement in matter.causes if not statement.is_open]
     done = "，".join(dict.fromkeys(filter(None, (remedy(cause.text) for cause in causes[:2]))))
     goal = next(iter(matter.goals), "") or next(filter(None, (outcome(one.text) for one in matter.facts)), "")
-    lead, need = f"针对{bare_cause(causes[0].text)}，" if causes else "", _needed(matter)
     if done or matter.deeds:
-        text, need = done or "，".join(matter.deeds), ""
-    elif causes or need:
-        text = f"{lead}{need}{need and '，'}【措施待补：采取什么办法】"
+        text = done or "，".join(matter.deeds)
+    elif causes:
+        text = f"针对{bare_cause(causes[0].text)}，【措施待补：采取什么办法】"
     else:
         name = matter.title.replace("“", "‘").replace("”", "’")
         text = f"【措施待补：对“{name}”{matter.by_how_much}采取什么办法】"
     numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
     goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
-    cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal or need else ()))))
+    cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal else ()))))
     statement = Statement(StatementKind.ACTION, text, cited)
     kind = matter.key.partition(".")[0]
     of_money = "人事" if kind == "staffing" else "财务" if kind in OF_MONEY else ""
@@ -116,18 +116,8 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
 def _solving(matter: Matter, done: str = "", goal: str = "") -> str:
     """Return the title of a measure that has none of its own: what it is for, else what is done or reached."""
     of_it = goal if len(pairs(goal) & pairs(matter.title)) > 1 else ""
-    if told := matter.aim or short_title(done) or of_it:
-        return told
     title = re.split("[，；]", matter.title)[0]
-    return f"解决{title}的{'情况' if '问题' in title else '问题'}"
-
-
-def _needed(matter: Matter) -> str:
-    """Return what the problem's own gap asks for, "" where it has none that can be made up for."""
-    gap = matter.gap
-    if gap.startswith("差"):
-        return f"{matter.subject}再提高{gap[1:]}" if gap.endswith("百分点") else f"补齐{matter.subject}所{gap}"
-    return f"{matter.subject}压减{gap[2:]}" if gap.startswith("超出") and gap.endswith("万元") else ""
+    return matter.aim or short_title(done) or of_it or remedy(title) or f"改变{title}的状况"
 
 
 def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, sources: Sources) -> DraftItem:
@@ -189,7 +179,7 @@ def _done(clause: str, names: Collection[str]) -> str:
     else:
         doer = find_doer(clause)
         told = clause[doer.end :] if doer and doer.is_told else bare
-    return INTENT.sub("", _WHEN.sub("", told).lstrip("—，"))
+    return _ONLY_WHO.sub("", INTENT.sub("", _WHEN.sub("", told).lstrip("—，")))
 
 
 def all_measures(

@@ -17,11 +17,11 @@ from assistant.drafting.sources import form_title, place_name
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.checks.attainment import Attainment, Deadline, attainments, deadline
 from assistant.review.engine import Review
-from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact, Source
 from knowledge.facts.matching import is_generic
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 from knowledge.narrative.deadlines import commits, falls_short
+from knowledge.narrative.kinship import LIKE, pairs
 from knowledge.narrative.telling import Told, as_cause
 from knowledge.quantity import Quantity
 from knowledge.report import Form, Indicator, Report
@@ -95,7 +95,7 @@ def _indicator(
     cells = (indicator.name, indicator.target, indicator.actual, indicator.deviation_note)
     kind, gap, told_with = _missed(indicator, missed, late)
     known = values(f"{indicator.target}，{indicator.actual}，{gap}")
-    causes, notes, answers = _read_note(note, indicator.location, form, report.year, known)
+    causes, notes, answers = _read_note(note, indicator, form, report.year, known)
     found = told(
         kind,
         f"unmet.{indicator.location.table}.{indicator.location.row}",
@@ -107,7 +107,7 @@ def _indicator(
         gap=gap,
         **told_with,
     )
-    said = cause_told(lines, name, f"{indicator.actual}，{gap}")
+    said = cause_told(lines, name, f"{indicator.target}，{indicator.actual}，{gap}")
     matter = "。".join([name, note, *(line.text for line in said)])
     yield replace(found, matter=matter, causes=causes or said, notes=notes, answers=answers)
 
@@ -141,7 +141,7 @@ def _gap(missed: Attainment) -> str:
 
 
 def _read_note(
-    note: str, location: Location, form: Form, year: int | None, known: frozenset[tuple[Decimal, str]]
+    note: str, row: Indicator, form: Form, year: int | None, known: frozenset[tuple[Decimal, str]]
 ) -> tuple[tuple[Told, ...], ...]:
     """Return what a deviation note gives as causes, as done already, and as to be done; the row's figures are known."""
     causes: list[str] = []
@@ -157,7 +157,7 @@ def _read_note(
     is_apart = bool(answers)
     for sentence in spoken:
         parts = [clause for clause in clauses(sentence) if not sign("scoring").search(clause)]
-        fresh = [not values(clause) or not values(clause) <= known for clause in parts]
+        fresh = [_is_fresh(clause, row.name, known) for clause in parts]
         arranged = (n for n, one in enumerate(parts) if _is_arranged(one, year) and (fresh[n] or commits(one, year)))
         turn = len(parts) if is_apart else next(arranged, len(parts))
         before = [clause for n, clause in enumerate(parts[:turn]) if fresh[n] and clause.strip()]
@@ -175,9 +175,15 @@ def _read_note(
                 answers.append(rest)
     place = form_title(form)
     return tuple(
-        tuple(Told(text, location, place) for text in texts)
+        tuple(Told(text, row.location, place) for text in texts)
         for texts in ([*map(as_cause, causes[:1]), *causes[1:]], notes, answers)
     )
+
+
+def _is_fresh(clause: str, name: str, known: frozenset[tuple[Decimal, str]]) -> bool:
+    """Return whether a clause tells more than the row: a figure, or why (4户原址有滑坡隐患)."""
+    told = values(clause)
+    return not told <= known or not told or len(pairs(clause) - pairs(name)) >= LIKE
 
 
 def _is_arranged(clause: str, year: int | None) -> bool:

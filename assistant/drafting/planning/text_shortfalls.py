@@ -5,10 +5,10 @@ what should grow. It is taken over as it stands; nothing is concluded from it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import pairwise, takewhile
 from zlib import crc32
 
 from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, subject_of
@@ -29,9 +29,9 @@ from knowledge.report import Indicator, Report
 from knowledge.running_text import clauses, statements
 
 _SIGNS = tuple(map(sign, ("overspent", "missed", "left", "poor", "rate", "plan_share")))
-# A sentence of more counts, or a paragraph of more figures than this is a table in words.
+# A paragraph of more figures than this is a table in words.
 _MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
-_ALIKE, _HIGH, _NAME = 0.7, 90, 16
+_ALIKE, _HIGH, _NAME, _SEVERAL = 0.7, 90, 16, 2
 
 
 def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> Iterator[Shortfall]:
@@ -49,20 +49,24 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
     for place, line in enumerate(lines):
         before = lines[place - 1] if place and lines[place - 1].location == line.location else None
         if _is_amiss(line.text, review, facts.get(line.location, ())) and not _is_met(line.text, report):
-            yield _shortfall(line, before, lines)
-        elif rest := _unmended(line.text):
+            why = takewhile(lambda one: not part(one.text).fact, lines[place + 1 :])
+            yield _shortfall(line, before, lines, [one for one in why if one.location == line.location], report)
+        elif rest := _undone(line.text):
             yield _as_told(line, line.text, lines, (), **rest)
     yield from _falls(review, lines, facts)
 
 
 def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
-    text = "，".join(clause for clause in clauses(text) if not _is_breakdown(clause))
     if not re.search(r"\d", text) or sign("kept").search(text) or sign("scoring").search(text):
         return False
     if _falls_short(text, facts) or any(Decimal(one["value"]) < _WHOLE for one in sign("plan_share").finditer(text)):
         return True
     if sign("good").search(text):
         return False
+    said = part(text)
+    if said.cause and re.search(r"\d", said.fact) and falls_short(said.fact) and not sign("fall").search(said.fact):
+        # What its author explains he takes for a lack, however little it is.
+        return True
     low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in sign("rate").finditer(text))
     return (low and not sign("midway").search(text)) or any(pattern.search(text) for pattern in _SIGNS[:4])
 
@@ -95,17 +99,19 @@ def _rows_of(text: str, report: Report) -> list[Indicator]:
     return [row for _, row in report.indicators if coverage(told_name(row) or row.name, text) >= _ALIKE]
 
 
-def _shortfall(line: Told, before: Told | None, lines: Sequence[Told]) -> Shortfall:
-    """Return a sentence as a shortfall, with the one before it where it has left its subject there."""
+def _shortfall(
+    line: Told, before: Told | None, lines: Sequence[Told], why: Iterable[Told], report: Report
+) -> Shortfall:
+    """Return a sentence as a shortfall, with the one before it where it has left its subject there, and why it is."""
     whole = [before, line] if before and sign("relative").match(line.text) else [line]
     facts = [replace(one, text=part(one.text).fact or one.text) for one in whole]
-    causes = [replace(one, text=cause) for one in whole if (cause := part(one.text).cause)]
+    causes = [replace(one, text=cause) for one in (*whole, *why) if (cause := part(one.text).cause)]
     facts[-1] = replace(facts[-1], text=_own_part(facts[-1].text))
     text = "，".join(one.text for one in facts)
     # 建成14个，目标20个
     planned = sign("planned").match(line.text)
     name = subject_of(planned["name"]) if planned else ""
-    title = f"{name}没有达到目标" if planned else amiss_title(clauses(text))
+    title = f"{name}没有达到目标" if planned else amiss_title(text, report)
     goal = f"{name}达到{planned['goal']}" if planned else ""
     quote = "；".join(one.text for one in whole)
     return _as_told(line, quote, lines, causes, title=title, of=matter_of(title), text=text, goal=goal)
@@ -117,29 +123,24 @@ def _as_told(line: Told, quote: str, lines: Sequence[Told], causes: Sequence[Tol
     return found.caused_by(causes or cause_told(lines, re.split(r"[\d，,]", values["text"])[0], values["text"]))
 
 
-def _unmended(text: str) -> dict[str, str]:
-    """Return how to tell that of what was found amiss a good part isn't mended, {} where a sentence doesn't say so."""
-    counted = [one for one in find_quantities(text) if one.unit and not one.is_percent]
-    for one, other in combinations(counted if len(counted) <= _MOST_FALLS else (), 2):
-        before, after = re.split("[，,；;]", text[: one.start])[-1], re.split("[，,；;]", text[one.end :])[0]
-        found, mended = sign("found").search(before + after), sign("mended").search(text[: other.start])
-        if found and mended and one.unit == other.unit and 0 < other.value * 100 < one.value * _HIGH:
-            what, how = found["what"], mended["how"]
-            title, goal = f"{what}没有全部{how}", f"{what}{one.text}全部{how}"
+def _undone(text: str) -> dict[str, str]:
+    """Return how to tell that a good part of what was counted isn't done, {} where a sentence doesn't say so."""
+    for whole, done in pairwise(re.split("[，,；;]", text)):
+        match, counted = sign("done_of").match(done), [*find_quantities(whole)[-1:], *find_quantities(done)[:1]]
+        if match is None or len(counted) < _SEVERAL or counted[0].is_money:
+            continue
+        one, other = counted
+        what, how = sign("who_found").sub("", subject_of(whole)), match["how"]
+        if one.unit == other.unit and what and 0 < other.value * 100 < one.value * _HIGH:
             gap = f"还有{plain(one.value - other.value)}{one.unit}没有{how}"
-            return {"title": title, "of": what, "text": f"{text}，{gap}", "goal": goal, "gap": gap}
+            goal = f"{what}{one.text}全部{how}"
+            return {"title": f"{what}没有全部{how}", "of": what, "text": f"{text}，{gap}", "goal": goal, "gap": gap}
     return {}
 
 
 def is_amiss(clause: str) -> bool:
     """Return whether a clause tells a figure to be amiss."""
     return any(sign.search(clause) for sign in _SIGNS)
-
-
-def _is_breakdown(clause: str) -> bool:
-    """Return whether a clause lists what a figure is made of, only some of it amiss: 灯不亮8件、亮度不足2件."""
-    held = [is_amiss(part) for part in clause.split("、") if re.search(r"\d", part)]
-    return len(held) > 1 and any(held) and not all(held)
 
 
 def _own_part(text: str) -> str:
@@ -150,13 +151,22 @@ def _own_part(text: str) -> str:
     return part_of if is_part and re.match("[一-龥]{3}", part_of) else text
 
 
-def amiss_title(parts: Sequence[str]) -> str:
-    """Return what is amiss in the fewest words: the clause that tells it with its subject, without its figure."""
+def amiss_title(text: str, report: Report) -> str:
+    """Return what is amiss in the fewest words: the clause that tells it with its subject, without its figure.
+
+    What has no other name is named by the row that has one of its figures.
+    """
+    rows = ((told_name(row) or row.name, row) for _, row in report.indicators if figures(row.actual) & figures(text))
+    named = [f"{name}{row.actual}" for name, row in rows if pairs(name) & pairs(text)]
+    parts = clauses(text)
     # 执行率93.50%，还有650万元没有支出: what is amiss is what is left.
     is_high = [any(Decimal(one["value"]) >= _HIGH for one in sign("rate").finditer(clause)) for clause in parts]
     bad = next((n for n, clause in enumerate(parts) if is_amiss(clause) and not is_high[n]), None)
     if bad is None:
-        bad = next((n for n, clause in enumerate(parts) if falls_short(clause)), 0)
+        short = [n for n, clause in enumerate(parts) if falls_short(clause)]
+        if named and not any(re.search(r"\d", parts[n]) for n in short):
+            return named[0]
+        bad = next(iter(short), 0)
     clause = parts[bad]
     if only := sign("only").match(clause):
         return f"{only['of']}偏低"
@@ -176,15 +186,21 @@ def amiss_title(parts: Sequence[str]) -> str:
     is_rate = sign("rate").search(clause) is not None
     figures_in = find_quantities(clause)
     # What a word before it needs stays: 比期限晚19天.
-    if figures_in and figures_in[-1].end == len(clause) and not falls_short(clause[: figures_in[-1].start][-2:]):
-        clause = sign("up_to").sub("", clause[: figures_in[-1].start])
+    before = clause[: figures_in[-1].start] if figures_in else ""
+    if (
+        before
+        and figures_in[-1].end == len(clause)
+        and (is_rate or not (falls_short(before) or sign("left").search(clause)))
+    ):
+        clause = sign("up_to").sub("", before)
     clause = sign("goes_on").sub("", clause)
     title = f"{subject}{clause}" if bad and leaves_it[bad] else clause
     given = [one.unit for one in find_quantities("，".join(parts)) if one.unit]
     if len(subject) > 1 and not is_rate and not falls_short(title) and len(given) > len(set(given)):
         # It gives one figure against another.
         return f"{subject}没有达到目标"
-    return f"{title}偏低" if is_rate else short_title(title or parts[bad])
+    title = f"{title}偏低" if is_rate else short_title(title or parts[bad])
+    return next((name for name in named if name.endswith(title)), title)
 
 
 def _falls(review: Review, lines: Sequence[Told], facts: Mapping[Location, Sequence[Fact]]) -> Iterator[Shortfall]:
