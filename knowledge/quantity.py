@@ -56,6 +56,7 @@ _UNLISTED = "(?<=[万亿])(?!左右|上下|以[上下内]|之内|[余多整])[�
 
 # A range may repeat its unit (3个至5个); a word of change makes it a before and an after (由3个增加到5个).
 _RANGE_UNIT = "(?:(?![增减提升降扩缩压发涨跌跃])[一-龥])"
+_SINCE, _SPAN = re.compile("[由从][^，,。；;：:由从]{0,16}$"), re.compile("不等|之间|左右")
 _QUANTITY = re.compile(
     rf"(?:(?P<prefix>{_PREFIX}){_GAP})?"
     rf"(?:(?P<fraction>百分之|千分之|万分之)(?:(?P<words>{_CJK_NUMBER}(?:点{_CJK_NUMBER})?)|{_GAP}(?P<parts>{_NUMBER}))|(?P<all>百分百)|"
@@ -240,6 +241,14 @@ def _figures(text: str, masked: str) -> Iterator[Quantity]:
         if value is None:
             continue
         upper = _decimal(match["upper"]) if match["upper"] else None
+        if upper is not None and _SINCE.search(masked[: match.start()]) and not _SPAN.match(masked, match.end()):
+            # 由210户到315户 tells of two figures.
+            end = match.end("mid") if match["mid"] else match.end("number")
+            first = match["mid"] or unit
+            yield Quantity(text[match.start() : end], "", value, None, first, match.start(), end)
+            start = match.start("upper")
+            yield Quantity(text[start : match.end()], "", upper, None, unit, start, match.end())
+            continue
         if match["sign"] == "±":
             value, upper = -value, value
         elif match["sign"] == "-":

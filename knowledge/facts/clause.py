@@ -23,6 +23,7 @@ _BOUND = re.compile(r"达到?|力争|确保|控制在")
 _IN_BUDGET = re.compile("的?(?:年初|全年|年度)?预算(?:(?:之?内|以内|范围内?)|(?=[，,。；;）)]))")
 _WORDS_BEHIND = re.compile("[一-龥]{3}")
 _COUNTED_BEHIND = re.compile(r"[一-龥“”]{2,16}\d")
+_JOINED = re.compile("[^，,；;：:。（()）]{0,16}[和及与]")
 _FAR = 24
 
 
@@ -81,6 +82,8 @@ def read_clauses(sentence: Sentence, quantities: Sequence[Quantity], year: int |
         if not (_REFERENCE.search(sentence.text[: quantity.start]) or _is_name(quantity, sentence.text, before)):
             lead = _SHORT_BRACKETS.sub("", sentence.text[end : quantity.start])
             bound = _BOUND.match(quantity.text)
+            # 1片篮球场和1片门球场: what ends in 和 says nothing of what comes behind it.
+            lead = "、" if end and _JOINED.fullmatch(lead) else lead
             pieces = tuple(piece for piece in CLAUSE.split(lead + (bound[0] if bound else "")) if piece.strip())
             behind = sentence.text[quantity.end : quantity.end + _FAR]
             yield Clause(sentence, lead, pieces, behind, quantity, year)

@@ -1,19 +1,21 @@
 """Facts of forms: fund lines, goals, indicators."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
-from knowledge.document import Location
+from knowledge.document import Location, Table
 from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, Told, measured
 from knowledge.facts.from_text import read_sentence
 from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.sentences import split_sentences
 from knowledge.facts.subjects import Subjects
-from knowledge.quantity import Quantity, find_quantities, parse_decimal
+from knowledge.quantity import Quantity, find_quantities, fold, parse_decimal
 from knowledge.report import Form, Fund, Indicator, Report
-from knowledge.running_text import one_line
+from knowledge.running_text import compact, one_line
 
+_COMPLETION = re.compile("(?:目标|指标|实际|年度)?(?:完成率|完成比例|完成程度|实现率)(?:[（(]?%[）)]?)?")
 _FUND_COLUMNS = (
     ("initial", "年初预算数", Aspect.PLANNED),
     ("adjusted", "全年预算数", Aspect.ADJUSTED),
@@ -32,6 +34,7 @@ def form_facts(report: Report) -> Iterator[Fact]:
             yield from _fund(form, fund, report.year)
         for indicator in form.indicators:
             yield from _indicator(form, indicator, report.year)
+            yield from _completion(report, form, indicator)
         quote = " | ".join(filter(None, ("总分", form.total_weight, form.total_score)))
         told = partial(_fact, form, form.total_location or form.location, quote, unit="分", measure="总分")
         yield from told(form.total_weight, words="总分分值", aspect=Aspect.WEIGHT, period=report.year)
@@ -82,6 +85,25 @@ def _indicator(form: Form, indicator: Indicator, year: int | None) -> Iterator[F
     for text, aspect in ((indicator.weight, Aspect.WEIGHT), (indicator.score, Aspect.SCORE)):
         told = partial(_fact, form, indicator.location, indicator.name, indicator=indicator)
         yield from told(text, "分", indicator.name, phrase.measure, aspect, year)
+
+
+def _completion(report: Report, form: Form, indicator: Indicator) -> Iterator[Fact]:
+    """Yield what a form's column of that name gives as the part of an indicator's target that was reached."""
+    place, blocks = indicator.location, report.document.blocks
+    table = blocks[place.block] if place.block < len(blocks) else None
+    if isinstance(table, Table) and place.row is not None:
+        rows = list(table.rows)[: place.row + 1]
+        heads = (
+            cell.column for row in reversed(rows[:-1]) for cell in row if _COMPLETION.fullmatch(compact(cell.text))
+        )
+        column = next(heads, None)
+        cell = next((cell.text for cell in rows[-1] if cell.column == column), "")
+        measure = read_phrase(indicator.name, report.year).measure
+        quote = f"{indicator.name} | {indicator.target} | {indicator.actual} | {cell}"
+        told = partial(_fact, form, place, quote, indicator=indicator, against=measure)
+        if "%" in fold(cell):
+            words = f"{one_line(indicator.name)}完成率"
+            yield from told(cell, "%", words, "完成率", Aspect.UNSAID, report.year)
 
 
 def _fact(

@@ -46,7 +46,9 @@ def kind_of(
         of = read_phrase(share["whole"], clause.year)
         # 公益金安排118万元，占全年预算的30%: a budget's part in it is no rate of spending.
         is_budget = said.last is not None and said.last.aspect in BUDGETS and said.last.unit != "%"
-        if of.aspect in BUDGETS and not is_budget:
+        # 到位90万元，占全年预算的90% is no rate of spending either.
+        is_passing = said.last is not None and any(word in said.last.words for word in vocabulary().passing)
+        if of.aspect in BUDGETS and not (is_budget or is_passing):
             return Aspect.UNSAID, OF_BUDGET, 0
         # 占全年的三成 is of the same thing's whole year.
         is_of_all = of.aspect or (of.is_whole and share["whole"] not in {"全年", "当年"})

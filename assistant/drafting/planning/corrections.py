@@ -83,7 +83,7 @@ def _replacement(finding: Finding) -> tuple[str, str]:
 def _has_other_unit(finding: Finding) -> bool:
     """Return whether points were counted of figures whose units are a slip."""
     row = finding.indicator if finding.rule == _POINTS else None
-    return row is not None and any(one.is_unit_slip for one in attainments(row))
+    return row is not None and any(one.right_unit for one in attainments(row))
 
 
 def told(finding: Finding) -> str:

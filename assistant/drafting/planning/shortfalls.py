@@ -74,7 +74,7 @@ def _indicator(
 ) -> Iterator[Shortfall]:
     reached = attainments(indicator)
     place = (indicator.location.block, indicator.location.row)
-    if any(one.is_unit_slip for one in reached):
+    if any(one.right_unit for one in reached):
         return
     missed = next((one for one in reached if not one.is_met), None)
     other = missed and disputed.get((*place, missed.actual.value))

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from knowledge.day import days_meant
-from knowledge.quantity import DateMention, Quantity, find_counts_in_words, find_dates, find_quantities
+from knowledge.quantity import DateMention, Quantity, dimension, find_counts_in_words, find_dates, find_quantities
 from knowledge.report import Indicator
 from knowledge.word_groups import WordGroups
 
@@ -67,10 +67,13 @@ class Attainment:
         return actual <= (self.target.upper or target) if self.lower_is_better else actual >= target
 
     @property
-    def is_unit_slip(self) -> bool:
-        """Return whether the figures are near each other as written and far apart in their units: ≥24公里, 24.6米."""
-        as_based, as_written = (self.target.base, self.actual.base), (self.target.value, self.actual.value)
-        return _distance(as_written) < _NEAR and _distance(as_based) > _FAR
+    def right_unit(self) -> str:
+        """Return the unit that a figure far from its target is near it in, "" for none: 万元 of ≤8500元, 0.84元."""
+        if not (self.target.unit and self.actual.unit) or _distance((self.target.base, self.actual.base)) <= _FAR:
+            return ""
+        units = (self.target.unit, f"万{self.actual.measure}", self.actual.measure)
+        bases = ((unit, self.actual.value * dimension(unit)[1]) for unit in units)
+        return next((unit for unit, base in bases if _distance((self.target.base, base)) < _NEAR), "")
 
     @property
     def ratio_pct(self) -> Decimal | None:

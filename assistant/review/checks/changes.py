@@ -179,8 +179,12 @@ def _is_gap(one: Fact, other: Fact, another: Fact) -> bool:
     return one.unit == other.unit and abs(other.value - another.value) == one.value
 
 
-def rest_claim(rest: Fact, before: Sequence[Fact]) -> Claim | None:
+def rest_claim(told: Told, rest: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return what is left, saved or lacking with the only two figures told before it."""
+    behind = [one for one in told.facts if one.quantity.start > rest.quantity.start and one.unit == rest.unit]
+    if behind and "、" in told.sentence.text[rest.quantity.end : behind[0].quantity.start]:
+        # 少的是1片篮球场、2片足球场: the first of a list is no rest.
+        return None
     found = [one for one in before if one.unit == rest.unit and not (one.is_rough or _MEAN.search(one.words))]
     if rest.aspect is not Aspect.CHANGE and _LEFT_OVER.search(rest.words):
         # 支出90万元，比上年的80万元多10万元；结余5万元 is of this year's amounts.

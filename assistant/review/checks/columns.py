@@ -112,8 +112,6 @@ def _long_sums(rows: Sequence[Row]) -> Iterator[Disagreement]:
             for signs in ([1] * len(run), [*[1] * (len(run) - 1), -1]) if of_one_unit and target not in run else ():
                 wrong = [row for row in full if not _comes_to(row[target], [row[one] for one in run], signs)]
                 is_kept = sum(row[target].is_fine for row in full) >= _FEWEST and len(full) - len(wrong) >= _FEWEST
-                # What is called a total is held against its parts by that.
-                is_kept = is_kept and not any(_is_total(row[one].fact) for row in wrong for one in (target, *run))
                 if is_kept and len(wrong) == 1:
                     facts = [wrong[0][one].fact for one in run]
                     parts = [replace(one, value=one.value * sign) for one, sign in zip(facts, signs, strict=True)]

@@ -85,14 +85,19 @@ def _listed_counts(text: str) -> Iterator[Miscount]:
 
 
 def _paid(told: Told) -> Iterator[Miscount]:
-    """Yield a number of projects that isn't that of the amounts behind it, where these make up their total."""
-    for counted in told.facts:
-        parts = [fact for fact in told.facts if fact.whole and fact.is_money]
-        wholes = {part.whole.value for part in parts if part.whole}
-        items = tuple(dict.fromkeys(part.subject or part.measure for part in parts))
-        is_all = len(wholes) == 1 and len(items) == len(parts) and sums_to([part.value for part in parts], wholes.pop())
-        if counted.measure == "项目" and counted.unit == "个" and is_all and counted.value != len(parts):
-            yield counted.quantity, items, True
+    """Yield a number of things that isn't that of the figures listed behind it, where these make up their total."""
+    parts = [fact for fact in told.facts if fact.whole and fact.unit == fact.whole.unit and fact.unit != "%"]
+    wholes = {part.whole.value for part in parts if part.whole}
+    items = tuple(dict.fromkeys(part.subject or part.measure for part in parts))
+    is_all = len(wholes) == 1 and len(items) == len(parts) and sums_to([part.value for part in parts], wholes.pop())
+    text = told.sentence.text
+    for count in (*find_quantities(text), *find_counts_in_words(text)) if is_all and parts else ():
+        # 分五段实施：甲段5公里、…; 6个项目支出90万元，其中…
+        behind = text[count.end :]
+        is_told = re.match("[^，,。；;：:]{0,6}[：:]", behind) or behind.startswith("项目")
+        is_before = count.kind == "count" and count.end <= parts[0].quantity.start and not count.comparator
+        if is_told and is_before and count.unit != parts[0].quantity.unit and 1 < count.value != len(parts):
+            yield count, items, True
 
 
 def _tabled(account: Account, told: Told) -> Iterator[Miscount]:

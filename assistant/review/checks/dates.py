@@ -85,7 +85,7 @@ def disorders(account: Account) -> Iterator[Remark]:
             ()
             if told.sentence.is_plan
             else (
-                *_against_rows(told, rows, year),
+                *_against_rows(account, told, rows, year),
                 *_against_cells(told, cells, year),
                 *_against_sentences(account, told),
             )
@@ -172,8 +172,13 @@ def _what(fact: Fact) -> tuple[object, ...]:
     return (fact.subject, key(fact.measure), key(fact.against), aspect, fact.unit, fact.value)
 
 
-def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | None) -> Iterator[Disorder]:
+def _against_rows(
+    account: Account, told: Told, rows: list[tuple[str, str, date]], year: int | None
+) -> Iterator[Disorder]:
     """Yield a day of work that the form has in another year, or by whose name the form has another day."""
+    # What a paragraph opens with is what all of it is about.
+    place = told.sentence.location
+    topic = next((one.sentence.text for one in account.told if one.sentence.location == place), "")
     for mention in told.dates:
         day, rank = _date(mention, year), _rank(told.sentence.text, mention)
         before = told.sentence.text[: mention.start]
@@ -184,7 +189,7 @@ def _against_rows(told: Told, rows: list[tuple[str, str, date]], year: int | Non
         named = [one for one in rows if len(one[0]) >= _SHORTEST and one[0] in lead and rank == _FINISHED]
         # 体彩公益金下达时间 is told as 体彩公益金方案公示后，资金于7月18日下达.
         done = _CLAUSE_END.split(told.sentence.text[mention.end :])[0]
-        named = named or [one for one in rows if one[0][-2:] in done and set(one[0]) <= {*before, *done}]
+        named = named or [one for one in rows if one[0][-2:] in done and set(one[0]) <= {*topic, *before, *done}]
         is_full = _date(mention, None) is not None
         for _, text, other in (named or (same if is_full and rank is not None else []))[:1]:
             why = f"自评表“{named[0][0]}”是{text}，两处不一致" if named else f"与自评表的{text}只差年份"

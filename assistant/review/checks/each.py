@@ -12,6 +12,7 @@ from assistant.review.disagreement import CERTAIN, LIKELY, Way, like
 from knowledge.facts.fact import Account, Aspect, Fact, Told, measured
 from knowledge.facts.matching import KEPT, RESULTS, key, slack
 from knowledge.facts.phrase import read_phrase
+from knowledge.facts.vocabulary import vocabulary
 from knowledge.numerals import parse_chinese_number
 from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities
 from knowledge.running_text import pairs as character_pairs
@@ -53,10 +54,17 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
     if not any(one is amount for one in before for amount in money):
         return None
     things = [one for one in told_ones if not is_percent(one) and not one.is_money and one.unit.startswith(thing)]
-    named = (one for one in account.facts if key(one.measure) == key(money[-1].measure) and one.value)
-    things = things or [
-        one for one in named if (one.unit, one.period) == (thing, cost.period) and one.aspect in RESULTS
-    ]
+    # 配发2318件，人均1.3件。支出241万元，平均每件1041元: parts and means are no number of all.
+    above = (one for one in account.before(told) if one.whole is None and not _SHARED_OUT.search(one.words))
+    above = (one for one in above if one.location == cost.location)
+    named = (one for one in account.facts if key(one.measure) == key(money[-1].measure))
+    is_told = bool(things)
+    for others in (above, named):
+        things = things or [
+            one
+            for one in others
+            if (one.unit, one.period) == (thing, cost.period) and one.aspect in RESULTS and one.value
+        ]
     ways = [
         Way(
             amount.value * 10_000 / one.value * number,
@@ -67,7 +75,7 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
         for amount in money
         for one in things
     ]
-    return Claim(cost, ways, CERTAIN)
+    return Claim(cost, ways, CERTAIN if is_told else LIKELY, None if is_told or not ways else ways[0].value * NEAR)
 
 
 def mean_claim(told: Told, mean: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -139,7 +147,11 @@ def _is_called(number: Fact, name: str) -> bool:
         return False
     # 监测点98个 of 14个乡镇设监测点98个 isn't called 乡镇.
     is_named = number.measure.endswith(head) or number.measure[:-1] == head
-    return is_named or behind.startswith(head) or name[0] in {number.unit[:1], number.quantity.unit[:1]}
+    return (
+        is_named
+        or behind.startswith(head)
+        or vocabulary().units.get(name[0], name[0]) in {number.unit[:1], number.quantity.unit[:1]}
+    )
 
 
 def _is_shared(one: Fact, mean: Fact, numbers: Sequence[Fact]) -> bool:
@@ -164,7 +176,8 @@ def _times_claim(account: Account, times: Fact, before: Sequence[Fact]) -> Claim
     """Return so many times: 是上年的3倍 is all of it, 增长3倍 what came on top, 放大3倍 may be either."""
     found = [one for one in levels(before) if not is_percent(one) and one.unit != TIMES]
     # 参加18.9万人次，场均1500人次；是上年的3倍 is of all of them.
-    found = [one for one in found if not _SHARED_OUT.search(one.words)]
+    all_of_it = [one for one in found if not _SHARED_OUT.search(one.words)]
+    found = all_of_it if len(all_of_it) >= PAIR else found
     words = times.words.strip()
     is_all = _IS_SO_MANY.search(words)
     if is_all and times.aspect not in KEPT:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import permutations, takewhile
 
 from assistant.review.arithmetic import fits, sums_to, total
+from assistant.review.checks.attainment import is_burden
 from assistant.review.claim import NEAR_POINTS, PAIR, Claim, is_percent, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, POSSIBLE, QUOTIENT, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
@@ -43,7 +44,9 @@ def row_claims(account: Account) -> Iterator[Claim]:
             columns[fact.location.table, fact.location.column, fact.subject].append(fact)
     for fact in account.facts:
         ratio, place = vocabulary().ratios.get(fact.measure), fact.location
-        if ratio and fact.source in {Source.FORM, Source.TABLE} and fact.unit == "%" and fact.aspect in RESULTS:
+        # Beside an indicator stands the part of its target that was reached.
+        is_of_row = fact.source in {Source.FORM, Source.TABLE} or (fact.source is Source.INDICATOR and fact.against)
+        if ratio and is_of_row and fact.unit == "%" and fact.aspect in RESULTS:
             row = rows.get((place.table, place.row, fact.subject), [])
             column = columns.get((place.table, place.column, fact.subject), [])
             # Some forms write 0.97 for 97%.
@@ -56,6 +59,12 @@ def row_claims(account: Account) -> Iterator[Claim]:
             # 支付率 may be of a column whose name says nothing of a budget (补助到账).
             others = [one for one in row if one.aspect is Aspect.UNSAID and one.is_money and one.value]
             also = [QUOTIENT.way(way.grounds[0], one) for way in ways for one in others if one is not way.grounds[0]]
+            # Of what is to stay low, less is more; more than all may be told as all.
+            for way in ways if fact.indicator else ():
+                part, whole = way.grounds
+                also += [QUOTIENT.way(whole, part)] if part.value else []
+                is_kept_to = whole.bound in {"≤", "<"} or is_burden(whole.words)
+                also += [replace(way, value=_ALL)] if part.value > whole.value or is_kept_to else []
             yield Claim(fact, ways, CERTAIN, None, also, is_named=True, read=read, note=note)
 
 
@@ -119,7 +128,7 @@ def _bare_measure(fact: Fact) -> str:
 
 def _quotients(ratio: Ratio, rate: Fact, facts: Sequence[Fact]) -> list[Way]:
     """Return what a rate may be counted of, by the best-fitting whole."""
-    told = [fact for fact in facts if not fact.is_rough and _side_of(fact) == _side_of(rate)]
+    told = [fact for fact in facts if (fact.indicator or not fact.is_rough) and _side_of(fact) == _side_of(rate)]
     if rate.measure == "控制率" and rate.against in {_STAFF, _POSTS}:
         staff = [one for one in told if one.measure == _STAFF]
         return _cross(staff, [one for one in told if one.measure == _POSTS])
@@ -266,7 +275,8 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
         # 进水246，出水26，去除率89.43%
         ways += [replace(way, value=_ALL - way.value, how=f"1-{way.how}") for way in ways[:1]]
     ways = [way for way in ways if not same_value(way.grounds[0], way.grounds[-1])]
-    ways.sort(key=lambda way: (not way.slip(rate), abs(way.value - rate.value)))
+    # What is told right before it is its part, or its whole.
+    ways.sort(key=lambda way: (near[-1] not in way.grounds, not way.slip(rate), abs(way.value - rate.value)))
     bare = re.sub("[率度比占]", "", rate.measure)
     named = set(bare[-2:])
     between = told.sentence.text[same[0].quantity.end : rate.quantity.start]

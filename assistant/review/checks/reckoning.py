@@ -91,6 +91,6 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     if fact.whole and sum(one.whole is fact.whole for one in told.facts) > PAIR:
         return None
     if is_change or is_beyond:
-        rest = rest_claim(fact, levels(before)) or row_rest_claim(account, fact)
+        rest = rest_claim(told, fact, levels(before)) or row_rest_claim(account, fact)
         return rest or (None if is_change else total_claim(told, fact, before))
     return total_claim(told, fact, before)

@@ -97,7 +97,7 @@ def _is_far_over(one: Attainment, floor_pct: Decimal) -> bool:
     """Return whether a target was far outdone; one piece more than three is no sign of a low target."""
     target, actual = one.values
     is_far = one.ratio_pct is not None and one.ratio_pct >= floor_pct and actual - target > 1
-    return is_far and not one.lower_is_better and one.target.upper is None
+    return is_far and not one.right_unit and not one.lower_is_better and one.target.upper is None
 
 
 def _is_of_change(row: Indicator, one: Attainment) -> bool:
@@ -119,7 +119,7 @@ def unmet_targets(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the unmet and the late rows that were scored as if met, or whose reason is nowhere."""
     reasons = Reasons(account.report)
     for form, row in account.report.indicators:
-        unmet = next((one for one in attainments(row) if not one.is_met), None)
+        unmet = next((one for one in attainments(row) if not (one.is_met or one.right_unit)), None)
         due = deadline(row, account.report.year)
         if unmet is not None:
             yield from _unmet(form, row, unmet, reasons, pack)

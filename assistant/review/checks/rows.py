@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from assistant.review.arithmetic import plain
+from assistant.review.checks.attainment import attainments
 from assistant.review.glossary import load_terms
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Remark, Severity, rule
@@ -172,6 +174,11 @@ def foreign_units(account: Account) -> Iterator[Remark]:
         if len(figures) == 1 and not figures[0].measure.startswith(_units()[counted]):
             unit = f"单位“{figures[0].unit}”与名称中的“{counted}”不符"
             yield on_row(form, row, f"指标值写“{figures[0].text}”，{unit}。")
+        for one in attainments(row):
+            if unit := one.right_unit:
+                words = f"指标值{one.target.text}，实际完成值写“{one.actual.text}”，单位有误"
+                right = f"{words}，疑为{plain(one.actual.value)}{unit}。"
+                yield on_row(form, row, right, severity=Severity.ERROR)
 
 
 def _is_counted(one: Quantity) -> bool:
