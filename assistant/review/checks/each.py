@@ -13,7 +13,7 @@ from knowledge.facts.fact import Account, Aspect, Fact, Told, measured
 from knowledge.facts.matching import KEPT, RESULTS, key, slack
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.numerals import parse_chinese_number
+from knowledge.numerals import at_step, parse_chinese_number
 from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities
 from knowledge.running_text import pairs as character_pairs
 
@@ -54,17 +54,14 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
     if not any(one is amount for one in before for amount in money):
         return None
     things = [one for one in told_ones if not is_percent(one) and not one.is_money and one.unit.startswith(thing)]
-    # 配发2318件，人均1.3件。支出241万元，平均每件1041元: parts and means are no number of all.
-    above = (one for one in account.before(told) if one.whole is None and not _SHARED_OUT.search(one.words))
-    above = (one for one in above if one.location == cost.location)
-    named = (one for one in account.facts if key(one.measure) == key(money[-1].measure))
-    is_told = bool(things)
-    for others in (above, named):
-        things = things or [
-            one
-            for one in others
-            if (one.unit, one.period) == (thing, cost.period) and one.aspect in RESULTS and one.value
-        ]
+    of_year = (thing, cost.period)
+    named = (one for one in account.facts if key(one.measure) == key(money[-1].measure) and one.value)
+    things = things or [one for one in named if (one.unit, one.period) == of_year and one.aspect in RESULTS]
+    # 配发2318件，人均1.3件。支出241万元，平均每件1401元: what the sentence above counts may be of something else.
+    is_named = bool(things)
+    above = (one for one in account.before(told) if one.location == cost.location and one.whole is None and one.value)
+    above = (one for one in above if not _SHARED_OUT.search(one.words) and one.aspect in RESULTS)
+    things = things or [one for one in above if (one.unit, one.period) == of_year]
     ways = [
         Way(
             amount.value * 10_000 / one.value * number,
@@ -75,7 +72,10 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
         for amount in money
         for one in things
     ]
-    return Claim(cost, ways, CERTAIN if is_told else LIKELY, None if is_told or not ways else ways[0].value * NEAR)
+    if not is_named:
+        # Only a slip of the pen shows that it is of that.
+        ways = [replace(way, value=at_step(way.value, cost.step)) for way in ways]
+    return Claim(cost, ways, CERTAIN, None if is_named else Decimal(0))
 
 
 def mean_claim(told: Told, mean: Fact, before: Sequence[Fact]) -> Claim | None:
