@@ -74,7 +74,7 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
     ]
     if not is_named:
         # Only a slip of the pen shows that it is of that.
-        ways = [replace(way, value=at_step(way.value, cost.step)) for way in ways]
+        ways = [replace(way, value=at_step(way.value, cost.step.normalize())) for way in ways]
     return Claim(cost, ways, CERTAIN, None if is_named else Decimal(0))
 
 
