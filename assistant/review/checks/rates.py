@@ -276,7 +276,7 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
         ways += [replace(way, value=_ALL - way.value, how=f"1-{way.how}") for way in ways[:1]]
     ways = [way for way in ways if not same_value(way.grounds[0], way.grounds[-1])]
     # What is told right before it is its part, or its whole.
-    ways.sort(key=lambda way: (near[-1] not in way.grounds, not way.slip(rate), abs(way.value - rate.value)))
+    ways.sort(key=lambda way: (not way.slip(rate), near[-1] not in way.grounds, abs(way.value - rate.value)))
     bare = re.sub("[率度比占]", "", rate.measure)
     named = set(bare[-2:])
     between = told.sentence.text[same[0].quantity.end : rate.quantity.start]
