@@ -25,6 +25,7 @@ _DIGITS = "一二三四五"
 _DEGREE = re.compile("最[高低多少大小快慢长短好差贵]")
 # 1, 12月3日, 2024-05-06, 98.00% tell no row from another.
 _COUNTS = re.compile(r"[\d.\-%年月日至前]*$")
+_MONEY = re.compile("多少钱|几个?钱|金额|[多几]少?[万亿]?元")
 _OF_ALL = re.compile("[各每]|所有|全部")
 
 
@@ -158,7 +159,8 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
     of_projects = kind == "project" and not weights
     is_execution = _what(wanted) == RATE and (of_projects or "执行" in wanted.words)
     known = (*known, RATE) if is_execution else known
-    unit = "%" if is_execution or "率" in wanted.words else "万元" if of_projects else ""
+    is_money = of_projects or bool(_MONEY.search(wanted.asked))
+    unit = "%" if is_execution or "率" in wanted.words else "万元" if is_money else ""
     counter = () if wanted.operation.is_extreme or wanted.bound else wanted.counter
     asked, is_left = wanted.asked + "".join(wanted.subjects), _what(wanted) == "结余"
     best, most = None, 0.0
