@@ -14,7 +14,7 @@ from assistant.conversation.asking.words import has_word, rareness, share_of, te
 from assistant.sorting import Encode
 
 # So many lines are compared by meaning; a row, which has a word of everything, counts for less than a sentence.
-_LOOKED_AT, _ROW = 120, 0.5
+_LOOKED_AT, _ROW, _OF_NEXT = 120, 0.5, 0.15
 # Words told again and again, and long texts, count for less, as Okapi BM25 has it.
 _SATURATED, _LENGTH = 1.2, 0.75
 # A line is told beside a figure when it holds this share of what is asked, beside a better line when it is as near.
@@ -42,12 +42,23 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     texts = [f"{line.heading} {line.text}" for line in lines]
     before = (*wanted.subjects, wanted.words) if question.before else wanted.subjects
     asked = question.said or " ".join((*(one for one in before if not _is_said(one, wanted.asked)), wanted.asked))
-    near = nearness(asked, texts, encode, len(texts) if question.said else _LOOKED_AT)
+    near = _with_next(lines, nearness(asked, texts, encode, len(texts) if question.said else _LOOKED_AT))
     found = [
         Ranked(line, share_of(line.searched, weights), score - _ROW * line.is_row, _has_form(line, wanted))
         for line, score in zip(lines, near, strict=True)
     ]
     return sorted(found, key=lambda ranked: -ranked.score)
+
+
+def _with_next(lines: Sequence[Line], near: Sequence[float]) -> list[float]:
+    """Return how near each line lies, sentences with some of what lies near beside them: a reason stands behind."""
+    places = [None if line.is_row else line.location for line in lines]
+    return [
+        own
+        + _OF_NEXT
+        * max((near[o] for o in (at - 1, at + 1) if 0 <= o < len(near) and place and places[o] == place), default=0.0)
+        for at, (own, place) in enumerate(zip(near, places, strict=True))
+    ]
 
 
 def _is_said(words: str, asked: str) -> bool:
