@@ -79,7 +79,8 @@ def _beside(
     """
     ranked = [ranked_lines(part, question, told, encode) for part in question.parts]
     nearest = dict.fromkeys(one.line for ones in zip_longest(*ranked) for one in ones if one)
-    room, found = _ROOM - len(text), []
+    room = _ROOM - len(text)
+    found: list[str] = []
     for line in nearest:
         quoted = shortened(line.text, _LONGEST)
         # What is as short as a heading says nothing itself.
