@@ -185,11 +185,14 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
             entries = chosen
         elif is_named:
             continue
-        fits = listing.kind == kind if kind else bool(wanted.kind) and _is_kind(wanted.kind, listing)
-        words = listing.words.lower() + "".join(entry.name for entry in entries) * (entries is not listing.entries)
+        called = bool(wanted.kind) and _are_called(wanted.kind, entries)
+        fits = listing.kind == kind if kind else called or (bool(wanted.kind) and wanted.kind[:2] in listing.words) / 2
+        # 石门镇 and 大坪乡 say 乡镇 without the word.
+        words = listing.words.lower() + wanted.kind * called
+        words += "".join(entry.name for entry in entries) * (entries is not listing.entries)
         share = share_of(words, weights) if all(is_told(n, listing.words) for n in known) else 0.0
         # A column that is all of it comes before a list of which one part is.
-        say = sum(share_of(entry.facts[0].words.lower(), weights) for entry in entries) / len(entries)
+        say = called or sum(share_of(entry.facts[0].words.lower(), weights) for entry in entries) / len(entries)
         if is_named and is_left != has_word("rest", words):
             continue
         # Who is named needs no more words.
@@ -201,10 +204,9 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
     return best
 
 
-def _is_kind(kind: str, listing: Listing) -> bool:
+def _are_called(kind: str, entries: Sequence[Entry]) -> bool:
     """Return whether the entries are called what is asked for: 哪个乡镇 of 石门镇 and 大坪乡."""
-    called = sum(bool(entry.name) and entry.name[-1] in kind[:3] for entry in listing.entries)
-    return 2 * called > len(listing.entries) or kind[:2] in listing.words
+    return 2 * sum(bool(entry.name) and entry.name[-1] in kind[:3] for entry in entries) > len(entries)
 
 
 def _what(wanted: Wanted) -> str:
@@ -217,11 +219,12 @@ def _what(wanted: Wanted) -> str:
 
 
 def _listings(wanted: Wanted, told: Told) -> Iterator[Listing]:
+    # What a column states comes before what its row's amounts would come to.
+    yield from _tables(wanted, told)
     what = _what(wanted)
     for kind, title, purses in _purses(wanted, told):
         entries = tuple(entry for purse in purses if (entry := _amount(purse, what, told)))
         yield Listing(kind, f"{title}{what}", what, "%" if what == RATE else "万元", entries)
-    yield from _tables(wanted, told)
     for line in told.lines:
         if not line.is_row:
             yield from _sentence(told, line, wanted)
@@ -316,8 +319,8 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
 
 
 def _row_names(facts: Sequence[Fact]) -> list[str]:
-    """Return what the rows of a column are called: by the first label that tells them apart and counts nothing."""
-    labels = [fact.crossing.labels if fact.crossing else () for fact in facts]
+    """Return what the rows of a column are called: by the nearest label that tells them apart and counts nothing."""
+    labels = [fact.crossing.labels[::-1] if fact.crossing else () for fact in facts]
     for names in zip(*labels, strict=False):
         if len(set(names)) == len(facts) and not any(_COUNTS.match(name) for name in names):
             return list(names)
