@@ -196,8 +196,10 @@ def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
     asked = _list_of(words, workspace)
     if read_meaning(words.text, words.said) or says("of_others", words.text):
         return None
-    is_wish = guess.intent in _OTHERWISE and guess.ranking[0][1] >= _SURE
-    if asked.likelihood < (_SURELY_LISTED if is_wish else _LISTED):
+    likelihood = guess.ranking[0][1]
+    is_wish = guess.intent in _OTHERWISE and likelihood >= _SURE
+    # A wish that is an example of one to the letter is for nothing else.
+    if (is_wish and likelihood == 1.0) or asked.likelihood < (_SURELY_LISTED if is_wish else _LISTED):
         return None
     question = figure_question(words, workspace)
     # What goes on from a question for figures asks for no list.
