@@ -37,8 +37,12 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     found = [one for claim in claims(account) for one in claim.judged()]
     found += [*wrong_totals(account), *broken_relations(account)]
     found = list({(id(one.stated), one.expected): one for one in found[::-1]}.values())[::-1]
-    # Of two that explain each other neither is the cause.
-    found = [one for one in found if not any(_explains(by, one) and not _explains(one, by) for by in found)]
+    # Of two that explain each other neither is the cause, and what is only likely is none of what is certain.
+    found = [
+        one
+        for one in found
+        if not any(by.is_named >= one.is_named and _explains(by, one) and not _explains(one, by) for by in found)
+    ]
     known = {(one.stated.quote, one.stated.location.block) for one in found if one.is_named}
     return tuple(one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known)
 
