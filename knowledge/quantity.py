@@ -243,8 +243,8 @@ def _figures(text: str, masked: str) -> Iterator[Quantity]:
         upper = _decimal(match["upper"]) if match["upper"] else None
         if upper is not None and _SINCE.search(masked[: match.start()]) and not _SPAN.match(masked, match.end()):
             # 由210户到315户 tells of two figures.
-            end = match.end("mid") if match["mid"] else match.end("number")
-            first = match["mid"] or unit
+            first = unit if (match["mid"] or "").startswith(unit) else match["mid"] or unit
+            end = match.start("mid") + len(first) if match["mid"] else match.end("number")
             yield Quantity(text[match.start() : end], "", value, None, first, match.start(), end)
             start = match.start("upper")
             yield Quantity(text[start : match.end()], "", upper, None, unit, start, match.end())
