@@ -316,7 +316,7 @@ def worths(fact: Fact, words: str) -> set[Decimal]:
     found = [_EVERY.search(one) for one in (fact.words, words)]
     own, wanted = (_OFTEN[one[1] or one[2]] if one else 0 for one in found)
     value = amount(fact.quantity)
-    if fact.unit == "日":
+    if fact.quantity.unit == "日":
         # The 20th of every month is a day, and no length.
         return {value}
     return {value * own / wanted} if own and wanted else {value, value * (own or 1) / (wanted or 1)}
