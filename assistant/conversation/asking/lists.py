@@ -57,7 +57,7 @@ class List(StrEnum):
 _OF_ROWS = frozenset(list(List)[: list(List).index(List.FINDINGS)])
 # Ways of being badly quantified; of which one is meant only from this likelihood on.
 _WAYS = frozenset(list(List)[: list(List).index(List.UNMET)]) - {List.VERIFIABLE, List.QUANTIFIED}
-_SURE = 0.7
+_SURE, _WHETHER = 0.7, 0.5
 # From this weight on a word tells of a list, or of rows at all.
 _TELLS, _OF_ANY = 2.0, (List.WEAK, List.ROWS)
 WEIGHTS = Path(__file__).with_name("lists.npz")
@@ -76,13 +76,14 @@ class Asked:
 def list_of(message: str, encode: Encode | None = None) -> Asked:
     """Return which list a message asks for, or would ask for if for one at all.
 
-    What isn't sure to be one way of being badly quantified is any of them.
+    What isn't sure to be one way of being badly quantified is any of them; so is whether all are quantified.
     """
     likely = _sorter().likely(message, encode=encode)
     best = max((one for one in List if one is not List.NONE), key=likely.__getitem__)
     likelihood = likely[best]
-    if best in _WAYS and likelihood < _SURE:
-        best, likelihood = List.WEAK, sum(likely[way] for way in _WAYS)
+    is_doubted = best is List.QUANTIFIED and likelihood < _WHETHER
+    if is_doubted or (best in _WAYS and likelihood < _SURE):
+        best, likelihood = List.WEAK, sum(likely[way] for way in _WAYS) + is_doubted * likelihood
     rest = "".join(
         " " if any(_sorter().tells(word, one) >= _TELLS for one in (best, *_OF_ANY)) else word
         for word, _ in tagged(message)
