@@ -95,7 +95,7 @@ def answer_findings(question: FindingsQuestion, workspace: Workspace) -> Iterato
         yield from _brief(findings, question.most or _GRAVEST, question.told, review)
     elif question.form == "fit":
         yield TextPiece(_fit(certain(review.findings)))
-    elif not topic and told_by(review.report).weigh(question.words):
+    elif findings and not topic and told_by(review.report).weigh(question.words):
         # What no finding speaks of is none of them: the nearest are told, as no more than that.
         near = nearness(question.words, [one.message for one in findings], workspace.encode)
         ranked = [one for one, _ in sorted(zip(findings, near, strict=True), key=lambda pair: -pair[1])][:_GRAVEST]
