@@ -267,8 +267,10 @@ def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[st
 
 def _has_parts(noun: str, evidence: str) -> bool:
     """Return whether a text has a noun, or the words that it is made of."""
-    if noun in evidence or written_out(noun, evidence) or not "一" <= noun[0] <= "龥":
-        return noun in evidence or "一" <= noun[0] <= "龥"
+    if not "一" <= noun[0] <= "龥":
+        return noun in evidence
+    if noun in evidence or written_out(noun, evidence):
+        return True
     parts = [noun[at : at + 2] for at in range(len(noun) - 1)]
     held = [part in evidence for part in parts]
     return all(held[at] or (0 < at < len(held) - 1) for at in range(len(held)))
