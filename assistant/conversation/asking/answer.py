@@ -55,29 +55,28 @@ class Reply:
     quoted: tuple[Line, ...] = ()
 
 
+_Made = tuple[list[Reply], list[list[Ranked]], Numbering]
+
+
 def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[Event]:
     """Yield what the open report says to `question`, part by part."""
-    replies, numbering = _replies(question, workspace)
+    replies, ranked, numbering = _replies(question, workspace)
     said = [_worded(reply) for reply in dict.fromkeys(replies) if reply.text]
     asked = (question.said or question.text).rstrip("？?。")
     text = "\n".join(said) or f"报告里没有写到这一点（{asked}）。要不要到资料库里找？"
     told = told_by(opened(workspace).report)
-    most = _BESIDE if said else _INSTEAD
-    yield TextPiece("\n".join((text, *_beside(question, text, most, told, numbering, workspace.encode))))
+    yield TextPiece("\n".join((text, *_beside(text, ranked, _BESIDE if said else _INSTEAD, told, numbering))))
     if numbering.citations:
         yield Sources(numbering.citations)
     if not said:
         yield Choices((f"查资料库：{asked}",))
 
 
-def _beside(
-    question: FigureQuestion, text: str, most: int, told: Told, numbering: Numbering, encode: Encode | None
-) -> list[str]:
-    """Return the lines of the report that lie nearest to what is asked, `most` of them, as far as there is room.
+def _beside(text: str, ranked: Sequence[Sequence[Ranked]], most: int, told: Told, numbering: Numbering) -> list[str]:
+    """Return the lines that lie nearest to each part of a question, `most` of them, as far as there is room.
 
     However a question is understood, whoever reads the answer sees what the report itself says there.
     """
-    ranked = [ranked_lines(part, question, told, encode) for part in question.parts]
     nearest = dict.fromkeys(one.line for ones in zip_longest(*ranked) for one in ones if one)
     room = _ROOM - len(text)
     found: list[str] = []
@@ -93,13 +92,13 @@ def _beside(
 
 def tells(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the open report says something to a part of the question that says of what it asks."""
-    replies, _ = _replies(question, workspace)
+    replies, _, _ = _replies(question, workspace)
     return any(reply.text for part, reply in zip(question.parts, replies, strict=True) if part.asks)
 
 
 def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the report accounts for every word of a question for amounts, or for what is done with them."""
-    replies, _ = _replies(question, workspace)
+    replies, _, _ = _replies(question, workspace)
     is_judged = bool(_JUDGED.search(question.text))
     asked = (
         part.names and (part.gives_kind or is_judged or part.operation not in (Operation.VALUE, Operation.TELL))
@@ -108,19 +107,23 @@ def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
     return all(asked) and all(reply.text and not reply.missing and reply.is_computed for reply in replies)
 
 
-def _replies(question: FigureQuestion, workspace: Workspace) -> tuple[list[Reply], Numbering]:
-    """Return the reply to each part, made once for whoever asks of the same question again."""
+def _replies(question: FigureQuestion, workspace: Workspace) -> _Made:
+    """Return the reply to each part and the lines nearest to it, made once for whoever asks the same again."""
     review = opened(workspace)
-    for asked, of, replies, numbering in _made:
+    for asked, of, made in _made:
         if asked == question and of is review:
-            return replies, numbering
+            return made
     numbering, told = Numbering(), told_by(review.report)
-    replies = [_reply(part, question, told, review, numbering, workspace.encode) for part in question.parts]
-    _made.append((question, review, replies, numbering))
-    return replies, numbering
+    ranked = [ranked_lines(part, question, told, workspace.encode) for part in question.parts]
+    replies = [
+        _reply(part, question, told, review, numbering, near, workspace.encode)
+        for part, near in zip(question.parts, ranked, strict=True)
+    ]
+    _made.append((question, review, (replies, ranked, numbering)))
+    return replies, ranked, numbering
 
 
-_made: deque[tuple[FigureQuestion, Review, list[Reply], Numbering]] = deque(maxlen=1)
+_made: deque[tuple[FigureQuestion, Review, _Made]] = deque(maxlen=1)
 
 
 def _worded(reply: Reply) -> str:
@@ -138,7 +141,13 @@ def asks_for_everything(question: FigureQuestion) -> bool:
 
 
 def _reply(
-    wanted: Wanted, question: FigureQuestion, told: Told, review: Review, numbering: Numbering, encode: Encode | None
+    wanted: Wanted,
+    question: FigureQuestion,
+    told: Told,
+    review: Review,
+    numbering: Numbering,
+    ranked: Sequence[Ranked],
+    encode: Encode | None,
 ) -> Reply:
     used: list[Fact] = []
 
@@ -148,7 +157,7 @@ def _reply(
 
     is_check, is_judged = wanted.operation is Operation.CHECK, bool(_JUDGED.search(question.text))
     if scored := scores(wanted, told, numbering):
-        lines = ranked_lines(wanted, question, told, None) if _GRADE.search(wanted.words) else []
+        lines = ranked if _GRADE.search(wanted.words) else []
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
     if is_check or is_judged or (wanted.figures and doubts_of(meant(wanted, told)[:1], review)):
@@ -170,7 +179,6 @@ def _reply(
             return Reply(summed)
     if rows and len(rows) <= _MOST_ROWS and not wanted.counter and wanted.operation in _OF_LINES:
         return Reply("\n".join((f"符合的有{len(rows)}项：", *(_told(line, told, numbering) for line in rows))))
-    ranked = ranked_lines(wanted, question, told, encode)
     if question.said:
         reply = _abroad(wanted, question, told, mark, numbering, ranked)
     elif own := _own(wanted, told, ranked, numbering):
