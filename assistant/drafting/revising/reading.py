@@ -29,9 +29,9 @@ VERSIONS = {"undo", "redo", "accept", "refuse"}
 SIZES = {"shorten", "lengthen", "length"}
 # What is never followed by words to stand anywhere, where it is said to the letter.
 _TELLING = {*VERSIONS, "correct", "again", "remove", REMARK}
-# What may be said of how something is to be, rather than the words that are to stand there.
 # What may say of another item what was said of one: 措施一标题改甲，措施二改乙.
 _SETTING = "改换写用填叫"
+# What may be said of how something is to be, rather than the words that are to stand there.
 _WISHES = {*SIZES, *VERSIONS, "soft", "formal", "reword", "move", "split", "merge", "swap", "order"}
 _LONGEST_WISH = 12
 _SHORTEST_MATTER = 4
