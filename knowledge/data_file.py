@@ -11,4 +11,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_yaml(path: Path) -> Any:
     """Return what the file at `path` holds."""
-    return yaml.load(path.read_text("utf-8"), Loader=_LOADER)
+    return parse_yaml(path.read_text("utf-8"))
+
+
+def parse_yaml(text: str) -> Any:
+    """Return what a text holds that the program itself brings along."""
+    return yaml.load(text, Loader=_LOADER)

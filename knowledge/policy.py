@@ -10,6 +10,7 @@ from types import MappingProxyType
 from knowledge.digest import REPEALED, Article, Policy, parse_policy
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.numerals import chinese_numeral
+from knowledge.quantity import fold
 
 _FOLDER = Path(__file__).parent / "policies"
 _DIGITS = "一二三四五六七八九十"
@@ -30,13 +31,8 @@ class Basis:
 @cache
 def load_policies() -> Mapping[str, Policy]:
     """Return every policy of the digest by its document number, statutes by their short title."""
-    policies: dict[str, Policy] = {}
-    for path in sorted(_FOLDER.glob("*.md")):
-        policy = parse_policy(path.read_text(encoding="utf-8"), path.name)
-        if policy.number in policies:
-            raise ValueError(f"{path.name}:1: {policy.number} stands in another file too")
-        policies[policy.number] = policy
-    return MappingProxyType(superseded(policies))
+    policies = [parse_policy(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.md"))]
+    return MappingProxyType(superseded({policy.number: policy for policy in policies}))
 
 
 def superseded(policies: Mapping[str, Policy]) -> dict[str, Policy]:
@@ -50,11 +46,8 @@ def successor(number: str) -> Policy | None:
     return next((policy for policy in load_policies().values() if number and number in policy.replaces), None)
 
 
-# How people write a reference: half-width brackets, Arabic numbers, 第三部分第（六）项, 附1, 附件一, ③ for 第三款.
-_FULL_WIDTH = str.maketrans("()[]０１２３４５６７８９", "（）（）0123456789")
-_PART = re.compile(rf"^第?([{_DIGITS}]+)部分(?:第?（?([{_DIGITS}]+)）?[项点条]?)?")
-_POINT = re.compile(rf"^第（?([{_DIGITS}]+)）?[项点条]")
-_CLAUSE = re.compile(rf"(?:第([{_DIGITS}])款|([①-⑨]))?(?:第?（([{_DIGITS}]+)）项?)?(?:第?(\d{{1,2}})[.．项点]?)?")
+_DIGITAL = re.compile(r"第(\d+)(?=[条款])")
+_PARAGRAPH = re.compile(rf"第([{_DIGITS}])款")
 
 
 def article(basis: Basis) -> Article:
@@ -69,7 +62,7 @@ def quote(basis: Basis) -> str:
 
 def citation_text(basis: Basis) -> str:
     """Return `basis` as a report cites it, 《项目支出绩效评价管理办法》（财预〔2020〕10号）第十三条第二款."""
-    found, _, clause = _resolve(basis)
+    found, _, paragraph = _resolve(basis)
     citation = load_policies()[basis.policy].citation
     if found.label.startswith("要点") or found.label == "正文":
         return citation
@@ -82,55 +75,26 @@ def citation_text(basis: Basis) -> str:
     else:
         part, bracket, point = found.label.partition("（")
         place = f"第{part}部分" + (f"第{bracket}{point}项" if bracket else "")
-    return citation + place + clause
+    return citation + place + paragraph
 
 
 def _resolve(basis: Basis) -> tuple[Article, str, str]:
-    """Return the article, the words, and the clause in it (第二款第（三）项) that `basis` names; KeyError for none."""
-    label = _normal(basis.article)
-    for found in sorted(load_policies()[basis.policy].articles, key=lambda item: -len(item.label)):
-        rest = label.removeprefix(found.label)
-        # In a document numbered throughout, （七） is also written with its part, 四（七）.
-        if rest == label and found.label.startswith("（") and found.path:
-            rest = label.removeprefix(found.path[0].partition("、")[0] + found.label)
-        match = _CLAUSE.fullmatch(rest) if rest != label else None
-        if match is None:
-            continue
-        paragraph = match[1] or (_DIGITS[ord(match[2]) - ord("①")] if match[2] else "")
-        if words := _words(found.text, paragraph, match[3] or "", match[4] or ""):
-            # What is counted with ① in an annex are points of one cell, no 款.
-            clause = rest if "附件" in found.label else f"第{paragraph}款" if paragraph else ""
-            clause += (f"第（{match[3]}）项" if match[3] else "") + (f"第{match[4]}点" if match[4] else "")
-            return found, words, clause
+    """Return the article, the words, and the paragraph of it (第二款) that `basis` names; KeyError for none."""
+    label = _DIGITAL.sub(lambda match: f"第{chinese_numeral(int(match[1]))}", basis.article)
+    for found in load_policies()[basis.policy].articles:
+        if label == found.label:
+            return found, found.text, ""
+        paragraph = _PARAGRAPH.fullmatch(label.removeprefix(found.label))
+        if paragraph and (words := _paragraph(found.text, _DIGITS.index(paragraph[1]))):
+            return found, words, paragraph[0]
     raise KeyError(str(basis))
 
 
-def _normal(label: str) -> str:
-    """Return an article reference in the digest's own writing, 第三部分第（六）项 as 三（六）."""
-    label = re.sub(r"[\s、“”\"']", "", label.translate(_FULL_WIDTH))
-    label = re.sub(r"第(\d+)([条款])", lambda match: f"第{chinese_numeral(int(match[1]))}{match[2]}", label)
-    label = re.sub(rf"^附件?([{_DIGITS}\d])", lambda match: f"附件{_DIGITS.find(match[1]) + 1 or match[1]}", label)
-    if re.match(rf"第[{_DIGITS}百零]+条", label):
-        return label
-    label = _PART.sub(lambda match: match[1] + (f"（{match[2]}）" if match[2] else ""), label)
-    return _POINT.sub(lambda match: f"（{match[1]}）", label)
-
-
-def _words(text: str, paragraph: str, item: str, number: str) -> str:
-    """Return what stands under ③, then （二）, then 2. in `text`, as far as they are named; "" where one is missing."""
-    if paragraph and (paragraph != "一" or "①" in text):
-        text = _between(text, chr(ord("①") + _DIGITS.index(paragraph)), "[①-⑨]")
-    if item:
-        text = _between(text, f"（{item}）", f"（[{_DIGITS}]+）")
-    if number:
-        text = _between(text, rf"(?<!\d){number}\.(?!\d)", r"(?<!\d)\d+\.(?!\d)")
-    return text
-
-
-def _between(text: str, mark: str, next_mark: str) -> str:
-    """Return the words from `mark` to the next mark of its kind or the end of the line, "" where there is no `mark`."""
-    found = re.search(rf"{mark}.*?(?={next_mark}|$)", text, re.MULTILINE)
-    return found[0].rstrip("；，") if found else ""
+def _paragraph(text: str, place: int) -> str:
+    """Return the paragraph at `place` (from 0), which begins with ①, ② or ③, "" where there is none."""
+    if not place and "①" not in text:
+        return text
+    return next((line for line in text.splitlines() if line.startswith(chr(ord("①") + place))), "")
 
 
 # A province's finance department has 财预 in its own code, 湘财预.
@@ -177,7 +141,7 @@ def _numbers(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield where each document number stands, the number in the digest's writing, and as it is written."""
     policies = load_policies()
     codes = sorted({number.partition("〔")[0] for number in policies if "〔" in number}, key=len)
-    for match in DOCUMENT_NUMBER.finditer(text.translate(_FULL_WIDTH)):
+    for match in DOCUMENT_NUMBER.finditer(fold(text)):
         words, place = match["code"], f"〔{match['year']}〕{int(match['serial'])}号"
         code = next((code for code in codes if words.endswith(code) and code + place in policies), "")
         if not code or words.removesuffix(code).endswith(_PROVINCES):

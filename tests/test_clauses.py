@@ -110,7 +110,7 @@ coverage: 全文
 ### 第一条 目的
 管好钱。
 """
-    about, article = policy_pieces(parse_policy(digest, "a.md"))
+    about, article = policy_pieces(parse_policy(digest))
     assert about.section == "文件信息"
     assert "现行有效，代替澄财〔2011〕9号" in about.text
     assert "适用范围：市级部门" in about.text

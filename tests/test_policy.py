@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,9 @@ from knowledge.policy import (
     superseded,
     unknown_numbers,
 )
+from tests.digest_form import check_digest
 
+FOLDER = Path(__file__).parents[1] / "knowledge" / "policies"
 ORDINALS = "一二三四五六七八九十"
 MARKS = "①②③④⑤⑥⑦⑧⑨"
 POLICIES = load_policies()
@@ -151,8 +154,10 @@ def test_repealed_policy_names_its_successor() -> None:
 def test_references_inside_the_digest_lead_somewhere(policy: Policy) -> None:
     text = "\n".join((policy.scope, *(item.text for item in policy.articles)))
     assert unknown_numbers(text) == []
-    place = rf"(第[{ORDINALS}]+条|附件\d“[^”]+”|附件\d|第[{ORDINALS}]+部分第（[{ORDINALS}]+）项|第（[{ORDINALS}]+）项)"
-    for number, label in re.findall(rf"([财中国]\w〔\d+〕\d+号){place}", text):
+    place = rf"第[{ORDINALS}]+条|附件\d“[^”]+”|附件\d|第[{ORDINALS}]+部分第（[{ORDINALS}]+）项|第（[{ORDINALS}]+）项"
+    for number, written in re.findall(rf"([财中国]\w〔\d+〕\d+号)({place})", text):
+        # 第三部分第（六）项 is headed 三（六）.
+        label = written if written.endswith("条") else re.sub(r"^第|部分第|项$|[“”]", "", written)
         assert article(Basis(number, label))
 
 
@@ -169,18 +174,18 @@ def test_references_inside_the_digest_lead_somewhere(policy: Policy) -> None:
         ("财预〔2020〕10号", "第十八条", ["90分（含）至100分为优", "60分以下为差"]),
         ("财预〔2020〕10号", "附件2预算执行率", ["实际支出资金÷实际到位资金"]),
         ("财预〔2021〕101号", "三（六）", ["成本20%、产出40%、效益20%、满意度10%", "合计90%"]),
-        ("财预〔2021〕101号", "三（七）2", ["80%（含）至100%得7分", "（实际完成率－60%）÷（1－60%）"]),
+        ("财预〔2021〕101号", "三（七）", ["80%（含）至100%得7分", "（实际完成率－60%）÷（1－60%）"]),
         ("财预〔2013〕53号", "附件2在职人员控制率", ["在职人员数÷编制数"]),
         ("财预〔2013〕53号", "附件2质量达标率", ["计划工作数"]),
         ("财预〔2018〕167号", "二", ["2020年底", "2022年底"]),
         ("财社〔2022〕65号", "第十八条第一款", ["5月底", "7月底"]),
-        ("财监〔2021〕4号", "第七条第（四）项", ["5年以上", "3年以上"]),
+        ("财监〔2021〕4号", "第七条", ["5年以上", "3年以上"]),
         ("预算法", "第十四条第二款", ["20日内"]),
         ("预算法", "第四十二条第一款", ["连续两年"]),
         ("预算法", "第五十七条第三款", ["绩效评价"]),
         ("政府采购法", "第四十六条第一款", ["30日内"]),
         ("政府采购法", "第四十七条", ["7个工作日"]),
-        ("政府采购法", "第三十一条第（三）项", ["10%"]),
+        ("政府采购法", "第三十一条", ["10%"]),
         ("政府采购法实施条例", "第五十条", ["2个工作日"]),
         ("行政事业性国有资产管理条例", "第三十一条第一款", ["1年"]),
     ],
@@ -193,28 +198,16 @@ def test_digest_holds_the_figures_of_the_document(policy: str, label: str, words
     ("policy", "written", "label", "cited"),
     [
         ("财预〔2020〕10号", "第十六条第三款", "第十六条", "第十六条第三款"),
-        ("财预〔2020〕10号", "第十三条①", "第十三条", "第十三条第一款"),
         ("财预〔2020〕10号", "第13条第2款", "第十三条", "第十三条第二款"),
-        ("财预〔2020〕10号", "第五条第（二）项", "第五条", "第五条第（二）项"),
         ("财预〔2020〕10号", "第八条第一款", "第八条", "第八条第一款"),
         ("财预〔2020〕10号", "附件2", "附件2", "附件2"),
-        ("财预〔2020〕10号", "附2", "附件2", "附件2"),
-        ("财预〔2020〕10号", "附件二", "附件2", "附件2"),
-        ("财预〔2020〕10号", "附件2“绩效目标合理性”④", "附件2绩效目标合理性", "附件2“绩效目标合理性”④"),
-        ("财预〔2013〕53号", "附件2“三公经费”变动率", "附件2三公经费变动率", "附件2“三公经费变动率”"),
+        ("财预〔2013〕53号", "附件2三公经费变动率", "附件2三公经费变动率", "附件2“三公经费变动率”"),
         ("财预〔2021〕101号", "三（六）", "三（六）", "第三部分第（六）项"),
-        ("财预〔2021〕101号", "三(六)", "三（六）", "第三部分第（六）项"),
-        ("财预〔2021〕101号", "第三部分第（六）项", "三（六）", "第三部分第（六）项"),
-        ("财预〔2021〕101号", "一（二）3", "一（二）", "第一部分第（二）项第3点"),
         ("财预〔2021〕101号", "二", "二", "第二部分"),
         ("中发〔2018〕34号", "（七）", "（七）", "第（七）项"),
-        ("中发〔2018〕34号", "第（七）项", "（七）", "第（七）项"),
-        ("中发〔2018〕34号", "四（七）", "（七）", "第（七）项"),
-        ("中发〔2018〕34号", "四、（七）", "（七）", "第（七）项"),
-        ("预算法", "第七十九条第一款第（二）项", "第七十九条", "第七十九条第一款第（二）项"),
     ],
 )
-def test_reference_resolves_in_every_writing(policy: str, written: str, label: str, cited: str) -> None:
+def test_reference_resolves_to_the_article_it_names(policy: str, written: str, label: str, cited: str) -> None:
     basis = Basis(policy, written)
     assert article(basis).label == label
     assert citation_text(basis) == POLICIES[policy].citation + cited
@@ -225,7 +218,6 @@ def test_reference_resolves_in_every_writing(policy: str, written: str, label: s
     [
         ("财预〔2020〕10号", "第三十三条"),
         ("财预〔2020〕10号", "第十六条第四款"),
-        ("财预〔2020〕10号", "第五条第（五）项"),
         ("财预〔2020〕10号", "附件4"),
         ("财预〔2020〕10号", "附件2没有的指标"),
         ("财预〔2020〕10号", ""),
@@ -243,10 +235,6 @@ def test_paragraph_is_quoted_alone() -> None:
     assert (
         quote(Basis("预算法", "第五十七条第二款")) == "②各级政府和各部门、各单位的支出都必须按预算执行，不得虚假列支。"
     )
-
-
-def test_item_is_quoted_alone() -> None:
-    assert quote(Basis("预算法实施条例", "第五十三条第（三）项")) == "（三）对各项经济业务作会计核算"
 
 
 def test_statute_is_cited_without_a_number() -> None:
@@ -349,8 +337,17 @@ coverage: 全文
 """
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.md")), ids=lambda path: path.stem)
+def test_every_digest_is_well_formed(path: Path) -> None:
+    check_digest(path.read_text(encoding="utf-8"), path.name)
+
+
+def test_no_policy_stands_in_two_files() -> None:
+    assert len(POLICIES) == len(list(FOLDER.glob("*.md")))
+
+
 def test_sound_digest_is_read() -> None:
-    policy = parse_policy(SOUND, "x.md")
+    policy = parse_policy(SOUND)
     assert (policy.issued, policy.effective, policy.replaces) == ("2030-01-02", "", ())
     assert [(item.label, item.title, item.text, item.path) for item in policy.articles] == [
         ("第一条", "目的", "办法的目的。", ("第一章 总则",))
@@ -379,7 +376,7 @@ def test_sound_digest_is_read() -> None:
 )
 def test_malformed_digest_is_refused_with_its_line(old: str, new: str, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
-        parse_policy(SOUND.replace(old, new, 1), "x.md")
+        check_digest(SOUND.replace(old, new, 1), "x.md")
 
 
 def test_a_policy_is_out_of_force_as_soon_as_another_replaces_it() -> None:

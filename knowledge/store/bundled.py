@@ -39,7 +39,7 @@ class BundledFile:
         from knowledge.sources.source import policy_source, read_source
 
         if self.kind == "policy":
-            source = policy_source(parse_policy(self.path.read_text(encoding="utf-8"), self.path.name))
+            source = policy_source(parse_policy(self.path.read_text(encoding="utf-8")))
         else:
             source = read_source(parse(self.path.read_bytes(), self.path.name), "report")
         return prepare(source, self.digest, self.path.name, "", bundled=True)
