@@ -5,7 +5,7 @@ Every repetition in a pattern is bounded or starts at a place of its own, so tha
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -23,7 +23,8 @@ _FOLD = str.maketrans(
 _WIDE = frozenset(map(chr, _FOLD))
 # A row's cells are read several times over, by the verdict and by every rule that compares figures.
 _CACHED_TEXTS = 2048
-_SHORT = 40
+# A character that no pattern knows.
+_UNKNOWN = "\0"
 
 _WORDS = read_yaml(Path(__file__).with_suffix(".yml"))
 _SCALES: dict[str, int] = _WORDS["scales"]
@@ -174,13 +175,9 @@ def fold(text: str) -> str:
     return text if _WIDE.isdisjoint(text) else text.translate(_FOLD)
 
 
+@lru_cache(_CACHED_TEXTS)
 def parse_decimal(text: str) -> Decimal | None:
     """Return the number a cell holds (10.00, 96.00%, 2,161.19), None where it holds none or more than one."""
-    return _only_number(text) if len(text) <= _SHORT else _only_number.__wrapped__(text)
-
-
-@lru_cache(_CACHED_TEXTS)
-def _only_number(text: str) -> Decimal | None:
     folded = fold(text)
     figures = _NUMBERS.findall(folded)
     if len(figures) != 1:
@@ -205,7 +202,15 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     if not _MAY_HOLD_FIGURE.search(folded):
         return ()
     taken = [m.span() for m in _NOT_QUANTITY.finditer(folded)] + [(date.start, date.end) for date in find_dates(text)]
-    return tuple(_figures(text, _mask(folded, taken)))
+    return tuple(_figures(text, blank(folded, taken, _UNKNOWN)))
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]], by: str = " ") -> str:
+    """Return `text` with every character of the spans blanked, all others in their places."""
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = by * (end - start)
+    return "".join(chars)
 
 
 def parse_quantity(text: str) -> Quantity | None:
@@ -220,7 +225,7 @@ def find_counts_in_words(text: str) -> tuple[Quantity, ...]:
         return ()
     taken = [m.span() for m in _NOT_COUNT.finditer(text)] + [(date.start, date.end) for date in find_dates(text)]
     found = []
-    for match in _CJK_COUNT.finditer(_mask(text, taken)):
+    for match in _CJK_COUNT.finditer(blank(text, taken, _UNKNOWN)):
         value = parse_chinese_number(match["words"])
         if value is not None:
             found.append(Quantity(match[0], "", value, None, match["measure"], match.start(), match.end()))
@@ -294,13 +299,3 @@ def _decimal(figure: str) -> Decimal | None:
         return Decimal(whole + point + fraction)
     except InvalidOperation:  # digits of another script, which \d knows and Decimal may not
         return None
-
-
-def _mask(folded: str, taken: list[tuple[int, int]]) -> str:
-    """Return the text with the taken spans blanked by a character no pattern knows, places unchanged."""
-    if not taken:
-        return folded
-    chars = list(folded)
-    for start, end in taken:
-        chars[start:end] = "\0" * (end - start)
-    return "".join(chars)

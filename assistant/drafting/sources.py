@@ -30,9 +30,9 @@ class Sources(Numbered):
         """Return the number of a sentence of the report's."""
         return self.report(f"“{line.heading}”" if line.heading else "", line.text, line.location)
 
-    def computed(self, sentence: str, location: Location, source: str = LEDGER) -> int:
+    def computed(self, sentence: str, location: Location) -> int:
         """Return the number of a sentence that was counted or computed; `location` is the first place it rests on."""
-        return self.add(SourceKind.REPORT, source, sentence, location)
+        return self.add(SourceKind.REPORT, LEDGER, sentence, location)
 
     def author(self, answer: Answer) -> int:
         """Return the number of what the author has added to the report."""
@@ -53,11 +53,8 @@ def place_name(report: Report, location: Location) -> str:
     if location.table is not None:
         title = bare_title(table_title(report.document, location))
         return title if title.endswith("表") else ""
-    heading = ""
-    for section in report.sections:
-        if section.location.block <= location.block:
-            heading = section.heading
-    return f"“{heading}”" if heading else ""
+    above = (one.heading for one in reversed(report.sections) if one.location.block <= location.block)
+    return f"“{heading}”" if (heading := next(above, "")) else ""
 
 
 def marks(*numbers: int) -> str:

@@ -166,35 +166,33 @@ def evidence(texts: Sequence[str]) -> dict[Role, float]:
     """Return for what the filled cells of a column speak, and against what."""
     if not texts:
         return {}
-
-    part = mean
     number, sign, quality, unit, first, second, figure, bound, words = zip(*map(_marks, texts), strict=True)
     values = [parse_decimal(text) or 0 for text, n in zip(texts, number, strict=True) if n]
     total = sum(values)
-    points = part(number) * 3 - part([not n for n in number]) * 6 - (3 if total > 110 else 0)
+    points = mean(number) * 3 - mean([not n for n in number]) * 6 - (3 if total > 110 else 0)
     short = [len(text) <= _LONG * 2 for text in texts]
     value = (
-        part([f and s for f, s in zip(figure, short, strict=True)]) * 1.5
-        + part(words) * 0.6
-        - part([not s for s in short])
-        - (part(sign) + part(first) + part(second)) * 4
+        mean([f and s for f, s in zip(figure, short, strict=True)]) * 1.5
+        + mean(words) * 0.6
+        - mean([not s for s in short])
+        - (mean(sign) + mean(first) + mean(second)) * 4
     )
-    name = part(words) * 2.2 * len(set(texts)) / len(texts) - part(number) * 6 - part(bound) * 4
+    name = mean(words) * 2.2 * len(set(texts)) / len(texts) - mean(number) * 6 - mean(bound) * 4
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < _LONG]
     is_numbering = len(texts) > 2 and numbers == [*range(numbers[0], numbers[0] + len(texts))] if numbers else False
     return {
         Role.OTHER: 9.0 * is_numbering,
-        Role.SIGN: part(sign) * 7
-        + part(quality) * 3
-        - part([not (s or q) for s, q in zip(sign, quality, strict=True)]) * 5,
-        Role.UNIT: part(unit) * 6 - 1 - part([f or len(t) > 6 for f, t in zip(figure, texts, strict=True)]) * 6,
-        Role.LEVEL1: part(first) * 6 - part(number) * 6,
-        Role.LEVEL2: part(second) * 6 - part(number) * 6,
-        Role.NAME: name - (part(first) + part(second)) * 2,
-        Role.TARGET: value + part(bound) * 2,
+        Role.SIGN: mean(sign) * 7
+        + mean(quality) * 3
+        - mean([not (s or q) for s, q in zip(sign, quality, strict=True)]) * 5,
+        Role.UNIT: mean(unit) * 6 - 1 - mean([f or len(t) > 6 for f, t in zip(figure, texts, strict=True)]) * 6,
+        Role.LEVEL1: mean(first) * 6 - mean(number) * 6,
+        Role.LEVEL2: mean(second) * 6 - mean(number) * 6,
+        Role.NAME: name - (mean(first) + mean(second)) * 2,
+        Role.TARGET: value + mean(bound) * 2,
         Role.ADJUSTED_TARGET: 0,
-        Role.ACTUAL: value - part(bound) - 0.2,
+        Role.ACTUAL: value - mean(bound) - 0.2,
         Role.WEIGHT: points + (1.5 if total in {100, 90} else 0),
         Role.SCORE: points - (1.5 if total in {100, 90} else 0),
-        Role.NOTE: part([len(text) > _LONG for text in texts]) * 1.8 - part(number) * 3,
+        Role.NOTE: mean([len(text) > _LONG for text in texts]) * 1.8 - mean(number) * 3,
     }

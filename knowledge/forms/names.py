@@ -27,13 +27,9 @@ _LONGEST_LABEL = 16
 _LONGEST_TEXT = 300
 
 
+@lru_cache(4096)
 def label_of(text: str) -> str | None:
     """Return which name a cell asks for first (项目名称, 主管部门：某某局), None where it asks for none."""
-    return _label_of(text) if len(text) <= _LONGEST_TEXT else None
-
-
-@lru_cache(4096)
-def _label_of(text: str) -> str | None:
     return next((name for name, _ in labelled(text)), None) or _name(text)
 
 

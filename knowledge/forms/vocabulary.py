@@ -6,12 +6,12 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from knowledge.data_file import read_yaml
 from knowledge.forms.words import plain
 from knowledge.running_text import compact
 
+_COLUMNS = read_yaml(Path(__file__).with_name("columns.yml"))
 _LONGEST = 30
 """A cell with more characters than this heads no column."""
 _MADE_OF_WORDS = 0.65
@@ -106,14 +106,14 @@ def both_levels(text: str, *, is_known: bool = True) -> tuple[str, str] | None:
 @lru_cache(maxsize=4096)
 def _levels_called(text: str) -> tuple[Role, ...]:
     name = re.sub(r"(?:绩效)?(?:指标|目标)?(?:值|完成情况)?$", "", bare_level(plain(text)))
-    found = tuple(each for each in (Role.LEVEL1, Role.LEVEL2) if name in _content()[each])
+    found = tuple(each for each in (Role.LEVEL1, Role.LEVEL2) if name in _COLUMNS[each])
     return found or ((Role.LEVEL1,) if both_levels(text) else ())
 
 
 def is_unit(text: str) -> bool:
     """Return whether a cell holds nothing but a unit."""
     bare = compact(text)
-    units = _content()["units"]
+    units = _COLUMNS["units"]
     is_short = 0 < len(bare) <= (8 if "/" in bare else 4)
     return is_short and (bare[0] in units or bare[-1] in units) and not re.search(r"[\d，。；]", bare)
 
@@ -142,13 +142,8 @@ def _points(label: str, table: str) -> Points:
 
 @cache
 def _words(table: str) -> tuple[Mapping[str, dict[Role, float]], int]:
-    words: dict[str, dict[Role, float]] = {word: {} for word in _content()["neutral"]}
-    for role, spoken in _content()[table].items():
+    words: dict[str, dict[Role, float]] = {word: {} for word in _COLUMNS["neutral"]}
+    for role, spoken in _COLUMNS[table].items():
         for word, value in spoken.items():
             words[word] = {**words.get(word, {}), Role(role): value}
     return words, max(map(len, words))
-
-
-@cache
-def _content() -> Any:
-    return read_yaml(Path(__file__).with_name("columns.yml"))

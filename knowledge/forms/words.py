@@ -34,8 +34,6 @@ FOOTER = re.compile(
 YEAR_ROW = re.compile(r"[（(]?(?:19|20)\d\d年?度?[)）]?")
 INDICATOR_WORDS = re.compile(r"[一二三]级指标|(?:产出|效益|满意度|数量|质量|时效)指标")
 
-# A form's cells are looked at many times over; only short ones are labels worth remembering.
-_LONGEST_LABEL = 60
 _MONEY_UNIT = re.compile(r"[（(:：]\s*(?:人民币)?((?:亿|百万|万|千|百)?元)\s*[)）]?")
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]?")
 _LIST_NUMBER = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,2}、|[*★▲])")
@@ -47,13 +45,9 @@ _STARTS_WITH_COMPARATOR = re.compile(r"^(?:[≥≤><=≧≦═≯≮≠＝＞＜
 _QUALITY = re.compile(r"^(?:定[量性]|[正反逆]向)(?:指标)?$")
 
 
+@lru_cache(4096)
 def plain(text: str) -> str:
     """Return a label for comparing: without whitespace, brackets, list number and colon."""
-    return _bare(text) if len(text) <= _LONGEST_LABEL else _bare.__wrapped__(text)
-
-
-@lru_cache(4096)
-def _bare(text: str) -> str:
     bare = _BRACKETS.sub("", fold(compact(text)))
     return _LIST_NUMBER.sub("", bare).strip(":：*★▲")
 

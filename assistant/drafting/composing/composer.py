@@ -35,7 +35,8 @@ def narrowed(plan: DraftPlan, wanted: Mapping[str, int]) -> DraftPlan:
             if spare:
                 plan = _without_statement(plan, section, *max(spare)[1:])
                 continue
-            last = next((n for n in range(len(plan.problems) - 1, 0, -1) if _may_go(plan.problems[n])), None)
+            others = (n for n, item in enumerate(plan.problems) if n and item.origin is not Origin.OWN)
+            last = max(others, default=None)
             if last is None or len(items) == 1:
                 break
             plan = without_problem(plan, last)
@@ -50,10 +51,6 @@ def without_problem(plan: DraftPlan, place: int) -> DraftPlan:
         if left or not item.addresses:
             measures.append(replace(item, addresses=left))
     return replace(plan, problems=(*plan.problems[:place], *plan.problems[place + 1 :]), measures=tuple(measures))
-
-
-def _may_go(item: DraftItem) -> bool:
-    return item.origin is not Origin.OWN
 
 
 def _without_statement(plan: DraftPlan, section: str, place: int, at: int) -> DraftPlan:

@@ -74,15 +74,10 @@ def _names(text: str, name: str) -> bool:
     while start >= 0:
         before = text[max(0, start - _LONGEST) : start]
         is_behind = not before or not "一" <= before[-1] <= "龥" or before[-1] in _WITHIN or _DAY.search(before)
-        if is_behind or _leads_up(before, text[start]):
+        if is_behind or any(lead.end() == len(before) for lead in _load().lead.finditer(before + text[start])):
             return True
         start = text.find(name, start + 1)
     return False
-
-
-def _leads_up(before: str, first: str) -> bool:
-    """Return whether a leading word ends right before `first`."""
-    return any(lead.end() == len(before) for lead in _load().lead.finditer(before + first))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.numerals import parse_chinese_number
-from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold
+from knowledge.quantity import Quantity, blank, find_counts_in_words, find_dates, find_quantities, fold
 from knowledge.report import Report
 from knowledge.running_text import compact
 
@@ -155,16 +155,7 @@ def is_same_report(report: Report, name: str, passage: str) -> bool:
 def find_figures(text: str) -> tuple[Sequence[Quantity], Sequence[Quantity]]:
     """Return the figures of `text`, and the counts in words (三个) besides: 百分 in 0.8个百分点 counts nothing."""
     quantities = find_quantities(text)
-    words = blank(text, ((quantity.start, quantity.end) for quantity in quantities)) if quantities else text
-    return quantities, find_counts_in_words(words)
-
-
-def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return `text` with the spans blanked, every other character in its place."""
-    chars = list(text)
-    for start, end in spans:
-        chars[start:end] = " " * (end - start)
-    return "".join(chars)
+    return quantities, find_counts_in_words(blank(text, ((one.start, one.end) for one in quantities)))
 
 
 def _place(location: Location) -> tuple[int, int | None]:

@@ -18,7 +18,7 @@ from operator import attrgetter
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import MEASURES, NAMES, OWN_NAME, PROBLEMS, DraftItem, Grounding, Trace, TraceKind
 from assistant.drafting.grounding.bodies import Body, find_bodies
-from assistant.drafting.grounding.evidence import Evidence, Held, blank, find_figures
+from assistant.drafting.grounding.evidence import Evidence, Held, find_figures
 from assistant.drafting.grounding.references import Reference, find_references, holds_reference
 from assistant.drafting.sources import MARK, cited
 from assistant.drafting.statement import without_open
@@ -27,7 +27,7 @@ from knowledge.facts.account import read_words
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import BUDGETS, RESULTS
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.quantity import DateMention, Quantity, find_dates
+from knowledge.quantity import DateMention, Quantity, blank, find_dates
 from knowledge.report import Report
 from knowledge.running_text import clauses, compact, sentences
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.grounding.evidence import blank
 from knowledge.digest import Policy
 from knowledge.policy import find_policies
+from knowledge.quantity import blank
 from knowledge.running_text import compact
 
 # The agency's code, without a word that only leads to it: 按照财预〔2020〕10号.
@@ -45,24 +45,20 @@ class Reference:
     end: int
 
 
-def find_references(text: str) -> list[Reference]:
-    """Return every reference in `text`, in order, an article with the title and number of the policy it belongs to."""
-    return list(_references(text))
-
-
 def holds_reference(citation: Citation, text: str, wanted: Reference) -> bool:
     """Return whether a source, `text` being all that it holds, names this policy with this number and article."""
     head = f"{citation.source}{citation.section}"
-    named = [one for one in _references(text) if _same_policy(wanted, one)]
+    named = [one for one in find_references(text) if _same_policy(wanted, one)]
     if citation.kind is SourceKind.POLICY:
         # A clause of the digest is headed by the one policy it is from.
-        ours = any(_same_policy(wanted, one) for one in _references(head)) or not (wanted.title or wanted.number)
+        ours = any(_same_policy(wanted, one) for one in find_references(head)) or not (wanted.title or wanted.number)
         return bool(named) and (not wanted.article or (ours and wanted.article in compact(head)))
     return any(one.article.startswith(wanted.article) for one in named)
 
 
 @lru_cache(_CACHED)
-def _references(text: str) -> tuple[Reference, ...]:
+def find_references(text: str) -> tuple[Reference, ...]:
+    """Return every reference in `text`, in order, an article with the title and number of the policy it belongs to."""
     found = [(match.span(), match.groupdict("")) for match in _TITLED.finditer(text)]
     rest = blank(text, (span for span, _ in found))
     found += [(match.span(), match.groupdict("")) for match in _BARE.finditer(rest)]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 from assistant.drafting.planning.signs import sign
@@ -14,6 +13,7 @@ from knowledge.narrative.kinship import coverage, pairs
 from knowledge.narrative.telling import Told, part
 from knowledge.quantity import find_quantities
 
+_KINDS: dict[str, dict[str, str]] = read_yaml(Path(__file__).with_name("shortfalls.yml"))
 _SHORTEST, _LONGEST = 4, 24
 _HALF, _MOST = 0.5, 0.6
 
@@ -92,18 +92,12 @@ def _amounts(text: str) -> frozenset[tuple[Decimal, str]]:
 
 def told(kind: str, key: str, quote: str, location: Location, place: str, weight: float, **values: object) -> Shortfall:
     """Return a shortfall of a kind with its values in the words that shortfalls.yml has for it."""
-    words = {name: text.format(**values) for name, text in _kinds()[kind].items()}
+    words = {name: text.format(**values) for name, text in _KINDS[kind].items()}
     title, subject, text = words["title"], words["subject"], words["text"]
     gap = str(values.get("gap") or words.get("gap", ""))
     of, about = str(values.get("of", "")), words.get("about", subject)
     found = Shortfall(key, quote, location, place, title, subject, text, of, about, weight=weight)
     return replace(found, goal=words.get("goal", ""), gap=gap, deed=words.get("deed", ""), aim=words.get("aim", ""))
-
-
-@cache
-def _kinds() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = read_yaml(Path(__file__).with_name("shortfalls.yml"))
-    return found
 
 
 def subject_of(clause: str) -> str:

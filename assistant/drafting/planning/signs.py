@@ -12,6 +12,7 @@ from knowledge.data_file import read_yaml
 from knowledge.narrative.telling import bare_cause
 from knowledge.running_text import clauses
 
+_SIGNS: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yml"))
 # What is longer is no statement of one thing.
 _LONGEST, _MOST = 400, 2
 _JOINT = re.compile(r"^(?:且|而|并且|同时|加之|另外|此外|其中|由于|因为?|部分|个别|一些)")
@@ -23,20 +24,14 @@ _NO_NAME = re.compile(r"发现|导致|造成|由于|因为|(?<!之)前(?!期)|�
 @cache
 def sign(name: str) -> re.Pattern[str]:
     """Return the pattern of this name."""
-    return re.compile(_filled(_content()[name]))
+    return re.compile(_filled(_SIGNS[name]))
 
 
 def _filled(pattern: str) -> str:
     """Return a pattern with its <not> and <doing> put in."""
-    for name, words in _content()["words"].items():
+    for name, words in _SIGNS["words"].items():
         pattern = pattern.replace(f"<{name}>", words)
     return pattern
-
-
-@cache
-def _content() -> dict[str, Any]:
-    found: dict[str, Any] = read_yaml(Path(__file__).with_suffix(".yml"))
-    return found
 
 
 def remedy(cause: str) -> str:
