@@ -5,19 +5,16 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from assistant.opening import open_index
 from assistant.records.database import RECORDS, open_database
+from assistant.settings import Settings
 from knowledge.errors import UserError
+from knowledge.finding.index import DocumentIndex
 from knowledge.finding.opening import is_built
 from knowledge.store.keeper import Keeper
 from knowledge.store.mending import is_damaged, mend
 from knowledge.store.schema import CATALOGUE
-
-if TYPE_CHECKING:
-    from assistant.settings import Settings
-    from knowledge.finding.index import DocumentIndex
 
 _LEAST_BYTES = 1_000_000_000
 _OFFICE = ("soffice", "libreoffice")
@@ -34,7 +31,7 @@ class Check:
     advice: str = ""
 
 
-def examine(settings: "Settings") -> Iterator[Check]:
+def examine(settings: Settings) -> Iterator[Check]:
     """Yield what is found, one thing after another; a damaged file is mended, or moved aside."""
     yield Check("程序", sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}，{sys.platform}")
     yield _programs()
@@ -73,7 +70,7 @@ def _programs() -> Check:
     return Check("可选程序", not names, f"没有装：{'、'.join(names)}" if names else "都已装好", advice)
 
 
-def _folder(settings: "Settings") -> tuple[str, str]:
+def _folder(settings: Settings) -> tuple[str, str]:
     settings.data.mkdir(parents=True, exist_ok=True)
     probe = settings.data / ".probe"
     try:
@@ -88,13 +85,13 @@ def _folder(settings: "Settings") -> tuple[str, str]:
     return f"{settings.data}，还有 {free / 1e9:.1f} GB", advice
 
 
-def _records(settings: "Settings") -> tuple[str, str]:
+def _records(settings: Settings) -> tuple[str, str]:
     database = open_database(settings.data, settings.servers.database)
     database.close()
     return database.name, ""
 
 
-def _library(index: "DocumentIndex") -> tuple[str, str]:
+def _library(index: DocumentIndex) -> tuple[str, str]:
     documents = index.documents()
     waiting = index.base.catalogue.waiting()
     lost = [each.name for each in documents if not each.bundled and not index.base.has_file(each)]
@@ -108,17 +105,17 @@ def _library(index: "DocumentIndex") -> tuple[str, str]:
     return told, ""
 
 
-def _embedding(index: "DocumentIndex") -> tuple[str, str]:
+def _embedding(index: DocumentIndex) -> tuple[str, str]:
     embedder = index.base.embedder
     return f"{embedder.name}，{embedder.embed_queries(['绩效']).shape[1]}维", ""
 
 
-def _graph(index: "DocumentIndex") -> tuple[str, str]:
+def _graph(index: DocumentIndex) -> tuple[str, str]:
     index.base.vectors.check()
     return index.base.servers.chroma, ""
 
 
-def _model(settings: "Settings") -> tuple[str, str]:
+def _model(settings: Settings) -> tuple[str, str]:
     import httpx
 
     headers = {"Authorization": f"Bearer {settings.llm_api_key.get_secret_value()}"}
@@ -135,7 +132,7 @@ def _model(settings: "Settings") -> tuple[str, str]:
     return f"{settings.llm_base_url}，{settings.llm_model}", ""
 
 
-def _recovered(index: "DocumentIndex") -> tuple[str, str]:
+def _recovered(index: DocumentIndex) -> tuple[str, str]:
     outcomes = list(Keeper(index.base).recover())
     refused = [outcome.name for outcome in outcomes if outcome.status == "refused"]
     told = f"由留存的原件重新收录{len(outcomes) - len(refused)}份"

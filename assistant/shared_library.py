@@ -2,33 +2,31 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.access import Role
 from assistant.records.database import Log
+from knowledge.parsing.archive import Incoming
+from knowledge.sources.chunking import Kind
+from knowledge.store.base import Base
+from knowledge.store.incoming import AddOutcome
 from knowledge.store.keeper import Keeper
-
-if TYPE_CHECKING:
-    from knowledge.parsing.archive import Incoming
-    from knowledge.sources.chunking import Kind
-    from knowledge.store.base import Base
-    from knowledge.store.incoming import AddOutcome
-    from knowledge.store.stored import StoredDocument
+from knowledge.store.stored import StoredDocument
 
 
 class SharedLibrary:
     """A knowledge base in the hands of a person."""
 
-    def __init__(self, base: "Base", log: Log) -> None:
+    def __init__(self, base: Base, log: Log) -> None:
         self._base, self._keeper, self._person, self._log = base, Keeper(base), log.person, log
 
     def add_many(
         self,
-        files: "Sequence[Incoming]",
-        kind: "Kind | None",
+        files: Sequence[Incoming],
+        kind: Kind | None,
         progress: Callable[[str, float], None],
         cancelled: Callable[[], bool],
-    ) -> "Iterator[AddOutcome]":
+    ) -> Iterator[AddOutcome]:
         """Add files, and yield what became of each."""
         self._person.demand(Role.KEEPER)
         for outcome in self._keeper.add_many(files, kind, progress, cancelled):
@@ -36,12 +34,12 @@ class SharedLibrary:
                 self._log.add("加入资料", outcome.document.id, "", outcome.document.name)
             yield outcome
 
-    def read_again(self, progress: Callable[[str, float], None]) -> "Iterator[AddOutcome]":
+    def read_again(self, progress: Callable[[str, float], None]) -> Iterator[AddOutcome]:
         """Read every file that was added once more, and yield what became of each."""
         self._person.demand(Role.KEEPER)
         yield from self._keeper.read_again(progress)
 
-    def correct(self, document: str, **said: Any) -> "StoredDocument":
+    def correct(self, document: str, **said: Any) -> StoredDocument:
         """Put what a person says of a document in the place of what was recognised."""
         self._person.demand(Role.KEEPER)
         old = self._base.catalogue.document(document)

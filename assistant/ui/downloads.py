@@ -7,19 +7,17 @@ made its file at the click would lose it where the click falls into a run of the
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from assistant.drafting.history import Version
 from assistant.export.options import Changes, Choice, Options, SourceFile, Sources, Target, why_not_into
+from assistant.review.engine import Review
 from assistant.ui import kept, parts, session
 from assistant.ui.person import LOCAL
 from assistant.ui.text import plain, told_here
 from knowledge.report import Report
-
-if TYPE_CHECKING:
-    from assistant.review.engine import Review
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _TYPES = {
@@ -50,7 +48,7 @@ def offer_review(key: str) -> None:
             _offer_review(review, key)
 
 
-def _offer_review(review: "Review", key: str) -> None:
+def _offer_review(review: Review, key: str) -> None:
     from assistant.export.annotate import annotated_document
     from assistant.export.opinion import opinion_document
     from assistant.export.workbook import review_workbook

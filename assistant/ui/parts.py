@@ -22,26 +22,29 @@ from assistant.records.conversations import Conversations
 from assistant.records.database import Log, People, open_database
 from assistant.records.reviews import Reviews
 from assistant.records.training import Training
+from assistant.review.engine import Review, review
+from assistant.review.pack import load_pack
 from assistant.settings import Settings, load_settings
 from assistant.shared_library import SharedLibrary
 from assistant.turnstile import Turnstile
 from assistant.ui import kept
 from assistant.ui.person import current_person
 from assistant.ui.text import plain
+from knowledge.comparing.repetition import Repetition
+from knowledge.comparing.similarity import Similarity
 from knowledge.errors import UserError
+from knowledge.extraction import read_report
+from knowledge.finding.index import DocumentIndex
+from knowledge.finding.opening import build_bundled, is_built
 from knowledge.finding.passage import Passage
 from knowledge.machine import processors
+from knowledge.parsing import confined
+from knowledge.report import Report
 from knowledge.store.database import Database
+from knowledge.store.stored import StoredDocument
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-    from assistant.review.engine import Review
-    from knowledge.comparing.repetition import Repetition
-    from knowledge.comparing.similarity import Similarity
-    from knowledge.finding.index import DocumentIndex
-    from knowledge.report import Report
-    from knowledge.store.stored import StoredDocument
 
 _SECONDS = (0.1, 0.3, 1, 3, 10, 30, 100, 300)
 _wait = Histogram("report_assistant_wait_seconds", "Waiting for a place, by work.", ["work"], buckets=_SECONDS)
@@ -111,21 +114,13 @@ def model() -> "BaseChatModel | None":
 
 
 @st.cache_resource(show_spinner=False)
-def _index() -> "DocumentIndex":
+def _index() -> DocumentIndex:
     return open_index(settings())
 
 
-def _is_built() -> bool:
-    from knowledge.finding.opening import is_built
-
-    return is_built(_index().base)
-
-
-def index() -> "DocumentIndex":
+def index() -> DocumentIndex:
     """Return the knowledge base, built with visible progress if this folder has none yet."""
-    from knowledge.finding.opening import build_bundled
-
-    if not _is_built():
+    if not is_built(_index().base):
         with st.status("正在建立资料库（首次使用约几秒）", expanded=True) as status:
             bar = st.progress(0.0)
 
@@ -144,14 +139,14 @@ def shared_library() -> SharedLibrary:
 
 def index_answers() -> bool:
     """Return whether the knowledge base, where there is one yet, can be read."""
-    return not _is_built() or bool(_index().documents())
+    return not is_built(_index().base) or bool(_index().documents())
 
 
 def warm_up() -> None:
     """Have the knowledge base loaded in the background, where it is built, before anybody waits for it."""
     # What is amiss is told to whoever asks for a passage.
     with suppress(UserError):
-        if _is_built():
+        if is_built(_index().base):
             Thread(target=_index().warm_up, daemon=True).start()
 
 
@@ -171,26 +166,24 @@ library = _Library()
 
 
 @st.cache_resource(show_spinner=False)
-def _similarity() -> "Similarity":
-    from knowledge.comparing.similarity import Similarity
-
+def _similarity() -> Similarity:
     return Similarity(_index().base.catalogue)
 
 
-def similarity() -> "Similarity":
+def similarity() -> Similarity:
     """Return what a report is held against; the library is built first where there is none."""
     index()
     return _similarity()
 
 
-def repetition(report: "Report", among: "Callable[[StoredDocument], bool]") -> "Repetition":
+def repetition(report: Report, among: Callable[[StoredDocument], bool]) -> Repetition:
     """Return what `report` repeats of the library's reports that `among` accepts."""
     return similarity().repetition(report, among)
 
 
 def has_past_reports() -> bool:
     """Return whether the library holds reports that somebody has added; it isn't built for that."""
-    return _is_built() and any(one.kind == "report" and not one.bundled for one in _index().documents())
+    return is_built(_index().base) and any(one.kind == "report" and not one.bundled for one in _index().documents())
 
 
 def neighbours(passage: str) -> tuple[Sequence[str], int]:
@@ -200,23 +193,17 @@ def neighbours(passage: str) -> tuple[Sequence[str], int]:
     return ([], 0) if place is None else ([chunk.text for chunk in chunks], place)
 
 
-def reviewed(data: bytes, name: str) -> "Review":
+def reviewed(data: bytes, name: str) -> Review:
     """Return the review of a file; the same file gives the same object, whoever opens it."""
     with at_work("review"):
         return _reviewed(data, name)
 
 
-def forget_reviews() -> None:
-    """Let nothing of a report that was deleted stay in memory."""
-    _reviewed.clear()
-
-
 @st.cache_resource(show_spinner=False, max_entries=_REVIEWS)
-def _reviewed(data: bytes, name: str) -> "Review":
-    from assistant.review.engine import review
-    from assistant.review.pack import load_pack
-    from knowledge.extraction import read_report
-    from knowledge.parsing import confined
-
+def _reviewed(data: bytes, name: str) -> Review:
     pack = load_pack(settings().pack)
     return review(read_report(confined.read(data, name), pack.columns), pack=pack)
+
+
+forget_reviews = _reviewed.clear
+"""Let nothing of a report that was deleted stay in memory."""
