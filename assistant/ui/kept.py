@@ -25,10 +25,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Slot(Generic[_T]):
-    """One thing of the session; `empty` makes what stands there at first."""
+    """One thing of the session; `empty` makes what stands there at first, None where it isn't given."""
 
     name: str
-    empty: Callable[[], _T]
+    empty: Callable[[], _T] = lambda: None  # type: ignore[assignment, return-value]
 
     def get(self) -> _T:
         """Return what stands here."""
@@ -76,23 +76,19 @@ def filling(slot: "Slot[Filling[_T] | None]", number: str, widget: str, load: Ca
     return doing
 
 
-def _none() -> None:
-    return None
-
-
 # The open conversation.
-WORKSPACE: Slot["Workspace | None"] = Slot("workspace", _none)
+WORKSPACE: Slot["Workspace | None"] = Slot("workspace")
 TURNS: Slot["list[Turn]"] = Slot("turns", list)
-KEEPER: Slot["Keeper | None"] = Slot("keeper", _none)
-SOURCE: Slot[tuple[bytes, str] | None] = Slot("source", _none)
+KEEPER: Slot["Keeper | None"] = Slot("keeper")
+SOURCE: Slot[tuple[bytes, str] | None] = Slot("source")
 # Whose decisions on the open report hold, "" for one's own, and those that the page shows.
 DECIDED: Slot["Mapping[str, Decision]"] = Slot("decided", dict)
 SPACE = Slot("space", str)
 PROBLEM = Slot("problem", str)
-ANSWERS: Slot["tuple[Answer, ...] | None"] = Slot("answers", _none)
+ANSWERS: Slot["tuple[Answer, ...] | None"] = Slot("answers")
 DELIVERY: Slot[dict[bool, Options]] = Slot("delivery", lambda: {False: WORKING_COPY, True: FINAL})
 FILES: Slot[dict[str, tuple[object, bytes]]] = Slot("files", dict)
-COMPARED: Slot[int | None] = Slot("compared", _none)
+COMPARED: Slot[int | None] = Slot("compared")
 ALL_TURNS = Slot("all-turns", bool)
 OF_CONVERSATION: tuple[Slot[object], ...] = (  # type: ignore[assignment]
     *(WORKSPACE, TURNS, KEEPER, SOURCE, SPACE, PROBLEM, ANSWERS),
@@ -106,8 +102,8 @@ SEEN = Slot("seen", lambda: ("", "", 0.0))
 WANTS_CHAT = Slot("wants_chat", bool)
 # Whose reviews the waiting file stands in as a version of the open report, "" where it is a report of its own.
 WAITING_SPACE = Slot("waiting-space", str)
-WAITING_FILE: Slot[tuple[bytes, str] | None] = Slot("file", _none)
-QUESTION: Slot["Asked | None"] = Slot("question", _none)
+WAITING_FILE: Slot[tuple[bytes, str] | None] = Slot("file")
+QUESTION: Slot["Asked | None"] = Slot("question")
 JUST_OPENED = Slot("just_opened", bool)
 # The tab of the working side that is to be open when it is drawn next. Not before: what the browser says while an
 # answer is made would put the tab of before in its place.
@@ -129,9 +125,8 @@ LIBRARY_DOCUMENT = Slot("library-document", str)
 LIBRARY_SELECTED = Slot("library-selected", str)
 ASSIGNMENT = Slot("assignment", str)
 EDITED_ASSIGNMENT = Slot("edited-assignment", str)
-ANSWERING: "Slot[Filling[AssignmentAnswer] | None]" = Slot("answering", _none)
-EDITING: "Slot[Filling[AssignmentKey] | None]" = Slot("editing", _none)
-LESSON: Slot[str | None] = Slot("lesson", _none)
-PRACTICE: Slot["Practice | None"] = Slot("practice", _none)
+ANSWERING: "Slot[Filling[AssignmentAnswer] | None]" = Slot("answering")
+EDITING: "Slot[Filling[AssignmentKey] | None]" = Slot("editing")
+LESSON: Slot[str | None] = Slot("lesson")
+PRACTICE: Slot["Practice | None"] = Slot("practice")
 PRACTICE_PROBLEM = Slot("practice_problem", str)
-MET = Slot("met", str)

@@ -19,7 +19,6 @@ from assistant.training.progress import Progress, progress_of
 from assistant.training.wording import answer_text, are_shown
 from assistant.ui import kept, parts, session
 from assistant.ui.controls import offer
-from assistant.ui.person import current_person
 from assistant.ui.text import plain, told_here
 from knowledge.errors import UserError
 
@@ -58,14 +57,6 @@ class Practice:
 def my_progress() -> Progress:
     """Return the progress of who uses the page."""
     return progress_of(session.workspace().learner)
-
-
-def meet_person() -> None:
-    """End the practice of whoever used the page before."""
-    person = current_person()
-    if kept.MET.get() != person.id:
-        kept.MET.put(person.id)
-        kept.PRACTICE.clear()
 
 
 def materials() -> Sequence[Material]:
@@ -220,7 +211,12 @@ def _show_grade(practice: Practice, got: Grade) -> None:
         if not got.is_full:
             st.markdown(f"**参考答案**　{plain(got.right)}")
         st.markdown(plain(got.explanation))
-        _show_gain(practice)
+        done = my_progress()
+        gains = (
+            f"{plain(unit_name(rule))} {practice.before.get(rule, 0):.0%} → **{done.mastery(rule):.0%}**"
+            for rule in practice.exercise.rules
+        )
+        st.caption("掌握度　" + "　·　".join(gains))
     with st.container(horizontal=True, gap="small"):
         icon = ":material/arrow_forward:"
         if st.button("下一题", type="primary", key="exercise-next", icon=icon, icon_position="right"):
@@ -230,12 +226,3 @@ def _show_grade(practice: Practice, got: Grade) -> None:
         if weak:
             label = f"看这一课：{plain(unit_name(weak[0]))}"
             offer(label, "exercise-lesson", open_lesson, weak[0], icon="menu_book")
-
-
-def _show_gain(practice: Practice) -> None:
-    done = my_progress()
-    gains = [
-        f"{plain(unit_name(rule))} {practice.before.get(rule, 0):.0%} → **{done.mastery(rule):.0%}**"
-        for rule in practice.exercise.rules
-    ]
-    st.caption("掌握度　" + "　·　".join(gains))

@@ -8,9 +8,10 @@ import hashlib
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
+from streamlit.elements.widgets.chat import ChatInputValue
 
 from assistant.conversation.events import Event
 from assistant.conversation.keeping import Keeper, TurnKeeper, planned
@@ -18,17 +19,13 @@ from assistant.conversation.offers import offered_request
 from assistant.conversation.request import Request
 from assistant.conversation.workspace import Workspace
 from assistant.review.deciding import decided, family, kept_findings
+from assistant.review.engine import Review
 from assistant.training.progress import Learner
 from assistant.ui import kept, parts
 from assistant.ui.person import LOCAL, current_person, write_name
 from assistant.ui.text import in_words
 from knowledge.errors import UserError
 from knowledge.parsing import SUFFIXES
-
-if TYPE_CHECKING:
-    from streamlit.elements.widgets.chat import ChatInputValue
-
-    from assistant.review.engine import Review
 
 FILE_TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 _SAMPLES = Path(__file__).parent.parent / "samples"
@@ -49,6 +46,7 @@ def resume() -> None:
     person = current_person().id
     if (kept.OWNER.get() or person) != person:
         _leave()
+        kept.PRACTICE.clear()
     kept.OWNER.put(person)
     wanted = st.query_params.get("c", "")
     try:
@@ -114,7 +112,7 @@ def _workspace() -> Workspace:
     return state
 
 
-def _standing(state: Workspace) -> "Review | None":
+def _standing(state: Workspace) -> Review | None:
     """Return the open review as it stands by what was decided on it; as it was made where the records are away."""
     if state.review is None or kept.SOURCE.get() is None:
         return state.review
@@ -140,7 +138,7 @@ def confirm(name: str, items: tuple[str, ...] = ()) -> None:
     kept.WORKSPACE.put(replace(state, history=_keeper().change_history(state.history.confirm(name, items))))
 
 
-def open_review(review: "Review", data: bytes, name: str) -> None:
+def open_review(review: Review, data: bytes, name: str) -> None:
     """Open a reviewed file; where a report is open already, this one begins a conversation of its own."""
     if _workspace().review is not None:
         _leave()
@@ -211,12 +209,9 @@ def try_next(question: str) -> None:
     ask_next(question)
 
 
-def take_input(value: "ChatInputValue | str | None") -> None:
+def take_input(value: ChatInputValue | None) -> None:
     """Take what was written and attached below the conversation as the next file and question."""
     if value is None:
-        return
-    if isinstance(value, str):
-        kept.QUESTION.put(Asked(value))
         return
     for file in value.files[:1]:
         open_next(file.getvalue(), file.name)

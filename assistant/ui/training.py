@@ -59,7 +59,7 @@ def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
 
 
 st.html(Path(__file__).with_name("training.css"))
-practice.meet_person()
+
 if problem := kept.PRACTICE_PROBLEM.take():
     st.error(plain(problem))
 with st.container(key="training"):
