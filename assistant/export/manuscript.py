@@ -14,6 +14,7 @@ from assistant.citations import Citation
 from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftItem
 from assistant.drafting.history import Confirmation
 from assistant.drafting.statement import without_open
+from assistant.export.gbt9704 import day_words
 from knowledge.running_text import shortened
 
 _MARKS = re.compile(r"(?:\[\d+\])+")
@@ -97,8 +98,8 @@ class Manuscript:
         """Return who answers for the open places, and since when; "" for nobody."""
         if self.confirmation is None:
             return ""
-        day = self.confirmation.at.astimezone()
-        return f"已由{printable(self.confirmation.name)}于{day.year}年{day.month}月{day.day}日确认"
+        day = day_words(self.confirmation.at.astimezone())
+        return f"已由{printable(self.confirmation.name)}于{day}确认"
 
     def notes(self, *, with_sources: bool, with_open: bool) -> Iterator[Line]:
         """Yield what stands behind the text: its sources, what is still to be checked, and what to put right.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant.export.workbook import Column, Value, add_sheet, new_workbook, workbook_bytes
+from assistant.export.workbook import Column, Value, workbook_of
 from assistant.records.training import Attempt
 from assistant.training.agreement import Agreement
 from assistant.training.roster import Handed, Opinions, Result, Trainee
@@ -18,16 +18,15 @@ _Attempt = tuple[Trainee, Attempt, Mapping[str, Any]]
 
 def training_workbook(trainees: Sequence[Trainee], results: Sequence[Result], names: Mapping[str, str]) -> bytes:
     """Return the training as the bytes of an .xlsx file; `names` are the rules of the course in its order."""
-    workbook = new_workbook()
-    add_sheet(workbook, "学员", trainee_columns(names), trainees)
-    add_sheet(workbook, "掌握度", _MASTERY, [(one, *rule) for one in trainees for rule in names.items()])
     attempts = [(one, each, json.loads(each.exercise)) for one in trainees for each in one.progress.attempts]
-    add_sheet(workbook, "练习记录", _attempts(names), attempts)
-    add_sheet(workbook, "作业", HANDED, [(result, one) for result in results for one in result.handed])
-    pairs = [(result, one, other, found) for result in results for one, other, found in result.agreements]
-    add_sheet(workbook, "一致性", AGREEMENT, pairs)
-    add_sheet(workbook, "判断不一", OPINIONS, [(result, one) for result in results for one in result.opinions])
-    return workbook_bytes(workbook)
+    return workbook_of(
+        ("学员", trainee_columns(names), trainees),
+        ("掌握度", _MASTERY, [(one, *rule) for one in trainees for rule in names.items()]),
+        ("练习记录", _attempts(names), attempts),
+        ("作业", HANDED, [(result, one) for result in results for one in result.handed]),
+        ("一致性", AGREEMENT, [(result, *pair) for result in results for pair in result.agreements]),
+        ("判断不一", OPINIONS, [(result, one) for result in results for one in result.opinions]),
+    )
 
 
 def trainee_columns(names: Mapping[str, str]) -> Sequence[Column[Trainee]]:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -105,16 +105,19 @@ _UNREAD: Sequence[Column[Sequence[Value]]] = (
 )
 
 
-def new_workbook() -> Workbook:
-    """Return a workbook without a sheet."""
+def workbook_of(*sheets: tuple[str, Sequence[Column[Any]], Iterable[Any]]) -> bytes:
+    """Return the bytes of an .xlsx file with these sheets, each by its title, its columns and what its rows show."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    return workbook
+    for title, columns, items in sheets:
+        _fill(workbook.create_sheet(title), columns, items)
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
 
 
-def add_sheet(workbook: Workbook, title: str, columns: Sequence[Column[_Item]], items: Iterable[_Item]) -> None:
-    """Add a sheet with a row for each of the items: a frozen head, filters, and a page that fits its width."""
-    sheet = workbook.create_sheet(title)
+def _fill(sheet: Worksheet, columns: Sequence[Column[Any]], items: Iterable[Any]) -> None:
+    """Fill a sheet with a row for each of the items: a frozen head, filters, and a page that fits its width."""
     border = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
     for place, (name, width, _) in enumerate(columns, start=1):
         cell = sheet.cell(1, place, name)
@@ -130,13 +133,6 @@ def add_sheet(workbook: Workbook, title: str, columns: Sequence[Column[_Item]], 
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-
-
-def workbook_bytes(workbook: Workbook) -> bytes:
-    """Return a workbook as the bytes of an .xlsx file."""
-    buffer = io.BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Value, *, is_numeric: bool) -> None:
@@ -156,26 +152,23 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, *, is_numeric:
 def review_workbook(review: Review) -> bytes:
     """Return the review as the bytes of an .xlsx file with the sheets 概况, 指标台账 and 审核意见."""
     summary = summarise_report(review, review.report.document.name)
-    workbook = new_workbook()
-    add_sheet(workbook, "概况", _LINE, _overview(summary, review))
-    add_sheet(workbook, "指标台账", _ROW, summary.rows)
-    add_sheet(workbook, "审核意见", _FINDING, summary.told)
-    return workbook_bytes(workbook)
+    overview = "概况", _LINE, _overview(summary, review)
+    return workbook_of(overview, ("指标台账", _ROW, summary.rows), ("审核意见", _FINDING, summary.told))
 
 
 def summary_workbook(entries: Sequence[BatchEntry]) -> bytes:
     """Return a run over many reports as the bytes of an .xlsx file: rankings, every finding, every weak indicator."""
     summaries = league(entries)
-    workbook = new_workbook()
-    add_sheet(workbook, "排行", LEAGUE, enumerate(summaries, start=1))
-    add_sheet(workbook, "判定分布", _GROUP, groups(summaries))
-    add_sheet(workbook, "常见问题", DEFECTS, frequent_defects(summaries))
     told = [(one, finding) for one in summaries for finding in one.told]
-    add_sheet(workbook, "审核意见", _with_report(_FINDING), told)
     weak = [(one, row) for one in summaries for row in one.rows if row.verdict.is_weak]
-    add_sheet(workbook, "未量化指标", _with_report(_ROW), weak)
-    add_sheet(workbook, "未读文件", _UNREAD, _unread(entries))
-    return workbook_bytes(workbook)
+    return workbook_of(
+        ("排行", LEAGUE, enumerate(summaries, start=1)),
+        ("判定分布", _GROUP, groups(summaries)),
+        ("常见问题", DEFECTS, frequent_defects(summaries)),
+        ("审核意见", _with_report(_FINDING), told),
+        ("未量化指标", _with_report(_ROW), weak),
+        ("未读文件", _UNREAD, _unread(entries)),
+    )
 
 
 def _with_report(columns: Sequence[Column[_Told]]) -> Sequence[Column[tuple[ReportSummary, _Told]]]:
