@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.cli import terminal
+from assistant.contract import values
 from knowledge.errors import UserError
 from knowledge.sources.chunking import Kind
 
@@ -168,10 +169,10 @@ def _tell(outcomes: "Iterator[AddOutcome]") -> int:
 def _print_fields(document: "StoredDocument") -> None:
     from knowledge.store.correction import FIELDS
 
-    values = {"编号": document.id, "题名": document.shown, "文件": document.place or document.name}
-    values |= {label: str(getattr(document, name) or "") for name, label in FIELDS.items()}
+    told = {"编号": document.id, "题名": document.shown, "文件": document.place or document.name}
+    told |= {label: str(getattr(document, name) or "") for name, label in FIELDS.items()}
     by_hand = {FIELDS[name] for name in document.corrected}
-    for label, value in values.items():
+    for label, value in told.items():
         if value:
             print(f"{label}\t{value}{'（人工更正）' if label in by_hand else ''}")
 
@@ -185,33 +186,29 @@ def similar(index: "DocumentIndex", file: Path, *, as_json: bool) -> None:
     report = read_report(read_file(file), terminal.office_pack().columns)
     repetition = Similarity(index.base.catalogue).repetition(report)
     if as_json:
-        terminal.print_json(repetition_to_dict(report, repetition))
+        terminal.print_json(_repetition_to_dict(report, repetition))
     else:
         print("\n".join(_lines(report, repetition)))
 
 
-def repetition_to_dict(report: "Report", repetition: "Repetition") -> dict[str, Any]:
-    """Return what a report repeats as JSON has it."""
+def _repetition_to_dict(report: "Report", repetition: "Repetition") -> dict[str, Any]:
+
     from knowledge.comparing.repetition import is_own
 
     return {
-        "report": {"title": report.title, "unit": report.unit, "year": report.year, "kind": report.kind.value},
-        "compared": repetition.compared,
+        "report": values(report, "title unit year kind"),
         "itself": [document.id for document in repetition.itself],
-        "counted": repetition.counted,
-        "usual": repetition.usual,
+        **values(repetition, "compared counted usual"),
         "share": round(repetition.share, 4),
         "by_copy": {copy.value: round(share, 4) for copy, share in repetition.share_by_copy().items()},
         "documents": [
             {
-                "id": key,
                 "title": passages[0].document.shown,
-                "unit": passages[0].document.unit,
-                "year": passages[0].document.year,
+                **values(passages[0].document, "id unit year"),
                 "own": is_own(report, passages[0].document),
                 "share": round(repetition.share_of(passages), 4),
             }
-            for key, passages in repetition.by_document.items()
+            for passages in repetition.by_document.values()
         ],
         "passages": [_passage_to_dict(passage, repetition) for passage in repetition.passages],
     }
@@ -219,12 +216,10 @@ def repetition_to_dict(report: "Report", repetition: "Repetition") -> dict[str, 
 
 def _passage_to_dict(passage: "Repeated", repetition: "Repetition") -> dict[str, Any]:
     return {
-        "copy": passage.copy.value,
+        **values(passage, "copy section location"),
         "likeness": round(passage.likeness, 4),
         "share": round(repetition.share_of([passage]), 4),
         "text": passage.own,
-        "section": passage.section,
-        "location": passage.location.as_dict(),
         "source": passage.document.shown,
         "document": passage.document.id,
         "source_section": passage.their_section,
