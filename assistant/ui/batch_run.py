@@ -89,8 +89,7 @@ def review_next(batch: str, file: KeptFile, pack: Pack) -> None:
     """Review a file of the batch, and keep what came of it."""
     name = base_name(file.path)
     came = outcome(lambda: _standing(parts.batches().load(file.content), name, file.content), file.path)
-    result = None if isinstance(came, str) else SUMMARY.dump_json(came).decode()
-    problem = came if isinstance(came, str) else ""
+    result, problem = (None, came) if isinstance(came, str) else (SUMMARY.dump_json(came).decode(), "")
     parts.batches().keep(batch, file.number, review_key(name, file.content, pack), result, problem)
 
 
@@ -180,7 +179,11 @@ def show_results(batch: KeptBatch, files: Sequence[tuple[KeptFile, BatchEntry]],
     ranked = ranking(files)
     entries = [entry for _, entry in files]
     summaries = [entry.summary for _, entry in ranked if entry.summary]
-    st.markdown(_total(summaries, waiting))
+    counts = Tally.sum(summary.counts for summary in summaries)
+    done = sum(not summary.waiting for summary in summaries)
+    told = f"已核对{len(summaries)}份报告，{counts.total}项指标，未量化{counts.weak}项（{counts.share_pct}%）；"
+    left_over = f"还有{waiting}个文件没有核对，或者规则更新后要重新核对。" if waiting else ""
+    st.markdown(f"{told}其中{done}份已审完。{left_over}")
     if summaries:
         _show_league(batch, ranked, entries)
         _show_answers(summaries)
@@ -189,15 +192,9 @@ def show_results(batch: KeptBatch, files: Sequence[tuple[KeptFile, BatchEntry]],
 
         st.markdown("##### 最常见的问题")
         show_rows("defects", defects, "batch-defects", sheet=DEFECTS)
-    _show_unread([entry for entry in entries if entry.problem])
-
-
-def _total(summaries: Sequence[ReportSummary], waiting: int) -> str:
-    counts = Tally.sum(summary.counts for summary in summaries)
-    done = sum(not summary.waiting for summary in summaries)
-    text = f"已核对{len(summaries)}份报告，{counts.total}项指标，未量化{counts.weak}项（{counts.share_pct}%）；"
-    text += f"其中{done}份已审完。"
-    return f"{text}还有{waiting}个文件没有核对，或者规则更新后要重新核对。" if waiting else text
+    if unread := [entry for entry in entries if entry.problem]:
+        st.markdown(f"##### 没有审核的文件（{len(unread)}个）")
+        st.markdown("\n".join(f"- {plain(str(entry.path))}：{plain(entry.problem)}" for entry in unread))
 
 
 def _show_league(
@@ -241,10 +238,3 @@ def _show_answers(summaries: Sequence[ReportSummary]) -> None:
         st.markdown(plain(answer.sentence))
         if answer.rows:
             st.dataframe(answer.rows, hide_index=True, placeholder=NOTHING, key="batch-answer", alt=answer.sentence)
-
-
-def _show_unread(entries: Sequence[BatchEntry]) -> None:
-    if not entries:
-        return
-    st.markdown(f"##### 没有审核的文件（{len(entries)}个）")
-    st.markdown("\n".join(f"- {plain(str(entry.path))}：{plain(entry.problem)}" for entry in entries))

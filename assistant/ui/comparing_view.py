@@ -141,7 +141,16 @@ def show_repetition(review: Review) -> None:
         return
     st.html(Path(__file__).with_name("document.css"))
     if len(repetition.by_document) > 1:
-        _show_documents(report, repetition)
+        rows = [
+            {
+                "报告": passages[0].document.shown,
+                "来自": "本单位" if is_own(report, passages[0].document) else "其他单位",
+                "处数": len(passages),
+                "占正文（%）": round(repetition.share_of(passages) * 100, 1),
+            }
+            for passages in repetition.by_document.values()
+        ]
+        show_rows("repetition", rows, "repetition-documents", "重复的报告")
     passages = _chosen(repetition.passages)
     is_whole = kept.Slot(session.scoped("repetition-all"), bool)
     limit = len(passages) if is_whole.get() else _SHOWN
@@ -149,19 +158,6 @@ def show_repetition(review: Review) -> None:
         _show_passage(number, passage, repetition, report)
     if len(passages) > limit:
         offer(f"显示全部{len(passages)}处", "repetition-more", is_whole.put, True)
-
-
-def _show_documents(report: Report, repetition: Repetition) -> None:
-    rows = [
-        {
-            "报告": passages[0].document.shown,
-            "来自": "本单位" if is_own(report, passages[0].document) else "其他单位",
-            "处数": len(passages),
-            "占正文（%）": round(repetition.share_of(passages) * 100, 1),
-        }
-        for passages in repetition.by_document.values()
-    ]
-    show_rows("repetition", rows, "repetition-documents", "重复的报告")
 
 
 def _chosen(passages: Sequence[Repeated]) -> Sequence[Repeated]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
+from assistant.records.training import Attempt
 from assistant.training import lesson as lessons
 from assistant.training.mastery import MASTERED
 from assistant.training.progress import Progress
@@ -126,33 +127,27 @@ def show_progress(done: Progress) -> None:
             st.progress(share, text=f"{plain(chapter.name)}　{share:.0%}　已掌握{mastered}/{len(units)}个要点")
         _offer_certificate(done)
     with right:
-        _show_weak(done)
+        weak = done.weakest(lessons.course_rules())[:5]
+        st.markdown("##### 最该加强的要点")
+        if not weak:
+            st.caption("暂时没有吃力的要点。")
+        for rule in weak:
+            st.progress(done.mastery(rule), text=f"{plain(lessons.unit_name(rule))}　{done.mastery(rule):.0%}")
+        st.markdown("##### 最近的练习")
         _show_recent(done)
 
 
-def _show_weak(done: Progress) -> None:
-    weak = done.weakest(lessons.course_rules())[:5]
-    st.markdown("##### 最该加强的要点")
-    if not weak:
-        st.caption("暂时没有吃力的要点。")
-    for rule in weak:
-        st.progress(done.mastery(rule), text=f"{plain(lessons.unit_name(rule))}　{done.mastery(rule):.0%}")
-
-
 def _show_recent(done: Progress) -> None:
-    st.markdown("##### 最近的练习")
-    answers: dict[datetime, list[float]] = {}
-    names: dict[datetime, list[str]] = {}
+    answers: dict[datetime, list[Attempt]] = {}
     for attempt in done.attempts:
-        answers.setdefault(attempt.at, []).append(attempt.share)
-        names.setdefault(attempt.at, []).append(lessons.unit_name(attempt.rule))
+        answers.setdefault(attempt.at, []).append(attempt)
     rows = [
         {
             "时间": f"{at.astimezone():%m-%d %H:%M}",
-            "要点": "、".join(names[at]),
-            "得分率": round(100 * sum(shares) / len(shares)),
+            "要点": "、".join(lessons.unit_name(each.rule) for each in given),
+            "得分率": round(100 * sum(each.share for each in given) / len(given)),
         }
-        for at, shares in sorted(answers.items(), reverse=True)[:_RECENT]
+        for at, given in sorted(answers.items(), reverse=True)[:_RECENT]
     ]
     show_rows("attempts", rows, "recent-attempts")
 

@@ -14,7 +14,7 @@ import streamlit as st
 from assistant.conversation.offers import ITEM_CHANGES, revision
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.difference import ItemDifference, Piece
-from assistant.drafting.draft import HEADINGS, PROBLEMS, SECTIONS, Draft, DraftItem, Origin, item_number
+from assistant.drafting.draft import PROBLEMS, SECTIONS, Draft, DraftItem, Origin, item_number
 from assistant.drafting.length import body_length
 from assistant.drafting.revising.request import Length, Operation, Target, Verb
 from assistant.drafting.sources import bare
@@ -85,13 +85,8 @@ def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
 def ask_change(section: str, place: int, told: str, operation: Operation, *others: int) -> None:
     """Have an item changed, together with `others` of its section, and say so in the conversation."""
     spans = tuple((number + 1, number + 1) for number in (place, *others))
-    said = f"{item_name(section, place)}{told}"
+    said = f"{'问题' if section == PROBLEMS else '措施'}第{item_number(place)[1:-1]}条{told}"
     session.ask_next(said, revision(said, replace(operation, targets=(Target(section, spans),))))
-
-
-def item_name(section: str, place: int) -> str:
-    """Return what an item is called in a message: 问题第二条."""
-    return f"{'问题' if section == PROBLEMS else '措施'}第{item_number(place)[1:-1]}条"
 
 
 @st.dialog("直接编辑", width="medium")
@@ -145,19 +140,6 @@ def _ask_other(section: str, place: int, items: Sequence[DraftItem]) -> None:
         return first, f"和第{item_number(second)[1:-1]}条合并", Operation(Verb.MERGE), second
 
     _offer_change("合并", section, merged)
-
-
-def show_differences(differences: Sequence[ItemDifference]) -> None:
-    """Show what differs between two versions, section by section; items that are the same aren't shown."""
-    changed = [one for one in differences if one.is_changed or one.is_moved]
-    if not changed:
-        st.caption("两版的文字相同。")
-    for section in SECTIONS:
-        here = [one for one in changed if one.section == section]
-        if here:
-            st.markdown(f"##### {HEADINGS[section]}")
-        for one in here:
-            show_change(one)
 
 
 def _show_lines(one: ItemDifference) -> None:

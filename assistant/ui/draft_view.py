@@ -1,6 +1,7 @@
 """The draft on the working side: its versions, what is proposed, what is still asked, and its items."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from assistant.drafting.revising.request import Operation, Verb
 from assistant.ui import kept, session
 from assistant.ui.controls import offer
 from assistant.ui.downloads import offer_draft
-from assistant.ui.draft_item import offer_for_selection, show_change, show_differences, show_item
+from assistant.ui.draft_item import offer_for_selection, show_change, show_item
 from assistant.ui.text import plain
 from knowledge.place import place_words
 from knowledge.report import Report
@@ -63,7 +64,7 @@ def _show_head(state: Workspace) -> None:
         offer_draft("panel")
     with st.container(key="draft-open", horizontal=True, vertical_alignment="center", gap="xsmall"):
         _show_grounding(draft)
-        if state.plan:
+        if state.plan and state.plan.questions:
             _show_questions(state.plan.questions)
         if draft.corrections and state.report:
             _show_corrections(draft, state.report)
@@ -80,8 +81,7 @@ def _show_grounding(draft: Draft) -> None:
 
 
 def _show_corrections(draft: Draft, report: Report) -> None:
-    listed = st.popover(f"报送前更正 {len(draft.corrections)}", icon=":material/rule:", key="corrections")
-    with listed:
+    with st.popover(f"报送前更正 {len(draft.corrections)}", icon=":material/rule:", key="corrections"):
         st.caption("这些是表格和正文里的差错，报送前在原报告里改正，不写进“问题”。")
         for number, one in enumerate(draft.corrections, start=1):
             place = f":gray[:small[{plain(place_words(report, one.location))}]]"
@@ -121,18 +121,14 @@ def _show_section(section: str, draft: Draft, changes: tuple[ItemDifference, ...
             show_change(change)
         else:
             show_item(section, change.new, draft, change)
-    if changes:
-        same = count - sum(one.new is not None for one in changed)
-        if same:
-            st.caption(f"其余{same}条没有变化。")
-        return
-    for place in range(count):
-        show_item(section, place, draft, None)
+    if not changes:
+        for place in range(count):
+            show_item(section, place, draft, None)
+    elif same := count - sum(one.new is not None for one in changed):
+        st.caption(f"其余{same}条没有变化。")
 
 
 def _show_questions(questions: Sequence[Question]) -> None:
-    if not questions:
-        return
     with st.popover(f"待补充 {len(questions)}", icon=":material/contact_support:", key="questions"):
         for place, question in enumerate(questions, 1):
             st.markdown(f"{place}\\. {plain(question.text)}")
@@ -207,4 +203,11 @@ def _compare(history: History, place: int) -> None:
         )
     asked = history.versions[new].made
     st.caption(plain(f"第{new + 1}版的要求：{shortened(asked, 120)}。划去的是删去的文字，下划线的是新加的文字。"))
-    show_differences(difference(history.versions[old].draft, history.versions[new].draft))
+    found = difference(history.versions[old].draft, history.versions[new].draft)
+    changed = [one for one in found if one.is_changed or one.is_moved]
+    if not changed:
+        st.caption("两版的文字相同。")
+    for section, items in groupby(changed, lambda one: one.section):
+        st.markdown(f"##### {HEADINGS[section]}")
+        for one in items:
+            show_change(one)

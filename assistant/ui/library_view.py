@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 
 import streamlit as st
-from streamlit.typing import UploadedFile
 
 from assistant.access import Role
 from assistant.shared_library import SharedLibrary
@@ -80,7 +79,13 @@ def show_uploader() -> None:
     number = kept.LIBRARY_UPLOADS.get()
     with st.container(key="anyfiles"):
         files = st.file_uploader("选择文件", accept_multiple_files=True, key=f"library-upload-{number}")
-    _show_chosen(files)
+    if len(files) > _FEW:
+        # The uploader itself turns a few pages of them at a time.
+        size = sum(file.size for file in files) / 1024**2
+        with st.expander(f"已选{len(files)}个文件，共{size:.1f} MB"):
+            names = sorted(files, key=lambda file: file.name)
+            rows = [{"文件": file.name, "KB": round(file.size / 1024)} for file in names]
+            show_rows("chosen", rows, "library-chosen", "已选的文件")
     kind = st.segmented_control("类型", list(_ADDED_AS), default="自动识别", key="library-kind", required=True)
     if st.button("开始加入", type="primary", disabled=not files, key="library-start"):
         if any(not adding.is_over for adding in _last()):
@@ -99,23 +104,10 @@ def show_uploader() -> None:
             st.rerun()
 
 
-def _show_chosen(files: Sequence[UploadedFile]) -> None:
-    """Show the files that were chosen as one list: the uploader itself turns a few pages at a time."""
-    if len(files) > _FEW:
-        size = sum(file.size for file in files) / 1024**2
-        with st.expander(f"已选{len(files)}个文件，共{size:.1f} MB"):
-            rows = [{"文件": file.name, "KB": round(file.size / 1024)} for file in files]
-            rows.sort(key=lambda row: row["文件"])
-            show_rows("chosen", rows, "library-chosen", "已选的文件")
-
-
 def show_adding() -> None:
     """Show how far the adding is, and then what became of each file, until it is put away."""
     for adding in _last():
-        if adding.is_over:
-            _show_result(adding)
-        else:
-            _watch(adding)
+        (_show_result if adding.is_over else _watch)(adding)
 
 
 @st.fragment(run_every=0.7)
@@ -158,24 +150,24 @@ def show_document(library: DocumentIndex, document: StoredDocument) -> None:
                 _show_removal(document)
         if document.note:
             st.warning(plain(f"这份政策{document.note}。引用它的地方都会提醒。"))
-        _show_twin(library, document)
+        for other in library.documents():
+            if is_same_policy(document, other):
+                which = "内置的摘编" if other.bundled else f"加入的《{other.name}》"
+                label, lead = plain(f"与{which}是同一份文件，引用时并为一份"), kept.LIBRARY_DOCUMENT.put
+                offer(label, f"library-twin-{other.id}", lead, other.id, type="tertiary")
         for note in document.notes:
             st.caption(plain(note))
         noted, stretches, tried = st.tabs(["登记项", f"段落（{document.chunks}）", "试着提问"])
         with noted:
             _show_fields(library, document, may_change)
         with stretches:
-            _show_chunks(library, document)
+            rows = [
+                {"序号": chunk.ordinal + 1, "所在章节": chunk.section, "词元": chunk.tokens, "内容": chunk.text}
+                for chunk in library.base.catalogue.chunks(document.id)
+            ]
+            show_rows("passages", rows, f"library-chunks-{document.id}", "段落")
         with tried:
             _show_trial(library, document)
-
-
-def _show_twin(library: DocumentIndex, document: StoredDocument) -> None:
-    for other in library.documents():
-        if is_same_policy(document, other):
-            which = "内置的摘编" if other.bundled else f"加入的《{other.name}》"
-            label, lead = plain(f"与{which}是同一份文件，引用时并为一份"), kept.LIBRARY_DOCUMENT.put
-            offer(label, f"library-twin-{other.id}", lead, other.id, type="tertiary")
 
 
 def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: bool) -> None:
@@ -210,14 +202,6 @@ def _field(document: StoredDocument, name: str) -> str:
         return str(st.selectbox(label, keys, index=place, format_func=lambda key: choices[key]))
     is_date = name in {"issued", "effective", "lapsed"}
     return st.text_input(label, value, placeholder=_DATE_HINT if is_date else "").strip()
-
-
-def _show_chunks(library: DocumentIndex, document: StoredDocument) -> None:
-    rows = [
-        {"序号": chunk.ordinal + 1, "所在章节": chunk.section, "词元": chunk.tokens, "内容": chunk.text}
-        for chunk in library.base.catalogue.chunks(document.id)
-    ]
-    show_rows("passages", rows, f"library-chunks-{document.id}", "段落")
 
 
 def _show_trial(library: DocumentIndex, document: StoredDocument) -> None:

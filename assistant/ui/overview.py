@@ -32,7 +32,16 @@ def show_overview(review: Review) -> None:
     rows = [row for row in review.ledger if row.judgement]
     tiles, chart = st.columns(2, gap="medium")
     with tiles:
-        _show_tiles(review, rows)
+        counts = tally(rows)
+        found = Counter(finding.severity for finding in review.findings)
+        figures = {"指标总数": counts.total, "未量化": counts.weak}
+        show_tiles(figures | {severity.chinese: found[severity] for severity in Severity}, 78, "tiles", border=False)
+        waiting = sum(map(review.waits, review.findings))
+        st.caption(
+            f"{counts.sentence}；已量化{counts.quantified}项，可核验{counts.verifiable}项。"
+            f"审核意见{len(review.findings) + len(review.dismissed)}条：已认可{len(review.findings) - waiting}条，"
+            f"不采纳{len(review.dismissed)}条，未处理{waiting}条。"
+        )
     with chart:
         if rows:
             st.html(_verdict_bars(rows))
@@ -59,19 +68,6 @@ def show_unread(review: Review) -> None:
             type="compact",
         ):
             st.markdown("\n".join(f"- {plain(one)}" for one in words))
-
-
-def _show_tiles(review: Review, rows: Sequence[LedgerRow]) -> None:
-    counts = tally(rows)
-    found = Counter(finding.severity for finding in review.findings)
-    tiles = {"指标总数": counts.total, "未量化": counts.weak}
-    show_tiles(tiles | {severity.chinese: found[severity] for severity in Severity}, 78, "tiles", border=False)
-    waiting = sum(map(review.waits, review.findings))
-    st.caption(
-        f"{counts.sentence}；已量化{counts.quantified}项，可核验{counts.verifiable}项。"
-        f"审核意见{len(review.findings) + len(review.dismissed)}条：已认可{len(review.findings) - waiting}条，"
-        f"不采纳{len(review.dismissed)}条，未处理{waiting}条。"
-    )
 
 
 def _verdict_bars(rows: Sequence[LedgerRow]) -> str:

@@ -4,6 +4,7 @@ A chosen name keeps one person's conversations apart from another's on a shared 
 sign-in the page is for this machine alone.
 """
 
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -70,8 +71,9 @@ def has_sign_in() -> bool:
 def why_closed() -> str:
     """Return why the page may not be opened at the address that is set, "" where it may."""
     address = str(st.get_option("server.address") or "0.0.0.0")
-    if has_sign_in() or address == "localhost" or _is_loopback(address):
-        return ""
+    with suppress(ValueError):
+        if has_sign_in() or address == "localhost" or ip_address(address).is_loopback:
+            return ""
     return (
         f"没有设置登录，页面只能在本机（127.0.0.1）打开，现在设的地址是“{address}”。"
         "请在 .streamlit/secrets.toml 里设置登录，或去掉 STREAMLIT_SERVER_ADDRESS，再重新启动。"
@@ -93,13 +95,6 @@ def is_admitted() -> bool:
             st.markdown("登录后继续。每个人只看得到自己的对话和草稿，以及同事交来的。")
             st.button("登录", type="primary", icon=":material/login:", on_click=st.login, key="login")
     return False
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _tidy(name: str) -> str:

@@ -164,7 +164,7 @@ def table_html(table: Table, marked: set[int], quote: str = "", *, whole: bool =
                 pieces.append("<td></td>")
             elif cell.column == column and (cell.row == row or row - 1 not in wanted):
                 rows = sum(1 for _ in takewhile(wanted.__contains__, range(row, cell.row + cell.row_span)))
-                words = _escaped(cell.text)
+                words = html.escape(cell.text.strip()).replace("\n", "<br>")
                 if row in marked and words and compact(cell.text) in quoted:
                     words = f"<mark>{words}</mark>"
                 pieces.append(f'<td rowspan="{rows}" colspan="{cell.column_span}">{words}</td>')
@@ -181,10 +181,6 @@ def _headings_above(table: Table, row: int) -> int | None:
         if len(texts) >= _FEWEST_HEADINGS and not any(char.isdigit() for text in texts for char in text):
             return above
     return None
-
-
-def _escaped(text: str) -> str:
-    return html.escape(text.strip()).replace("\n", "<br>")
 
 
 def show_marks(citations: Sequence[Citation], numbers: Iterable[int], key: str) -> None:
