@@ -9,7 +9,7 @@ from functools import cached_property
 from knowledge.document import Location
 from knowledge.facts.sentences import Sentence
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.quantity import DateMention, Quantity, dimension
+from knowledge.quantity import DateMention, Quantity, dimension, parse_decimal, parse_quantity
 from knowledge.report import Form, Indicator, Report
 
 _SHARES = {"‰": Decimal("0.1"), "‱": Decimal("0.01")}
@@ -163,6 +163,13 @@ class Told:
     sentence: Sentence
     facts: tuple[Fact, ...]
     dates: tuple[DateMention, ...]
+
+
+def figure_of(cell: str) -> Quantity | None:
+    """Return the first figure of a cell, be it a bare number that would head a list elsewhere; None for none."""
+    number = parse_decimal(cell)
+    bare = None if number is None else Quantity(cell, "", number, None, "", 0, len(cell))
+    return parse_quantity(cell) or bare
 
 
 def measured(quantity: Quantity, unit: str = "") -> tuple[Decimal, str, Decimal]:

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from knowledge.document import Location, Table
-from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, Told, measured
+from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, Told, figure_of, measured
 from knowledge.facts.from_text import read_sentence
 from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.sentences import split_sentences
 from knowledge.facts.subjects import Subjects
-from knowledge.quantity import Quantity, find_quantities, fold, parse_decimal
+from knowledge.quantity import find_quantities, fold, parse_decimal
 from knowledge.report import Form, Fund, Indicator, Report
 from knowledge.running_text import compact, one_line
 
@@ -117,37 +118,14 @@ def _fact(
     aspect: Aspect,
     period: int | None,
     against: str = "",
-    source: Source | None = None,
-    indicator: Indicator | None = None,
-    crossing: Crossing | None = None,
-    direction: int = 0,
+    **more: Any,
 ) -> Iterator[Fact]:
-    """Yield the fact that a cell holds, none where it holds no figure."""
-    number = parse_decimal(cell)
-    quantity = next(iter(find_quantities(cell)), None)
-    if quantity is None and number is not None:
-        quantity = Quantity(cell, "", number, None, "", 0, len(cell))
-    if quantity is None or (number is None and indicator is None):
+    """Yield the fact that a cell holds, none where it holds no figure; `more` is what else is known of it."""
+    is_of_row = "indicator" in more
+    quantity = figure_of(cell)
+    if quantity is None or (parse_decimal(cell) is None and not is_of_row):
         return
     value, unit, step = measured(quantity, unit)
-    source = source or (Source.INDICATOR if indicator else Source.FORM)
-    yield Fact(
-        form.project,
-        measure,
-        aspect,
-        period,
-        Scope.WHOLE,
-        value,
-        unit,
-        step,
-        quantity,
-        source,
-        location,
-        quote,
-        words,
-        against,
-        direction,
-        form=form,
-        indicator=indicator,
-        crossing=crossing,
-    )
+    source = Source.INDICATOR if is_of_row else Source.FORM
+    told: dict[str, Any] = {"location": location, "quote": quote, "words": words, "source": source, "form": form} | more
+    yield Fact(form.project, measure, aspect, period, Scope.WHOLE, value, unit, step, quantity, against=against, **told)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from knowledge.document import Cell, Paragraph, Table
-from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, measured
+from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, figure_of, measured
 from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import Phrase, read_phrase
 from knowledge.facts.table_sides import Side, counted_unit, is_total, is_unit, unit_of, with_head, with_label
@@ -18,7 +18,7 @@ from knowledge.facts.vocabulary import STAFF, vocabulary
 from knowledge.forms.grid import Line, TableBlock, holds_figure, read_blocks, texts_of
 from knowledge.forms.words import CONTINUED, bare_title, is_figure, money_unit, plain
 from knowledge.narrative.doers import is_body
-from knowledge.quantity import Quantity, find_quantities, parse_decimal
+from knowledge.quantity import find_quantities
 from knowledge.report import Report
 from knowledge.running_text import compact, one_line
 
@@ -277,12 +277,9 @@ class Grid:
                 yield over.text
 
     def _fact(self, line: Line, cell: Cell, row: Side, column: Side, unit: str) -> Iterator[Fact]:
-        quantity = next(iter(find_quantities(cell.text)), None)
+        quantity = figure_of(cell.text)
         if quantity is None:
-            value = parse_decimal(cell.text)
-            if value is None:
-                return
-            quantity = Quantity(cell.text, "", value, None, "", 0, len(cell.text))
+            return
         owner = row.subject or column.subject
         both = row.phrase.under(column.phrase)
         words = "".join((*row.path[-1:], *column.path))
