@@ -48,6 +48,11 @@ class Policy:
     articles: tuple[Article, ...]
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return everything that it is called."""
+        return (self.title, self.short_title, *self.aliases)
+
+    @property
     def citation(self) -> str:
         """Return title and document number as a report writes them; a statute has no number."""
         number = f"（{self.number}）" if normal_number(self.number) == self.number else ""

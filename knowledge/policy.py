@@ -153,18 +153,13 @@ def _numbers(text: str) -> Iterator[tuple[int, str, str]]:
 @cache
 def _by_title() -> Mapping[str, Policy]:
     """Return the policies by everything they are called."""
-    return {
-        _title_key(name): policy
-        for policy in load_policies().values()
-        for name in (policy.title, policy.short_title, *policy.aliases)
-    }
+    return {_title_key(name): policy for policy in load_policies().values() for name in policy.names}
 
 
 @cache
 def _names() -> re.Pattern[str]:
     """Return what finds a policy's names in running text; a longer name wins over one within it."""
-    policies = load_policies().values()
-    names = {name for policy in policies for name in (policy.title, policy.short_title, *policy.aliases)}
+    names = {name for policy in load_policies().values() for name in policy.names}
     ordered = sorted(names | set(_by_title()), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, ordered))})(?![定治规律制])")
 

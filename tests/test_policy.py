@@ -269,7 +269,7 @@ def test_document_number_is_recognised_in_every_writing(written: str) -> None:
 
 @EACH_POLICY
 def test_every_name_of_a_policy_is_recognised(policy: Policy) -> None:
-    names = (policy.title, policy.short_title, *policy.aliases)
+    names = policy.names
     assert [name for name in names if numbers_found(f"按照{name}的要求") != [policy.number]] == []
     assert [name for name in names if numbers_found(f"按照《{name}》的要求") != [policy.number]] == []
 

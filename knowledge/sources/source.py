@@ -69,7 +69,7 @@ def policy_source(policy: Policy) -> Source:
         number=policy.number,
         unit=policy.issuer,
         year=int((policy.revised or policy.issued)[:4]),
-        names=_names(_policy_names(policy)),
+        names=_names((policy.number, *policy.names)),
         pieces=tuple(policy_pieces(policy)),
         region=region_of(policy.issuer) or NATION,
         validity=_known_validity(policy),
@@ -117,7 +117,7 @@ def _policy(document: Document, title: str) -> Source:
         number=number,
         unit=unit,
         year=year,
-        names=_names((number, title, bare, *(_policy_names(known) if known else ()))),
+        names=_names((number, title, bare, *((known.number, *known.names) if known else ()))),
         pieces=_telling(clause_pieces(document), title),
         region=region_of(unit, title, number=number) or (NATION if known else ""),
         validity=_with_known(validity, known, number, year),
@@ -152,10 +152,6 @@ def _issuer(lines: list[str], title: str) -> str:
     )
     passed = re.search(r"日[\s　]*(\S{2,20}?(?:人民代表大会|国务院))(?:常务委员会)?(?:第|令)", joined)
     return signed[1] if signed else re.sub(r"第.{1,5}届", "", passed[1]) if passed else ""
-
-
-def _policy_names(policy: Policy) -> tuple[str, ...]:
-    return (policy.number, policy.title, policy.short_title, *policy.aliases)
 
 
 def _past_report(document: Document, title: str, columns: Mapping[str, str]) -> Source:

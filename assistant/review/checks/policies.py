@@ -153,7 +153,7 @@ def _judge(pair: NumberedTitle) -> tuple[str, Severity]:
 
 def _are_alike(title: str, policy: Policy) -> bool:
     written = pairs(_FRAME.sub("", title))
-    names = [pairs(_FRAME.sub("", name)) for name in (policy.title, policy.short_title, *policy.aliases)]
+    names = [pairs(_FRAME.sub("", name)) for name in policy.names]
     return any(len(written & name) >= _LEAST_ALIKE * max(min(len(written), len(name)), 1) for name in names if name)
 
 
