@@ -4,13 +4,13 @@ A deadline that is past on the report's day is no deadline any more: it is asked
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.drafting.planning.offices import Offices
 from assistant.drafting.planning.signs import sign
+from knowledge.day import days_meant
 from knowledge.narrative.deadlines import Deadline, find_deadlines, last_day
 from knowledge.narrative.doers import find_doer
 from knowledge.quantity import find_dates, find_quantities
@@ -46,9 +46,8 @@ def report_day(report: Report) -> date | None:
     found = None
     for paragraph in report.document.paragraphs:
         if match := sign("signed").match(paragraph.text.strip()):
-            year, month, day = (int(part) for part in match.groups())
-            if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
-                found = date(year, month, day)
+            days = days_meant(match[0][match.start(1) :], None)
+            found = days[0] if days and days[0] == days[1] else found
     return found
 
 

@@ -131,27 +131,14 @@ def _behind(text: str, title: str) -> str | None:
     return rest if says_enough and not (_FIGURE.search(title) or sign("relative").match(rest)) else None
 
 
-def shortfall_matter(shortfall: Shortfall, sources: Sources) -> Matter:
+def shortfall_matter(one: Shortfall, sources: Sources) -> Matter:
     """Return what the report shows to be amiss as a problem."""
-    cited = _places(shortfall, shortfall.text, sources)
-    facts = [Statement(StatementKind.SITUATION, shortfall.text, tuple(cited))]
-    facts += [_statement(StatementKind.SITUATION, line, sources) for line in shortfall.notes]
-    causes = [_statement(StatementKind.CAUSE, line, sources) for line in shortfall.causes]
-    goals = [shortfall.goal] if shortfall.goal else []
-    return Matter(
-        shortfall.key,
-        shortfall.title,
-        shortfall.subject,
-        Origin.DATA,
-        facts,
-        causes,
-        list(shortfall.answers),
-        goals,
-        shortfall.matter,
-        shortfall.gap,
-        (shortfall.deed,) if shortfall.deed else (),
-        shortfall.aim,
-    )
+    facts = [Statement(StatementKind.SITUATION, one.text, tuple(_places(one, one.text, sources)))]
+    facts += [_statement(StatementKind.SITUATION, line, sources) for line in one.notes]
+    causes = [_statement(StatementKind.CAUSE, line, sources) for line in one.causes]
+    goals, answers = [one.goal] if one.goal else [], list(one.answers)
+    about = one.matter, one.gap, (one.deed,) if one.deed else (), one.aim
+    return Matter(one.key, one.title, one.subject, Origin.DATA, facts, causes, answers, goals, *about)
 
 
 def _places(shortfall: Shortfall, text: str, sources: Sources) -> list[int]:

@@ -5,7 +5,7 @@ about this very thing gives. Bounds are those of the office's pack, as in review
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
@@ -199,16 +199,10 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
     report, low = review.report, review.pack.low_execution_pct
     # Where the whole is spent, of several things the one behind all others is told of.
     explained, last_counts = max(_EXPLAINED_PCT, low), True
-    rows: dict[tuple[int | None, int | None], list[Fact]] = {}
-    for fact in account.facts:
-        if fact.is_money and fact.source in {Source.FORM, Source.TABLE}:
-            rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
+    rows = _by_row(one for one in account.facts if one.is_money and one.source in {Source.FORM, Source.TABLE})
     # A table that tells how much of each budget was spent, whatever it calls that, is one of budgets and spending.
     executed = {(fact.location.table, fact.location.row) for fact in account.of("执行率")}
-    shares: dict[tuple[int | None, int | None], list[Decimal]] = {}
-    for fact in account.facts:
-        if fact.source is Source.TABLE and fact.unit == "%":
-            shares.setdefault((fact.location.table, fact.location.row), []).append(fact.value)
+    shares = _by_row(one for one in account.facts if one.source is Source.TABLE and one.unit == "%")
     unexplained = {one.location.table for one in review.findings if one.rule == _LARGE_ADJUSTMENT}
     for form in report.forms:
         if (fund := form.total_fund) is not None:
@@ -236,7 +230,9 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
         rate = _rate(_sides(facts))
         # By so little an amount changed, and wasn't spent.
         is_share = (
-            rate is not None and rate > _LOOSE_PCT and any(abs(one - rate) < _ROUNDED for one in shares.get(row, ()))
+            rate is not None
+            and rate > _LOOSE_PCT
+            and any(abs(one.value - rate) < _ROUNDED for one in shares.get(row, ()))
         )
         is_executed = row in executed or is_share
         of = facts[0].subject or (facts[0].measure if is_executed and not is_generic(facts[0].measure) else "")
@@ -249,6 +245,14 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
         for of, sides in named.items():
             for found in _unspent(of, sides, review, max(low, last)):
                 yield found.caused_as_told(lines, of, sign("execution"))
+
+
+def _by_row(facts: Iterable[Fact]) -> dict[tuple[int | None, int | None], list[Fact]]:
+    """Return facts by the table and the row that they stand in."""
+    rows: dict[tuple[int | None, int | None], list[Fact]] = {}
+    for fact in facts:
+        rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
+    return rows
 
 
 def _sides(facts: Sequence[Fact]) -> _Sides:
@@ -325,10 +329,8 @@ def _expenses(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
 
     Where all of the three are above, each of them is a part of that.
     """
-    rows: dict[tuple[int | None, int | None], list[Fact]] = {}
-    for fact in account.facts:
-        if fact.source is Source.TABLE and fact.is_money and not fact.subject and fact.period == account.report.year:
-            rows.setdefault((fact.location.table, fact.location.row), []).append(fact)
+    of_unit = (one for one in account.facts if one.source is Source.TABLE and one.is_money and not one.subject)
+    rows = _by_row(one for one in of_unit if one.period == account.report.year)
     over: dict[str, Shortfall] = {}
     for facts in rows.values():
         sides = _sides(facts)
