@@ -62,11 +62,6 @@ class Header:
         """Return the place of the leftmost column of names."""
         return next(place for place, role in enumerate(self.roles) if role in LEFT)
 
-    @cached_property
-    def has_level2(self) -> bool:
-        """Return whether the form has a column for level-2 names."""
-        return Role.LEVEL2 in self.roles
-
 
 @dataclass(frozen=True, slots=True)
 class _Heading:

@@ -10,6 +10,7 @@ from knowledge.forms.grid import Line, align
 from knowledge.forms.header import Header
 from knowledge.forms.indicators import IndicatorTable
 from knowledge.forms.names import label_of, read_names
+from knowledge.forms.vocabulary import Role
 from knowledge.forms.words import FUND_LABEL, GOAL_LABEL, GOAL_NUMBER, is_figure, is_goal_result, money_unit, plain
 from knowledge.quantity import fold
 from knowledge.report import Form, Fund, Goal, Indicator, ReportKind
@@ -106,7 +107,7 @@ class FormRows:
             total_score=total.score if total else "",
             location=self.location,
             total_location=total.location if total else None,
-            has_level2=rows is None or rows.header.has_level2 or any(row.level2 for row in rows.indicators),
+            has_level2=rows is None or Role.LEVEL2 in rows.header.roles or any(row.level2 for row in rows.indicators),
             columns=frozenset(rows.columns) if rows else frozenset(),
             head=frozenset(self.head),
         )

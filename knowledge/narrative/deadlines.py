@@ -90,11 +90,8 @@ def falls_short(text: str) -> bool:
 
 
 def _day(match: re.Match[str], year: int) -> date:
-    if match["month"]:
-        month = int(match["month"])
-        last = monthrange(year, month)[1]
-        return date(year, month, min(int(match["day"]), last) if match["day"] else last)
-    if match["quarter"]:
-        month = 3 * int(parse_chinese_number(match["quarter"]) or 4)
-        return date(year, month, monthrange(year, month)[1])
-    return date(year, 6, 30) if match["half"] == "上" else date(year, 12, 31)
+    """Return the last day of what is meant, where nothing else is said that of the year."""
+    quarter = int(parse_chinese_number(match["quarter"] or "四") or 4)
+    month = int(match["month"] or (6 if match["half"] == "上" else 3 * quarter))
+    last = monthrange(year, month)[1]
+    return date(year, month, min(int(match["day"] or last), last))
