@@ -5,7 +5,7 @@ be reached; what stands before it says what it starts from, whom it counts or by
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from assistant.review.checks.attainment import (
 from assistant.review.lexicon import ends, has
 from assistant.review.row import Row
 from knowledge.facts.account import read_words
-from knowledge.facts.fact import Aspect, Fact
+from knowledge.facts.fact import Aspect, Fact, Scope
 from knowledge.facts.matching import BUDGETS, key
 from knowledge.quantity import Quantity, find_counts_in_words, find_quantities
 from knowledge.running_text import pairs, statements
@@ -53,6 +53,7 @@ _CONCENTRATION = re.compile("(?:克|[mμu]g)/(?:立方|升|[Lm])|分贝|dB")
 # What comes after something else is no figure of that, nor is who sees to it: 培训后就业, 受理科将超时率.
 _UPON = re.compile("^[一-龥]{2,12}?(?:[之以]?后|期间|[将把])(?=[一-龥]{2})")
 _BEHIND = re.compile("[一-龥]{2,12}")
+_OF = re.compile(r"[一-龥]{0,6}?中[一-龥]{0,12}\d")
 _ALIKE = 0.55
 # 八成五 is 85%.
 _NUMERALS = "〇一二三四五六七八九0123456789"
@@ -108,6 +109,20 @@ class Rewrite:
         """Return the figures that the report gives, the row's own answer among them."""
         return _read(f"{self.context}\n{self.row.actual}")
 
+    def whole(self, fact: Fact, clause: str) -> Fact | None:
+        """Return the report's figure of how many there are in all, of which a figure counts some."""
+        wholes = (one for one in self.known if self.is_whole(one) and is_in_unit(one.quantity, fact.quantity))
+        about = {*clause, *self.row.core}
+        return next((one for one in wholes if fact.quantity.measure not in ANY or about & {*words_of(one)}), None)
+
+    def is_whole(self, fact: Fact) -> bool:
+        """Return whether a figure says how many there are in all, and not how many were done: 共23万卷, 48个村中."""
+        if fact.quantity.kind != "count" or fact.period == -1 or fact.scope is Scope.CUMULATIVE or is_set(fact):
+            return False
+        done = [one for one in self.known if one.period == -1 and one.quantity.measure == fact.quantity.measure]
+        is_more = fact.period is None and any(one.quantity.base < fact.quantity.base for one in done)
+        return is_more or _OF.match(fact.quote, fact.quantity.end) is not None or told("whole", fact.words)
+
     @cached_property
     def bases(self) -> list[Fact]:
         """Return the figures that the target only starts from."""
@@ -121,15 +136,21 @@ class Rewrite:
         free = [fact for fact in outside or facts if fact not in self.bases]
         says_change = has("rank", self.text) or change_wanted(self.text)
         aims = [
-            self._aim(one, is_part=before is not None and _goes_on(before, one))
+            self._aim(one, before if before and _goes_on(before, one) else None)
             for before, one, then in zip([None, *free], free, [*free[1:], None], strict=False)
             if then is None or not _goes_on(one, then)
         ]
         # Of 较上年少一半 no figure is to be reached.
         return aims or [self._aim(fact) for fact in ([] if says_change else self.bases)]
 
-    def _aim(self, fact: Fact, *, is_part: bool = False) -> Aim:
+    def _aim(self, fact: Fact, of: Fact | None = None) -> Aim:
         before, after = _around(fact)
+        whole = of if of and is_in_unit(of.quantity, fact.quantity) else self.whole(fact, before + after)
+        if whole and fact.quantity.kind == "count" and _RATE.search(self.row.core):
+            # So many of a known whole are the share that the indicator is named for.
+            part = replace(fact.quantity, value=fact.quantity.base / whole.quantity.base * 100, unit="%")
+            is_named = bool(pairs(before) & pairs(self.row.core))
+            fact = replace(fact, quantity=part, value=part.value, unit="%", measure="" if is_named else fact.measure)
         # A name of the vocabulary's that isn't said stands for the words; words may be none but a change (提升到).
         is_said = set(fact.measure) <= set(fact.quote) - set(fact.words)
         what = _BOUND.sub("", fact.measure if is_said or fact.aspect is Aspect.CHANGE else fact.words)
@@ -149,7 +170,7 @@ class Rewrite:
             subject="" if is_own else what,
             change=change,
             is_mean=is_mean(fact, before + after),
-            is_part=is_part,
+            is_part=of is not None,
         )
 
     def way(self, aim: Aim) -> int:
@@ -185,7 +206,8 @@ class Rewrite:
         if is_akin and fought is not hoped:
             return -1 if fought else 1
         # What most of a thing has is wished for.
-        is_most = any(one.value >= _MOST for one in (aim.fact, *self.bases, *self.like(aim))) and aim.kind == "share"
+        shares = [one for one in (aim.fact, *self.bases, *self.like(aim)) if one.quantity.kind == "share"]
+        is_most = aim.kind == "share" and any(one.value >= _MOST for one in shares)
         is_wished = "数量" in row.level2 or says_good(what) or told("earned", what)
         is_count = aim.kind == "count" or (aim.change and not has("unitless", what) and not ends("rate", what))
         # What is counted for quality and isn't called good is a fault.
@@ -215,6 +237,9 @@ class Rewrite:
             and is_in_unit(fact.quantity, aim.fact.quantity)
             and (aim.kind != "share" or _is_low(subject) is _is_low(words_of(fact) or self.row.core))
         ]
+        # Of what there is in all a part is to be reached, unless the report says no more; what is added is another.
+        same = [fact for fact in same if not self.is_whole(fact)] or same
+        same = [fact for fact in same if fact.scope is not Scope.CUMULATIVE or not told("added", aim.clause)]
         # A total is of something else than a mean, but 1.32元 of a 吨水成本 is one as it stands.
         means = [fact for fact in same if is_mean(fact, fact.words) is aim.is_mean]
         same = means if aim.kind in {"count", "money"} and (means or "/" not in aim.fact.quantity.unit) else same
@@ -309,6 +334,12 @@ def sign_of(quantity: Quantity) -> int:
 def is_mean(fact: Fact, words: str) -> bool:
     """Return whether a figure is of one thing, and not of all of them."""
     return "/" in fact.quantity.unit or _EACH.search(_EVERY.sub("", words)) is not None
+
+
+def span(words: str) -> Decimal | None:
+    """Return how long the time is that words tell of, None where they tell of none: 全年, 每周."""
+    found = _EVERY.search(words)
+    return Decimal(24 * 366) / _OFTEN[found[1]] if found and found[1] else None
 
 
 def worths(fact: Fact, words: str) -> set[Decimal]:

@@ -27,6 +27,7 @@ from assistant.training.judging.aim import (
     is_set,
     says_good,
     share,
+    span,
     told,
     without,
     words_of,
@@ -34,7 +35,7 @@ from assistant.training.judging.aim import (
 )
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.day import days_meant
-from knowledge.facts.fact import Fact
+from knowledge.facts.fact import Fact, Scope
 from knowledge.quantity import find_dates, find_quantities
 from knowledge.running_text import pairs
 
@@ -48,6 +49,7 @@ _HEAD, _SEVERAL = 6, 2
 _TIER, _SHADES = re.compile("[好优中良差低般][：:(（为是]([^;；]{2,80})"), re.compile("[不未较很欠、，,。]")
 _COUNTED = re.compile("总?数$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_UNTIL = re.compile("[至到于在]$")
 # What is counted so is held or published, and is no effect.
 _EVENTS = {"场", "场次", "期", "篇"}
 
@@ -140,7 +142,9 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     about = f"{aim.fact.measure}{aim.clause}"
     if aim.is_part and ends("rate", row.core):
         return True
+    of_whole = rewrite.whole(aim.fact, aim.clause)
     is_plain = aim.kind in {"count", "bare"} and bool(aim.fact.value) and aim.sign >= 0 and rewrite.way(aim) >= 0
+    is_plain = is_plain and of_whole is None
     is_event = aim.fact.quantity.measure in _EVENTS or told("act", about) or starts("making", subject)
     is_act = is_plain and not aim.change and is_event
     is_paid = aim.kind == "money" and told("paid", about) and not told("dealt", about)
@@ -151,22 +155,23 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
     is_alone = is_plain and not any(is_in_unit(one.fact.quantity, aim.fact.quantity) for one in more)
     if "质量" in row.level2 and is_alone and (is_act or not says_good(about if subject else about + row.core)):
         return False
-    if "数量" in row.level2 and aim.kind == "share" and subject:
-        # A share is of what is counted, and not of something else of the same office.
+    # In a unit that the report doesn't use for it, only what is named by the indicator's own noun is counted.
+    unit = aim.fact.quantity.measure
+    is_known = any(fact.quantity.measure == unit for fact in rewrite.known)
+    if subject and ((aim.kind == "share" and "数量" in row.level2) or (is_plain and rewrite.known and not is_known)):
         is_counted = bool(pairs(subject[-_HEAD:]) & pairs(row.core[-_HEAD:]))
-        if not is_counted or (told("good", subject) and not says_good(row.core)):
+        if not is_counted or (aim.kind == "share" and told("good", subject) and not says_good(row.core)):
             return False
     if row.is_satisfaction and subject and aim.sign > 0 and not has("surveyed", about):
         return False
     if not subject or (row.is_timely and _tells_time(rewrite.text)):
         return True
-    unit = aim.fact.quantity.measure
-    if unit not in ANY and any(fact.quantity.measure == unit for fact in rewrite.known):
+    if unit not in ANY and is_known:
         return True
     if any(share(subject, fact) >= _AKIN for fact in rewrite.known if words_of(fact)):
         return True
-    # Shares and faults are said of whatever the report tells of.
-    is_told = aim.kind == "share" or aim.sign < 0
+    # Shares, parts of what there is and faults are said of whatever the report tells of.
+    is_told = aim.kind == "share" or aim.sign < 0 or of_whole is not None
     if pairs(without(about, "common")) & pairs(without(row.name + rewrite.context * is_told, "common")):
         return True
     # Few faults are quality, whatever they are; a service is as good as those served find it.
@@ -187,6 +192,9 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     kind = aim.kind
     if aim.change or (not quantity.value and rewrite.way(aim) < 0):
         return True
+    is_outside = row.is_outside_budget or "社会" in row.level2 or "生态" in row.level2
+    if (ends("money_noun", row.core) and not subject) or (row.is_cost and not is_outside):
+        return kind in {"money", "bare"} or bool(aim.sign < 0 and rewrite.way(aim) < 0 and rewrite.like(aim))
     names = [one for one in (subject or row.core, aim.fact.measure) if len(one) > 1]
     # A name may say itself what is counted: 亡人数.
     is_named = bool(quantity.measure) and any(f"{quantity.measure}数" in one for one in names)
@@ -202,10 +210,8 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
         return kind == "share" or quantity.unit == "分" or re.search("满意(?![度率])", subject) is not None
     if "时效" in row.level2:
         is_of_time = _tells_time(rewrite.text) or (not subject and _tells_time(row.core))
-        return kind == "duration" or told("limit", aim.clause) or (kind == "share" and is_of_time)
-    is_outside = row.is_outside_budget or "社会" in row.level2 or "生态" in row.level2
-    if (ends("money_noun", row.core) and not subject) or (row.is_cost and not is_outside):
-        return kind in {"money", "bare"} or bool(aim.sign < 0 and rewrite.way(aim) < 0 and rewrite.like(aim))
+        is_all = kind == "share" or (kind == "count" and (not subject or pairs(subject) & pairs(row.core)))
+        return kind == "duration" or told("limit", aim.clause) or bool(is_all and is_of_time)
     is_paid = any(words_of(one) and is_in_unit(one.quantity, quantity) for one in same)
     if kind == "money" and not is_paid and not row.is_outside_budget and "效益" not in row.level1:
         return ends("money_noun", row.core) or is_burden(row.core)
@@ -227,6 +233,12 @@ def _of_figure(rewrite: Rewrite, aim: Aim, like: list[Fact]) -> Iterator[Fault]:
         if quantity.is_percent and quantity.value > 100:
             yield Fault(30, f"“{quantity.text}”的变化幅度不合常理。")
         return
+    whole = rewrite.whole(aim.fact, aim.clause)
+    if whole and amount(quantity) > amount(whole.quantity):
+        yield Fault(20, f"“{quantity.text}”比报告里的总数（{whole.quantity.text}）还多。")
+    within = span(aim.before)
+    if aim.kind == "duration" and within and amount(quantity) > within:
+        yield Fault(10, f"“{aim.clause.strip()}”比那段时间本身还长。")
     is_told = bool(way)
     way = way or (aim.sign if like else 0) or (0 if aim.subject else 1)
     if aim.sign and aim.sign != way and way:
@@ -259,13 +271,13 @@ def _beside(rewrite: Rewrite, aim: Aim, way: int, like: list[Fact], *, is_told: 
     wanted = [fact for fact in bounds if (fact.period or 0) >= max(one.period or 0 for one in bounds)]
     # Of several bounds that were set the strictest holds.
     strictest = sorted(wanted, key=lambda one: way * amount(one.quantity))[-1:]
-    words = "" if is_share or rewrite.row.is_timely else aim.before
+    words = "" if is_share or "时效" in rewrite.row.level2 else aim.before
     known = [one for fact in strictest or like for one in worths(fact, words)]
     is_set_so = any(is_set(fact) and amount(fact.quantity) == value for fact in rewrite.known if fact not in wanted)
     if not known or not value or not way or is_set_so:
         return
     is_compared = bool(change_wanted(rewrite.old)) or told("compared", rewrite.old)
-    is_better = is_compared or not is_told or bool(wanted)
+    is_better = is_compared or not is_told or bool(wanted) or any(fact.scope is Scope.CUMULATIVE for fact in like)
     slack = _ROUNDED if is_better else _EASIER_SHARE if is_share else _EASIER
     shown = "、".join(fact.quantity.text for fact in wanted or like)
     beside = f"报告里的数（{shown}）" if shown else "按报告里的数算出来的"
@@ -299,12 +311,18 @@ def _of_dates(rewrite: Rewrite) -> Iterator[Fault]:
     row, dates = rewrite.row, find_dates(rewrite.context)
     years = [int(year) for date in dates for year in _YEAR.findall(date.text)]
     year = min(years, default=2000)
-    # A day that something was done on sets none: only one before which it is to be done does.
-    ends = [one.text for one in dates if "月" in one.text and one.text[-1] in "前底末"]
+    # A day that something was done on sets none: only one before which or on which it is to be done does.
+    ends = [
+        one.text
+        for one in dates
+        if "月" in one.text and (one.text[-1] in "前底末" or _UNTIL.search(rewrite.context[: one.start]))
+    ]
     for text in row.dates:
         if years and any(not year <= int(one) <= max(years) + 1 for one in _YEAR.findall(text)):
             yield Fault(30, f"“{text}”与报告的年度对不上。")
-        wanted, *limits = (days_meant(_YEAR.sub("", one).lstrip("年"), year) for one in (text, *ends))
+        is_dated = all(_YEAR.match(one) for one in (text, *ends))
+        given = (one if is_dated else _YEAR.sub("", one).lstrip("年") for one in (text, *ends))
+        wanted, *limits = (days_meant(one, year) for one in given)
         is_late = all(limit and wanted and wanted[1] > limit[1] for limit in limits)
         if limits and is_late and "时效" in row.level2 and "月" in text:
             yield Fault(40, f"“{text}”比报告里的时间（{'、'.join(ends)}）还晚。")
