@@ -1,11 +1,13 @@
 """A report to draft from, read from its file; its verdicts and findings are given by hand, as rules may change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem
+from assistant.drafting.composing.composer import assembled, narrowed
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem
+from assistant.drafting.length import Length, wanted_lengths
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.statement import StatementKind, read_statements
 from assistant.review.engine import LedgerRow, Review
@@ -26,6 +28,11 @@ _WEAK = {
 
 
 library = Searching(lambda *_, **__: ())
+
+
+def compose(plan: DraftPlan, sections: Sequence[str] = SECTIONS, length: Length = None) -> Draft:
+    """Return the draft that is written without a model."""
+    return assembled(narrowed(plan, wanted_lengths(length, sections)), sections, "composer")
 
 
 def problem(

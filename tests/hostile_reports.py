@@ -9,13 +9,13 @@ from contextlib import suppress
 from docx import Document as WordDocument
 from openpyxl import Workbook
 
-from assistant.drafting.composing.composer import compose
 from assistant.drafting.planning.plan import make_plan
 from assistant.review.engine import review
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.finding.passage import Passage
 from knowledge.parsing import parse
+from tests.drafting_case import compose
 
 PIECES = ("(1", "1.", "1,", "（", "一、", "①", "≥", "12.5%、", "年", " ", "（1）", "《", "1万元", "全年完成培训12期，")
 _HEAD = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因")

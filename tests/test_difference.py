@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.drafting.composing.composer import compose
 from assistant.drafting.difference import Piece, difference, text_difference
 from assistant.drafting.draft import Draft
 from assistant.drafting.revising.parsing import parse_request
 from assistant.drafting.revising.revision import revise
 from assistant.drafting.sources import bare
-from tests.drafting_case import case_plan
+from tests.drafting_case import case_plan, compose
 
 DRAFT = compose(case_plan())
 _TEXT = st.text(alphabet="甲乙丙丁预算执行率95%。；，\n“”《》", max_size=60)

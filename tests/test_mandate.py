@@ -4,11 +4,10 @@ from assistant.conversation.agent.mandate import allows as is_allowed
 from assistant.conversation.agent.mandate import own_words
 from assistant.conversation.request import DraftRequest, ExportRequest, Request, ReviseRequest, TrainingRequest
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import SECTIONS
 from assistant.drafting.history import History
 from assistant.drafting.revising.parsing import parse_request
-from tests.drafting_case import case_plan, case_review
+from tests.drafting_case import case_plan, case_review, compose
 
 DRAFT = compose(case_plan())
 DRAFTED = Workspace(review=case_review(), history=History().add(DRAFT, "起草"), plan=case_plan())

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from assistant.citations import SourceKind
-from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import DraftItem, Origin, draft_to_dict
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.planning.signs import remedy
@@ -21,7 +20,7 @@ from assistant.review.rule import Figure, Finding, Severity
 from knowledge.errors import UserError
 from knowledge.finding.passage import Passage
 from knowledge.policy import Basis
-from tests.drafting_case import library
+from tests.drafting_case import compose, library
 from tests.made_reports import report_from_dict
 from tests.searching import Searching
 

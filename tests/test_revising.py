@@ -8,10 +8,9 @@ from assistant.conversation.events import Choices, DraftChanged, Event, Notice, 
 from assistant.conversation.request import ReviseRequest
 from assistant.conversation.revising import asks_of_items, is_command, revise_draft
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
 from assistant.drafting.revising.parsing import parse_request
-from tests.drafting_case import case_plan, case_review, library
+from tests.drafting_case import case_plan, case_review, compose, library
 
 SAID = "第一条标题改成目标不够具体"
 

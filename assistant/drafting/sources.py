@@ -57,11 +57,6 @@ def place_name(report: Report, location: Location) -> str:
     return f"“{heading}”" if (heading := next(above, "")) else ""
 
 
-def marks(*numbers: int) -> str:
-    """Return the citation marks of these sources, [3][5]."""
-    return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
-
-
 def cited(text: str) -> tuple[int, ...]:
     """Return the numbers of the marks in `text`, in order of first mention."""
     return tuple(dict.fromkeys(int(number) for number in MARK.findall(text)))

@@ -25,12 +25,11 @@ from assistant.conversation.events import (
 from assistant.conversation.intents import Intent
 from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
 from knowledge.finding.opening import bundled_embedder
 from knowledge.finding.passage import Passage
 from knowledge.sources.chunking import count_tokens
-from tests.drafting_case import case_plan, case_review
+from tests.drafting_case import case_plan, case_review, compose
 from tests.integration.scripted import ScriptedServer, refused, streamed
 from tests.searching import Searching
 

@@ -15,7 +15,6 @@ import prompts
 from assistant.conversation.events import DraftChanged, ExerciseAsked, FileWanted, Notice, TextPiece
 from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.composing.composer import compose
 from assistant.drafting.history import History
 from assistant.model import chat_model
 from assistant.review.engine import Review, review
@@ -23,7 +22,7 @@ from assistant.settings import Settings
 from knowledge.extraction import read_report
 from knowledge.finding.passage import Passage
 from knowledge.parsing import confined
-from tests.drafting_case import case_plan
+from tests.drafting_case import case_plan, compose
 from tests.integration.scripted import ScriptedServer, streamed
 from tests.searching import Searching
 

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import DraftItem
 from assistant.drafting.revising.parsing import parse_request
 from assistant.drafting.revising.revision import Revision, revise
 from knowledge.errors import UserError
-from tests.drafting_case import case_plan
+from tests.drafting_case import case_plan, compose
 from tests.integration.scripted import ScriptedServer, refused, streamed
 
 pytestmark = pytest.mark.integration

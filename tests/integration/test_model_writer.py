@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.drafting.composing.composer import compose
 from assistant.drafting.draft import Draft, DraftEvent, DraftItem, Notice, Origin
 from assistant.drafting.statement import StatementKind
 from assistant.drafting.writing import write_draft
 from tests.bad_model import FAULTS
-from tests.drafting_case import case_plan
+from tests.drafting_case import case_plan, compose
 from tests.integration.scripted import ScriptedServer, refused, streamed
 
 pytestmark = pytest.mark.integration

@@ -8,15 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.drafting.assembly import assemble
-from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem, Origin
-from assistant.drafting.length import TOLERANCE, Length, item_length, wanted_lengths
+from assistant.drafting.draft import HEADINGS, MEASURES, PROBLEMS, Draft, DraftItem, Origin
+from assistant.drafting.length import TOLERANCE, item_length
 from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.statement import StatementKind
-
-
-def compose(plan: DraftPlan, sections: Sequence[str] = SECTIONS, length: Length = None) -> Draft:
-    """Return the draft of these sections, as long as asked for."""
-    return assembled(narrowed(plan, wanted_lengths(length, sections)), sections, "composer")
 
 
 def assembled(plan: DraftPlan, sections: Sequence[str], writer: str) -> Draft:

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 
 _UNREACHED = {"ConnectError", "ConnectTimeout", "ConnectionRefusedError", "gaierror"}
 _BUSY = {408, 409, 425, 429}
+_REASONS = {
+    429: "模型服务正忙，暂不接受请求",
+    **dict.fromkeys((401, 403), "模型服务拒绝了密钥"),
+    404: "模型服务没有这个地址或模型（404）",
+}
 # A server that can't call tools says so in many ways, and with many a status.
 _REFUSES = {400, 404, 405, 415, 422, 500, 501}
 _ABOUT_TOOLS = re.compile(r"tools?\b|function.?call|jinja|工具", re.IGNORECASE)
@@ -54,7 +59,8 @@ def model_error(error: Exception) -> ModelError:
     ):
         return ModelError("模型服务不支持调用工具", no_tools=True)
     if status:
-        return ModelError(_status_reason(status), status in _BUSY or status >= 500, _retry_after(chain))
+        reason = _REASONS.get(status, f"模型服务返回错误（{status}）")
+        return ModelError(reason, status in _BUSY or status >= 500, _retry_after(chain))
     names = {type(cause).__name__ for cause in chain}
     if _UNREACHED & names:
         return ModelError("连接不上模型服务", passing="ConnectTimeout" not in names)
@@ -63,16 +69,6 @@ def model_error(error: Exception) -> ModelError:
     if "No generation chunks" in str(error):
         return nothing_said()
     return ModelError("模型服务的回答中断", passing=True)
-
-
-def _status_reason(status: int) -> str:
-    if status == 429:
-        return "模型服务正忙，暂不接受请求"
-    if status in {401, 403}:
-        return "模型服务拒绝了密钥"
-    if status == 404:
-        return "模型服务没有这个地址或模型（404）"
-    return f"模型服务返回错误（{status}）"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
