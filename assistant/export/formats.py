@@ -208,17 +208,17 @@ def next_number(sample: str, count: int) -> str:
     numerals = list(_NUMERAL.finditer(sample))
     if not numerals:
         return f"（{chinese_numeral(count)}）"
-    last = numerals[-1]
-    return sample[: last.start()] + figure(count, last[0][0]) + sample[last.end() :]
+    return _replaced(sample, numerals[-1], count)
 
 
 def _within(chapter: int, sample: str) -> str:
     """Return a number that begins with that of its chapter, as this chapter has it: 6.1 for 5.1."""
     numerals = list(_NUMERAL.finditer(sample))
-    if len(numerals) < _SEVERAL or not chapter:
-        return sample
-    first = numerals[0]
-    return sample[: first.start()] + figure(chapter, first[0][0]) + sample[first.end() :]
+    return _replaced(sample, numerals[0], chapter) if chapter and len(numerals) >= _SEVERAL else sample
+
+
+def _replaced(sample: str, numeral: re.Match[str], count: int) -> str:
+    return sample[: numeral.start()] + figure(count, numeral[0][0]) + sample[numeral.end() :]
 
 
 def numeral(number: str) -> str:

@@ -73,16 +73,20 @@ def take_files(uploads: Sequence[UploadedFile]) -> str:
     kept.UPLOADS.put(kept.UPLOADS.get() + 1)
     visible = [file for file in uploads if not base_name(file.name).startswith(".") and "__MACOSX/" not in file.name]
     found = sorted((each for file in visible for each in incoming(file)), key=lambda file: file.key)
-    megabytes = sum(file.size for file in found) / 1024**2
     if not found:
         return "这里没有文件。"
-    if len(found) > _MOST_FILES or megabytes > _MOST_MEGABYTES:
-        return (
-            f"选了{len(found)}个文件，共{megabytes:.0f} MB：一次最多{_MOST_FILES}个、{_MOST_MEGABYTES} MB。"
-            "请分几次审核，或用命令行 report-assistant review 审核整个文件夹。"
-        )
+    if problem := too_much(found):
+        return f"{problem}请分几次审核，或用命令行 report-assistant review 审核整个文件夹。"
     kept.BATCH.put(parts.batches().make(found[0].key.partition("/")[0], _given(found)))
     return ""
+
+
+def too_much(files: Sequence[Incoming | UploadedFile]) -> str:
+    """Return that these files are more than the page takes at a time, "" where they aren't."""
+    megabytes = sum(file.size for file in files) / 1024**2
+    if len(files) <= _MOST_FILES and megabytes <= _MOST_MEGABYTES:
+        return ""
+    return f"选了{len(files)}个文件，共{megabytes:.0f} MB：一次最多{_MOST_FILES}个、{_MOST_MEGABYTES} MB。"
 
 
 def review_next(batch: str, file: KeptFile, pack: Pack) -> None:

@@ -1,6 +1,6 @@
 """The key of an assignment as a trainer corrects it: verdicts with reasons, remarks that hold or not, and the date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,7 +22,6 @@ from knowledge.running_text import one_line, shortened
 _REASONS = {reason_name(reason): reason for reason in Reason}
 _TASK = "对照报告原文，逐项判断指标是否量化，并选出报告里存在的问题。"
 _DAYS = 7
-_Rows = Sequence[Mapping[str, Any]]
 
 
 def edit_assignment(entry: Assignment) -> None:
@@ -30,7 +29,6 @@ def edit_assignment(entry: Assignment) -> None:
     in_force = KEYS.validate_json(entry.key)
     editing = KEYS.validate_json(entry.editing) if entry.editing else in_force
     doing = kept.filling(kept.EDITING, entry.id, f"added-{entry.id}", lambda: editing)
-    key = doing.begun
     show_back("返回作业", f"**{plain(shortened(entry.title, 60))}**", "edit-back", _close)
     show_original(entry)
     st.markdown("##### 一、核对指标判定")
@@ -38,15 +36,15 @@ def edit_assignment(entry: Assignment) -> None:
         "“审核判定”是程序的判断；不同意的，改“标准判定”和原因，并写明理由，学员交卷后能看到。"
         "可以这样判也可以那样判的，勾“有争议”，这一项不计分。"
     )
-    rows = _edit_rows(key, entry.id)
+    key = _edit_rows(doing.begun, entry.id)
     st.markdown("##### 二、核对审核意见")
     st.caption("不成立的意见取消勾选，可能只是口径不同的没有勾；程序漏掉的，在下面补上。")
-    remarks = _edit_remarks(key, entry.id)
-    corrected = _corrected(key, rows, remarks).with_added(_edit_added(key, entry.id))
-    if corrected != doing.kept:
-        parts.assignments().edit(entry.id, editing=KEYS.dump_json(corrected).decode())
-        doing.kept = corrected
-    _offer_to_set(entry, corrected, corrected != in_force)
+    key = _edit_remarks(key, entry.id)
+    key = key.with_added(_edit_added(key, entry.id))
+    if key != doing.kept:
+        parts.assignments().edit(entry.id, editing=KEYS.dump_json(key).decode())
+        doing.kept = key
+    _offer_to_set(entry, key, key != in_force)
 
 
 def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> None:
@@ -89,7 +87,7 @@ def _offer_to_set(entry: Assignment, key: AssignmentKey, is_changed: bool) -> No
             st.rerun()
 
 
-def _edit_rows(key: AssignmentKey, number: str) -> _Rows:
+def _edit_rows(key: AssignmentKey, number: str) -> AssignmentKey:
     rows = [
         {
             "三级指标": one_line(row.name),
@@ -102,10 +100,17 @@ def _edit_rows(key: AssignmentKey, number: str) -> _Rows:
         }
         for row in key.rows
     ]
-    return edit_table("key_rows", rows, f"key-rows-{number}")
+    edited = edit_table("key_rows", rows, f"key-rows-{number}")
+    for row, given in zip(key.rows, edited, strict=True):
+        verdict = WORDED.get(given["标准判定"], row.verdict)
+        reasons = [_REASONS[name] for name in given["原因"] or ()]
+        note, disputed = str(given["理由"] or "").strip(), bool(given["有争议"])
+        if (verdict, set(reasons), note, disputed) != (row.verdict, set(row.reasons), row.note, row.disputed):
+            key = settle(key, row.id, verdict, reasons, note, disputed)
+    return key
 
 
-def _edit_remarks(key: AssignmentKey, number: str) -> _Rows:
+def _edit_remarks(key: AssignmentKey, number: str) -> AssignmentKey:
     rows = [
         {
             "成立": remark.holds,
@@ -116,7 +121,10 @@ def _edit_remarks(key: AssignmentKey, number: str) -> _Rows:
         }
         for remark in key.remarks
     ]
-    return edit_table("key_remarks", rows, f"key-remarks-{number}", is_tall=True)
+    edited = edit_table("key_remarks", rows, f"key-remarks-{number}", is_tall=True)
+    for remark, given in zip(key.remarks, edited, strict=True):
+        key = settle_remark(key, remark.id, bool(given["成立"]), str(given["理由"] or "").strip())
+    return key
 
 
 def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:
@@ -135,20 +143,6 @@ def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:
         label, words, name = f"{unit_name(rule)}：在哪里，错在什么", key.places.get(rule, ""), f"where-{number}-{rule}"
         said[rule] = st.text_input(label, words, max_chars=200, key=name).strip()
     return said
-
-
-def _corrected(key: AssignmentKey, rows: _Rows, remarks: _Rows) -> AssignmentKey:
-    for row, given in zip(key.rows, rows, strict=True):
-        verdict, reasons = (
-            WORDED.get(given["标准判定"], row.verdict),
-            [_REASONS[name] for name in given["原因"] or ()],
-        )
-        note, disputed = str(given["理由"] or "").strip(), bool(given["有争议"])
-        if (verdict, set(reasons), note, disputed) != (row.verdict, set(row.reasons), row.note, row.disputed):
-            key = settle(key, row.id, verdict, reasons, note, disputed)
-    for remark, given in zip(key.remarks, remarks, strict=True):
-        key = settle_remark(key, remark.id, bool(given["成立"]), str(given["理由"] or "").strip())
-    return key
 
 
 def _close() -> None:

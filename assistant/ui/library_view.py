@@ -12,7 +12,7 @@ import streamlit as st
 from assistant.access import Role
 from assistant.shared_library import SharedLibrary
 from assistant.ui import kept, parts
-from assistant.ui.batch_run import incoming
+from assistant.ui.batch_run import incoming, too_much
 from assistant.ui.controls import offer
 from assistant.ui.person import current_person
 from assistant.ui.tables import show_rows
@@ -29,7 +29,7 @@ from knowledge.store.incoming import STATUS_WORDS, AddOutcome
 from knowledge.store.stored import StoredDocument, is_same_policy
 
 _ADDED_AS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
-_MOST_FILES, _MOST_MEGABYTES = 500, 1000
+
 _FEW = 3
 _FIRST = {"refused": 0, "unfinished": 1}
 """What went wrong is shown first."""
@@ -90,11 +90,9 @@ def show_uploader() -> None:
     if st.button("开始加入", type="primary", disabled=not files, key="library-start"):
         if any(not adding.is_over for adding in _last()):
             st.error("另一批文件正在加入，请等它完成。")
-        elif sum(file.size for file in files) > _MOST_MEGABYTES * 1024**2 or len(files) > _MOST_FILES:
-            st.error(
-                f"一次最多{_MOST_FILES}个文件、{_MOST_MEGABYTES} MB：请分几次加入，或打成压缩文件，"
-                "或用命令行 report-assistant knowledge add 加入整个文件夹。"
-            )
+        elif problem := too_much(files):
+            how = "请分几次加入，或打成压缩文件，或用命令行 report-assistant knowledge add 加入整个文件夹。"
+            st.error(f"{problem}{how}")
         else:
             adding = Adding([each for file in files for each in incoming(file)], _ADDED_AS[kind])
             _last()[:] = [adding]

@@ -1,7 +1,5 @@
 """A file that waits is read, reviewed, and told of in a few words."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from assistant.conversation.events import Choices, Event, TextPiece
@@ -64,17 +62,14 @@ def _open(data: bytes, name: str) -> None:
         status.update(label=f"已读取并审核“{plain(name)}”", state="complete")
     parts.warm_up()
     session.open_review(review, data, name)
-    _tell(_greeting(review))
-    kept.JUST_OPENED.put(True)
-    kept.FOCUS.put("指标台账")
-
-
-def _tell(events: Sequence[Event]) -> None:
+    events = _greeting(review)
     keeper = session.start_turn("")
     for event in events:
         keeper.note(event)
     keeper.finish()
-    kept.TURNS.get().append(Turn("", tuple(events), keeper.number))
+    kept.TURNS.get().append(Turn("", events, keeper.number))
+    kept.JUST_OPENED.put(True)
+    kept.FOCUS.put("指标台账")
 
 
 def _greeting(review: Review) -> tuple[Event, ...]:
