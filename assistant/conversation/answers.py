@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.conversation.asking.answer import tell_nearest
 from assistant.conversation.asking.words import holds, rareness, share_of, terms
 from assistant.conversation.events import Event, Progress, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
@@ -109,6 +110,8 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
     if not chosen:
         advice = f"资料库中没有找到{missing}。请核对名称和文号，或者把这份文件加入资料库。" if missing else NOT_FOUND
         yield TextPiece("没有更多了：资料库里有关的内容上面都列出了。" if request.told else advice)
+        if workspace.review and advice == NOT_FOUND and not request.told:
+            yield from tell_nearest(topic, workspace)
         return
     if missing:
         yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")

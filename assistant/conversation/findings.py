@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from assistant.contract import values
+from assistant.conversation.asking.answer import tell_nearest
 from assistant.conversation.asking.checking import findings_about
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import List
@@ -100,6 +101,7 @@ def answer_findings(question: FindingsQuestion, workspace: Workspace) -> Iterato
         near = nearness(question.words, [one.message for one in findings], workspace.encode)
         ranked = [one for one, _ in sorted(zip(findings, near, strict=True), key=lambda pair: -pair[1])][:_GRAVEST]
         yield TextPiece(f"没有专门说到“{''.join(question.words.split())}”的审核意见，最接近的是：{_numbered(ranked)}")
+        yield from tell_nearest(question.words, workspace)
         yield _table(ranked, review.report)
     else:
         yield from tell_findings(topic, findings, review)

@@ -197,7 +197,7 @@ def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
     if read_meaning(words.text, words.said) or says("of_others", words.text):
         return None
     likelihood = guess.ranking[0][1]
-    is_wish = guess.intent in _OTHERWISE and likelihood >= _SURE
+    is_wish = (guess.intent in _OTHERWISE or guess.label == FIGURE) and likelihood >= _SURE
     # A wish that is an example of one to the letter is for nothing else.
     if (is_wish and likelihood == 1.0) or asked.likelihood < (_SURELY_LISTED if is_wish else _LISTED):
         return None

@@ -72,6 +72,14 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
         yield Choices((f"查资料库：{asked}",))
 
 
+def tell_nearest(text: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the lines of the open report that lie nearest to `text`, for what nothing else answers."""
+    numbering, told = Numbering(), told_by(opened(workspace).report)
+    ranked = ranked_lines(Wanted(text), FigureQuestion(text, ()), told, workspace.encode)
+    yield TextPiece("".join(f"\n{line}" for line in _beside("", [ranked], _INSTEAD, told, numbering)))
+    yield Sources(numbering.citations)
+
+
 def _beside(text: str, ranked: Sequence[Sequence[Ranked]], most: int, told: Told, numbering: Numbering) -> list[str]:
     """Return the lines that lie nearest to each part of a question, `most` of them, as far as there is room.
 

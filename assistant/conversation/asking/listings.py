@@ -26,6 +26,7 @@ _DEGREE = re.compile("最[高低多少大小快慢长短好差贵]")
 # 1, 12月3日, 2024-05-06, 98.00% tell no row from another.
 _COUNTS = re.compile(r"[\d.\-%年月日至前]*$")
 _MONEY = re.compile("多少钱|几个?钱|金额|[多几]少?[万亿]?元")
+_WHOLE = re.compile("[合总小共]计|总[额量数]|共")
 _OF_ALL = re.compile("[各每]|所有|全部")
 
 
@@ -159,7 +160,7 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
     of_projects = kind == "project" and not weights
     is_execution = _what(wanted) == RATE and (of_projects or "执行" in wanted.words)
     known = (*known, RATE) if is_execution else known
-    is_money = of_projects or bool(_MONEY.search(wanted.asked))
+    is_money = of_projects or bool(_MONEY.search(wanted.asked)) or (not weights and has_word("money", wanted.asked))
     unit = "%" if is_execution or "率" in wanted.words else "万元" if is_money else ""
     counter = () if wanted.operation.is_extreme or wanted.bound else wanted.counter
     asked, is_left = wanted.asked + "".join(wanted.subjects), _what(wanted) == "结余"
@@ -175,6 +176,8 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
             continue
         # The whole that is asked about is none of its parts.
         entries = tuple(entry for entry in listing.entries if not {entry.facts[0].measure} & {*known} - {RATE})
+        if listing.kind != "year":
+            entries = _parts(entries)
         if rows:
             entries = tuple(entry for entry in entries if any(entry.name in row.cells for row in rows))
         if wanted.subjects not in ((), (told.whole,)):
@@ -186,7 +189,7 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
         elif is_named:
             continue
         called = bool(wanted.kind) and _are_called(wanted.kind, entries)
-        fits = listing.kind == kind if kind else called or (bool(wanted.kind) and wanted.kind[:2] in listing.words) / 2
+        fits = listing.kind == kind if kind else called or (bool(wanted.kind) and wanted.kind in listing.words) / 2
         # 石门镇 and 大坪乡 say 乡镇 without the word.
         words = listing.words.lower() + wanted.kind * called
         words += "".join(entry.name for entry in entries) * (entries is not listing.entries)
@@ -197,6 +200,7 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
             continue
         # Who is named needs no more words.
         share = max(share, _SAYS) if is_named else share
+        fits = max(fits, is_left and has_word("rest", listing.words))
         score = share + _OF_KIND * fits + _LONGER * min(len(entries), _MOST) / _MOST + _EACH_SAYS * say
         least = _SUMS if wanted.operation in (Operation.SUM, Operation.MEAN) and not is_named else _SAYS
         if share >= least and (best is None or score > most):
@@ -204,9 +208,16 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
     return best
 
 
+def _parts(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the entries without the one that all the others add up to."""
+    whole = sum(entry.value for entry in entries) / 2
+    return tuple(entry for entry in entries if entry.value != whole) if len(entries) > _FEWEST + 1 else entries
+
+
 def _are_called(kind: str, entries: Sequence[Entry]) -> bool:
-    """Return whether the entries are called what is asked for: 哪个乡镇 of 石门镇 and 大坪乡."""
-    return 2 * sum(bool(entry.name) and entry.name[-1] in kind[:3] for entry in entries) > len(entries)
+    """Return whether the entries are called what is asked for: 哪个乡镇, or 地方, of 石门镇 and 大坪乡."""
+    ends = question_words()["places"] if has_word("place", kind) else kind[:3]
+    return 2 * sum(bool(entry.name) and entry.name[-1] in ends for entry in entries) > len(entries)
 
 
 def _what(wanted: Wanted) -> str:
@@ -307,7 +318,7 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
             facts = [fact for fact in facts if not wanted.aspects or fact.aspect in sides]
             if not any(fact.period in (year, None) for fact in facts) and len(periods) > 1:
                 continue
-        names = [f"{fact.period}年" for fact in facts] if by_year else _row_names(facts)
+        names = [f"{fact.period}年" for fact in facts] if by_year else _row_names(facts, told)
         entries = tuple(Entry(name, fact.value, (fact,)) for name, fact in zip(names, facts[:_MOST], strict=False))
         words = "".join(
             f"{fact.measure}{fact.unit}{''.join(fact.crossing.heads) if fact.crossing else ''}"
@@ -318,10 +329,14 @@ def _tables(wanted: Wanted, told: Told) -> Iterator[Listing]:
         yield Listing(str(kind), words, what if what != TOTAL else "", str(unit), entries)
 
 
-def _row_names(facts: Sequence[Fact]) -> list[str]:
-    """Return what the rows of a column are called: by the nearest label that tells them apart and counts nothing."""
+def _row_names(facts: Sequence[Fact], told: Told) -> list[str]:
+    """Return what the rows of a column are called: by the nearest label that tells them apart and counts nothing.
+
+    Where no label does, the first cell that does is one with a figure in it: 心电图机12台.
+    """
     labels = [fact.crossing.labels[::-1] if fact.crossing else () for fact in facts]
-    for names in zip(*labels, strict=False):
+    lines = [told.line_of.get(id(fact)) for fact in facts]
+    for names in (*zip(*labels, strict=False), *zip(*(line.cells if line else () for line in lines), strict=False)):
         if len(set(names)) == len(facts) and not any(_COUNTS.match(name) for name in names):
             return list(names)
     return [_row_name(fact) for fact in facts]
@@ -338,7 +353,12 @@ def _sentence(told: Told, line: Line, wanted: Wanted) -> Iterator[Listing]:
     by_unit: dict[tuple[str, int | None], list[Fact]] = {}
     by_side: dict[tuple[str, int | None, Aspect], dict[str, Fact]] = {}
     for fact in line.facts:
-        if fact.measure != TOTAL and fact.aspect not in _BESIDE and (fact.aspect in aspects or fact.is_money):
+        if (
+            fact.measure != TOTAL
+            and not _WHOLE.search(fact.words)
+            and fact.aspect not in _BESIDE
+            and (fact.aspect in aspects or fact.is_money)
+        ):
             by_unit.setdefault((fact.unit, fact.period), []).append(fact)
             name = fact.against if fact.measure == RATE else fact.measure
             by_side.setdefault((fact.unit, fact.period, fact.aspect), {}).setdefault(name, fact)

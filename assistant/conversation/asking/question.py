@@ -17,6 +17,7 @@ from assistant.conversation.asking.words import (
     content,
     has_word,
     known_measures,
+    nouns_first,
     plain_figures,
     question_words,
     share_of,
@@ -127,7 +128,7 @@ _EACH = re.compile(
 _COUNTER = re.compile(
     r"(?:多少|几|好多)[百千万亿]?(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所天条位处]|个(?!百分|点))"
 )
-_KIND = re.compile(r"(?:哪(?:一|几)?|各|最[快慢高低多少大小]的(?!是))(?:个|家|座|栋|条|块|项)?([一-龥]{1,4})")
+_KIND = re.compile("(?:哪(?:一|几|些)?|各|什么|啥|最[快慢高低多少大小贵]的(?!是))[个家座栋条块项类种份笔]?(?=[一-龥])")
 # 一台多少钱 asks of each one.
 _EACH_ONE = re.compile("(?<!第)一(平方米|平米|公里|[一-龥])(?=[^个]?[要花补均]?(?:多少|几)[钱万元])")
 _OURS = re.compile(
@@ -265,8 +266,9 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
+    bare = _KIND.sub(" ", text)
     words = " ".join(
-        [*things, text if operation is Operation.VALUE or operation.is_quoted else without_cues(text, operation)]
+        [*things, bare if operation is Operation.VALUE or operation.is_quoted else without_cues(bare, operation)]
     )
     return Wanted(
         words=words,
@@ -281,7 +283,7 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
         is_amount=bool(_AMOUNT.search(clause)),
         # 多大比例 asks for no size.
         counter=() if operation is Operation.SHARE else _counted(clause),
-        kind=compared[1] if (compared := _KIND.search(clause)) else "",
+        kind=nouns_first(clause[compared.end() :]) if (compared := _KIND.search(clause)) else "",
         place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
         bound=_bound(text),
         names=bool(

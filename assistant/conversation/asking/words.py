@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,12 @@ def _telling(text: str) -> Iterator[list[tuple[str, bool]]]:
 def stretches(text: str) -> list[str]:
     """Return the stretches of words that tell of what a question asks, sides and operations taken off."""
     return ["".join(word for word, _ in run) for run in _telling(content(text))]
+
+
+def nouns_first(text: str) -> str:
+    """Return the nouns that `text` begins with."""
+    nouns = takewhile(lambda one: one[1][:1] in ("n", "j", "s"), tagged(text))
+    return "".join(word for word, _ in nouns)
 
 
 def strange(text: str) -> bool:
