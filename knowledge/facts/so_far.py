@@ -19,7 +19,9 @@ _EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,80}?)，?(?:[当本全]年)
 _BRACKETS = re.compile("[（(）)]")
 TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
 # The whole unit.
-_EVERYBODY = re.compile(r"全(?:[局委厅院校站镇乡]|中心|街道|系统)|我[局委厅办院校镇单]|本[部单局]|部门(?!预算管理)|总支出|全年总")
+_EVERYBODY = re.compile(
+    r"全(?:[局委厅院校站镇乡]|中心|街道|系统)|我[局委厅办院校镇单]|本[部单局]|部门(?!预算管理)|总支出|全年总"
+)
 _ITS_SHARE = ("，占", ",占", "（占", "(占")
 _LONGEST_MEASURE = 14
 
