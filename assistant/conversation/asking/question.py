@@ -266,7 +266,7 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
-    bare = _KIND.sub(" ", text)
+    bare, compared = _KIND.sub(" ", text), _KIND.search(clause)
     words = " ".join(
         [*things, bare if operation is Operation.VALUE or operation.is_quoted else without_cues(bare, operation)]
     )
@@ -283,7 +283,7 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
         is_amount=bool(_AMOUNT.search(clause)),
         # 多大比例 asks for no size.
         counter=() if operation is Operation.SHARE else _counted(clause),
-        kind=nouns_first(clause[compared.end() :]) if (compared := _KIND.search(clause)) else "",
+        kind=nouns_first(behind := clause[compared.end() :]) or behind[:2] if compared else "",
         place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
         bound=_bound(text),
         names=bool(
