@@ -116,3 +116,10 @@ def test_places_are_numbered_in_reading_order(pages: list[Page]) -> None:
         numbers = list(dict.fromkeys(shown))
         assert set(numbers) == set(page.numbers.values())
         assert sorted(numbers, key=int) == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def test_wrong_weights_bring_no_total_above_a_hundred(pages: list[Page]) -> None:
+    way = next(way for way in all_ways() if way.name == "weights_not_100")
+    damages = (way.damage(page.report, Random(seed)) for page in pages for seed in range(9))
+    forms = [form for damage in damages if damage for form in damage.report.forms if form.total_location]
+    assert max(Decimal(form.total_score) for form in forms) <= 100

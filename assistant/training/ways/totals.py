@@ -43,7 +43,9 @@ def _wrong_weights(form: Form, _: Fund, chance: Random) -> tuple[Form, str, bool
     rows = [row for row in form.filled if has_full_score(row) and (row.weight_value or 0) > 4]
     if not rows:
         return None
-    row, step = chance.choice(rows), Decimal(chance.choice((-3, -2, 2, 3)))
+    # A total above 100 would be a second defect.
+    steps = [step for step in (-3, -2, 2, 3) if (parse_decimal(form.total_score) or 0) + step <= 100]
+    row, step = chance.choice(rows), Decimal(chance.choice(steps))
     new = replace(row, weight=shifted(row.weight, step), score=shifted(row.score, step))
     indicators = tuple(new if one is row else one for one in form.indicators)
     damaged = replace(form, indicators=indicators, total_score=shifted(form.total_score, step))
