@@ -90,7 +90,7 @@ def read_draft(message: str) -> DraftRequest:
     sections = read_sections(without("drafted.denied", message))
     count = says("drafted.count", message)
     most = read_number(count["behind"] or count["before"]) if count else None
-    return DraftRequest(sections, tuple(read_length(message, sections).items()), int(most or 0))
+    return DraftRequest(sections, tuple(read_length(message, sections, int(most or 1)).items()), int(most or 0))
 
 
 def read_sections(message: str) -> tuple[str, ...]:
@@ -104,18 +104,19 @@ def read_sections(message: str) -> tuple[str, ...]:
     return (PROBLEMS,) if problems else (MEASURES,)
 
 
-def read_length(message: str, sections: Sequence[str]) -> dict[str, int]:
+def read_length(message: str, sections: Sequence[str], items: int = 1) -> dict[str, int]:
     """Return how many characters `message` wants of each section, nothing for those of which it doesn't say.
 
-    写800字左右 is meant for each section, 共1500字 for all; 问题部分600字，措施500字 is by the one named before it.
+    写800字左右 is meant for each section, 共1500字 for all; 问题部分600字，措施500字 is by the one named before it,
+    每条150字 by the `items` that are wanted.
     """
     wanted: dict[str, int] = {}
     for clause in parts("drafted.clause", message):
         found = says("drafted.length", clause)
         if found is None:
             continue
-        number = read_number(found["digits"] or found["words"]) or 0
         before = clause[: found.start()]
+        number = (read_number(found["digits"] or found["words"]) or 0) * (items if says("drafted.each", before) else 1)
         named = [section for section in SECTIONS if section in sections and says(f"drafted.{section}", before)]
         length = number // (len(sections) if says("drafted.in_all", before) and len(named) != 1 else 1)
         # What may not be passed is aimed at from below: whole statements rarely fit to the character.

@@ -97,9 +97,13 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     elif request is None:
         yield from _told_sources(message, workspace)
     elif verb is Verb.RESTORE:
-        number = request.operations[0].number
+        number, made = request.operations[0].number, request.operations[0].text
+        if made:
+            number = max((n for n, one in enumerate(history.versions, 1) if made in one.made), default=0)
         if not 1 <= number <= len(history.versions):
-            yield Notice(f"没有第{number}版，现在共有{len(history.versions)}版。", "warning")
+            yield Notice(
+                f"没有{f'“{made}”的那' if made else f'第{number}'}版，现在共有{len(history.versions)}版。", "warning"
+            )
             return
         yield from _gone(history.go_to(number - 1), workspace, f"现在就是第{number}版。")
     elif verb is Verb.ACCEPT:
@@ -142,7 +146,7 @@ def _elsewhere(request: RevisionRequest, message: str, workspace: Workspace) -> 
         made = last.operations if last else ()
         section = next((target.section for one in made for target in one.targets if target.section), None)
         wanted = first.targets[0]
-        meant = replace(wanted, section=wanted.section or section) if first.verb is Verb.AGAIN else wanted
+        meant = replace(wanted, section=wanted.section or section)
         change = RevisionRequest(tuple(replace(one, targets=_meant(one, meant)) for one in made))
     yield from _changed(change, message, draft, history, workspace)
 

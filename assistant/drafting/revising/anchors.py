@@ -80,6 +80,9 @@ def scan(text: str, known: str = "") -> list[Anchor]:
         if anchor is None:
             at += 1
             continue
+        is_title = anchor.kind is Kind.QUOTED and anchor.text in known.split("\n")
+        if is_title and not shape("worded").search(text[:at]) and not shape("to").match(text, anchor.end):
+            anchor = replace(anchor, kind=Kind.ITEMS, target=Target(words=anchor.text))
         found.append(_called(text, found, anchor, known))
         while len(found) > 1 and found[-2].end > found[-1].start:
             del found[-2]
@@ -117,6 +120,10 @@ def _anchor(text: str, at: int) -> Anchor | None:
         return Anchor(Kind.NEW, (found["topic"] or "").strip("的"), at, found.end(), Target(section))
     if items := read_items(text, at):
         return Anchor(Kind.ITEMS, text[at : items[1]], at, items[1], items[0])
+    if found := shape("listed").match(text, at):
+        # 只留冷链和粪污两条
+        count = read_number(found["count"]) or 0
+        return Anchor(Kind.ITEMS, found[0], at, found.end(), Target(words=found["names"], count=count))
     if found := shape("matter").match(text, at):
         return Anchor(Kind.ITEMS, found[0], at, found.end(), Target(is_pronoun=True))
     if found := shape("that").match(text, at):
@@ -166,6 +173,10 @@ def _going(text: str, at: int) -> Anchor | None:
         way = found["way"] or found["move"] or found["ahead"]
         steps = (read_number(found["n"]) or 1) * (-1 if way in "前上" or way in {"提前", "靠前"} else 1)
         return Anchor(Kind.STEP, found[0], at, found.end(), steps=steps)
+    place = read_place(text, at + 1) if text[at] in "往向朝" else None
+    if place and (put := shape("put").match(text, place[2])):
+        # 往最后放
+        return Anchor(Kind.GOING, text[at : put.end()], at, put.end(), place[0], place[1])
     found = shape("move").match(text, at)
     place = read_place(text, found.end()) if found else None
     if found and place and not re.match(r"里|中(?!间)|[句原]|补|加|写一|添|那句|一句", text[place[2] :]):
@@ -283,10 +294,10 @@ class Clause:
         """Return the first anchor of these kinds."""
         return next(iter(self.all(*kinds)), None)
 
-    def with_text(self, start: int, end: int) -> "Clause":
-        """Return the clause with what is dictated from `start` on as one anchor."""
+    def with_text(self, start: int, end: int, led: int | None = None) -> "Clause":
+        """Return the clause with what is dictated from `start` on as one anchor, `led` in by the words from there."""
         words = Anchor(Kind.TEXT, trimmed(self.source[start:end]), start, end)
-        kept = tuple(anchor for anchor in self.anchors if anchor.end <= start)
+        kept = tuple(anchor for anchor in self.anchors if anchor.end <= (start if led is None else led))
         return replace(self, end=end, anchors=(*kept, words))
 
 
@@ -350,8 +361,9 @@ def plain(words: str) -> str:
 def trimmed(words: str) -> str:
     """Return dictated words without what only rounds off the wish, or those in quotes where nothing else is there."""
     words = shape("rounding").sub("", words.strip())
-    # 半句“…”, 应为《…》
-    only = re.fullmatch(f"[一-龥]{{0,2}}(?:{_QUOTED.pattern}|《(?P<title>[^《》]+)》)", plain_end(words))
+    # 半句“…”, 应为《…》, 个“…”字
+    tail = shape("of_words").pattern
+    only = re.fullmatch(f"[一-龥]{{0,2}}(?:{_QUOTED.pattern}|《(?P<title>[^《》]+)》)(?:{tail})?", plain_end(words))
     if only:
         return (only["words"] or only["single"] or only["title"]).strip()
     return plain(words) if words.count("“") <= 1 and not re.search("“.+”.", words) else plain_end(words)

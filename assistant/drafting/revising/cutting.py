@@ -14,7 +14,6 @@ from assistant.drafting.revising.changing import (
     only,
     plain,
     whole_text,
-    with_fields,
     with_text,
     without,
 )
@@ -41,7 +40,7 @@ def cut(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
             field = target.part.value
             for key in (key for key in keys if getattr(work.items[key], field)):
                 work = work.noted(f"{work.name(key)}的“{getattr(work.items[key], field)}”去掉后留作待补。")
-                work = work.with_item(key, with_fields(work.items[key], **{field: ""}))
+                work = work.with_item(key(work.items[key], **{field: ""}))
         elif target.part is Part.TITLE:
             raise UnclearError("标题不能空着，请写出要改成的标题。")
         elif words := target.part_words or target.words:
@@ -122,6 +121,8 @@ def _cut_from(item: DraftItem, statement: Statement, words: str, *, is_literal: 
 def exchange(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with words exchanged wherever the items have them; what a new figure leads to is told."""
     old, new = operation.old.strip(), operation.text.strip()
+    if shape("on_forms").search(old):
+        raise UserError(f"草稿里没有找到“{old}”，没有改动。自评表和报告原文请在原文件里改。")
     if not old:
         return _told_anew(work, only(work, keys), operation.targets, new)
     if len(plain(old)) < _SHORTEST_OLD and not old.isdigit():
@@ -206,7 +207,7 @@ def _exchanged(item: DraftItem, pattern: re.Pattern[str], new: str) -> DraftItem
     )
     fields = ("title", "owner", "deadline", "result")
     changed = {field: pattern.sub(lambda _: new, getattr(item, field)) for field in fields}
-    return with_fields(replace(item, statements=told), **changed)
+    return replace(replace(item, statements=told), **changed)
 
 
 def _consequences(before: Work, after: Work, pattern: re.Pattern[str], old: str, new: str) -> Iterator[str]:

@@ -24,13 +24,15 @@ def exchanged(said: str, draft: Draft) -> Operation | None:
         for name in ((section,) if section else SECTIONS)
         for n, item in enumerate(draft.items(name), 1)
     }
-    named = [target.words for target in places(scan(said, "\n".join(held.values()))) if target.words]
+    named = places(scan(said, "\n".join(held.values())))
+    numbers = {n for target in named if not target.part for first, last in target.spans for n in range(first, last + 1)}
+    held = {key: text for key, text in held.items() if not numbers or key[1] in numbers}
     for old, new, is_figure in _pairs(said):
         pattern = re.compile(rf"(?<![\d.,]){re.escape(old)}")
         holding = {
             key: text
             for key, text in held.items()
-            if pattern.search(text) and all(coverage(one, text) for one in named)
+            if pattern.search(text) and all(coverage(one.words, text) for one in named if one.words)
         }
         if not holding or any(new in text for text in holding.values()):
             continue
@@ -55,3 +57,4 @@ def _pairs(said: str) -> Iterator[tuple[str, str, bool]]:
     for place, found in enumerate(kinds):
         if len(dict.fromkeys(found)) == 2 and found[0] != found[-1]:
             yield found[0], found[-1], place > 1
+            yield found[-1], found[0], place > 1

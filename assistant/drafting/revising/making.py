@@ -17,7 +17,7 @@ OF_MEASURES = {Part.OWNER, Part.DEADLINE, Part.RESULT}
 _BRINGING = {"insert", "add", "set", "", "lengthen"}
 _PLACES = {Kind.ITEMS, Kind.SENTENCE}
 _OF_TEXT = {*SIZES, "soft", "formal", "reword"}
-_TOPIC = 12
+_TOPIC, _LONGEST_MANNER = 12, 3
 # A number with what it counts.
 FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
 
@@ -29,7 +29,7 @@ def operations(reading: Reading) -> list[Operation]:
         return []
     if clause.all(Kind.NEW) and label not in _WHOLE:
         return _added(reading)
-    if reading.text and (label not in _WHOLE or (part and label not in {"remove", "merge"})):
+    if reading.text and (label not in _WHOLE or (part and label not in {"remove", "merge", "split"})):
         return _set(reading) or _inserted(reading)
     is_reworded = label == "reword" and part is not Part.CAUSE
     is_opened = part and part is not Part.BODY and (label in {"set", "free"} or is_reworded)
@@ -61,7 +61,9 @@ def _done(reading: Reading) -> list[Operation]:
             return [Operation(Verb.ORDER, (replace(listed[0], section=section),))] if len(listed) == 1 else []
         case "split":
             quoted = tuple(one.text for one in clause.all(Kind.QUOTED))
-            return [Operation(Verb.SPLIT, named, topics=quoted or topics(reading.text))]
+            listed = shape("split_by").search(clause.text)
+            told = topics(reading.text or (listed["list"] if listed else ""))
+            return [Operation(Verb.SPLIT, named, topics=quoted or told)]
         case "move":
             if going := clause.first(Kind.GOING):
                 return [Operation(Verb.MOVE, named, place=going.target, side=going.side)]
@@ -172,11 +174,14 @@ def _set(reading: Reading) -> list[Operation]:
     """Return what is to stand for a part, a sentence, words or a figure."""
     clause, text, label, targets = reading.clause, reading.text, reading.label, reading.targets
     head = clause.anchors[:-1]
-    parts = [one.part for one in head if one.kind is Kind.PART]
     quoted = [one for one in head if one.kind is Kind.QUOTED]
+    # 正文里“甲”前加“乙”: where the words stand.
+    parts = [one.part for one in head if one.kind is Kind.PART and not (quoted and one.part is Part.BODY)]
     old = old_words(reading)
     if reading.known and old not in reading.known and not (quoted or reading.gone or re.search(r"\d", old)):
         # 直接改为, 这么写: no words of the draft.
+        if len(old) > _LONGEST_MANNER and not parts:
+            return []
         old = ""
     if len(quoted) > 1 or (label == OTHER and not parts and not (reading.lead == "to" and old)):
         return []
@@ -190,7 +195,8 @@ def _set(reading: Reading) -> list[Operation]:
     if reading.lead == "bring":
         return []
     office = shape("offices").fullmatch(shape("around").sub("", text))
-    is_office = office and re.search("牵头|负责", clause.text) and not old
+    is_measure = bool(targets) and all(target.section == MEASURES for target in targets)
+    is_office = office and not old and (is_measure or re.search("牵头|负责", clause.text))
     if label == "owner" or (targets and is_office):
         return _of_part(Part.OWNER, targets, text)
     is_day = shape("date").fullmatch(shape("around").sub("", text)) and not clause.all(Kind.OFFICE)
@@ -292,6 +298,9 @@ def _opened_insert(reading: Reading) -> list[Operation]:
     # 把…写进第一条
     run = shape("brought").match(clause.text)
     words = quoted[0].text if len(quoted) == 1 else plain(run["what"]) if run else ""
+    if shape("others_words").search(words):
+        # 把审计报告的原话贴到第二条里: which words, has to be said.
+        words = ""
     return [Operation(Verb.INSERT, targets, words, side=Side.AFTER)] if targets or words else []
 
 
@@ -309,7 +318,7 @@ def _added(reading: Reading) -> list[Operation]:
     found = shape("section").search(clause.source[new.start : new.end]) if not new.text else None
     section = (new.target.section if new.target else None) or next((t.section for t in head if not t.names_items), None)
     section = section or (section_of(found[0]) if found else None)
-    named = [target for target in [*head, *behind] if target.names_items]
+    named = [t for t in [*head, *behind] if t.names_items and not (t.is_pronoun and section != MEASURES)]
     where = clause.source[clause.start : new.start]
     is_after = bool(shape("after").search(where))
     going = clause.first(Kind.GOING)

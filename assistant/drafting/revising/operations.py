@@ -46,8 +46,8 @@ class Guess:
 def guess(masked: str, allowed: Collection[str], encode: Encode | None = None) -> Guess:
     """Return what a clause asks for, given with a letter for each anchor: one of those that may have such anchors."""
     ways = (masked, masked.replace("α", "ι"), f"ι{masked}")
-    known = next(filter(None, (sorter().known.get(marked(way)) for way in ways)), "")
-    if known in allowed:
+    known = next((name for way in ways if (name := sorter().known.get(marked(way))) in allowed), None)
+    if known:
         return Guess(known, 1.0, known, 0.0)
     likely = sorter().likely(marked(masked), shown(masked), encode)
     fitting = {name: share for name, share in likely.items() if name in allowed}

@@ -26,7 +26,7 @@ _FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 # What says nothing where it names nothing and another version is asked for.
 _VAGUE = {Verb.REMOVE, Verb.FREE}
 # What a clause that asks for something of its own begins with.
-_HEADS = {Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED}
+_HEADS = {Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.NEW}
 # What talk around a change doesn't have.
 _SPOKEN = (Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.LENGTH, Kind.GOING, Kind.STEP, Kind.TEXT, Kind.NEW)
 _FIELDS = {Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
@@ -41,7 +41,7 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     found = shape("by_hand").match(said)
     if found and (items := read_items(found["head"].strip(), 0)):
         return RevisionRequest((Operation(Verb.WRITE, (items[0],), found["words"]),))
-    if not said or len(said) > _LONGEST:
+    if not said or len(said) > _LONGEST or shape("other_part").search(said):
         return None
     said = said.rstrip("。.！!~ ")
     if whole := _whole(said):
@@ -50,12 +50,13 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     said = shape("twice").sub(r"\g<one>", in_chinese(said))
     head = re.match("[^：“]*", said)
     said = shape("courtesy").sub("", head[0] if head else "") + said[head.end() if head else 0 :]
-    said = _corrected(said, known)
+    said = shape("doubled").sub(r"\g<words>", _corrected(said, known))
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if shape("negated").search(said):
         # 不要删第三条，要删第四条
         other = parse_request(said.partition("，")[2], draft, encode)
-        return other if other and other.is_placed else RevisionRequest((), (said,))
+        is_asked = shape("question").search(said)
+        return other if other and other.is_placed else None if is_asked else RevisionRequest((), (said,))
     polite = shape("polite").sub("", said.rstrip("?？"))
     is_polite = polite != said.rstrip("?？")
     anchors = scan(polite, known)
@@ -71,6 +72,10 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     is_open = len(made) == 1 and made[0].verb is Verb.REPLACE and not made[0].targets
     if draft is None or (request and request.is_clear and not is_open):
         return request
+    if form := shape("of_forms").search(polite):
+        return RevisionRequest((Operation(Verb.REPLACE, (), form["new"] or "", form["old"] or form[0]),))
+    if version := shape("version_of").search(polite):
+        return RevisionRequest((Operation(Verb.RESTORE, text=version["made"].strip("的")),))
     changed = exchanged(polite, draft)
     beside = [words for words in request.unread if changed and changed.old not in words] if request else []
     return RevisionRequest((changed,)) if changed and not beside else request
@@ -124,8 +129,11 @@ class _Message:
     # What says nothing of a change, as far as it is understood: it counts where nothing else asks for one.
     talk: list[str] = field(default_factory=list)
     likely: tuple[Operation, ...] = ()
+    # What was told last without asking for anything.
+    said: str = ""
     # What the clauses so far do with versions, or correct.
     version: Verb | None = None
+    leads: bool = False
     sureness: float = 0.0
     is_other: bool = False
     corrects: bool = False
@@ -133,7 +141,17 @@ class _Message:
     def take(self, clause: Clause) -> None:
         """Read one more clause."""
         last = self.pending
-        reading = read(clause, self.encode, self.known, goes_on=bool(last or self.operations or self.corrects))
+        if (last and shape("as_said").search(clause.text)) or (
+            self.corrects and shape("put_back").fullmatch(clause.masked)
+        ):
+            return
+        if not (last or self.operations) and shape("of_other").fullmatch(clause.masked):
+            # 这个原因是第三条的，第一条还原
+            self.corrects = True
+            self.operations.append(Operation(Verb.CORRECT, (clause.all(Kind.ITEMS)[-1].target or Target(),)))
+            return
+        goes_on = bool(last or self.operations or self.corrects)
+        reading = read(clause, self.encode, self.known, last, goes_on=goes_on)
         first = clause.anchors[0] if clause.anchors else None
         is_led = reading.asks or (bool(reading.text) and reading.part is not None)
         is_exchange = first is not None and first.kind is Kind.DATE and reading.lead == "to" and reading.asks
@@ -159,11 +177,11 @@ class _Message:
         """Return whether a clause goes on with what the one before dictates, or says what it has left open."""
         if last.label == "split":
             return bool(topics(reading.clause.text))
-        if reading.clause.all(*PLACES) and not last.text:
+        if (reading.clause.all(*PLACES) and not last.text) or reading.label == "move":
             return False
         made = operations(last)
         new = made[-1] if made else None
-        if new is None or new.topics or "“" in last.clause.text:
+        if new is None or new.topics or new.old or "“" in last.clause.text:
             return False
         if not new.text:
             return new.verb in {Verb.ADD, Verb.INSERT}
@@ -177,8 +195,9 @@ class _Message:
         if self.pending and self.pending.is_whole and is_why:
             # 那句不要，太细
             return True
-        if reading.asks or reading.text or reading.names or (reading.label == "" and self._fills(reading)):
+        if reading.asks or reading.text or reading.names or self._fills(reading):
             return False
+        self.said = reading.clause.text
         if reading.label == REMARK or (reading.label == "" and reading.guess.best == REMARK):
             return True
         if self.pending and self.pending.asks and self.pending.label in {reading.guess.best, reading.guess.second}:
@@ -188,7 +207,12 @@ class _Message:
         return True
 
     def _fills(self, reading: Reading) -> bool:
-        return bool(self.pending and joined(self.pending, reading))
+        """Return whether a clause that asks for nothing says what the one before it has left open."""
+        last, words = self.pending, reading.clause.text
+        if last is None or joined(last, reading) is None or reading.guess.is_known:
+            return False
+        is_value = shape("offices").fullmatch(words) or re.search("[加补添]", last.asking.loose)
+        return reading.label == "" or bool(last.is_open and is_value and not shape("too").search(words))
 
     def _hand_back(self, reading: Reading) -> None:
         self.is_other |= reading.label == OTHER
@@ -199,13 +223,22 @@ class _Message:
 
     def _of_message(self, reading: Reading) -> bool:
         """Return whether a clause says something of the changes asked for, rather than ask for one."""
-        clause, label, targets = reading.clause, reading.label, reading.targets
+        clause, label, targets = reading.clause, "" if reading.is_bare else reading.label, reading.targets
         sections = [t.section for t in targets if t.section and not (t.spans or t.words or t.part or t.is_rest)]
         if label in VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
+            self.leads |= not (self.pending or self.operations)
             if reading.guess.likelihood >= self.sureness:
                 self.version, self.sureness = Verb(label), reading.guess.likelihood
             return True
-        if label == "correct" and not (self.pending or self.operations) and not re.search(r"\d", clause.masked):
+        if label == "correct" and (self.pending or self.operations):
+            # 问题二和三对调，我说的是措施
+            self._flush() if sections else None
+            for last in self.operations[-1:] if sections else ():
+                meant = tuple(replace(target, section=sections[0]) for target in last.targets)
+                self.operations[-1] = replace(last, targets=meant)
+            if sections or not targets:
+                return True
+        elif label == "correct" and not re.search(r"\d", clause.masked):
             self.corrects = True
             if targets and (reading.names_items or sections):
                 self.operations.append(Operation(Verb.CORRECT, (targets[0],)))
@@ -251,6 +284,12 @@ class _Message:
             # 资金是年底才拨下来的，写进第一条
             found[-1] = replace(found[-1], text="，".join(self.unread))
             self.unread.clear()
+        if found and found[-1].verb is Verb.ADD and not found[-1].topics and shape("it").fullmatch(found[-1].text):
+            # 接待费超了没单独反映，补一条
+            before = self.source[reading.clause.start : reading.asking.start].rstrip("，") or self.said
+            unsaid = shape("unsaid").match(before)
+            named = (unsaid["lacking"] or unsaid["what"],) if unsaid else ()
+            found[-1] = replace(found[-1], text="" if named else before, topics=named)
         for one in found:
             self._add(one)
         if not found and (reading.label != REMARK or reading.clause.all(Kind.TEXT)):
@@ -331,7 +370,10 @@ class _Message:
             made = [Operation(Verb.CORRECT), *made]
         if any(one.verb is not Verb.FREE for one in made):
             made = [one for one in made if one.verb is not Verb.FREE or any(t.names_items for t in one.targets)]
-        if self.version and made:
+        if self.version is Verb.UNDO and self.leads and made:
+            # 刚才那步不算，只把第二条写短
+            made = [Operation(Verb.CORRECT), *made]
+        elif self.version and made:
             self.unread.append(self.source)
         if not made:
             is_wish = not self.is_other and left is not None and not (left.asks or left.text)

@@ -1,5 +1,6 @@
 """From the places that a request names to items of the draft at hand; what could be several is asked back."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
@@ -160,6 +161,9 @@ def _partners(work: Work, target: Target, operation: Operation) -> Iterator[Key]
 
 def _by_words(work: Work, target: Target, operation: Operation) -> tuple[Key, ...]:
     """Return the item that speaks of the words: by its title before its text, to the letter before nearly."""
+    names = re.split("[、和与跟]", target.words)
+    if 1 < len(names) == target.count:
+        return tuple(key for name in names for key in _by_words(work, replace(target, words=name, count=0), operation))
     order = (MEASURES, PROBLEMS) if operation.verb in _OF_MEASURES else SECTIONS
     for least in (1.0, _ALIKE):
         for section in (target.section,) if target.section else order:

@@ -35,6 +35,8 @@ _SETTING = "改换写用填叫"
 _WISHES = {*SIZES, *VERSIONS, "soft", "formal", "reword", "move", "split", "merge", "swap", "order"}
 _LONGEST_WISH = 12
 _SHORTEST_MATTER = 4
+# What leads to words, unless it is the beginning of one itself.
+_WITHIN = "到上入加补增添提"
 # Operations between which anchors of these kinds decide, so that the words needn't.
 _FAMILIES = (
     (SIZES, (Kind.LENGTH,)),
@@ -134,8 +136,7 @@ class Reading:
     @property
     def is_bare(self) -> bool:
         """Return whether it only names items."""
-        rest = self.clause.masked.strip("ι和跟与、，的呢把将在给是连也那吧里中 ")
-        return rest in {"", "τ", "κ", "ω", "δ", "ρ", "σ"} or bool(re.fullmatch("除[了去开]?ι?(?:以外|之外|外)?", rest))
+        return bool(shape("bare").fullmatch(self.clause.masked))
 
     @property
     def names(self) -> bool:
@@ -146,6 +147,12 @@ class Reading:
     def has_value(self) -> bool:
         """Return whether it says what is to stand somewhere."""
         return bool(self.text or self.clause.all(Kind.OFFICE, Kind.SHIFT, Kind.DATE))
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether it asks for a part to be set or added, and leaves open to what."""
+        is_field = self.label in _FIELDS or (self.label in {"insert", "add"} and self.part is not None)
+        return self.asks and is_field and not self.has_value
 
     @property
     def is_whole(self) -> bool:
@@ -180,7 +187,7 @@ def joined(last: Reading, new: Reading) -> Reading | None:
     is_wrong = new.is_only_text and bool(last.text)
     kept = [one for one in last.clause.anchors if not (is_wrong and one.kind is Kind.TEXT)]
     clause = replace(new.clause, start=last.clause.start, anchors=(*kept, *new.clause.anchors))
-    if label in _FIELDS and last.asks and not (last.has_value or new.has_value):
+    if last.is_open and not new.has_value:
         # 给措施五加个时间节点，国庆前
         clause = clause.with_text(new.clause.start, new.clause.end)
     asking = new if new.asks or new.text else last
@@ -200,12 +207,13 @@ def _joint(last: Reading, new: Reading) -> str | None:
     one, two, own = last.label, new.label, new.own_items
     if not last.asks:
         if not (new.asks or new.text):
-            return one if new.names and not own and two in {one, "", REMARK} else None
+            is_more = last.is_bare and new.is_bare and last.targets
+            return one if is_more or (new.names and not own and two in {one, "", REMARK}) else None
         is_set = new.is_only_text and two in {*_IDLE, "free"}
         is_both = two in {"merge", "swap"} and len(own) == 1 and not last.text
         is_kept = two == "keep" and bool(last.own_items)
         return ("set" if is_set else two) if not own or is_both or is_kept else None
-    if one in _FIELDS and not last.has_value and not new.clause.all(*PLACES):
+    if last.is_open and not new.clause.all(*PLACES):
         is_day = re.search("[前内底末]$", new.clause.text)
         if new.has_value or not new.asks or is_day:
             return "set" if new.text else one
@@ -215,7 +223,7 @@ def _joint(last: Reading, new: Reading) -> str | None:
         if one in {"merge", "swap"} and new.part in {None, Part.TITLE}:
             return one
         is_open = one in _VAGUE or one in _MANNERS
-        said = last.clause.all(Kind.PART, Kind.QUOTED) or last.unwanted or re.search(r"\d", last.asking.masked)
+        said = last.clause.all(*_INSIDE) or last.unwanted or re.search(r"\d", last.asking.masked)
         is_gone = one == "remove" and said
         # 写成7.2%了，其实是7.5%
         is_wrong = one == "set" and re.match(r"\d", last.text) and re.match(r"\d", new.text)
@@ -236,6 +244,8 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
             return two
         case ("merge", "set" | "merge") if not own and new.text and new.part in {None, Part.TITLE}:
             return "merge"
+        case ("split", "set") if not own and new.part is Part.TITLE:
+            return "split"
         case ("keep", "remove" | "keep") if not own or all(target.is_rest for target in last.targets):
             return "keep"
         case ("remove", "keep") if last.clause.all(Kind.SENTENCE, Kind.PART) and not own:
@@ -268,13 +278,13 @@ def takes_text(label: str) -> bool:
     return Kind.TEXT in _signatures()[label][0] and label not in {REMARK, OTHER}
 
 
-def read(clause: Clause, encode: Encode | None, known: str, *, goes_on: bool) -> Reading:
+def read(clause: Clause, encode: Encode | None, known: str, last: Reading | None, *, goes_on: bool) -> Reading:
     """Return how a clause is understood; `goes_on` where one before it named what this one may be about.
 
-    `known` is the draft's text.
+    `known` is the draft's text, `last` the clause that waits for this one.
     """
-    bare = _guessed(clause, encode, known)
-    found = led(clause, goes_on=goes_on)
+    bare = _guessed(clause, encode, known, of_items=bool(last and not last.asks and last.names_items))
+    found = led(clause, known, goes_on=goes_on)
     if found is None or bare.label == "order" or (bare.guess.is_known and bare.label in _TELLING):
         return bare
     lead, inside = found
@@ -287,13 +297,13 @@ def read(clause: Clause, encode: Encode | None, known: str, *, goes_on: bool) ->
     return bare if is_wish and (told.part is None or shape("how").search(words)) else told
 
 
-def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "") -> Reading:
+def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "", *, of_items: bool = False) -> Reading:
     kinds = {anchor.kind for anchor in clause.anchors}
     named = [anchor.target for anchor in clause.all(Kind.ITEMS) if anchor.target]
     barred = set() if any(len(target.spans) > 1 for target in named) else {"order"}
     if any(anchor.part is not Part.TITLE for anchor in clause.all(Kind.PART)):
         barred |= {"swap"}
-    if any(target.spans or target.words for target in named):
+    if of_items or any(target.spans or target.words for target in named):
         barred |= VERSIONS
     if named and all(target.section == PROBLEMS for target in named):
         # A problem has no owner and no day.
@@ -311,12 +321,19 @@ def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "") 
     fitting = {
         name for name, (takes, needs) in _signatures().items() if kinds <= takes and (not needs or kinds & needs)
     }
-    return Reading(clause, guess(clause.masked, fitting - barred, encode), lead, known)
+    masked = clause.masked
+    if brought := shape("brought").match(masked):
+        masked = masked.replace(brought["what"], Kind.TEXT.value)
+    return Reading(clause, guess(masked, fitting - barred, encode), lead, known)
 
 
-def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
+def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause] | None:
     """Return by which kind of words dictated text is led in, and the clause with that text as one anchor."""
     inside = [(one.start, one.end) for one in clause.anchors]
+    told = next((one.end for one in clause.all(Kind.PART) if clause.source.startswith("：", one.end)), clause.end)
+    if re.search(r"\w", clause.source[told : clause.end]):
+        # 写个看得见的结果：…
+        return "colon", clause.with_text(told + 1, clause.end, told)
     for at in range(clause.start, clause.end):
         if any(start <= at < end for start, end in inside):
             continue
@@ -325,6 +342,9 @@ def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
             if found is None or not found[0]:
                 continue
             end = found.end()
+            if known and clause.source[end - 1] in _WITHIN and clause.source[end - 1 : end + 1] in known:
+                # 补偿, 到位率 are words of the draft.
+                continue
             if lead == "bring" and any(one.end <= at for one in clause.all(Kind.NEW)):
                 # 另加一条补贴…
                 continue
@@ -340,11 +360,14 @@ def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
                 end += rest.index("：") + 1
             if not shape("rounding").sub("", rest.strip()):
                 continue
+            if lead == "colon" and behind and behind[0].kind is Kind.ITEMS and clause.anchors[0] is behind[0]:
+                # 三处小改：第一条…
+                continue
             if behind and behind[0].start == end and _is_argument(lead, behind[0], rest):
                 if behind[0].kind is Kind.DATE:
                     return None
                 continue
-            return lead, clause.with_text(end, clause.end)
+            return lead, clause.with_text(end, clause.end, at)
     return _juxtaposed(clause)
 
 
