@@ -41,7 +41,7 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     found = shape("by_hand").match(said)
     if found and (items := read_items(found["head"].strip(), 0)):
         return RevisionRequest((Operation(Verb.WRITE, (items[0],), found["words"]),))
-    if not said or len(said) > _LONGEST or shape("other_part").search(said):
+    if not said or len(said) > _LONGEST:
         return None
     said = said.rstrip("。.！!~ ")
     if whole := _whole(said):
@@ -223,13 +223,16 @@ class _Message:
 
     def _of_message(self, reading: Reading) -> bool:
         """Return whether a clause says something of the changes asked for, rather than ask for one."""
-        clause, label, targets = reading.clause, "" if reading.is_bare else reading.label, reading.targets
+        clause, label, targets = reading.clause, reading.label, reading.targets
         sections = [t.section for t in targets if t.section and not (t.spans or t.words or t.part or t.is_rest)]
         if label in VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
             self.leads |= not (self.pending or self.operations)
             if reading.guess.likelihood >= self.sureness:
                 self.version, self.sureness = Verb(label), reading.guess.likelihood
             return True
+        if label == "correct" and reading.is_bare:
+            # 凡是写到资产的措施
+            return False
         if label == "correct" and (self.pending or self.operations):
             # 问题二和三对调，我说的是措施
             self._flush() if sections else None
