@@ -70,9 +70,9 @@ _QUANTITY = re.compile(
 _CJK_COUNT = re.compile(
     rf"(?<![第{NUMERALS}])(?P<words>[{NUMERALS}]{{1,8}})[余多]?(?P<measure>{_MEASURE})(?![一-龥]{{0,3}}[届期条章款])"
 )
-# 一季度 and 二期工程 are ordinals, 三年行动 is a name, 百分 the head of a percentage.
+# 一季度, 平台二期 and 三期工程 are ordinals, 三年行动 is a name, 百分 the head of a percentage.
 _NOT_COUNT = re.compile(
-    rf"[一二三四]季度|[{NUMERALS}]{{1,3}}期(?:工程|建设|项目|规划|改造)"
+    rf"[一二三四]季度|二[期级]|[{NUMERALS}]{{1,3}}期(?:工程|建设|项目|规划|改造)"
     r"|[一二三五十]年(?:行动|计划|规划|级)|[百千万]分[之百]"
 )
 # What looks like a figure and isn't: list numbers, ordinals, document, telephone, clock and version numbers, names.

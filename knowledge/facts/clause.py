@@ -17,6 +17,7 @@ _FROM = re.compile(r"(?:由|从)[^，；到至]{0,24}$")
 # 由6名队员完成 is from nothing.
 _COMES_TO = re.compile("[到至为升降增减提扩压缩涨跌翻]")
 COMPARES = re.compile(r"[较与]|比(?![重例率])")
+_TIMES_IT = re.compile(r"的?\s?(?:近|约)?\d[\d.]*\s?[倍%％]")
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
 
@@ -48,13 +49,18 @@ class Clause:
         """Return whether the figure is what something rose or fell from: 由120万元增加到…."""
         return _FROM.search(self.lead) is not None and _COMES_TO.search(self.behind) is not None
 
+    @property
+    def is_multiplied(self) -> bool:
+        """Return whether the figure is what another is so many times of: 是上年2160例的3倍."""
+        return _TIMES_IT.match(self.behind) is not None
+
     def is_base(self, phrase: Phrase) -> bool:
         """Return whether the figure is what another is compared with: 较上年的120万元增加…, 由120万元增加到…."""
         if self.is_from:
             return True
         is_other = phrase.aspect in {*BUDGETS, Aspect.TARGET} or (phrase.period or 0) < (self.year or 0)
         is_level = phrase.direction == 0 and (phrase.period is not None or phrase.aspect is not Aspect.UNSAID)
-        return is_level and is_other and COMPARES.search(self.own) is not None
+        return is_level and is_other and (COMPARES.search(self.own) is not None or self.is_multiplied)
 
     def as_base(self, phrase: Phrase, unit: str) -> Phrase:
         """Return a phrase with 年初 of what there was, where it is no budget: 比年初的92.5%高."""

@@ -111,6 +111,8 @@ class Fact:
     def written(self) -> tuple[Decimal, str]:
         """Return how many of `unit` one of the unit is that stands in the report, and that unit: 10000, 万人次."""
         given = self.quantity
+        if self.unit.startswith("元/") and given.unit.startswith("万元"):
+            return Decimal(10_000), f"万{self.unit}"
         is_scaled = given.unit and given.value and not (self.is_money or self.unit.startswith(("元/", ":")))
         scale = self.value / given.value if is_scaled else Decimal(1)
         return scale, given.unit if is_scaled else self.unit

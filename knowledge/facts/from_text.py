@@ -4,6 +4,8 @@ What a clause doesn't say itself it takes over from the one before: 基本支出
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from knowledge.facts.clause import COMPARES, Clause, counts, read_clauses
@@ -25,11 +27,12 @@ from knowledge.facts.sides import (
 from knowledge.facts.so_far import SHARE, SoFar
 from knowledge.facts.subjects import Subjects
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.quantity import find_dates, find_quantities
+from knowledge.quantity import Quantity, find_dates, find_quantities
 from knowledge.report import Form
 
 _GAP = re.compile(
     r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?:\d[^，,。；]{0,12}的)?(?P<base>预算数?|目标值?|计划)$"
+    "|(?P<aim>目标|任务|计划|要求)[值数量]?[还尚仅只仍]?相?[差缺欠]了?$"
 )
 _EACH = re.compile(
     r"每(?P<each>人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥㎡])[^，,。；;：:、\d]{0,6}$"
@@ -91,9 +94,9 @@ def _read(said: SoFar, clause: Clause) -> Fact:
     elif unit == "%" and not content and is_of_target(said, clause, aspect):
         # 完成目标的82%, 为年度目标1600人的105%
         aspect, against, measure = Aspect.UNSAID, said.measure, OF_TARGET
-    base = base_of(said, clause, unit)
+    base, part = base_of(said, clause, unit)
     if base is not None:
-        aspect, against, measure = Aspect.SHARE, "", said.levels[-2].measure
+        aspect, against, measure = Aspect.SHARE, "", part
     elif aspect is Aspect.UNSAID:
         aspect = inherited(said, value, unit, clause, content)
     elif aspect is Aspect.ACTUAL and (said.given is Aspect.TARGET or clause.sentence.is_plan):
@@ -150,7 +153,7 @@ def read_sentence(
 ) -> Told:
     """Return a sentence with its facts, parts of those of `before`; a form's goal has its project and an `aspect`."""
     dates = tuple(find_dates(sentence.text))
-    quantities = find_quantities(sentence.text)[:_MOST_FIGURES]
+    quantities = _with_units(sentence.text, find_quantities(sentence.text)[:_MOST_FIGURES])
     if not quantities:
         return Told(sentence, (), dates)
     owner = (
@@ -165,6 +168,15 @@ def read_sentence(
     said.levels = tuple(fact for fact in told if [one.unit for one in told].count(fact.unit) == 1)
     clauses = read_clauses(sentence, quantities, year)
     return Told(sentence, tuple(_read(said, clause) for clause in clauses), dates)
+
+
+def _with_units(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Return the figures of a list, those without a unit in that of the next: 分别为210、260、290份."""
+    found: list[Quantity] = []
+    for one in reversed(quantities):
+        is_joined = not one.unit and found and text[one.end : found[-1].start].strip() in {"、", "和", "及"}
+        found.append(replace(one, unit=found[-1].unit) if is_joined else one)
+    return found[::-1]
 
 
 def _has_parts(fact: Fact) -> bool:

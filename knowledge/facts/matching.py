@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.vocabulary import vocabulary
+from knowledge.numerals import at_step
 
 _EMPTY = frozenset('的和及与、等了并或“”"·（）() ')
 BUDGETS = frozenset({Aspect.PLANNED, Aspect.ADJUSTED, Aspect.BUDGET})
@@ -92,7 +93,7 @@ def slip_of(one: Fact, other: Fact) -> str:
         return ""
     exponent = min(_exponent(one.value), _exponent(other.value))
     first, second = (str(abs(int(fact.value.scaleb(-exponent)))) for fact in (one, other))
-    if first.rstrip("0") == second.rstrip("0"):
+    if first.rstrip("0") == second.rstrip("0") or (len(first) != len(second) and _begin_alike(first, second)):
         return "差了小数点位数或单位"
     if len(first) == len(second) > 1 and sorted(first) == sorted(second):
         return f"疑为{TURNED}"
@@ -103,6 +104,13 @@ def slip_of(one: Fact, other: Fact) -> str:
     ):
         return "疑为一位数字写错"
     return ""
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Return whether the shorter of two rows of digits is the other rounded: 14959, 149591."""
+    short, long = sorted((one.rstrip("0"), other.rstrip("0")), key=len)
+    rounded = at_step(Decimal(f"{long[: len(short)]}.{long[len(short) :]}"), Decimal(1)) if short else None
+    return len(short) > _SHORTEST and rounded == Decimal(short)
 
 
 def _exponent(value: Decimal) -> int:

@@ -30,6 +30,7 @@ _MEAN = re.compile("(?:[日天周旬月季年人户亩村次个件批]均|平均
 _OF_OTHERS = re.compile("(?:[全该本][国省市]|行业|同类|周边|兄弟)[^，,；;。]{0,8}平均")
 _SUMS_OVER = re.compile(r"截[至止].{0,8}?(?<!\d)(?:[1-9]|1[01])\s?月|[前上].?(?:半年|季度)|[一二三四]季度")
 # By 2024年3月底前 something is done: no year of what is told behind it.
+_BASED = re.compile(f"{COMPARES.pattern}|[由从是为]")
 _YEAR = re.compile(r"(20\d\d)\s*年(?!度?\s*\d{1,2}\s*月)")
 _THIS_YEAR = re.compile("[全本当]年")
 _OF_PROJECTS = {"项目", "项目支出", "资金总额"}
@@ -41,7 +42,7 @@ def kind_of(
 ) -> tuple[Aspect, str, int]:
     """Return which side a figure gives, what it is counted from or of, and the direction of a change."""
     if gap is not None:
-        return Aspect.CHANGE, "budget" if "预算" in gap["base"] else "target", 1 if gap["over"] else -1
+        return Aspect.CHANGE, "budget" if "预算" in (gap["base"] or "") else "target", 1 if gap["over"] else -1
     if share is not None:
         of = read_phrase(share["whole"], clause.year)
         # 公益金安排118万元，占全年预算的30%: a budget's part in it is no rate of spending.
@@ -72,12 +73,15 @@ def kind_of(
     return phrase.aspect, "", 0
 
 
-def base_of(said: SoFar, clause: Clause, unit: str) -> Fact | None:
-    """Return the figure right before a percentage that is of it: 支出90万元，为全年预算100万元的90%."""
-    if unit != "%" or clause.lead.strip() != "的" or len(said.levels) < 2:
-        return None
-    part, base = said.levels[-2:]
-    return base if part.unit == base.unit and _OF_BASE.match(base.words) else None
+def base_of(said: SoFar, clause: Clause, unit: str) -> tuple[Fact | None, str]:
+    """Return the figure that a percentage behind it is of, and what is its part: 支出90万元，为预算100万元的90%."""
+    if unit != "%" or clause.lead.strip() != "的" or not said.levels:
+        return None, ""
+    *parts, base = said.levels
+    if name := read_phrase(base.words.partition("占")[0] if "占" in base.words else "", clause.year).measure:
+        return base, name
+    is_of_last = bool(parts) and parts[-1].unit == base.unit and _OF_BASE.match(base.words)
+    return (base, parts[-1].measure) if is_of_last else (None, "")
 
 
 def is_of_target(said: SoFar, clause: Clause, aspect: Aspect) -> bool:
@@ -177,7 +181,10 @@ def scope_of(said: SoFar, clause: Clause, phrase: Phrase, content: str, whole: F
 
 def period_of(said: SoFar, clause: Clause, phrase: Phrase, aspect: Aspect, whole: Fact | None) -> int | None:
     """Return of when a figure is, and keep it for the clauses behind unless it is only compared with."""
-    lead = COMPARES.split(clause.lead)[0] if phrase.compared or clause.is_base(phrase) else clause.lead
+    lead = clause.lead
+    if phrase.compared or clause.is_base(phrase):
+        # 由2022年的…, 是2022年2160例的3倍: the year of what one starts from is that figure's alone.
+        lead = COMPARES.split(lead.removesuffix(clause.own))[0] + _BASED.split(clause.own)[0]
     # 交易推迟到2025年一季度；带动投入2.35亿元: a year of what was told before is no year of this.
     named = [int(year) for year in _YEAR.findall(ENDS_PARTS.split(lead)[-1])]
     if named:
