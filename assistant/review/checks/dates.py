@@ -2,14 +2,20 @@
 
 import re
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby, pairwise, product
+from itertools import combinations, groupby, pairwise, product
 
+from assistant.review.claim import Claim
+from assistant.review.disagreement import CERTAIN, Way
 from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import place_of, said, told_name
 from knowledge.day import days_meant
+from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.sentences import Sentence
@@ -23,6 +29,7 @@ Disorder = tuple[tuple[str, date], tuple[str, date], str]
 _DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})")
 _TIME_TAIL = re.compile("(?:完成|完工|竣工|建成)?(?:时间|时限|日期|时点)$")
 _TIME_END = re.compile("(?:时间|日期|时点|日)$")
+_DUE = re.compile("计划|要求|约定|应|目标|期限|时限|截止|拟|预计")
 _CLAUSE_END = re.compile("[，,；;。]")
 _OWN_YEAR = re.compile(
     r"(?<![-—–~至到、《〔\d])(?P<year>20\d\d)年度?(?![-—–~至到]|以来|起)(?P<said>[^，,。；;、《》\d]{0,20})"
@@ -64,6 +71,7 @@ _FAR = 24
 _FAR_YEARS, _FINE = 2, 4
 _SHORTEST = 3
 _FINISHED = 4
+_MOST_ROWS = 3
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
 
 
@@ -78,7 +86,20 @@ def disorders(account: Account) -> Iterator[Remark]:
         for one in find_dates(cell)
         if (day := _date(one, None))
     ]
-    cells = list(_dated_cells(account))
+    cells = [
+        one
+        for row in dated_rows(account)
+        for one in row
+        if len(one.name) >= _NAME and 1 < len(one.work) < len(one.head)
+    ]
+    for one, other in _columns(account):
+        yield Remark(
+            f"{one.location.label}“{one.name}”{one.head}{one.text}，晚于{other.head}{other.text}，先后颠倒，日期有误。",
+            (one.evidence, other.evidence),
+            stated=Figure(one.day, "", one.text, one.location),
+            expected=Figure(other.day, "", other.text, other.location),
+            about=one.name,
+        )
     for told in account.told:
         place = told.sentence.location
         against = (
@@ -196,32 +217,81 @@ def _against_rows(
             yield (mention.text, day), (text, other), why
 
 
-def _dated_cells(account: Account) -> Iterator[tuple[str, str, str, date]]:
-    """Yield the days that tables have, with the name of the row and what the head says was done: 签订 of 签订日期."""
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day that stands alone in a table's cell: where, the name of its row, and what the head says of it."""
+
+    location: Location
+    name: str
+    head: str
+    text: str
+    day: date
+
+    @property
+    def work(self) -> str:
+        """Return what was done on the day: 签订 of 签订日期."""
+        return _TIME_END.sub("", self.head)
+
+    @property
+    def is_due(self) -> bool:
+        """Return whether the day is one that something is to be done by."""
+        return _DUE.search(self.head) is not None
+
+    @property
+    def evidence(self) -> Evidence:
+        """Return the day as it stands in its table."""
+        return Evidence(f"{self.name} | {self.head} | {self.text}", self.location)
+
+
+@lru_cache(2)
+def dated_rows(account: Account) -> tuple[tuple[Dated, ...], ...]:
+    """Return the days of the rows of tables that have any, by row."""
+    found = []
     for table in account.report.document.tables:
-        head, *body = [[compact(cell.text) for cell in row] for row in table.rows] or [[]]
+        head, *body = list(table.rows) or [()]
+        heads = {cell.column: compact(cell.text) for cell in head}
         for row in body:
-            name = next((text for text in row if len(text) >= _NAME and not find_dates(text)), "")
-            for over, text in zip(head, row, strict=False):
-                found, work = find_dates(text), _TIME_END.sub("", over)
-                is_alone = len(found) == 1 and found[0].text == text
-                day = _date(found[0], None) if is_alone and name and work != over and len(work) > 1 else None
-                if day:
-                    yield name, work, text, day
+            texts = [compact(cell.text) for cell in row]
+            name = next((text for text in texts if len(text) > 1 and not find_dates(text)), "")
+            days = [
+                Dated(table.place(cell), name, heads[cell.column], text, day)
+                for cell, text in zip(row, texts, strict=True)
+                if cell.column in heads and (one := find_dates(text)[:1]) and one[0].text == text
+                if (day := _date(one[0], account.report.year))
+            ]
+            found += [tuple(days)] if name and days else []
+    return tuple(found)
 
 
-def _against_cells(told: Told, cells: Sequence[tuple[str, str, str, date]], year: int | None) -> Iterator[Disorder]:
+def _columns(account: Account) -> Iterator[tuple[Dated, Dated]]:
+    """Yield the days of one row that stand against the order of their columns in all the others, or of their work."""
+    tables: dict[tuple[object, ...], list[tuple[Dated, Dated]]] = defaultdict(list)
+    for row in dated_rows(account):
+        done = [one for one in row if not one.is_due and one.location.table not in account.report.form_tables]
+        for one, other in combinations(done, 2):
+            tables[one.location.table, one.head, other.head].append((one, other))
+    for pairs in tables.values():
+        for order in (pairs, [pair[::-1] for pair in pairs]):
+            broken = [(one, other) for one, other in order if one.day > other.day]
+            ranks = [_rank_of(one.head)[1] for one in order[0]]
+            is_told = None not in ranks and ranks == sorted({*ranks})
+            is_kept = sum(one.day < other.day for one, other in order) >= _MOST_ROWS
+            if len(broken) == 1 and (is_told or is_kept):
+                yield broken[0]
+
+
+def _against_cells(told: Told, cells: Sequence[Dated], year: int | None) -> Iterator[Disorder]:
     """Yield a day of what a table's row names and its column says was done, where that has another day."""
     text = told.sentence.text
     for mention in told.dates:
         ends = [one.start() for one in _CLAUSE_END.finditer(text)]
         begin = max((end + 1 for end in ends if end < mention.start), default=0)
         clause = text[begin : next((end for end in ends if end >= mention.end), len(text))]
-        named = [one for one in cells if one[0] in text[: mention.end] and one[1][-2:] in clause]
-        day, days = _date(mention, year), {one[3] for one in named}
-        if day and len(days) == 1 and day not in days and len({one[0] for one in cells if one[0] in text}) == 1:
-            name, _, other_text, other = named[0]
-            yield (mention.text, day), (other_text, other), f"表中“{name}”是{other_text}，两处不一致"
+        named = [one for one in cells if one.name in text[: mention.end] and one.work[-2:] in clause]
+        day, days = _date(mention, year), {one.day for one in named}
+        if day and len(days) == 1 and day not in days and len({one.name for one in cells if one.name in text}) == 1:
+            other = named[0]
+            yield (mention.text, day), (other.text, other.day), f"表中“{other.name}”是{other.text}，两处不一致"
 
 
 def _against_sentences(account: Account, told: Told) -> Iterator[Disorder]:
@@ -275,7 +345,6 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
         if (rank < next_rank and span[0] > next_span[1]) or (rank > next_rank and span[1] < next_span[0]):
             yield (text, span[0]), (next_text, next_span[0]), "先后颠倒"
     yield from _told_backwards(told, year)
-    yield from _lengths(told, year)
 
 
 def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
@@ -308,8 +377,8 @@ def _around(text: str, mention: DateMention) -> tuple[str, str]:
     return _NOT_WORK.sub("", lead), _NOT_WORK.sub("", work)[-2:]
 
 
-def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
-    """Yield two days that aren't as far apart as the sentence says: 4月1日至4月30日，历时40天."""
+def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
+    """Yield the numbers of days with how far apart the two before them are: 4月1日至4月30日，历时40天."""
     text = told.sentence.text
     days = [(mention, span[1]) for mention in told.dates if (span := days_meant(mention.text, year))]
     days = [(mention, day) for mention, day in days if _DAY.search(mention.text)]
@@ -328,10 +397,8 @@ def _lengths(told: Told, year: int | None) -> Iterator[Disorder]:
         )
         if not (is_of_range or _LENGTH.search(text[: fact.quantity.start])):
             continue
-        apart = abs((next_day - day).days)
-        if abs(apart - fact.value) > 1:
-            why = f"相隔{apart}天，与所写{fact.quantity.text}不符"
-            yield (one.text, day), (other.text, next_day), why
+        apart = Decimal(abs((next_day - day).days))
+        yield Claim(fact, [Way(apart, (), f"{one.text}至{other.text}", Decimal(1))], CERTAIN)
 
 
 def _to_come(account: Account, told: Told) -> Iterator[Disorder]:
@@ -368,17 +435,21 @@ def _rank(text: str, mention: DateMention) -> int | None:
     behind = _CLAUSE_END.split(text[mention.end : mention.end + _FAR])[0]
     # 合同签订于5月6日 says before the day what was done on it.
     behind = behind.strip() or _CLAUSE_END.split(text[: mention.start])[-1]
-    # 启动招标, 竣工验收: the word that stands last is what was done.
-    ends = (
-        (behind.rfind(word) + len(word), at)
-        for at, words in enumerate(vocabulary().milestones)
-        for word in words
-        if word in behind
-    )
-    end, rank = max(ends, default=(0, None))
+    end, rank = _rank_of(behind)
     # 完成需求论证 is done with that, not with the work.
     is_of_some = behind[:end].endswith("完成") and _OBJECT.match(behind, end) and not _WORK.search(behind)
     return None if is_of_some else rank
+
+
+def _rank_of(words: str) -> tuple[int, int | None]:
+    """Return where the last piece of work that words name ends (启动招标, 竣工验收), and its place in their order."""
+    ends = (
+        (words.rfind(word) + len(word), at)
+        for at, some in enumerate(vocabulary().milestones)
+        for word in some
+        if word in words
+    )
+    return max(ends, default=(0, None))
 
 
 def _date(mention: DateMention, year: int | None) -> date | None:

@@ -18,6 +18,7 @@ from assistant.review.checks.attainment import (
     lacks_figure,
     target_quantities,
 )
+from assistant.review.checks.dates import dated_rows
 from assistant.review.checks.reasons import Reasons
 from assistant.review.checks.repeated import texts
 from assistant.review.pack import Pack
@@ -52,6 +53,11 @@ _TARGET_BEHIND = re.compile(
 _NOT_ALL = re.compile(
     "除|未|没有|不|基本|大部分|多数|产出|效益|满意|数量|质量|时效|成本|计划|力争|确保|应|下[一年]|上年|去年|[123]类"
 )
+_ON_TIME = re.compile(
+    "(?:均|都|全部|悉数|一律)[^，,。；;：:未没不]{0,8}"
+    "(?:[按如]期|[按准]时|按照?(?:合同|约定|计划|进度|节点|时间)[^，,。；;]{0,10}[交完验到供付上开建])"
+)
+_OTHERS = re.compile("其[余他它]|除")
 _SURVEY = re.compile(
     r"问卷|满意度(?:调查|测评|评价|回访)|测评|[回走]访|访[问谈]|座谈|抽样|样本|评议|好差评|第三方调查|满意.{0,12}调查|调查.{0,12}满意"
     # Who was asked, and how many of them were content.
@@ -59,7 +65,7 @@ _SURVEY = re.compile(
 )
 # What the text says of satisfaction in figures, to be laid beside the rows.
 _STATED = re.compile(r"[^，。；、\s]{0,8}满意(?:度|率)[^，。；\d]{0,12}\d+(?:\.\d+)?[%％](?:以上)?")
-_MOST, _MOST_ROWS = 3, 4
+_MOST, _MOST_ROWS, _NAMED = 3, 4, 4
 
 
 @rule("VAL02")
@@ -246,6 +252,7 @@ def reversed_directions(account: Account) -> Iterator[Remark]:
 def general_success(account: Account) -> Iterator[Remark]:
     """Yield the sentences that call everything done where the forms show rows that aren't."""
     yield from _done_in_words(account)
+    yield from _late_rows(account)
     report = account.report
     unmet = [row for _, row in report.indicators if is_unmet(row, report.year)]
     named = "、".join(
@@ -281,6 +288,27 @@ def _done_in_words(account: Account) -> Iterator[Remark]:
             is_level = actual.aspect in RESULTS and actual.unit == bound.unit and not actual.bound
             if words and is_level and (bound.value - actual.value) * sign > 0:
                 yield on_facts(f"正文写{said(actual)}，却称“{words}”。", actual, bound)
+
+
+def _late_rows(account: Account) -> Iterator[Remark]:
+    """Yield the sentences that call everything done in time where a row that they name was late."""
+    late = []
+    for row in dated_rows(account):
+        due = next((one for one in row if one.is_due), None)
+        done = [one for one in row if due and not one.is_due and pairs(one.work) & pairs(due.work)]
+        late += [(due, done[-1])] if due and done and done[-1].day > due.day else []
+    for sentence in (told.sentence for told in account.told if late and not told.sentence.is_plan):
+        claim = None if _OTHERS.search(sentence.text) else _ON_TIME.search(sentence.text)
+        for due, done in late if claim else ():
+            if claim and due.name[:_NAMED] in sentence.text:
+                days = (done.day - due.day).days
+                yield Remark(
+                    f"正文写“{claim[0]}”，表中“{due.name}”{due.head}{due.text}，{done.head}{done.text}，晚了{days}天。",
+                    (Evidence(sentence.text, sentence.location), due.evidence, done.evidence),
+                    stated=Figure(due.day, "", claim[0], sentence.location),
+                    expected=Figure(done.day, "", done.text, done.location),
+                    about=due.name,
+                )
 
 
 def _bound_claimed(bound: Fact) -> str:
