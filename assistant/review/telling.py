@@ -70,8 +70,6 @@ def _message(one: Disagreement) -> str:
     elif one.way.is_sum:
         scale, unit = one.way.written
         tail = f"各分项合计{how}{unit}，相差{rounded(abs(one.expected - stated.value) / scale, unit, 4)}"
-    elif stated.unit.startswith("元/") and stated.quantity.unit.startswith("万元"):
-        tail = f"按{how}复算为{rounded(expected.scaleb(-4))}万{stated.unit}"
     else:
         is_ratio = stated.unit.startswith(":")
         scale, unit = stated.written

@@ -82,6 +82,9 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
     everywhere = [one for name in names for one in account.of(name, subject=change.subject) if _fits_kind(change, one)]
     afters = [one for one in fitting if _is_result(one, change)][-1:]
     bases = [one for one in fitting if _is_base(one, change) and one not in afters]
+    if not bases and change.against == "previous" and not COMPARES.search(change.words):
+        # 由2022年的84%提高到2024年的90%，提高6个百分点
+        bases = [one for one in fitting if one.aspect in RESULTS and (one.period or 0) < (change.period or 0)][-1:]
     # The level told last is what a change is counted from, of whatever year: 比2020年的72亿元增长18%.
     if fitting and change.against == "previous" and (fitting[-1].period or 0) < (change.period or 0):
         bases = fitting[-1:]
@@ -198,8 +201,11 @@ def rest_claim(told: Told, rest: Fact, before: Sequence[Fact]) -> Claim | None:
     is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not LEFT.match(rest.words.strip())
     is_of_years = is_of_years and not any(one.measure and one.measure in rest.words for one in found)
     is_of_years = is_of_years and not (found and found[-1].words.strip().startswith(("比", "较")))
+    # 50个社区中46个达标，离95%的目标还差2个 is from what the share makes.
+    is_of_aim = rest.against == "target" and not any(one.aspect is Aspect.TARGET for one in found)
     if (
         len(found) != PAIR
+        or is_of_aim
         or (is_of_years and len({one.period for one in found}) == 1)
         # 拨款执行18万元，结转资金执行4万元 are parts of what was spent, and leave nothing.
         or all(one.aspect is Aspect.ACTUAL for one in found)

@@ -92,9 +92,9 @@ def _paid(told: Told) -> Iterator[Miscount]:
     is_all = len(wholes) == 1 and len(items) == len(parts) and sums_to([part.value for part in parts], wholes.pop())
     text = told.sentence.text
     for count in (*find_quantities(text), *find_counts_in_words(text)) if is_all and parts else ():
-        # 分五段实施：甲段5公里、…; 6个项目支出90万元，其中…
+        # 分五段实施：甲段5公里、…; 6个项目支出90万元，其中…; 项目6个，支出90万元
         behind = text[count.end :]
-        is_told = re.match("[^，,。；;：:]{0,6}[：:]", behind) or behind.startswith("项目")
+        is_told = re.match("[^，,。；;：:]{0,6}[：:]", behind) or "项目" in {behind[:2], text[: count.start][-2:]}
         is_before = count.kind == "count" and count.end <= parts[0].quantity.start and not count.comparator
         if is_told and is_before and count.unit != parts[0].quantity.unit and 1 < count.value != len(parts):
             yield count, items, True

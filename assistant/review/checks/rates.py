@@ -82,7 +82,11 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
         # What makes up one rate right isn't another's.
         if ways and not any(fits(one.value, ways[0].value) for one in before if one.unit == "%"):
             return Claim(rate, ways, LIKELY, NEAR_POINTS)
-    share = _share_claim(account, told, rate, before) if rate.aspect is Aspect.SHARE else None
+    # 案件构成：食品682件、…。食品案件占37%
+    above = () if any(one is not rate.whole for one in levels(before)) else account.before(told)
+    listed = [one for one in above if one.location == rate.location]
+    is_share = rate.aspect is Aspect.SHARE or (listed and "占比" in rate.words)
+    share = _share_claim(account, told, rate, [*listed, *before]) if is_share else None
     if not share and rate.aspect is Aspect.SHARE and (named := character_pairs(rate.measure)):
         # 一产6万户、二产3万户，外来户占28%: of what nothing told before it speaks.
         is_alien = not any(named & character_pairs(one.measure + one.words) for one in before)
@@ -163,7 +167,8 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     share = replace(rate, whole=whole) if whole and not (rate.whole or rate.against) else rate
     own = [one for one in before if one.aspect not in KEPT and one.unit != "%" and one is not share.whole]
     # 甲38件、乙44件、丙9件；乙最多，占48%: the part may be named again behind them all.
-    again = told.sentence.text[own[-1].quantity.end : share.quantity.start] if own else ""
+    is_here = bool(own) and own[-1].quote == share.quote
+    again = told.sentence.text[own[-1].quantity.end : share.quantity.start] if is_here else share.words
     named = [one for one in own if one.measure and one.measure in again.partition("占")[0]]
     named = named or [one for one in own if (one.subject, one.measure) == (share.subject, share.measure)]
     spread = _spread(told, shares)
@@ -190,6 +195,8 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     # A share far from what it would be of a whole told elsewhere is of another whole.
     is_near = abs(exact - share.value) <= exact * _NEAR_SHARE
     is_told = any(of is one for one in told.facts)
+    if not is_near and part.quote != rate.quote:
+        return None
     return Claim(rate, ways, CERTAIN if is_told else LIKELY if is_near else POSSIBLE, is_named=True)
 
 
@@ -231,10 +238,10 @@ def _wholes(account: Account, before: Sequence[Fact], part: Fact, share: Fact) -
 
 
 def _lists(before: Sequence[Fact], whole: Fact, part: Fact) -> bool:
-    """Return whether the figures right behind one are its parts, one of them among these: they come to it."""
-    behind = (one for one in before if one.quantity.start > whole.quantity.start)
-    parts = list(takewhile(lambda one: one.unit == whole.unit, behind))
-    runs = (parts[:end] for end in range(PAIR, len(parts) + 1))
+    """Return whether the figures right behind one, or before it, are its parts, one of them among these."""
+    at = next(place for place, one in enumerate(before) if one is whole)
+    sides = ([one for one in some if one.unit == whole.unit] for some in (before[at + 1 :], before[:at][::-1]))
+    runs = (parts[:end] for parts in sides for end in range(PAIR, len(parts) + 1))
     return any(total(map(_value, run)) == whole.value and any(part is one for one in run) for run in runs)
 
 

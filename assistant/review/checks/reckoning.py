@@ -12,13 +12,15 @@ from itertools import chain
 
 from assistant.review.checks.changes import change_claim, growth_claim, points_claim, rest_claim, row_rest_claim
 from assistant.review.checks.columns import broken_relations
+from assistant.review.checks.dates import length_claims
 from assistant.review.checks.each import TIMES, average_claim, cost_claim, doubled_claims, mean_claim, ratio_claim
 from assistant.review.checks.ranks import rank_claims
 from assistant.review.checks.rates import rate_claim, row_claims
+from assistant.review.checks.same import contradictions
 from assistant.review.checks.sums import parts_claims, report_claims, total_claim
 from assistant.review.checks.table_sums import wrong_totals
 from assistant.review.claim import EACH, LEFT, PAIR, RATIO, Claim, levels
-from assistant.review.disagreement import Disagreement
+from assistant.review.disagreement import POSSIBLE, Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 
 _GAP = re.compile("相差|差距|差了?$")
@@ -37,11 +39,12 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     found = [one for claim in claims(account) for one in claim.judged()]
     found += [*wrong_totals(account), *broken_relations(account)]
     found = list({(id(one.stated), one.expected): one for one in found[::-1]}.values())[::-1]
+    causes = [*found, *(one for one in contradictions(account) if one.severity is not POSSIBLE)]
     # Of two that explain each other neither is the cause, and what is only likely is none of what is certain.
     found = [
         one
         for one in found
-        if not any(by.is_named >= one.is_named and _explains(by, one) and not _explains(one, by) for by in found)
+        if not any(by.is_named >= one.is_named and _explains(by, one) and not _explains(one, by) for by in causes)
     ]
     known = {(one.stated.quote, one.stated.location.block) for one in found if one.is_named}
     return tuple(one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known)
@@ -67,6 +70,7 @@ def _claims(account: Account) -> Iterator[Claim]:
         yield from parts_claims(told)
         yield from doubled_claims(told)
         yield from rank_claims(account, told)
+        yield from length_claims(told, account.report.year)
 
 
 def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -81,7 +85,9 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return None
     if _MEAN.search(fact.words.rstrip()) and not is_change and (claim := mean_claim(told, fact, before)):
         return claim
-    is_beyond = LEFT.search(fact.words) is not None
+    # 检测120份，合格110份，不合格10份
+    is_opposite = fact.measure[:1] == "不" and fact.measure[1:] in {one.measure for one in before}
+    is_beyond = is_opposite or LEFT.search(fact.words) is not None
     if fact.unit == "%":
         if _GAP.search(fact.words) and (claim := points_claim(fact, before[-PAIR:])):
             return claim
@@ -96,5 +102,5 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return None
     if is_change or is_beyond:
         rest = rest_claim(told, fact, levels(before)) or row_rest_claim(account, fact)
-        return rest or (None if is_change else total_claim(told, fact, before))
+        return rest or total_claim(told, fact, before)
     return total_claim(told, fact, before)

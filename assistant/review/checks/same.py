@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import permutations
 
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
@@ -30,7 +31,8 @@ _SPECIFIC, _BEHIND, _SHORT = 4, 4, 2
 # 培训285人，差15人
 _GAP = re.compile("[还尚仅只]?(?:相差|差|缺|欠)")
 _END = re.compile("[，,、；;。：:（(]")
-_PARTLY, _MOSTLY = 0.4, 0.6
+_PARTLY, _MOSTLY, _MOST = 0.4, 0.6, 200
+_ALL_YEAR = set("全年度")
 _NAMELESS = {"资金总额"}
 _NEAR = Decimal("0.3")
 
@@ -53,7 +55,21 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
     known |= {id(one.stated) for one in found}
+    found += _in_full(account)
     return (*found, *_turned(account, known))
+
+
+def _in_full(account: Account) -> Iterator[Disagreement]:
+    """Yield the rates that one sentence tells by their full name and another by its end, the rest around it."""
+    rates = [one for told in account.told for one in told.facts if one.unit == "%" and one.aspect in RESULTS]
+    rates = [one for one in rates if one.source is Source.TEXT and one.scope is Scope.WHOLE and not one.whole]
+    for full, short in permutations(rates[:_MOST], 2):
+        is_same = (full.subject, full.period) == (short.subject, short.period) and full.quote != short.quote
+        is_same = is_same and len(full.measure) > len(short.measure) and _is_shorter(short, full)
+        # 满意度 alone may be anybody's.
+        is_same = is_same and (not is_generic(short.measure) or bool(slip_of(full, short)))
+        if is_same and not same_value(full, short):
+            yield _against(full, short, certain=False)
 
 
 def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
@@ -256,9 +272,10 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
             yield _against(found[0], row, certain=False)
 
 
-def _is_shorter(rate: Fact, row: Fact) -> bool:
-    """Return whether a rate is told by the end of an indicator's name, the rest around it: 4800个班次，准点率92%."""
-    is_end = row.measure.endswith(rate.measure) and set(row.measure) <= set(rate.quote) and not rate.against
+def _is_shorter(rate: Fact, full: Fact) -> bool:
+    """Return whether a rate is told by the end of a full name, the rest around it: 4800个班次，准点率92%."""
+    is_named = set(full.measure) - _ALL_YEAR <= set(rate.quote)
+    is_end = full.measure.endswith(rate.measure) and is_named and not rate.against
     return is_end and len(rate.measure) > _SHORT and rate.unit == "%"
 
 

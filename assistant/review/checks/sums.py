@@ -195,7 +195,7 @@ def _are_nearly_all(way: Way, whole: Fact) -> bool:
 
 def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a total with a price and its number, or with the parts that were told before it."""
-    prices = [one for one in before if one.unit.startswith(EACH)] if whole.is_money else []
+    prices = [one for one in before if one.unit.startswith(EACH) and one.subject == whole.subject] * whole.is_money
     counts = [one for one in before if prices and not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
     if len(prices) == 1 and counts and not _MORE.search(whole.words):
         claim = _price_claim(whole, prices[0], counts)
@@ -204,11 +204,16 @@ def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None
         # Beside what the price and the number make, others are payments, shares and rests of it.
         others = [one for one in told.facts if one.is_money and one is not whole]
         return None if any(way.makes(one) for one in others for way in claim.ways) else claim
-    times = [one for one in before if (match := _EACH_OF.search(before[-1].words)) and one.quantity.unit == match[1]]
-    if times and before[-1].unit == whole.unit and (whole.words.startswith("共") or _SUMS.search(whole.words)):
+    if whole.aspect is Aspect.CHANGE:
+        return None
+    for number, each in (
+        permutations(before[-PAIR:], PAIR) if whole.words.startswith("共") or _SUMS.search(whole.words) else ()
+    ):
         # 10期，每期48人，共480人
-        way = Way(times[-1].value * before[-1].value, (times[-1], before[-1]), "{}×{}")
-        return Claim(whole, [way], LIKELY, way.value * NEAR)
+        match = _EACH_OF.search(each.words)
+        if match and number.quantity.unit == match[1] and whole.unit.startswith(each.unit):
+            way = Way(number.value * each.value, (number, each), "{}×{}")
+            return Claim(whole, [way], LIKELY, way.value * NEAR)
     if whole.whole is not None or not (whole.words.startswith("全年") or _SUMS.search(whole.words)):
         return None
     run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
