@@ -117,6 +117,8 @@ def measure_of(said: SoFar, content: str, phrase: Phrase, unit: str, clause: Cla
         # 支出11万元，其中甲10万元、乙1万元，在14万元预算之内
         said.measure, said.whole = said.whole.measure, None
         return said.measure
+    if phrase.ratio and phrase.direction and unit == "个百分点":
+        return phrase.ratio
     is_money = unit == "万元"
     items = [one.measure for one in said.levels if one.unit == unit and one.whole is None]
     if not content and items and said.whole is None and TOTAL.fullmatch(clause.own.strip()):

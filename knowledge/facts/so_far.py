@@ -146,7 +146,8 @@ class SoFar:
             return
         self.levels = (*self.levels, fact)
         if not any(word in fact.measure for word in vocabulary().passing):
-            if fact.measure not in vocabulary().ratios:
+            # 完成率由90%升到95%，提高5个百分点
+            if fact.measure not in vocabulary().ratios or is_base:
                 self.unit = fact.unit
                 self.measure = fact.measure
             # 支出35万元，控制在预算38万元以内，比上年的62万元少 goes on with what was spent.

@@ -137,7 +137,7 @@ def _judged(rows: Sequence[Three], operation: Operation) -> tuple[int, list[Thre
         room = (a.room + b.room) * (100 / abs(b.value) if operation.is_percent else 1) + stated.step
         room = a.room * b.value + stated.step if is_product else room
         # A fall may be written without its sign.
-        if abs(stated.value - exact) <= room or abs(stated.value - abs(exact)) <= room:
+        if abs(stated.value - exact) <= room or abs(abs(stated.value) - abs(exact)) <= room:
             # Chance doesn't make a percentage that is told with its decimals.
             is_fine = stated.is_fine if is_product else (a.is_fine and b.is_fine)
             held += bool(stated.value) and (is_fine or (operation.is_percent and stated.fact.step < 1))

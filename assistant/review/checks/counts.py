@@ -34,8 +34,9 @@ _MONTHS = re.compile(
     r"[^，。；、：:（(\d]{0,12}[，：:（(]?(?:分别|即|时间|于|在|为){0,3}(?P<list>(?:\d{1,2}月(?:\d{1,2}日)?[、和]){1,11}\d{1,2}月)"
 )
 _MONTH = re.compile(r"\d{1,2}月")
+_PREDICATE = re.compile("[均都全已并共皆]")
 _FEWEST = 3
-_AMOUNTS = re.compile(r"[（(][^（()）]{0,24}\d[^（()）]{0,24}[）)]")
+_BRACKETS = re.compile(r"[（(](?:[^（()）]{0,24}\d[^（()）]{0,24}|[^（()）、]{1,16})[）)]")
 # 3号泊位 is a name.
 _ORDINAL = re.compile(r"第?\d{1,6}(?=号)")
 _MOST = 60
@@ -73,7 +74,7 @@ def _listed_counts(text: str) -> Iterator[Miscount]:
     for quantity in (*find_quantities(text), *find_counts_in_words(text)):
         is_plain = not quantity.comparator and quantity.upper is None and "余" not in quantity.text
         if quantity.kind == "count" and quantity.unit not in _NOT_LISTED and is_plain and 1 < quantity.value <= _MOST:
-            behind = _AMOUNTS.sub("", text[quantity.end :])
+            behind = _BRACKETS.sub("", text[quantity.end :])
             months = _MONTHS.match(text[quantity.end :])
             items, is_certain = (
                 (tuple(_MONTH.findall(months["list"])), True)
@@ -146,7 +147,8 @@ def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], boo
     if after is None or not is_list:
         return (), False
     # A comma may stand for 、 in a long list.
-    if "，" in after["items"] and sum(not _counts(item) for item in re.split("[、，]", after["items"])) == number:
+    listed = [one for one in re.split("[、，]", after["items"]) if not (_counts(one) or _PREDICATE.match(one))]
+    if "，" in after["items"] and len(listed) == number:
         return (), False
     # Two may stand in one place.
     return items, not (after["at"] or after["items"].rstrip().endswith("等"))

@@ -30,6 +30,7 @@ _DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P
 _TIME_TAIL = re.compile("(?:完成|完工|竣工|建成)?(?:时间|时限|日期|时点)$")
 _TIME_END = re.compile("(?:时间|日期|时点|日)$")
 _DUE = re.compile("计划|要求|约定|应|目标|期限|时限|截止|拟|预计")
+_PARTED = re.compile("[；;]")
 _CLAUSE_END = re.compile("[，,；;。]")
 _OWN_YEAR = re.compile(
     r"(?<![-—–~至到、《〔\d])(?P<year>20\d\d)年度?(?![-—–~至到]|以来|起)(?P<said>[^，,。；;、《》\d]{0,20})"
@@ -51,6 +52,8 @@ _BY = re.compile("[依根按凭]?据(?:该|此|上述|其)")
 _TO = re.compile("[至到—～~-]")
 _HOUR = re.compile(r"^\d{1,2}[时点]")
 _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时|[晚早]|拖后|滞后|延后|工期)[了约共]{0,2}$")
+_OFF = re.compile("提前|[逾延]期|超期|推迟|延迟|[晚早]|[拖滞延]后")
+_AGREED = re.compile(f"{_DUE.pattern}|[比较]|[原预]定|须|(?<!提)前")
 _ALL_OF_IT = re.compile("^(?:前后|工期|时间)?(?:一?共|共计|总计|合计)")
 _EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
@@ -342,7 +345,9 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
         if rank is not None and span is not None:
             spans.append((rank, span, mention.text))
     for (rank, span, text), (next_rank, next_span, next_text) in pairwise(spans):
-        if (rank < next_rank and span[0] > next_span[1]) or (rank > next_rank and span[1] < next_span[0]):
+        if not _PARTED.search(told.sentence.text.partition(text)[2].partition(next_text)[0]) and (
+            (rank < next_rank and span[0] > next_span[1]) or (rank > next_rank and span[1] < next_span[0])
+        ):
             yield (text, span[0]), (next_text, next_span[0]), "先后颠倒"
     yield from _told_backwards(told, year)
 
@@ -395,7 +400,9 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
         is_of_range = is_of_range and (
             "，" not in text[other.end : fact.quantity.start] or _ALL_OF_IT.search(fact.words) is not None
         )
-        if not (is_of_range or _LENGTH.search(text[: fact.quantity.start])):
+        length = _LENGTH.search(text[: fact.quantity.start])
+        # 5月6日开工、8月25日完工，提前6天 is against a day that isn't told.
+        if not is_of_range and (length is None or (_OFF.match(length[0]) and not _AGREED.search(text))):
             continue
         apart = Decimal(abs((next_day - day).days))
         yield Claim(fact, [Way(apart, (), f"{one.text}至{other.text}", Decimal(1))], CERTAIN)

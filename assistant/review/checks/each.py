@@ -114,7 +114,10 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
     in_words = [
         (one.text, one.value)
         for one in find_counts_in_words(told.sentence.text[: mean.quantity.start])
-        if name[0] == one.unit or told.sentence.text[one.end :].startswith(name[:PAIR])
+        if name[0] == one.unit
+        or told.sentence.text[one.end :].startswith(name[:PAIR])
+        # 五个旗县市平均每地新增
+        or (match["each"] and one.start >= mean.quantity.start - len(mean.words))
     ]
     amounts = [*((f"{one.value.normalize():f}", one.value) for one in numbers), *in_words]
     if len(amounts) > 1:
@@ -134,6 +137,8 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
 def _is_of_some(told: Told, mean: Fact, end: int) -> bool:
     """Return whether what stands before a mean makes it one of a few alone: 周末平均每天, 居民用气每立方米."""
     ahead = mean.words[:end].removesuffix("平均")
+    if find_counts_in_words(ahead):
+        return False
     of_some = character_pairs(read_phrase(ahead, None).measure)
     others = character_pairs(told.sentence.text.replace(mean.words, ""))
     return bool(of_some) and not told.sentence.text.startswith(ahead) and not of_some & others
@@ -206,7 +211,7 @@ def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> t
     if _OF_OLD.fullmatch(words) and len(found) >= PAIR and (found[-PAIR].period or 0) < (found[-1].period or 0):
         return found[-PAIR], found[-1]
     # 捐赠96万元，捐赠人次是上年的1.4倍 is of nothing told.
-    whose = character_pairs(re.split("[是为]", times.words)[0])
+    whose = character_pairs(re.split("[是为]|相当于", times.words)[0])
     if whose and not any(whose <= character_pairs(one.words + one.measure) for one in found):
         return None
     years = [int(one.text[:4]) for one in find_dates(times.words) if one.text[:4].isdigit()]
@@ -221,6 +226,11 @@ def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> t
         return (bases[0], highs[-1]) if bases and bases[0].value != highs[-1].value else None
     named = [one for one in found if len(phrase.measure) > 1 and phrase.measure in one.words + one.measure]
     others = [one for one in found if not any(one is other for other in named)]
+    if others and not named:
+        # 相当于就业见习补贴的6倍: what only a table tells.
+        labels = (one for one in account.facts if one.crossing and one.unit == others[-1].unit)
+        named = [one for one in labels if one.crossing and words.endswith(one.crossing.labels[-1:] or ("　",))]
+        named = named if len({one.value for one in named}) == 1 else []
     return (named[-1], others[-1]) if named and others else None
 
 

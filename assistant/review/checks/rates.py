@@ -72,7 +72,9 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
     """Return what a percentage of a sentence is of by its name or its words, else by what stands beside it."""
     ratio = vocabulary().ratios.get(rate.measure)
     if ratio and rate.aspect in RESULTS:
-        ways = _quotients(ratio, rate, before) or _quotients(ratio, rate, account.facts)
+        # A 完成率 of nothing that is named is of anything.
+        everywhere = account.facts if rate.against or ratio.of_money else ()
+        ways = _quotients(ratio, rate, before) or _quotients(ratio, rate, everywhere)
         if ways:
             is_near = abs(ways[0].value - rate.value) <= NEAR_POINTS
             return Claim(rate, ways, CERTAIN if is_near else LIKELY, is_named=True)
@@ -186,6 +188,11 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     # 占全年预算的 names one of two budgets.
     side = read_phrase(_SHARED.sub("", share.words), None).aspect
     ways.sort(key=lambda way: side in BUDGETS and way.grounds[1].aspect is not side)
+    if part and not ways and not (share.against or share.whole or part.whole):
+        # 电话86件、网络54件、现场60件。网络占27%: the list is all there is.
+        run = [one for one in own if one.unit == part.unit and _is_like(one, part)]
+        way = _of_list(part, [one for one in own if one is part or one in run])
+        return Claim(rate, [way], LIKELY, way.value * _NEAR_SHARE, is_named=True) if len(run) >= PAIR else None
     if part is None or not ways:
         return None
     of, exact = ways[0].grounds[1], ways[0].value
@@ -198,6 +205,12 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     if not is_near and part.quote != rate.quote:
         return None
     return Claim(rate, ways, CERTAIN if is_told else LIKELY if is_near else POSSIBLE, is_named=True)
+
+
+def _of_list(part: Fact, parts: Sequence[Fact]) -> Way:
+    """Return which share of a list one of its figures is."""
+    how = f"{{0}}÷（{'+'.join(f'{{{at}}}' for at in range(1, len(parts) + 1))}）"
+    return Way(part.value / total(map(_value, parts)) * _ALL, (part, *parts), how)
 
 
 def _spread(told: Told, shares: Sequence[Fact]) -> list[Fact]:

@@ -28,6 +28,7 @@ from assistant.review.topics import load_topics
 from knowledge.facts.fact import Account, Aspect, Fact, Scope
 from knowledge.facts.matching import RESULTS
 from knowledge.facts.phrase import read_phrase
+from knowledge.quantity import find_quantities
 from knowledge.report import Form, Indicator
 from knowledge.running_text import pairs, shortened
 
@@ -41,6 +42,7 @@ _ALL = re.compile(
     r"(?:各项|各类|全部|所有|年度|年初(?:设定|确定|下达)?的?|\d{1,3}[项个])[^，,；;。]{0,14}(?:指标|目标)[^，,；;。]{0,6}?"
     r"(?:均|全部|都|全面|全)(?:已)?(?:[^，,；;。]{0,4})(?:完成|实现|达成|达标|达到)"
 )
+_ALL_BUT = re.compile("除(?P<but>[^，,。；]{2,60})外[，,]?[^，,。；未没]{0,12}(?:全部|均|都)已?(?:完成|达到|达标|实现)")
 _REACHED = re.compile(
     "(?<![未没不])(?:全面|圆满|已|均|全部|如期|超额)(?:完成|达到|实现)了?(?:全部|年度|既定|预定|绩效|各项|年初|预期|的|[一-龥]{2}){0,3}(?:目标|任务|计划)"
 )
@@ -254,16 +256,23 @@ def general_success(account: Account) -> Iterator[Remark]:
     yield from _done_in_words(account)
     yield from _late_rows(account)
     report = account.report
-    unmet = [row for _, row in report.indicators if is_unmet(row, report.year)]
-    named = "、".join(
-        f"“{short_name(row)}”（目标{shortened(row.target)}，实际{shortened(row.actual)}）" for row in unmet[:_MOST]
-    )
+    unmet = [(form, row) for form, row in report.indicators if is_unmet(row, report.year)]
     for sentence in (told.sentence for told in account.told) if unmet else ():
         claim = next((one for one in _ALL.finditer(sentence.text) if not _NOT_ALL.search(one[0])), None)
+        rows = [row for _, row in unmet]
+        if but := _ALL_BUT.search(sentence.text):
+            # 附表1所列21项指标，除培训人数一项外全部完成: what is left out by name isn't claimed, nor are other forms.
+            counts = {one.value for one in find_quantities(sentence.text)}
+            meant = [row for form, row in unmet if len(form.filled) in counts] or rows
+            rows = [row for row in meant if pairs(told_name(row)) - pairs(but["but"])]
+            claim = but if 0 < len(rows) < len(meant) else None
+        named = "、".join(
+            f"“{short_name(row)}”（目标{shortened(row.target)}，实际{shortened(row.actual)}）" for row in rows[:_MOST]
+        )
         if claim and not sentence.is_plan and not sentence.is_future:
             yield Remark(
-                f"正文写“{claim[0]}”，自评表中{len(unmet)}项没有完成：{named}{'等' if len(unmet) > _MOST else ''}。",
-                [Evidence(sentence.text, sentence.location), *map(row_evidence, unmet[:_MOST])],
+                f"正文写“{claim[0]}”，自评表中{len(rows)}项没有完成：{named}{'等' if len(rows) > _MOST else ''}。",
+                [Evidence(sentence.text, sentence.location), *map(row_evidence, rows[:_MOST])],
             )
 
 

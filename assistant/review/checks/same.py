@@ -50,7 +50,7 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    apart = (_is_of_others, _are_parallel, _is_of_a_row)
+    apart = (_is_of_others, _is_anothers, _are_parallel, _is_of_a_row)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
@@ -128,6 +128,18 @@ def _is_of_others(account: Account, one: Disagreement) -> bool:
     if any(fact.unit == one.unit and same_value(fact, one) for fact in told for one in known):
         return False
     return not (slip_of(stated, other) or (_is_near(stated, other) and (stated.subject or len(told) == 1)))
+
+
+def _is_anothers(account: Account, one: Disagreement) -> bool:
+    """Return whether an amount of the text that names nobody is what a form has for one project: 项目支出431.60万元."""
+    stated = one.stated
+    return stated.source is Source.TEXT and any(
+        (fact.value, fact.unit, fact.period) == (stated.value, stated.unit, stated.period)
+        and fact.source is Source.FORM
+        and fact.subject not in {"", stated.subject}
+        and (fact.measure == stated.measure or {fact.measure, stated.measure} == _OFTEN_OTHER)
+        for fact in account.facts
+    )
 
 
 def _are_parallel(account: Account, one: Disagreement) -> bool:
@@ -274,7 +286,8 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
 
 def _is_shorter(rate: Fact, full: Fact) -> bool:
     """Return whether a rate is told by the end of a full name, the rest around it: 4800个班次，准点率92%."""
-    is_named = set(full.measure) - _ALL_YEAR <= set(rate.quote)
+    is_slip = len(rate.measure) > _SPECIFIC and bool(slip_of(rate, full))
+    is_named = is_slip or set(full.measure) - _ALL_YEAR <= set(rate.quote)
     is_end = full.measure.endswith(rate.measure) and is_named and not rate.against
     return is_end and len(rate.measure) > _SHORT and rate.unit == "%"
 
