@@ -277,7 +277,8 @@ def _columns(account: Account) -> Iterator[tuple[Dated, Dated]]:
         for order in (pairs, [pair[::-1] for pair in pairs]):
             broken = [(one, other) for one, other in order if one.day > other.day]
             ranks = [_rank_of(one.head)[1] for one in order[0]]
-            is_told = None not in ranks and ranks == sorted({*ranks})
+            first, second = ranks
+            is_told = first is not None and second is not None and first < second
             is_kept = sum(one.day < other.day for one, other in order) >= _MOST_ROWS
             if len(broken) == 1 and (is_told or is_kept):
                 yield broken[0]

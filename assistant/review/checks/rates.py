@@ -188,7 +188,8 @@ def _share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact
     # 占全年预算的 names one of two budgets.
     side = read_phrase(_SHARED.sub("", share.words), None).aspect
     ways.sort(key=lambda way: side in BUDGETS and way.grounds[1].aspect is not side)
-    if part and not ways and not (share.against or share.whole or part.whole):
+    # Within its own sentence more of the list may follow.
+    if part and not ways and not (is_here or share.against or share.whole or part.whole):
         # 电话86件、网络54件、现场60件。网络占27%: the list is all there is.
         run = [one for one in own if one.unit == part.unit and _is_like(one, part)]
         way = _of_list(part, [one for one in own if one is part or one in run])

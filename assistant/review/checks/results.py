@@ -304,8 +304,8 @@ def _late_rows(account: Account) -> Iterator[Remark]:
     late = []
     for row in dated_rows(account):
         due = next((one for one in row if one.is_due), None)
-        done = [one for one in row if due and not one.is_due and pairs(one.work) & pairs(due.work)]
-        late += [(due, done[-1])] if due and done and done[-1].day > due.day else []
+        ends = [one for one in row if due and not one.is_due and pairs(one.work) & pairs(due.work)]
+        late += [(due, ends[-1])] if due and ends and ends[-1].day > due.day else []
     for sentence in (told.sentence for told in account.told if late and not told.sentence.is_plan):
         claim = None if _OTHERS.search(sentence.text) else _ON_TIME.search(sentence.text)
         for due, done in late if claim else ():
