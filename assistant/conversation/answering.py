@@ -41,8 +41,13 @@ _HELP = (
 )
 
 
-# A reason that the report gives is an explanation, a figure that is doubted a review.
-_OF_FIGURES = {Operation.WHY: Intent.EXPLAIN, Operation.CHECK: Intent.REVIEW}
+# A reason that the report gives is an explanation, a figure that is doubted a review, one beside another a comparison.
+_OF_FIGURES = {
+    Operation.WHY: Intent.EXPLAIN,
+    Operation.CHECK: Intent.REVIEW,
+    Operation.CHANGE: Intent.COMPARE,
+    Operation.COMPARE: Intent.COMPARE,
+}
 
 
 def answer_by_rules(message: str, workspace: Workspace) -> Iterator[Event]:

@@ -14,7 +14,7 @@ from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import Asked, List, list_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion
-from assistant.conversation.asking.words import USUAL, has_word, stretches, usualness
+from assistant.conversation.asking.words import USUAL, has_word, known_measures, stretches, usualness
 from assistant.conversation.batch_question import asks_batch
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision
@@ -219,7 +219,8 @@ def _is_of_figures(asked: Asked, question: FigureQuestion, workspace: Workspace)
         return False
     told = told_by(opened(workspace).report)
     is_named = any(usualness(word) < USUAL and told.holds_any(word) for word in stretches(asked.rest))
-    names = is_named or has_word("money", asked.rest) or any(part.things for part in question.parts)
+    is_bound = any(part.bound and known_measures(part.words)[0] for part in question.parts)
+    names = is_named or is_bound or has_word("money", asked.rest) or any(part.things for part in question.parts)
     return names and tells(question, workspace)
 
 
@@ -248,7 +249,7 @@ def _review(words: Words, workspace: Workspace) -> Request:
         return read_findings_question(text) if says("of_a_report", text) else _explain(words, workspace)
     asked, question = _list_of(words, workspace), figure_question(words, workspace)
     is_none = asked.likelihood < _LISTED
-    if is_none and is_certain(question, workspace):
+    if is_none and tells(question, workspace):
         return question
     if asks_for_everything(question):
         return _listed(words, workspace, List.ERRORS if is_none else asked.wanted)
@@ -280,7 +281,7 @@ def _compare(words: Words, workspace: Workspace) -> Request:
     is_of_others = says("of_others", words.text) or says("repetition", words.text)
     if workspace.review and not is_of_others and not find_unit(words.text, workspace.report):
         question = figure_question(words, workspace)
-        if tells(question, workspace):
+        if is_certain(question, workspace):
             return question
     return read_past_question(words.text, workspace)
 
