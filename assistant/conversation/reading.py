@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from assistant.conversation.answers import read_policy_question
-from assistant.conversation.asking.answer import asks_for_everything, is_certain, tells
+from assistant.conversation.asking.answer import asks_for_everything, is_certain, is_told, tells
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import Asked, List, list_of
 from assistant.conversation.asking.operations import Operation
@@ -75,7 +75,8 @@ def read(message: str, workspace: Workspace) -> Request:
             return figure_question(words, workspace)
         if bare == words.text and asks_of_points(bare, workspace.review, workspace.encode):
             return read_question(bare, workspace.review, workspace.encode)
-        if doubted := _doubted(words, guess, workspace):
+        # The figures of a document's number are nobody's.
+        if not policy.documents and (doubted := _doubted(words, guess, workspace)):
             return doubted
         if bare == words.text and (listed := _list(words, guess, workspace)):
             return listed
@@ -249,7 +250,7 @@ def _review(words: Words, workspace: Workspace) -> Request:
         return read_findings_question(text) if says("of_a_report", text) else _explain(words, workspace)
     asked, question = _list_of(words, workspace), figure_question(words, workspace)
     is_none = asked.likelihood < _LISTED
-    if is_none and tells(question, workspace):
+    if is_none and all(part.names for part in question.parts) and is_told(question, workspace):
         return question
     if asks_for_everything(question):
         return _listed(words, workspace, List.ERRORS if is_none else asked.wanted)
@@ -281,7 +282,7 @@ def _compare(words: Words, workspace: Workspace) -> Request:
     is_of_others = says("of_others", words.text) or says("repetition", words.text)
     if workspace.review and not is_of_others and not find_unit(words.text, workspace.report):
         question = figure_question(words, workspace)
-        if is_certain(question, workspace):
+        if is_told(question, workspace, computed=True):
             return question
     return read_past_question(words.text, workspace)
 

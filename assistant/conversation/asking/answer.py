@@ -104,15 +104,20 @@ def tells(question: FigureQuestion, workspace: Workspace) -> bool:
     return any(reply.text for part, reply in zip(question.parts, replies, strict=True) if part.asks)
 
 
+def is_told(question: FigureQuestion, workspace: Workspace, *, computed: bool = False) -> bool:
+    """Return whether the report accounts for every word of a question, if asked for by what is computed."""
+    replies, _, _ = _replies(question, workspace)
+    return all(reply.text and not reply.missing and (reply.is_computed or not computed) for reply in replies)
+
+
 def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the report accounts for every word of a question for amounts, or for what is done with them."""
-    replies, _, _ = _replies(question, workspace)
     is_judged = bool(_JUDGED.search(question.text))
     asked = (
         part.names and (part.gives_kind or is_judged or part.operation not in (Operation.VALUE, Operation.TELL))
         for part in question.parts
     )
-    return all(asked) and all(reply.text and not reply.missing and reply.is_computed for reply in replies)
+    return all(asked) and is_told(question, workspace, computed=True)
 
 
 def _replies(question: FigureQuestion, workspace: Workspace) -> _Made:

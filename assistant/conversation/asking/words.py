@@ -29,8 +29,8 @@ _FUNCTION = ("r", "m", "d", "p", "c", "u", "y", "x", "f", "q", "t", "o", "e", "h
 _ABSENT_NOUN, _ABSENT, _TELLING = 0.8, 0.15, 0.3
 # What a pair over two words, or beside one that is held, tells.
 _STRADDLING, _GLUED = 0.3, 0.4
-# A word that so many of the known utterances have is nobody's subject.
-USUAL = 4
+# A word that so many of this number of utterances have is nobody's subject.
+USUAL, _OF_UTTERANCES = 4, 7500
 
 
 @cache
@@ -113,10 +113,11 @@ def tagged(text: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _usual() -> Counter[str]:
-    """Return in how many known utterances each pair of characters, or word of another script, stands."""
+    """Return in how many of `_OF_UTTERANCES` known ones each pair of characters, or word of another script, stands."""
     # Questions of every field name what they are about: only the words of all other wishes are nobody's subject.
-    said = (line.lower() for label, lines in load_examples().items() if label != FIGURE for line in lines)
-    return Counter(part for line in said for part in {part for run in _runs(line) for part in (*run, *_pairs(run))})
+    said = [line.lower() for label, lines in load_examples().items() if label != FIGURE for line in lines]
+    held = Counter(part for line in said for part in {part for run in _runs(line) for part in (*run, *_pairs(run))})
+    return Counter({part: round(count * _OF_UTTERANCES / len(said)) for part, count in held.items()})
 
 
 def _runs(text: str) -> list[str]:
@@ -128,7 +129,7 @@ def _pairs(run: str) -> list[str]:
 
 
 def usualness(word: str) -> int:
-    """Return how many known utterances have the rarest pair of `word`."""
+    """Return how many utterances of `_OF_UTTERANCES` have the rarest pair of `word`."""
     return min((_usual()[pair] for run in _runs(word) for pair in _pairs(run)), default=0)
 
 
