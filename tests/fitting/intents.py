@@ -21,8 +21,9 @@ from assistant.conversation.reading import masked
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.revising import operations
 from assistant.drafting.revising.anchors import Clause, scan, split
+from assistant.drafting.revising.dictating import led
 from assistant.drafting.revising.naming import in_chinese
-from assistant.drafting.revising.reading import led, takes_text
+from assistant.drafting.revising.reading import takes_text
 from assistant.meaning import log_shares
 from assistant.review.batch import review_file
 from assistant.sorting import SHARE, fold, runs_of
