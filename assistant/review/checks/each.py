@@ -161,7 +161,7 @@ def _is_called(number: Fact, name: str) -> bool:
 
 def _is_shared(one: Fact, mean: Fact, numbers: Sequence[Fact]) -> bool:
     """Return whether a figure can be what is shared out: of the mean's unit, and more."""
-    is_level = one.unit == mean.unit and one.aspect not in KEPT and one.value > mean.value
+    is_level = one.unit == mean.unit and one.aspect in {mean.aspect, *RESULTS} and one.value > mean.value
     return is_level and not _SHARED_OUT.search(one.words) and not any(one is other for other in numbers)
 
 
