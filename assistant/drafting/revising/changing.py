@@ -160,6 +160,11 @@ def with_more(item: DraftItem, *more: Statement, at: int | None = None) -> Draft
     return replace(item, statements=(*item.statements[:at], *more, *item.statements[at:]))
 
 
+def with_fields(item: DraftItem, **fields: Any) -> DraftItem:
+    """Return the item with another title, owner, deadline or result."""
+    return replace(item, **fields)
+
+
 def instead(item: DraftItem, meant: Sequence[Statement], *new: Statement) -> DraftItem:
     """Return the item with new statements for those meant, at the place of the first, else behind their like."""
     at = next((n for n, one in enumerate(item.statements) if one in meant), None)

@@ -14,6 +14,7 @@ from assistant.drafting.revising.changing import (
     only,
     plain,
     whole_text,
+    with_fields,
     with_text,
     without,
 )
@@ -40,7 +41,7 @@ def cut(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
             field = target.part.value
             for key in (key for key in keys if getattr(work.items[key], field)):
                 work = work.noted(f"{work.name(key)}的“{getattr(work.items[key], field)}”去掉后留作待补。")
-                work = work.with_item(key(work.items[key], **{field: ""}))
+                work = work.with_item(key, with_fields(work.items[key], **{field: ""}))
         elif target.part is Part.TITLE:
             raise UnclearError("标题不能空着，请写出要改成的标题。")
         elif words := target.part_words or target.words:
@@ -207,7 +208,7 @@ def _exchanged(item: DraftItem, pattern: re.Pattern[str], new: str) -> DraftItem
     )
     fields = ("title", "owner", "deadline", "result")
     changed = {field: pattern.sub(lambda _: new, getattr(item, field)) for field in fields}
-    return replace(replace(item, statements=told), **changed)
+    return with_fields(replace(item, statements=told), **changed)
 
 
 def _consequences(before: Work, after: Work, pattern: re.Pattern[str], old: str, new: str) -> Iterator[str]:

@@ -61,8 +61,8 @@ def _done(reading: Reading) -> list[Operation]:
             return [Operation(Verb.ORDER, (replace(listed[0], section=section),))] if len(listed) == 1 else []
         case "split":
             quoted = tuple(one.text for one in clause.all(Kind.QUOTED))
-            listed = shape("split_by").search(clause.text)
-            told = topics(reading.text or (listed["list"] if listed else ""))
+            by = shape("split_by").search(clause.text)
+            told = topics(reading.text or (by["list"] if by else ""))
             return [Operation(Verb.SPLIT, named, topics=quoted or told)]
         case "move":
             if going := clause.first(Kind.GOING):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem, Origin
-from assistant.drafting.revising.changing import TOLD, Key, Work, only, plain
+from assistant.drafting.revising.changing import TOLD, Key, Work, only, plain, with_fields
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import counts
 from assistant.drafting.revising.request import Operation, UnclearError
@@ -64,7 +64,7 @@ def _joined(items: Sequence[DraftItem], title: str) -> DraftItem:
         findings=tuple(dict.fromkeys(code for item in items for code in item.findings)),
     )
     duties = {field: next(filter(None, (getattr(item, field) for item in items)), "") for field in _DUTIES}
-    return replace(joined, title=title or _title([item.title for item in items]), **duties)
+    return with_fields(joined, title=title or _title([item.title for item in items]), **duties)
 
 
 def _with_duty(item: DraftItem, first: DraftItem) -> DraftItem:
@@ -121,7 +121,7 @@ def split(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         # What another part says of when and up to what isn't said of this one.
         others = {field: "" for field, words in due.items() if words in whole and words not in said}
         half = replace(item, title=title, statements=(*_rejoined(group, item), *why[n], *grounds))
-        made[key if n == 0 else (key[0], number + n)] = replace(half, **others)
+        made[key if n == 0 else (key[0], number + n)] = with_fields(half, **others)
     order = [one for old in work.of(key[0]) for one in (made if old == key else [old])]
     work = replace(work, items={**work.items, **made}, touched=tuple(made)).ordered(key[0], order)
     return _answered(work, [key], [*made])

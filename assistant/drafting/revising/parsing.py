@@ -236,9 +236,9 @@ class _Message:
         if label == "correct" and (self.pending or self.operations):
             # 问题二和三对调，我说的是措施
             self._flush() if sections else None
-            for last in self.operations[-1:] if sections else ():
-                meant = tuple(replace(target, section=sections[0]) for target in last.targets)
-                self.operations[-1] = replace(last, targets=meant)
+            for done in self.operations[-1:] if sections else ():
+                meant = tuple(replace(target, section=sections[0]) for target in done.targets)
+                self.operations[-1] = replace(done, targets=meant)
             if sections or not targets:
                 return True
         elif label == "correct" and not re.search(r"\d", clause.masked):

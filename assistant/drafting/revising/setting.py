@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, DraftItem
-from assistant.drafting.revising.changing import Key, Work, instead, only
+from assistant.drafting.revising.changing import Key, Work, instead, only, with_fields
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError, Verb
@@ -101,7 +101,7 @@ def _with_duty(item: DraftItem, verb: Verb, value: str, number: int) -> DraftIte
         changed.append(replace(one, text=_replaced(text, old, value, verb), citations=tuple(sources)))
     # A result told in the author's words may say who and when, too.
     result = _replaced(item.result, old, value, verb) if verb is not Verb.RESULT else item.result
-    return replace(replace(item, statements=tuple(changed), result=result), **{verb.value: value})
+    return with_fields(replace(item, statements=tuple(changed), result=result), **{verb.value: value})
 
 
 def _replaced(text: str, old: str, value: str, verb: Verb) -> str:
