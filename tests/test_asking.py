@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -151,6 +152,42 @@ def test_cells_of_a_table_pick_its_rows(question: str, told: list[str], others: 
     answer, _, _ = answer.partition("相关原文")
     assert all(words in answer for words in told), answer
     assert not any(words in answer for words in others), answer
+
+
+FAILED = report_from_dict(
+    {
+        "title": "青禾县市场监管局2024年度绩效自评报告",
+        "unit": "青禾县市场监管局",
+        "year": 2024,
+        "sections": {"一、抽检情况": "抽检结果按月公布。"},
+        "table": [
+            ["抽检对象", "承检单位", "抽检（批次）", "不合格（批次）"],
+            ["糕点50种", "市检验所", "300", "12"],
+            ["鲜菜80种", "市检验所", "900", "31"],
+            ["酱菜20种", "省检验院", "200", "7"],
+            ["各类对象", "", "1400", "50"],
+        ],
+    }
+)
+
+
+def test_the_most_of_a_table_is_a_row_and_not_their_sum_whatever_that_is_called() -> None:
+    answer = take_turn("不合格最多的是什么", replace(OPEN, review=review(FAILED)))[0]["answer"]
+    assert answer.startswith("不合格最多的是“鲜菜80种”：31批次"), answer
+    assert "各类对象" not in answer.partition("。")[2].partition("\n")[0]
+
+
+def test_what_the_library_lacks_is_followed_by_the_reports_nearest_lines() -> None:
+    library = SimpleNamespace(search=lambda *_, **__: [])
+    answer = take_turn("查资料库：竣工图盖章有什么规定", replace(OPEN, library=library))[0]["answer"]
+    said, _, beside = answer.partition("相关原文：")
+    assert said.startswith("资料库中没有找到"), answer
+    assert "竣工图没有盖章" in beside
+
+
+def test_one_year_beside_another_is_a_comparison_and_a_bound_no_list_of_the_review() -> None:
+    assert take_turn("跟上年比钱是多了还是少了", OPEN)[0]["intent"] == "compare"
+    assert "乡道修缮项目" in ask("执行率不到95%的有哪几个项目")
 
 
 def test_growth_that_the_figures_dont_give_is_called_wrong() -> None:

@@ -45,6 +45,13 @@ def test_what_else_changed_is_told(workspace: Workspace) -> None:
     assert "只对应它的措施（二）一并删去" in told
 
 
+def test_an_owner_that_is_taken_away_is_left_open(workspace: Workspace) -> None:
+    after, told = say(workspace, "措施一的责任科室改成综合科", "把措施一的责任科室去掉")
+    assert "“综合科”去掉后留作待补" in told
+    assert after.draft is not None
+    assert after.draft.measures[0].owner == ""
+
+
 @pytest.mark.parametrize("message", ["接受修改", "接受", "同意这次修改", "采纳", "保留这次改动。"])
 def test_proposal_is_accepted(workspace: Workspace, message: str) -> None:
     after, told = say(workspace, "第一条标题改成目标不够具体", message)
