@@ -300,10 +300,21 @@ def test_kind_of_a_form_is_told_by_its_title_and_labels(title: str, label: str, 
     assert (form.project, form.department) == (("某名", "") if kind is ReportKind.PROJECT else ("", "某名"))
 
 
-def test_project_is_called_by_a_bare_label_beside_its_unit() -> None:
-    names = "项目|河道清淤|<|<|实施单位|某站|<|<"
+@pytest.mark.parametrize("labels", [("项目", "实施单位"), ("子项目", "实施科室"), ("分项", "承担部门")])
+def test_project_is_called_by_a_bare_label_beside_its_unit(labels: tuple[str, str]) -> None:
+    names = f"{labels[0]}|河道清淤|<|<|{labels[1]}|某站|<|<"
     form = only_form("绩效自评表", f"{names}\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|")
     assert (form.kind, form.project, form.unit) == (ReportKind.PROJECT, "河道清淤", "某站")
+
+
+@pytest.mark.parametrize("cell", ["目标：≥5场；完成：6场", "年度目标：≥5场 ； 实际完成：6场"])
+def test_a_cell_with_labels_of_its_own_gives_target_and_result(cell: str) -> None:
+    form = only_form(
+        "项目支出绩效自评表",
+        "项目名称|河道清淤|<|<|<|<\n一级指标|二级指标|三级指标|目标与完成情况|分值|得分\n"
+        f"产出指标|数量指标|甲|{cell}|10|10\n产出指标|数量指标|乙|目标：≥8次；完成：8次|10|10",
+    )
+    assert [(row.target, row.actual) for row in form.indicators] == [("≥5场", "6场"), ("≥8次", "8次")]
 
 
 def test_names_above_the_table_belong_to_the_form() -> None:

@@ -10,16 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from knowledge.document import Cell, Location, Table
-from knowledge.forms.columns import LEFT, TARGETS
+from knowledge.forms.columns import LEFT, TARGETS, VALUES
 from knowledge.forms.grid import Line, align, texts_of
 from knowledge.forms.header import Header
-from knowledge.forms.vocabulary import Role, bare_level, both_levels, is_level
+from knowledge.forms.vocabulary import Role, bare_level, best, both_levels, indicator_points, is_level
 from knowledge.forms.words import FOOTER, SUBTOTAL, TOTAL, is_comparator, is_dash, plain, starts_with_comparator
 from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Indicator, Unread
 
 _TEMPLATE_NUMBER = re.compile(r"^(?:三级)?指标\d{1,2}[:：、.]\s*")
 _POINTS = re.compile(r"[（(](\d{1,3}(?:\.\d{1,2})?)分?[）)]$")
+_LABELLED = re.compile(r"(?:^|[\n；;，,])\s*([一-鿿]{2,8})[：:]([^\n；;]{0,200})")
 _NO_UNIT = {"无", "不适用", "文字", "文字描述", "定性", "其他"}
 _BAND = 16
 """A single cell over the whole row with at most so many characters names the level of the rows below it."""
@@ -53,6 +54,7 @@ class IndicatorTable:
         """Yield the fields of an indicator that the form has a column for."""
         roles = {*self.header.roles, *(role for role in LEFT[:2] if any(getattr(row, role) for row in self.indicators))}
         roles |= {Role.WEIGHT} if any(row.weight for row in self.weighted) else set()
+        roles |= {role for role in (Role.TARGET, Role.ACTUAL) if any(getattr(row, role) for row in self.indicators)}
         return ("deviation_note" if role is Role.NOTE else role.value for role in roles if role in _FIELDS)
 
     def begin(self, level1: str) -> None:
@@ -107,7 +109,8 @@ class IndicatorTable:
             roles = [role for at in matched[place] if (role := self.header.roles[at]) is not None]
             role = _one_role(roles)
             if role is not None:
-                parts.setdefault(role, []).append(cell)
+                for each, own in (_labelled(cell) if role in VALUES else {}).items() or ((role, cell),):
+                    parts.setdefault(each, []).append(own)
             elif roles and cell.text.strip():
                 return None
             elif any(at <= last for at in matched[place]):
@@ -245,6 +248,13 @@ def compose_target(signs: Sequence[str], value: str, units: Sequence[str]) -> st
     if not re.search(r"\d", fold(value)) or value.endswith(unit):
         unit = ""
     return f"{sign}{value}{unit}"
+
+
+def _labelled(cell: Cell) -> Mapping[Role, Cell]:
+    """Return what a cell gives behind labels of its own: 目标：≥5场 and 完成：6场; nothing for one thing or others."""
+    found = {best(indicator_points(label)): value.strip() for label, value in _LABELLED.findall(cell.text)}
+    told = {role: replace(cell, text=value) for role, value in found.items() if role in VALUES}
+    return told if len(told) > 1 and len(told) == len(found) else {}
 
 
 def _one_role(roles: Sequence[Role]) -> Role | None:

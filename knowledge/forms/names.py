@@ -13,11 +13,13 @@ from knowledge.running_text import compact, one_line
 _WHOSE = "项目|资金|预算|具体|实施|承担|使用|执行|填报|申报|用款|建设|负责|自评"
 _ABOVE = "项目|资金|中央|省级|市级|县级|区级|地方|业务|一级|上级"
 _WHAT = "(?:项目|子项|分项|专项|转移支付|政策|资金|经费|补助|补贴|支出|工程|任务|事项){1,3}"
+_PROJECT = rf"(?:预算|支出|二级|一级|重点|专项|子|分)?{_WHAT}"
+_BARE_PROJECT = re.compile(r"(?:二级|一级|重点|子|分)?项目|[子分]项")
 _LABELS = {
-    "project": re.compile(rf"^(?:预算|支出|二级|一级|重点|专项|子)?{_WHAT}(?:的)?名称(?:及[编代]码)?$"),
+    "project": re.compile(rf"^{_PROJECT}(?:的)?名称(?:及[编代]码)?$"),
     "department_form": re.compile(r"^(?:预算|填报|申报|自评)?(?:部门|单位|部门[及/、]?单位|预算单位)名称$"),
     "department": re.compile(rf"^(?:{_ABOVE})?主管(?:部门|单位)(?:名称|及[编代]码)?$"),
-    "unit": re.compile(rf"^(?:{_WHOSE}){{1,4}}(?:部门|单位|主体)(?:名称)?$"),
+    "unit": re.compile(rf"^(?:{_WHOSE}){{1,4}}(?:部门|单位|主体|[科处股]室)(?:名称)?$"),
 }
 _OPENING = {"project", "department_form"}
 """The names by which a form begins."""
@@ -79,7 +81,8 @@ def begins_form(line: Line) -> bool:
 def _is_bare_project(line: Line) -> bool:
     """Return whether a row calls a project by 项目 alone, the unit named beside it: 项目 | 清淤 | 实施单位 | 水务站."""
     labels = [label_of(cell.text) for cell in line.own]
-    return plain(line.own[0].text) == "项目" and len(labels) > 3 and labels[1] is labels[3] is None and bool(labels[2])
+    is_bare = _BARE_PROJECT.fullmatch(plain(line.own[0].text)) is not None
+    return is_bare and len(labels) > 3 and labels[1] is labels[3] is None and bool(labels[2])
 
 
 def _name(label: str) -> str | None:
@@ -98,7 +101,7 @@ def _label_before(text: str, begin: int, end: int) -> tuple[str | None, int]:
         label = text[start:end]
         if (name := _name(label)) is None and compact(label)[:2] == "单位" and _STAMP.search(label):
             name = "unit"
-        if name is None and start == 0 and compact(label) == "项目":
+        if name is None and start == 0 and _BARE_PROJECT.fullmatch(compact(label)):
             name = "project"
         if name:
             return name, start
