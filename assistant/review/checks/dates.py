@@ -53,7 +53,8 @@ _TO = re.compile("[至到—～~-]")
 _HOUR = re.compile(r"^\d{1,2}[时点]")
 _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时|[晚早]|拖后|滞后|延后|工期)[了约共]{0,2}$")
 _OFF = re.compile("提前|[逾延]期|超期|推迟|延迟|[晚早]|[拖滞延]后")
-_AGREED = re.compile(f"{_DUE.pattern}|[比较]|[原预]定|须|(?<!提)前")
+_AGREED = re.compile(f"{_DUE.pattern}|[原预]定|须|(?<!提)前")
+_THAN = re.compile(r"[比较][^，,；;。\d]{0,8}$")
 _ALL_OF_IT = re.compile("^(?:前后|工期|时间)?(?:一?共|共计|总计|合计)")
 _EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
@@ -337,12 +338,9 @@ def _is_one_matter(one: str, other: str) -> bool:
 
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     spans: list[tuple[int, tuple[date, date], str]] = []
-    for mention in told.dates:
-        yield from _no_day(mention, year)
-        # 2025年2月20日启动，3月15日完成: a day without a year is of the year told last, unless that is far away.
-        named = re.match(r"20\d\d", mention.text)
-        year = int(named[0]) if named and year and abs(int(named[0]) - year) < _FAR_YEARS else year
-        rank, span = _rank(told.sentence.text, mention), days_meant(mention.text, year)
+    for mention, its_year in _with_years(told, year):
+        yield from _no_day(mention, its_year)
+        rank, span = _rank(told.sentence.text, mention), days_meant(mention.text, its_year)
         if rank is not None and span is not None:
             spans.append((rank, span, mention.text))
     for (rank, span, text), (next_rank, next_span, next_text) in pairwise(spans):
@@ -353,10 +351,23 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     yield from _told_backwards(told, year)
 
 
+def _with_years(told: Told, year: int | None) -> Iterator[tuple[DateMention, int | None]]:
+    """Yield the dates of a sentence, each with the year that it is of where it names none.
+
+    2025年2月20日启动，3月15日完成: that is the year told last, unless it is far away, or only a report's: 2024年度.
+    """
+    for mention in told.dates:
+        named = re.match(r"20\d\d", mention.text)
+        is_of_report = "度" in mention.text or told.sentence.text.startswith("度", mention.end)
+        if named and year and not is_of_report and abs(int(named[0]) - year) < _FAR_YEARS:
+            year = int(named[0])
+        yield mention, year
+
+
 def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
     """Yield two days of one sentence that goes back in time without a word that says so, where other work is told."""
     text = told.sentence.text
-    days = [(mention, day) for mention in told.dates if (day := _date(mention, year))]
+    days = [(mention, day) for mention, its_year in _with_years(told, year) if (day := _date(mention, its_year))]
     for (one, day), (other, next_day) in pairwise(days):
         (lead, work), (next_lead, next_work) = (_around(text, mention) for mention in (one, other))
         # 东站9月完工，西站8月完工 are two pieces of work.
@@ -403,7 +414,9 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
         )
         length = _LENGTH.search(text[: fact.quantity.start])
         # 5月6日开工、8月25日完工，提前6天 is against a day that isn't told.
-        if not is_of_range and (length is None or (_OFF.match(length[0]) and not _AGREED.search(text))):
+        clause = text[max(map(text.rfind, "，,；;。", [0] * 5, [one.start] * 5)) + 1 : other.start]
+        is_agreed = _AGREED.search(f"{clause}{text[other.end : other.end + 1]}") or _THAN.search(clause)
+        if not is_of_range and (length is None or (_OFF.match(length[0]) and not is_agreed)):
             continue
         apart = Decimal(abs((next_day - day).days))
         yield Claim(fact, [Way(apart, (), f"{one.text}至{other.text}", Decimal(1))], CERTAIN)

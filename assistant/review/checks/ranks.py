@@ -62,16 +62,28 @@ def _name(fact: Fact) -> str:
 
 
 def _in_table(account: Account, told: Told, clause: re.Match[str]) -> Iterator[tuple[Fact, Sequence[Fact]]]:
-    """Yield the figure that a clause, or the one behind it, gives of a table's row, with the rest of its column."""
+    """Yield the figure that a clause, or the one behind it, gives of a table's row, with the rest of its column.
+
+    A clause that gives none names row and column: 完成率最低的是城关镇.
+    """
     figures = [one for one in told.facts if 0 <= one.quantity.start - clause.start() <= len(clause[0]) + 16]
-    for figure in figures[:1]:
-        cells = [one for one in account.facts if one.crossing and one.crossing.labels and one.unit == figure.unit]
-        own = [one for one in cells if one.value == figure.value and _is_named(one, told)]
+    every = [one for one in account.facts if one.crossing and one.crossing.labels]
+    named = [one for one in every if _is_of(one, clause[0])]
+    for figure in figures[:1] or (named if len(named) == 1 else ()):
+        cells = [one for one in every if one.unit == figure.unit]
+        own = [one for one in cells if one.value == figure.value and _is_named(one, told)] if figures else named
         columns = {(one.location.table, one.location.column) for one in own}
         if len(columns) == 1:
             column = [one for one in cells if (one.location.table, one.location.column) in columns]
             others = [one for one in column if one.crossing and not any(map(is_total, one.crossing.labels))]
             yield from ((figure, others) for _ in range(len(others) >= _FEWEST))
+
+
+def _is_of(cell: Fact, clause: str) -> bool:
+    """Return whether a clause begins with the head of a cell's column and ends with the label of its row."""
+    sides = (cell.crossing.labels, cell.crossing.heads) if cell.crossing else ((), ())
+    label, head = (names[-1] if names else "" for names in sides)
+    return len(label) >= _SHORTEST <= len(head) and clause.startswith(head) and clause.endswith(label)
 
 
 def _is_named(cell: Fact, told: Told) -> bool:

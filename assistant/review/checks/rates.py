@@ -270,10 +270,12 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     """Return a percentage with the figures told right before it that it may be of."""
     before = _beside(told, rate, before)
     last = max((at for at, one in enumerate(before) if one.unit == "%"), default=-1)
-    near = [one for one in levels(before[last + 1 :]) if not is_percent(one)]
+    # 入住178户729人，户均4.1人: what comes to each is no part of all.
+    near = [one for one in levels(before[last + 1 :]) if not is_percent(one) and "均" not in one.words]
     if not near or not _ENDS.search(f"{rate.measure}{rate.words}"):
         return None
     same = [one for one in levels(before) if _heads(one) == _heads(near[-1]) and one.period == near[-1].period]
+    same = [one for one in same if "均" not in one.words]
     # A share behind another one (占43%，女性21人，占27%) is of what that was of.
     is_behind = rate.aspect is Aspect.SHARE and last >= 0
     # 甲项目89万元（执行率98%）、乙项目52万元（执行率84%）: each is of what stands before it alone.
