@@ -65,11 +65,15 @@ class Way:
         """Return the slip, in the figure or in a part of a sum, that would explain the figure, "" for none."""
         gap = fact.value - self.value
         exact = slip_of(fact, replace(fact, value=self.value))
+        found = []
         for part in self.grounds if self.is_sum and not is_sure_slip(exact) else ():
             right = replace(part, value=part.value + gap)
             if right.value > 0 and (slip := slip_of(part, right)):
                 scale, unit = part.written
-                return f"{part.quantity.text}{slip}，按总数应为{rounded(right.value / scale, unit, 4)}"
+                found.append(f"{part.quantity.text}{slip}，按总数应为{rounded(right.value / scale, unit, 4)}")
+        if found:
+            # 1240 and 1251 may both have turned: 1204 or 1215.
+            return "；或".join(list(filter(is_sure_slip, found))[:2] or found[:1])
         return exact if self.is_sum else slip_of(fact, like(fact, self.value)) or exact
 
 
