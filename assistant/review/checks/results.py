@@ -28,6 +28,7 @@ from assistant.review.topics import load_topics
 from knowledge.facts.fact import Account, Aspect, Fact, Scope
 from knowledge.facts.matching import RESULTS
 from knowledge.facts.phrase import read_phrase
+from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import find_quantities
 from knowledge.report import Form, Indicator
 from knowledge.running_text import pairs, shortened
@@ -265,7 +266,9 @@ def general_success(account: Account) -> Iterator[Remark]:
             counts = {one.value for one in find_quantities(sentence.text)}
             meant = [row for form, row in unmet if len(form.filled) in counts] or rows
             rows = [row for row in meant if pairs(told_name(row)) - pairs(but["but"])]
-            claim = but if 0 < len(rows) < len(meant) else None
+            # 除预算执行率外 leaves out no indicator.
+            is_of_money = any(rate in but["but"] for rate in vocabulary().ratios)
+            claim = but if rows and (is_of_money or len(rows) < len(meant)) else None
         named = "、".join(
             f"“{short_name(row)}”（目标{shortened(row.target)}，实际{shortened(row.actual)}）" for row in rows[:_MOST]
         )
