@@ -66,7 +66,7 @@ def _read(said: SoFar, clause: Clause) -> Fact:
     own, share = (share["whole"], None) if share and unit != "%" else (own, share)
     # 超过6分钟的目标值0.8分钟
     ahead = said.last.quantity.text if said.last and own.startswith("的") else ""
-    gap = _GAP.search(ahead + own)
+    gap = _gap_of(ahead + own, unit)
     end = share.start() if share else max(gap.start() - len(ahead), 0) if gap else len(own)
     phrase = clause.as_base(read_phrase(own[:end], clause.year), unit)
     content = said.named_before(clause, phrase.measure if len(phrase.measure) > 1 else "")
@@ -168,6 +168,12 @@ def read_sentence(
     said.levels = tuple(fact for fact in told if [one.unit for one in told].count(fact.unit) == 1)
     clauses = read_clauses(sentence, quantities, year)
     return Told(sentence, tuple(_read(said, clause) for clause in clauses), dates)
+
+
+def _gap_of(words: str, unit: str) -> re.Match[str] | None:
+    """Return what makes a figure the gap to a target or a budget; points short of one are read as without 目标."""
+    gap = _GAP.search(words)
+    return None if gap and gap["aim"] and unit == "个百分点" else gap
 
 
 def _with_units(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
