@@ -22,6 +22,7 @@ _SAYS, _SUMS, _OF_KIND, _LONGER, _EACH_SAYS = 0.3, 0.5, 0.5, 0.02, 0.6
 _FEWEST, _MOST, _SHOWN = 2, 40, 8
 _BESIDE = {Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT}
 _DIGITS = "一二三四五"
+_AMOUNTS, _RATES = re.compile("最[多少]"), re.compile("[率比度占]")
 _DEGREE = re.compile("最[高低多少大小快慢长短好差贵]")
 # 1, 12月3日, 2024-05-06, 98.00% tell no row from another.
 _COUNTS = re.compile(r"[\d.\-%年月日至前]*$")
@@ -162,6 +163,8 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
     known = (*known, RATE) if is_execution else known
     is_money = of_projects or bool(_MONEY.search(wanted.asked)) or (not weights and has_word("money", wanted.asked))
     unit = "%" if is_execution or "率" in wanted.words else "万元" if is_money else ""
+    # A rate is high or low, an amount much or little: 不合格的最多 asks for no 合格率.
+    is_of_amounts = _AMOUNTS.search(wanted.asked) is not None and not _RATES.search(wanted.asked)
     counter = () if wanted.operation.is_extreme or wanted.bound else wanted.counter
     asked, is_left = wanted.asked + "".join(wanted.subjects), _what(wanted) == "结余"
     best, most = None, 0.0
@@ -169,6 +172,7 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
         if (
             not listing.entries
             or (unit and listing.unit != unit)
+            or (is_of_amounts and listing.unit == "%")
             or (counter and not counts(listing.entries[0].facts[0], counter))
         ):
             continue
