@@ -14,6 +14,7 @@ from assistant.review.arithmetic import plain, two_places
 from assistant.review.checks.attainment import attainments
 from assistant.review.checks.coverage import project_coverage
 from assistant.review.engine import LedgerRow, Review
+from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 from knowledge.facts.account import read_account
 from knowledge.running_text import compact, shortened
@@ -53,9 +54,10 @@ def _unscored(review: Review) -> Iterator[Shortfall]:
 
 
 def _low_targets(review: Review) -> Iterator[Shortfall]:
-    """Yield the targets that were passed by far."""
+    """Yield the targets that were passed by far, where the row is without error: a slip of the unit passes any."""
     far = {}
-    for row in review.ledger:
+    wrong = [one.indicator for one in review.findings if one.severity is Severity.ERROR]
+    for row in (row for row in review.ledger if row.indicator not in wrong):
         for one in attainments(row.indicator):
             ratio = one.ratio_pct
             if ratio and not one.lower_is_better and ratio >= review.pack.far_over_pct and not one.target.is_percent:
