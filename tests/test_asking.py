@@ -11,6 +11,7 @@ from assistant.conversation.events import Choices
 from assistant.conversation.turns import Workspace, reply, take_turn
 from assistant.review.engine import review
 from knowledge.finding.opening import bundled_embedder
+from knowledge.report import Report
 from tests.made_reports import report_from_dict
 
 ROADS, PARKS = "乡道修缮项目", "口袋公园项目"
@@ -120,21 +121,24 @@ def test_open_report_answers(question: str, told: list[str]) -> None:
     assert all(words in answer for words in told), answer
 
 
-CONTRACTS = report_from_dict(
-    {
-        "title": "青禾县园林中心2024年度绩效自评报告",
-        "unit": "青禾县园林中心",
-        "year": 2024,
-        "sections": {"一、基本情况": "全年签订合同4份。"},
-        "table": [
-            ["合同", "签订日期", "承办科室", "合同金额（万元）", "已付款（万元）"],
-            ["路面修补", "2024年3月18日", "养护工程科", "120", "100"],
-            ["栏杆更换", "2024年4月2日", "绿化管理科", "30", "30"],
-            ["苗木采购", "2024年3月18日", "绿化管理科", "45", "40"],
-            ["喷灌安装", "2024年6月5日", "养护工程科", "25", "20"],
-            ["合计", "", "", "220", "190"],
-        ],
-    }
+def with_table(unit: str, text: str, rows: list[list[str]]) -> Report:
+    sections = {"一、基本情况": text}
+    return report_from_dict(
+        {"title": f"{unit}2024年度绩效自评报告", "unit": unit, "year": 2024, "sections": sections, "table": rows}
+    )
+
+
+CONTRACTS = with_table(
+    "青禾县园林中心",
+    "全年签订合同4份。",
+    [
+        ["合同", "签订日期", "承办科室", "合同金额（万元）", "已付款（万元）"],
+        ["路面修补", "2024年3月18日", "养护工程科", "120", "100"],
+        ["栏杆更换", "2024年4月2日", "绿化管理科", "30", "30"],
+        ["苗木采购", "2024年3月18日", "绿化管理科", "45", "40"],
+        ["喷灌安装", "2024年6月5日", "养护工程科", "25", "20"],
+        ["合计", "", "", "220", "190"],
+    ],
 )
 
 
@@ -154,20 +158,16 @@ def test_cells_of_a_table_pick_its_rows(question: str, told: list[str], others: 
     assert not any(words in answer for words in others), answer
 
 
-FAILED = report_from_dict(
-    {
-        "title": "青禾县市场监管局2024年度绩效自评报告",
-        "unit": "青禾县市场监管局",
-        "year": 2024,
-        "sections": {"一、抽检情况": "抽检结果按月公布。"},
-        "table": [
-            ["抽检对象", "承检单位", "抽检（批次）", "不合格（批次）"],
-            ["糕点50种", "市检验所", "300", "12"],
-            ["鲜菜80种", "市检验所", "900", "31"],
-            ["酱菜20种", "省检验院", "200", "7"],
-            ["各类对象", "", "1400", "50"],
-        ],
-    }
+FAILED = with_table(
+    "青禾县市场监管局",
+    "抽检结果按月公布。",
+    [
+        ["抽检对象", "承检单位", "抽检（批次）", "不合格（批次）"],
+        ["糕点50种", "市检验所", "300", "12"],
+        ["鲜菜80种", "市检验所", "900", "31"],
+        ["酱菜20种", "省检验院", "200", "7"],
+        ["各类对象", "", "1400", "50"],
+    ],
 )
 
 

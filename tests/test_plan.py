@@ -12,6 +12,7 @@ import pytest
 from assistant.citations import SourceKind
 from assistant.drafting.draft import DraftItem, Origin, draft_to_dict
 from assistant.drafting.planning.plan import DraftPlan, make_plan
+from assistant.drafting.planning.quality import quality_shortfalls
 from assistant.drafting.planning.signs import remedy
 from assistant.drafting.question import Answer
 from assistant.drafting.statement import StatementKind
@@ -556,3 +557,10 @@ def test_answer_on_a_figure_goes_through_what_it_leads_to() -> None:
 )
 def test_cause_is_turned_round(cause: str, answer: str) -> None:
     assert remedy(cause) == answer
+
+
+@pytest.mark.parametrize(("actual", "is_low"), [("3600万元", True), ("1578.6亿元", False)])
+def test_no_low_target_is_drawn_from_a_slip_of_the_unit(actual: str, is_low: bool) -> None:
+    row = ["效益指标", "经济效益指标", "挽回经济损失", "≥1500万元", actual, "10", "10"]
+    found = quality_shortfalls(review(report_from_dict({"year": 2024, "forms": [{"indicators": [row]}]})))
+    assert any(one.title == "“挽回经济损失”指标的目标值偏低" for one in found) is is_low
