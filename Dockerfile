@@ -9,7 +9,7 @@ RUN apt-get update \
     && install -d -o office /data
 
 WORKDIR /program
-COPY pyproject.toml constraints.txt README.md LICENSE app.py server.py ./
+COPY pyproject.toml constraints.txt README.md LICENSE app.py ./
 COPY .streamlit .streamlit
 COPY prompts prompts
 COPY knowledge knowledge

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.review.engine import Review
 
 
+_SERVER = Path(__file__).parents[1] / "ui" / "server.py"
 FailOn = Literal["error", "warning"]
 """From which severity on `review` exits with 1, the gravest first."""
 app = typer.Typer(help="绩效报告助手：审核、起草预算绩效自评报告。", add_completion=False, rich_markup_mode=None)
@@ -132,13 +133,8 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
     """准备好资料库，打开对话页面。"""
     import runpy
     import signal
-    from importlib.util import find_spec
 
     open_knowledge().base.close()
-    # Found, not imported: importing the server starts it.
-    server = find_spec("server")
-    if server is None or server.origin is None:
-        raise UserError("找不到页面程序 server.py，请重新安装本程序。")
     say(f"页面地址：http://127.0.0.1:{port} （按 Ctrl+C 停止）")
     displays = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     has_screen = sys.platform in {"darwin", "win32"} or bool(displays)
@@ -152,7 +148,7 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
         "browser.gatherUsageStats": "false",
         "logger.messageFormat": "%(message)s",
     }
-    sys.argv = ["streamlit", "run", server.origin, *(f"--{name}={value}" for name, value in options.items())]
+    sys.argv = ["streamlit", "run", str(_SERVER), *(f"--{name}={value}" for name, value in options.items())]
     # The server gives a signal on once it has shut down: that is an end, and no failure.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))

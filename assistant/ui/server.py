@@ -17,5 +17,5 @@ log_structured()
 # What the pages share is asked for outside of them, too.
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 app = App(
-    Path(__file__).with_name("app.py"), routes=ROUTES, middleware=[Middleware(OwnFiles)], on_script_error=note_error
+    Path(__file__).parents[2] / "app.py", routes=ROUTES, middleware=[Middleware(OwnFiles)], on_script_error=note_error
 )
