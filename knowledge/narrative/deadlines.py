@@ -15,7 +15,8 @@ _DEADLINE = re.compile(
     r"|第?(?P<quarter>[一二三四])季度|(?P<half>[上下])半年|(?P<close>年(?=[底末])))?(?P<edge>[底末])?(?P<by>之?前|以前|内|起)?"
 )
 _YEAR = re.compile("20[0-9][0-9]|[次明来]年|下一?年")
-_STARTED = re.compile("(?:已[于在经]|已(?=完成|办|退|换|补)|每)$")
+# What had begun, what recurs, what was put off until then.
+_STARTED = re.compile("(?:已[于在经]|已(?=完成|办|退|换|补)|每|[上当同]年|[改推延移][迟后]?[到至])$")
 _LABEL = re.compile(r"(?:时限|期限|时间)[：:为是]\s*$")
 
 _INTENDS = re.compile(
@@ -45,9 +46,12 @@ class Deadline:
 def find_deadlines(text: str, year: int | None, named: int | None = None) -> Iterator[Deadline]:
     """Yield the days by which a text about `year` has something done; one without a year is of the `named` one."""
     for match in _DEADLINE.finditer(text):
-        named = int(match["year"]) if match["year"] else year + 1 if match["next"] and year else named
         begins = match["by"] == "起"
-        if named is None or not (begins or any(match[part] for part in ("month", "quarter", "half", "edge"))):
+        is_day = begins or any(match[part] for part in ("month", "quarter", "half", "edge"))
+        # 2026年度承检机构采购 tells of what, not when.
+        if is_day or not match[0].endswith("度"):
+            named = int(match["year"]) if match["year"] else year + 1 if match["next"] and year else named
+        if named is None or not is_day:
             continue
         before = text[max(0, match.start() - 8) : match.start()]
         if _STARTED.search(before[-4:]):

@@ -170,9 +170,10 @@ def _passages(unit: Sequence[Told], year: int | None, *, is_all: bool) -> Iterat
 
 
 def _is_deed(line: Told, year: int | None) -> bool:
-    """Return whether a sentence says what a body is yet to do, and none of the year's goals."""
+    """Return whether a sentence says what a body is yet to do: none of the year's goals, and nothing counted of it."""
     is_past = any(int(one) <= (year or 0) for one in _YEAR.findall(line.text))
-    return not is_past and not line.heading.endswith("目标") and is_deed(line.text)
+    is_counted = any(re.search(r"\d", clause) and not is_deed(clause) for clause in clauses(line.text))
+    return not (is_past or is_counted or line.heading.endswith("目标")) and is_deed(line.text)
 
 
 def _is_of(told: str, deed: str) -> bool:
