@@ -179,7 +179,7 @@ def joined(
     work = [one for one in fresh if one.key.startswith("unmet")]
     money = [one for one in fresh if one.key.startswith(OF_MONEY)]
     wholes = {one.key: one for one in fresh}
-    wholes |= {one.key: other for one in money for other in work if _is_money_of(one, other.title)}
+    wholes |= {one.key: other for one in money for other in work if _speaks_of(one, other.title)}
     for shortfall in fresh:
         if wholes[shortfall.key] is shortfall:
             matter = shortfall_matter(shortfall, sources)
@@ -198,15 +198,18 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
     kind = shortfall.key.partition(".")[0]
     if kind in OF_MONEY:
         meant = sign(kind if kind in _SAID_OF else "execution")
-        return next(
+        told = next(
             (
                 place
                 for place, text in enumerate(words)
-                if _is_money_of(shortfall, said[place])
+                if _speaks_of(shortfall, said[place])
                 or (meant.search(text) and coverage(shortfall.of, text) >= _HALF * bool(pairs(shortfall.of)))
             ),
             None,
         )
+        # What came of the same cause is the same matter: 实验室没有改造好 leaves devices idle and money unspent.
+        causes = "。".join(cause.text for cause in shortfall.causes)
+        return nearest(causes, words) if told is None else told
     if "；" in shortfall.text:
         return None
     likest = nearest(shortfall.matter, words)
@@ -218,8 +221,8 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
     return likest if any(pairs(cause.text) & pairs(words[likest]) for cause in shortfall.causes) else None
 
 
-def _is_money_of(one: Shortfall, text: str) -> bool:
-    """Return whether one is what was spent on the very thing that a text is about."""
+def _speaks_of(one: Shortfall, text: str) -> bool:
+    """Return whether a text speaks of the very thing that one is about."""
     name = one.of or one.title
     return len(pairs(name)) >= _NAMED and coverage(name, text) >= _MOSTLY
 
@@ -231,7 +234,8 @@ def _same(one: Shortfall, other: Shortfall) -> bool:
         return True
     shared = figures(one.text) & figures(f"{other.text} {other.quote}")
     are_kin = bool(shared and pairs(one.matter) & pairs(other.matter))
-    return are_kin or len(shared) > 1 if is_told else are_kin and figures(one.text) == figures(other.text)
+    is_of_it = _speaks_of(other, one.text) and values(one.text) & values(other.text)
+    return bool(is_of_it) or are_kin or len(shared) > 1 if is_told else are_kin and figures(one.text) == figures(other.text)
 
 
 def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
@@ -241,7 +245,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     numbers: list[int] = []
     # What was done and of what the money was comes before the money of all.
     found = sorted(found, key=lambda one: (one.key.startswith(OF_MONEY), not one.of))
-    rows = [one for one in found if not _FIGURE.search(one.title)]
+    rows = [one for one in found if not _FIGURE.search(one.title) and values(one.text) & said]
     if not matter.is_named and rows:
         row = max(rows, key=lambda one: len(values(one.text) & said))
         # What its author gave no name is known by what it is a row of.
@@ -249,7 +253,8 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     for one in found:
         is_said = one.key.startswith(OF_MONEY) and len(figures(one.text) & figures(matter.words)) > 1
         text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
-        if not figures(text) - figures(one.gap) - known:
+        is_row = one.key.startswith("unmet")
+        if not (values(text) - values(one.gap) - said if is_row else figures(text) - figures(one.gap) - known):
             continue
         known |= figures(text)
         said |= values(text)
@@ -258,10 +263,13 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         numbers += _places(one, text, sources)
     if told:
         matter.facts.append(Statement(StatementKind.SITUATION, "；".join(told), tuple(dict.fromkeys(numbers))))
-    if not matter.causes:
-        matter.causes = [_statement(StatementKind.CAUSE, line, sources) for one in found for line in one.causes]
-    known = figures(matter.words)
-    matter.answers += [line for one in found for line in one.answers if figures(line.text) - known]
+    # Rows give the author's causes again, in fewer words; why money is left has been told nowhere else.
+    wanted = [one for one in found if one.key.startswith(OF_MONEY)] if matter.causes else found
+    causes = "。".join([matter.words, *(one.text for one in matter.causes)])
+    fresh = (line for one in wanted for line in one.causes if not is_told(line.text, causes))
+    matter.causes += [_statement(StatementKind.CAUSE, line, sources) for line in fresh]
+    known = values(matter.words)
+    matter.answers += [line for one in found for line in one.answers if values(line.text) - known]
 
 
 def _fresh_part(one: Shortfall, said: frozenset[tuple[Decimal, str]]) -> str:
