@@ -23,6 +23,8 @@ from knowledge.running_text import clauses, statements
 _TURN = re.compile("(?:但是?|不过|然而|只是|只不过|可惜|遗憾的是|美中不足的是|就是)(?!不|也)")
 _AGAINST = re.compile("[仍还也]?(?:[比较与和离距]|低于|高于|没有?|未|只|仅)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+# 收缴率到90% is what is to be reached.
+_COUNTED = re.compile(r"(?<![到达足于过\d.])\d")
 _BACK = re.compile("[这该此其]|上述")
 # A cell of fewer characters tells of nothing.
 _SEVERAL, _NEAR, _CELL, _CAPTION = 2, 2, 8, 30
@@ -172,7 +174,7 @@ def _passages(unit: Sequence[Told], year: int | None, *, is_all: bool) -> Iterat
 def _is_deed(line: Told, year: int | None) -> bool:
     """Return whether a sentence says what a body is yet to do: none of the year's goals, and nothing counted of it."""
     is_past = any(int(one) <= (year or 0) for one in _YEAR.findall(line.text))
-    is_counted = any(re.search(r"\d", clause) and not is_deed(clause) for clause in clauses(line.text))
+    is_counted = any(_COUNTED.search(clause) and not is_deed(clause) for clause in clauses(line.text))
     return not (is_past or is_counted or line.heading.endswith("目标")) and is_deed(line.text)
 
 

@@ -235,7 +235,11 @@ def _same(one: Shortfall, other: Shortfall) -> bool:
     shared = figures(one.text) & figures(f"{other.text} {other.quote}")
     are_kin = bool(shared and pairs(one.matter) & pairs(other.matter))
     is_of_it = _speaks_of(other, one.text) and values(one.text) & values(other.text)
-    return bool(is_of_it) or are_kin or len(shared) > 1 if is_told else are_kin and figures(one.text) == figures(other.text)
+    return (
+        bool(is_of_it) or are_kin or len(shared) > 1
+        if is_told
+        else are_kin and figures(one.text) == figures(other.text)
+    )
 
 
 def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
@@ -268,8 +272,8 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     causes = "。".join([matter.words, *(one.text for one in matter.causes)])
     fresh = (line for one in wanted for line in one.causes if not is_told(line.text, causes))
     matter.causes += [_statement(StatementKind.CAUSE, line, sources) for line in fresh]
-    known = values(matter.words)
-    matter.answers += [line for one in found for line in one.answers if values(line.text) - known]
+    said = values(matter.words)
+    matter.answers += [line for one in found for line in one.answers if values(line.text) - said]
 
 
 def _fresh_part(one: Shortfall, said: frozenset[tuple[Decimal, str]]) -> str:
