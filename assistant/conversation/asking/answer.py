@@ -18,8 +18,8 @@ from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying
-from assistant.conversation.asking.rows import narrowed
-from assistant.conversation.asking.words import has_word, known_measures, missing, share_of, without_cues
+from assistant.conversation.asking.rows import answered
+from assistant.conversation.asking.words import has_word, known_measures, missing, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
@@ -33,8 +33,6 @@ from knowledge.running_text import shortened
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
 _OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
-_OF_ROWS, _MOST_ROWS = (Operation.SUM, Operation.MEAN, Operation.HIGHEST, Operation.LOWEST), 8
-_OF_LINES = (*_OF_ROWS, Operation.VALUE, Operation.LIST, Operation.COUNT, Operation.TELL, Operation.WHO, Operation.WHEN)
 _LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 4, 3, 880
 _LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
@@ -168,6 +166,9 @@ def _reply(
         used.append(fact)
         return numbering.report(told.report, place_of(fact), fact.quote, fact.location)
 
+    def quote(line: Line) -> str:
+        return numbering.report(told.report, f"“{line.heading}”" if line.heading else "", line.text, line.location)
+
     is_check, is_judged = wanted.operation is Operation.CHECK, bool(_JUDGED.search(question.text))
     if scored := scores(wanted, told, numbering):
         lines = ranked if _GRADE.search(wanted.words) else []
@@ -185,14 +186,10 @@ def _reply(
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in near[0].evidence[:3])
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
             return Reply(f"{lead}{near[0].message}{marks}")
-    rest, rows = narrowed(wanted, told, encode)
-    for operation in (wanted.operation, wanted.other):
-        asked = replace(rest, operation=operation, words=without_cues(rest.words, operation))
-        if rows and operation in _OF_ROWS and (summed := listed(asked, told, mark, rows=rows)):
-            return Reply(summed)
-    if rows and len(rows) <= _MOST_ROWS and not wanted.counter and wanted.operation in _OF_LINES:
-        return Reply("\n".join((f"符合的有{len(rows)}项：", *(_told(line, told, numbering) for line in rows))))
-    if question.said:
+    computed, rows = answered(wanted, told, quote, encode, is_sure=True)
+    if computed:
+        reply = Reply(computed, quoted=rows)
+    elif question.said:
         reply = _abroad(wanted, question, told, mark, numbering, ranked)
     elif own := _own(wanted, told, ranked, numbering):
         return own
@@ -202,6 +199,9 @@ def _reply(
         reply = replace(reply, is_computed=is_judged or any(one.fits for one in ranked if one.line in reasons))
     else:
         reply = _figured(wanted, told, used, mark, numbering, ranked)
+    if not (reply.text and reply.is_computed):
+        computed, rows = answered(wanted, told, quote, encode, is_sure=False)
+        reply = Reply(computed, is_computed=False, quoted=rows) if computed else reply
     if reply.text:
         # A figure that the review has found wrong is never told without that.
         told_of = (*used[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))

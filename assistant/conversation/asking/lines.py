@@ -25,6 +25,15 @@ _SHORTEST_NAME, _LONGEST_NAME = 4, 40
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One filled cell of a table's row: the head it stands under, "" for none, its text, its figure."""
+
+    head: str
+    text: str
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line: its words as they can be quoted, what it stands under, its place, the figures and cells in it."""
 
@@ -35,7 +44,7 @@ class Line:
     is_row: bool = False
     has_date: bool = False
     is_plan: bool = False
-    cells: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
     @property
     def searched(self) -> str:
@@ -175,22 +184,26 @@ def _rows(report: Report, facts: Mapping[tuple[int | None, ...], Sequence[Fact]]
             above = above if block.text.strip("（( ").startswith("单位") else block.text[:_LONGEST_NAME]
         elif block.location.table not in report.form_tables:
             for part in read_blocks(block):
-                heads = {cell.column: f"{one_line(cell.text)}：" for line in part.heads for cell in line.own}
-                for line in part.body:
+                # A table of words has nothing that tells its heads from its rows.
+                heads, body = (part.heads, part.body) if part.heads else (part.body[:1], part.body[1:])
+                names = {cell.column: one_line(cell.text) for line in heads for cell in line.own}
+                for line in body:
                     own = tuple(facts.get((block.location.table, line.row), ()))
-                    units = {f.location.column: f.unit for f in own if _is_bare(f)}
-                    text = "，".join(
-                        f"{heads.get(cell.column, '')}{one_line(cell.text)}{units.get(cell.column, '')}"
+                    of = {fact.location.column: fact for fact in own}
+                    cells = tuple(
+                        Cell(names.get(cell.column, ""), one_line(cell.text), of.get(cell.column))
                         for cell in line.cells
                         if cell.text.strip()
                     )
+                    text = "，".join(map(_cell_text, cells))
                     place = replace(block.location, row=line.row, column=line.own[0].column)
-                    cells = tuple(one_line(cell.text) for cell in line.cells if cell.text.strip())
                     yield Line(text, above, place, own, is_row=True, has_date=bool(find_dates(text)), cells=cells)
 
 
-def _is_bare(fact: Fact) -> bool:
-    return fact.quantity.text[-1:].isdigit() and parse_decimal(fact.quantity.text) == fact.value
+def _cell_text(cell: Cell) -> str:
+    fact = cell.fact
+    is_bare = fact and fact.quantity.text[-1:].isdigit() and parse_decimal(fact.quantity.text) == fact.value
+    return f"{cell.head and f'{cell.head}：'}{cell.text}{fact.unit if fact and is_bare else ''}"
 
 
 def figure_text(fact: Fact) -> str:

@@ -62,24 +62,24 @@ class Listing:
         return "、".join(f"{named(e.name)}{self.amount(e.value)}" for e in entries[:_SHOWN]) + more
 
 
-def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "", rows: Sequence[Line] = ()) -> str | None:
-    """Return what is asked of a list, or of some `rows` of it: the place in its order, what passes a bound, the sum.
+def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | None:
+    """Return what is asked of a list: the place in its order, what passes a bound, the sum.
 
     Of a sum that is `claimed` to be so much it is said first whether it is.
     """
-    listing = _listing(wanted, told, rows=rows)
+    listing = _listing(wanted, told)
     if listing is None:
         return None
     entries = listing.entries
     if wanted.bound:
-        low, value = wanted.bound
+        low, value, _ = wanted.bound
         chosen = [e for e in entries if (e.value <= value if low else e.value >= value)]
         rest = [e for e in entries if e not in chosen]
         marks = "".join(mark(fact) for e in chosen for fact in e.facts[:1])
         lead = f"{listing.what}{number(value)}{listing.unit}{'以下' if low else '以上'}的有{len(chosen)}个"
         return f"{lead}：{listing.told(chosen)}{marks}。其他：{listing.told(rest)}。" if chosen else f"{lead}。"
     if wanted.operation.is_extreme:
-        return _placed(wanted, listing, mark)
+        return _placed(wanted, listing, told, mark)
     if listing.unit == "%" and wanted.operation is not Operation.MEAN:
         return None
     whole = sum((entry.value for entry in entries), Decimal(0))
@@ -128,7 +128,7 @@ def _picked(entries: Sequence[Entry], text: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if (entry in found) != has_word("except", text)) if found else ()
 
 
-def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
+def _placed(wanted: Wanted, listing: Listing, told: Told, mark: Mark) -> str:
     """Return who stands at the place asked for in the order of a list, all of them where several do."""
     entries = sorted(listing.entries, key=lambda entry: entry.value, reverse=wanted.operation is Operation.HIGHEST)
     values = list(dict.fromkeys(entry.value for entry in entries))
@@ -141,6 +141,12 @@ def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
     if wanted.place > 1:
         degree = f"{'倒数' if is_lowest else ''}第{_DIGITS[wanted.place - 1]}"
     based = "，".join(f"{figure_text(fact)}{mark(fact)}" for e in firsts for fact in e.facts)
+    line = told.line_of.get(id(firsts[0].facts[0])) if firsts[0].facts else None
+    # What else its row says may be asked for as well: who got the smallest contract.
+    beside = (
+        [cell for cell in line.cells if cell.head and not cell.fact and cell.text != firsts[0].name] if line else []
+    )
+    based += f"（{'，'.join(f'{cell.head}：{cell.text}' for cell in beside)}）" if beside else ""
     stated = next((fact for fact in firsts[0].facts if fact.measure == RATE), None)
     doubt = stated is not None and listing.what == RATE and abs(stated.value - value) > Decimal("0.05")
     written = "（报告写的与预算数、支出数算出的不一致）" if doubt else ""
@@ -149,17 +155,17 @@ def _placed(wanted: Wanted, listing: Listing, mark: Mark) -> str:
     return f"{listing.what}{degree}的是{names}：{amount}。{based}。其他：{listing.told(rest)}。"
 
 
-def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequence[Line] = ()) -> Listing | None:
+def _listing(wanted: Wanted, told: Told, *, is_named: bool = False) -> Listing | None:
     """Return the list that holds most of what is asked, of the kind that is asked for."""
     kinds: Mapping[str, str] = question_words()["kinds"]
     kind = next((name for name in kinds if re.search(kinds[name], wanted.asked)), "")
     known, rest = known_measures(BOUND.sub(" ", re.sub(kinds.get(kind, "\0"), " ", wanted.words)))
     # What is compared (哪个学段) is seldom called so where its parts are listed.
     weights = {term: w for term, w in told.weigh(rest).items() if any(holds(line, term) for line in told.searched)}
-    if wanted.operation is Operation.SUM and not (weights or known or kind or wanted.subjects or is_named or rows):
+    if wanted.operation is Operation.SUM and not (weights or known or kind or wanted.subjects or is_named):
         return None
     of_projects = kind == "project" and not weights
-    is_execution = _what(wanted) == RATE and (of_projects or "执行" in wanted.words)
+    is_execution = _what(wanted) == RATE and (of_projects or has_word("money", wanted.asked))
     known = (*known, RATE) if is_execution else known
     is_money = of_projects or bool(_MONEY.search(wanted.asked)) or (not weights and has_word("money", wanted.asked))
     unit = "%" if is_execution or "率" in wanted.words else "万元" if is_money else ""
@@ -182,8 +188,6 @@ def _listing(wanted: Wanted, told: Told, *, is_named: bool = False, rows: Sequen
         entries = tuple(entry for entry in listing.entries if not {entry.facts[0].measure} & {*known} - {RATE})
         if listing.kind != "year":
             entries = _parts(entries)
-        if rows:
-            entries = tuple(entry for entry in entries if any(entry.name in row.cells for row in rows))
         if wanted.subjects not in ((), (told.whole,)):
             entries = tuple(entry for entry in entries if entry.name in wanted.subjects)
         if len({entry.name for entry in entries}) < max(_FEWEST, len(entries)):
@@ -340,10 +344,14 @@ def _row_names(facts: Sequence[Fact], told: Told) -> list[str]:
     """
     labels = [fact.crossing.labels[::-1] if fact.crossing else () for fact in facts]
     lines = [told.line_of.get(id(fact)) for fact in facts]
-    for names in (*zip(*labels, strict=False), *zip(*(line.cells if line else () for line in lines), strict=False)):
+    for names in (*zip(*labels, strict=False), *zip(*(_texts(line) for line in lines), strict=False)):
         if len(set(names)) == len(facts) and not any(_COUNTS.match(name) for name in names):
             return list(names)
     return [_row_name(fact) for fact in facts]
+
+
+def _texts(line: Line | None) -> tuple[str, ...]:
+    return tuple(cell.text for cell in line.cells) if line else ()
 
 
 def _row_name(fact: Fact) -> str:

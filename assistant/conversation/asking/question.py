@@ -27,8 +27,9 @@ from assistant.conversation.asking.words import (
     without_names,
 )
 from assistant.sorting import Encode
-from knowledge.facts.fact import Aspect
+from knowledge.facts.fact import Aspect, measured
 from knowledge.facts.subjects import core_name
+from knowledge.quantity import parse_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Wanted:
     said, `counter` the units of what is asked for (多少户), `kind` what is compared (哪个区). `names` is whether it
     says of what it asks, beside which side of it and what is to be done. That is `operation`, or `other` where this
     gives nothing; what is doubted comes of `other`. `place` is the one asked for in the order of a list, `bound` what
-    those asked for must not pass, True where they lie below it.
+    those asked for must not pass, True where they lie below it, with its unit.
     """
 
     words: str
@@ -57,7 +58,7 @@ class Wanted:
     kind: str = ""
     names: bool = True
     place: int = 1
-    bound: tuple[bool, Decimal] | None = None
+    bound: tuple[bool, Decimal, str] | None = None
 
     @property
     def period(self) -> int | None:
@@ -105,9 +106,9 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+|\d{3,}")
 _PLACE = re.compile(r"第([一二两三四五])(?:名|高|多|大|低|少|位)?(?![条个项季期批产次点])")
 BOUND = re.compile(
     r"(?P<up>超过?|高于|大于|多于|达到|不低于|不少于)?(?P<down>低于|小于|少于|不到|不足|不超过|不高于)?(?P<value>\d+(?:\.\d+)?)"
-    r"(?:%|[万个百]?[一-龥]{0,2}?)(?P<side>及?以[上下])?"
+    r"(?:(?:%|[一-龥]{0,3}?)(?P<side>及?以[上下]))?"
 )
-_WHICH = re.compile(r"哪些|哪几|有[谁几哪]|几个|多少个|都有|列")
+_WHICH = re.compile(r"哪些|哪几|有[谁几哪]|[几多少][个份家项笔条]|都有|列|以[上下]的[一-龥]")
 AND = re.compile(r"、|和|与|跟|以及|加上|加")
 DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
 _POINTS_BACK = re.compile("^(?:那么?(?![份个些几家边])|[这它该][个条项]?(?=为|怎|咋|凭|是|占|比|对|算|$))")
@@ -128,7 +129,9 @@ _EACH = re.compile(
 _COUNTER = re.compile(
     r"(?:多少|几|好多)[百千万亿]?(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所天条位处]|个(?!百分|点))"
 )
-_KIND = re.compile("(?:哪(?:一|几|些)?|各|什么|啥|最[快慢高低多少大小贵]的(?!是))[个家座栋条块项类种份笔]?(?=[一-龥])")
+_KIND = re.compile(
+    "(?:哪(?:[一几些]|(?![一几些]))|各|什么|啥|最[快慢高低多少大小贵]的(?!是))(?:[个家座栋条块类种份笔件]|项(?!目))?(?=[一-龥])"
+)
 # 一台多少钱 asks of each one.
 _EACH_ONE = re.compile("(?<!第)一(平方米|平米|公里|[一-龥])(?=[^个]?[要花补均]?(?:多少|几)[钱万元])")
 _OURS = re.compile(
@@ -304,13 +307,13 @@ def _counted(clause: str) -> tuple[str, ...]:
     return next((tuple(units) for word, units in question_words()["sizes"].items() if word in clause), ())
 
 
-def _bound(text: str) -> tuple[bool, Decimal] | None:
-    """Return the bound that those asked for lie above or, True, below: 98%以上的有哪些."""
+def _bound(text: str) -> tuple[bool, Decimal, str] | None:
+    """Return the bound that those asked for lie above or, True, below, with its unit: 98%以上的有哪些."""
     for found in BOUND.finditer(text) if _WHICH.search(text) else ():
         if found["up"] or found["down"] or found["side"]:
-            return bool(found["down"]) or (bool(found["side"]) and found["side"].endswith("下")), Decimal(
-                found["value"]
-            )
+            given = parse_quantity(f"{found['value']}{text[found.end('value') :]}")
+            value, unit, _ = measured(given) if given else (Decimal(found["value"]), "", None)
+            return bool(found["down"]) or (bool(found["side"]) and found["side"].endswith("下")), value, unit
     return None
 
 

@@ -1,80 +1,256 @@
-"""Rows of a table that a question picks by what stands in their cells: an office, a day or what is due by it."""
+"""Tables asked as one asks a spreadsheet: which rows are meant, which column, and what the two come to.
+
+Rows are picked by what a question names of their cells, a day or a bound.
+"""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 
+from assistant.conversation.asking.columns import EACH, LEFT, PER, Column, asked_for, columns_of
+from assistant.conversation.asking.figures import named, number
+from assistant.conversation.asking.grids import Days, Grid, Row, grids_of
 from assistant.conversation.asking.lines import Line, Told, likeness_of
+from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import share_of, without_cues
+from assistant.conversation.asking.words import USUAL, has_word, share_of, usualness, without, without_cues
 from assistant.sorting import Encode
 from knowledge.day import days_meant
 from knowledge.quantity import find_dates
 
-# A cell of so many characters that a question names picks its rows, where table and rows say this share of the rest.
-_SHORTEST, _SAYS = 3, 0.5
-_ORDER = re.compile("最(?P<first>[早先])|最[晚迟后]")
-Days = tuple[date, date]
+# Table and rows say this share of what a question asks beside what picks them.
+_SAYS, _SAYS_OF_MADE, _SURE = 0.5, 0.4, 0.5
+# A cell is named by so many characters, and one of so many of its own.
+_SHORTEST, _OF_CELL, _FEWEST, _WHOLE_ROWS, _MOST = 2, 5, 2, 8, 40
+_ORDER = re.compile("最(?P<first>[早先])|最[晚迟后]|(?P<first_>第一个|头一个)|最后")
+_PARTS = {"上半年": (1, 6), "下半年": (7, 12)} | {f"{q}季度": (3 * n - 2, 3 * n) for n, q in enumerate("一二三四", 1)}
+_YEARS = re.compile(r"[近这]?([两二三四五六])年|历年|[各每逐]年")
+_WORDS, _PURSES = re.compile("[一-龥a-zA-Z]"), re.compile("项目|专项|来源|渠道")
+_ADDED = re.compile("合计|加起来|加一起|共")
+Quote = Callable[[Line], str]
 _SIDES: dict[str, Callable[[Days, Days], bool]] = {
     "前": lambda cell, asked: cell[1] <= asked[1],
     "后": lambda cell, asked: cell[0] >= asked[0],
     "": lambda cell, asked: asked[0] <= cell[0] and cell[1] <= asked[1],
 }
 
+_OF_LINES = (
+    Operation.VALUE,
+    Operation.LIST,
+    Operation.COUNT,
+    Operation.TELL,
+    Operation.WHO,
+    Operation.WHEN,
+    Operation.PLAN,
+    Operation.SUM,
+)
+_KEPT = (
+    Operation.SHARE,
+    Operation.MEAN,
+    Operation.EACH,
+    Operation.REST,
+    Operation.LIST,
+    Operation.COUNT,
+    Operation.HIGHEST,
+    Operation.LOWEST,
+)
 
-def narrowed(wanted: Wanted, told: Told, encode: Encode | None) -> tuple[Wanted, tuple[Line, ...]]:
-    """Return the rows that a question picks, none where it picks none, and the question without what picks them."""
-    tables: dict[int | None, list[Line]] = {}
-    for line in told.lines:
-        if line.cells:
-            tables.setdefault(line.location.table, []).append(line)
-    found: list[tuple[float, Wanted, tuple[Line, ...]]] = []
-    for lines in tables.values():
-        rest, rows = _picked(wanted, lines, told)
-        if not rows or len(rows) == len(lines):
+
+def answered(
+    wanted: Wanted, told: Told, quote: Quote, encode: Encode | None, *, is_sure: bool
+) -> tuple[str, tuple[Line, ...]]:
+    """Return what the rows that a question picks of a table come to, with their lines; "" where it picks none.
+
+    Rows that it only names, and all rows of a table, are taken unless it has to be sure that they are meant.
+    """
+    found: list[tuple[float, str, tuple[Line, ...]]] = []
+    kind = wanted.kind or ("项目" if "项目" in wanted.asked else "")
+    for grid in grids_of(told):
+        rest, rows, is_named = _picked(wanted, grid, told)
+        share = share_of(grid.words(rows), told.weigh(without_cues(rest, wanted.other)))
+        column, score = asked_for(wanted, rest, columns_of(wanted, grid), grid, told)
+        if not rows or share < (_SAYS_OF_MADE if column and column.is_made else _SAYS):
             continue
-        said = "".join(f"{line.heading}{line.searched}" for line in rows).lower()
-        share = share_of(said, told.weigh(without_cues(rest, wanted.other)))
-        if share >= _SAYS:
+        is_each = bool(column and column.name.startswith(PER)) and not grid.is_of_years
+        if len(rows) == len(grid.rows):
+            is_listed = wanted.operation.is_extreme and grid.lists(kind) and not _PURSES.search(kind)
+            is_meant = is_each or is_listed or (_YEARS.search(wanted.asked) and grid.is_of_years)
+            is_meant = is_meant or (not is_sure and wanted.operation.is_extreme)
+        elif is_named:
+            is_meant = bool(column and column.is_made) or (not is_sure and score > _SURE)
+            is_meant = is_meant or (len(rows) > 1 and wanted.operation in (Operation.SUM, Operation.SHARE))
+        else:
+            is_meant = not wanted.operation.is_extreme or len(rows) > 1 or bool(_ORDER.search(wanted.asked))
+        if is_meant and (answer := _come_to(wanted, column, grid, rows, quote)):
             # Of tables that say as much the one is meant whose rows are nearest by their meaning.
-            near = max(likeness_of(wanted.asked, [line.text for line in rows], encode)) if encode else 0.0
-            found.append((share + near, replace(wanted, words=rest), rows))
-    best = max(found, key=lambda one: one[0], default=None)
-    return (best[1], best[2]) if best else (wanted, ())
+            near = max(likeness_of(wanted.asked, [row.text for row in rows], encode)) if encode else 0.0
+            lines = tuple(line for row in rows for line in row.lines)
+            found.append((share + near + score + grid.lists(kind), answer, lines))
+    best = max(found, key=lambda one: one[0], default=(0.0, "", ()))
+    return best[1], best[2]
 
 
-def _picked(wanted: Wanted, lines: Sequence[Line], told: Told) -> tuple[str, tuple[Line, ...]]:
-    """Return what a question asks beside what picks rows of a table, and the rows."""
-    rest = wanted.words
-    rows = tuple(lines)
-    cells = {cell for line in lines for cell in line.cells[1:]}
-    for cell in cells:
-        called = _called(cell, wanted.asked)
-        if len(called) >= _SHORTEST and not any(one.startswith(called) for one in cells - {cell}):
-            rest, rows = rest.replace(called, " "), tuple(line for line in rows if cell in line.cells)
-    for mention in find_dates(wanted.asked):
-        side = next((side for side in "前后" if side in wanted.asked[mention.start : mention.end + 2]), "")
-        rest = rest.replace(mention.text, " ")
-        if days_meant(mention.text, None) is None or "月" in mention.text:
-            rows = tuple(
-                line
-                for line in rows
-                for day in _days(line, told.year)
-                if (asked := days_meant(mention.text, day[0].year)) and _SIDES[side](day, asked)
-            )
-    if (order := _ORDER.search(wanted.asked)) and (dated := [line for line in rows if _days(line, told.year)]):
-        last = (min if order["first"] else max)(_days(line, told.year)[0] for line in dated)
-        rest, rows = _ORDER.sub(" ", rest), tuple(line for line in dated if _days(line, told.year)[0] == last)
+def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...], bool]:
+    """Return what a question asks beside what picks rows of a table, the rows, and whether it only names them."""
+    rest, rows, is_named, asked = wanted.words, grid.rows, True, f"{wanted.asked} {wanted.words}"
+    for head in grid.heads:
+        if head in grid.units:
+            continue
+        cells = {cell.text for row in rows for cell in row.cells if cell.head == head}
+        if called := _called(cells, asked, grid):
+            rows = tuple(row for row in rows if any(cell.text in called for cell in row.cells))
+            is_named = is_named and len(cells) == len(grid.rows)
+            for said in called.values():
+                rest = rest.replace(said, " ")
+    by_name = rows
+    rest, rows = _of_days(wanted, rest, rows, told)
+    if wanted.bound and (column := _bounded(wanted, rest, grid, told)):
+        low, bound, _ = wanted.bound
+        values = [(row, column.of(row.numbers)) for row in rows]
+        rows = tuple(row for row, v in values if v is not None and (v <= bound if low else v >= bound))
+    elif has_word("rest", wanted.asked) and wanted.operation in (Operation.LIST, Operation.COUNT):
+        left = next((column for column in columns_of(wanted, grid) if column.name == LEFT), None)
+        rows = tuple(row for row in rows if left and (left.of(row.numbers) or 0) > 0)
+        rest = re.sub("[清完]", " ", without("rest", rest))
+    return rest, rows, is_named and rows == by_name
+
+
+def _called(cells: set[str], asked: str, grid: Grid) -> dict[str, str]:
+    """Return the cells of a column that a question names, by what only these are called, each with that."""
+    said = {cell: _common(cell, asked) for cell in cells}
+    whole = "".join((grid.heading, *grid.heads))
+    said = {
+        cell: part
+        for cell, part in said.items()
+        if len(_WORDS.findall(part)) >= max(_SHORTEST, len(cell) / _OF_CELL)
+        and (part == cell or (part not in whole and usualness(part) < USUAL))
+    }
+    # 档案 is no name of its own where 民国档案 is asked for.
+    found = {c: p for c, p in said.items() if not any(p != other and p in other for other in said.values())}
+    return found if len(found) < len(cells) else {}
+
+
+def _common(cell: str, asked: str) -> str:
+    """Return the longest run of characters that a cell and a question share."""
+    runs = (cell[at:end] for at in range(len(cell)) for end in range(len(cell), at + 1, -1) if cell[at:end] in asked)
+    return max(runs, key=len, default="")
+
+
+def _of_days(wanted: Wanted, rest: str, rows: tuple[Row, ...], told: Told) -> tuple[str, tuple[Row, ...]]:
+    """Return the rows whose day is asked for: by a month, one side of it, a half of the year, the first or the last."""
+    days = {id(row): found for row in rows if (found := row.days(told.year))}
+    if 2 * len(days) <= len(rows):
+        return rest, rows
+    single, is_sided = list[Days](), False
+    for said, asked in _days_asked(wanted.asked, next(iter(days.values()))[0].year):
+        rest = rest.replace(said.rstrip("前后"), " ")
+        side = next((side for side in "前后" if side in said), "")
+        is_sided = is_sided or bool(side)
+        if side:
+            rows = tuple(row for row in rows if id(row) in days and _SIDES[side](days[id(row)], asked))
+        else:
+            single.append(asked)
+    if single and not is_sided:
+        rows = tuple(row for row in rows if id(row) in days and any(_SIDES[""](days[id(row)], one) for one in single))
+    if (order := _ORDER.search(wanted.asked)) and (dated := [row for row in rows if id(row) in days]):
+        last = (min if order["first"] or order["first_"] else max)(days[id(row)][0] for row in dated)
+        rest, rows = _ORDER.sub(" ", rest), tuple(row for row in dated if days[id(row)][0] == last)
     return rest, rows
 
 
-def _called(cell: str, asked: str) -> str:
-    """Return as much of a cell, from its beginning and at least half of it, as is asked: 安泰建工 of 安泰建工集团."""
-    return next((cell[:end] for end in range(len(cell), (len(cell) - 1) // 2, -1) if cell[:end] in asked), "")
+def _days_asked(asked: str, year: int) -> Iterator[tuple[str, Days]]:
+    """Yield the words that name days or a part of the year, with 前 or 后 where one side of it is meant."""
+    for part, (first, last) in _PARTS.items():
+        if part in asked:
+            until = days_meant(f"{last}月", year)
+            begin = days_meant(f"{first}月", year)
+            if until and begin:
+                yield part, (begin[0], until[1])
+    for mention in find_dates(asked):
+        behind = asked[mention.end : mention.end + 2]
+        side = next((side for side in "前后" if side in mention.text + behind), "后" if "起" in behind else "")
+        if "月" in mention.text and (days := days_meant(mention.text, year)):
+            yield mention.text.rstrip("前后") + side, days
 
 
-def _days(line: Line, year: int | None) -> list[Days]:
-    """Return the day that a row's cell gives, none where no cell is a date."""
-    cells = (cell for cell in line.cells if (found := find_dates(cell)) and found[0].text == cell and "月" in cell)
-    return [days for cell in cells if (days := days_meant(cell, year))][:1]
+def _bounded(wanted: Wanted, rest: str, grid: Grid, told: Told) -> Column | None:
+    """Return the column that a bound is for: one in its unit."""
+    unit = wanted.bound[2] if wanted.bound else ""
+    columns = [column for column in columns_of(wanted, grid) if not unit or column.unit == unit or unit in column.name]
+    return asked_for(wanted, rest, columns, grid, told)[0] or (columns[0] if columns and unit else None)
+
+
+def _come_to(wanted: Wanted, column: Column | None, grid: Grid, rows: Sequence[Row], quote: Quote) -> str:
+    """Return what is asked of some rows of a table; "" where that isn't told of them."""
+    operation = Operation.SUM if _ADDED.search(wanted.asked) and wanted.operation not in _KEPT else wanted.operation
+    is_all = len(rows) == len(grid.rows)
+    if operation.is_extreme and not wanted.bound and len(rows) > 1:
+        return _placed(wanted, column, rows, quote) if column else ""
+    values = [(row, value) for row in rows if column and (value := column.of(row.numbers)) is not None]
+    if operation is Operation.SHARE and column and column.adds_up and not is_all:
+        return _shared(column, values, grid, quote)
+    is_counted = bool(wanted.counter) and not (column and (column.is_made or column.unit in wanted.counter))
+    asks_amount = operation in (Operation.SUM, Operation.MEAN, Operation.EACH, Operation.REST) or (
+        wanted.is_amount and not is_counted and operation in (Operation.VALUE, Operation.GAP, Operation.COUNT)
+    )
+    if EACH.search(wanted.asked) and not (column and (column.is_made or operation is Operation.MEAN)):
+        return ""
+    if asks_amount and column and values and not (is_all and not column.is_made and not _YEARS.search(wanted.asked)):
+        return _summed(operation, column, values, quote)
+    if is_all or not (operation in _OF_LINES or operation.is_extreme):
+        return ""
+    if len(rows) > _WHOLE_ROWS:
+        return f"符合的有{len(rows)}项：{'、'.join(named(row.name) for row in rows[:_MOST])}{quote(rows[0].lines[0])}。"
+    return "\n".join((f"符合的有{len(rows)}项：", *(f"报告写道：{row.text}{quote(row.lines[0])}" for row in rows)))
+
+
+def _placed(wanted: Wanted, column: Column, rows: Sequence[Row], quote: Quote) -> str:
+    """Return which row stands at the place asked for in the order of a column."""
+    values = [(row, value) for row in rows if (value := column.of(row.numbers)) is not None]
+    order = sorted({value for _, value in values}, reverse=wanted.operation is Operation.HIGHEST)
+    if len(order) < _FEWEST:
+        return ""
+    value = order[min(wanted.place, len(order)) - 1]
+    first = [row for row, own in values if own == value]
+    others = "、".join(f"{named(row.name)}{column.told(own)}" for row, own in values if own != value)
+    degree = "最多" if wanted.operation is Operation.HIGHEST else "最少"
+    names = "、".join(named(row.name) for row in first)
+    whole = f"报告写道：{first[0].text}{quote(first[0].lines[0])}"
+    return f"{column.name}{degree}的是{names}：{column.told(value)}。其他：{others}。\n{whole}"
+
+
+def _shared(column: Column, values: Sequence[tuple[Row, Decimal]], grid: Grid, quote: Quote) -> str:
+    part = sum((value for _, value in values), Decimal(0))
+    whole = sum((column.of(row.numbers) or Decimal(0) for row in grid.rows), Decimal(0))
+    if not whole:
+        return ""
+    beside = f"合计{column.told(part)}，全部{column.told(whole)}"
+    return f"{_shown(column, values, quote)}，{beside}，占{number(part / whole * 100)}%。"
+
+
+def _summed(operation: Operation, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
+    """Return the sum or the mean of a column, or of what two columns give what their sums do."""
+    shown = _shown(column, values, quote)
+    if len(values) == 1:
+        row, value = values[0]
+        return f"{row.name}{column.name}：{column.told(value)}{quote(row.lines[0])}。\n报告写道：{row.text}。"
+    if column.is_made and not column.adds_up:
+        sums: dict[str, Decimal] = {}
+        for row, _ in values:
+            for head, value in row.numbers.items():
+                sums[head] = sums.get(head, Decimal(0)) + value
+        whole = column.of(sums)
+        return f"{column.name}{column.told(whole)}：{shown}。" if whole is not None else ""
+    whole = sum((value for _, value in values), Decimal(0))
+    if operation is Operation.MEAN:
+        whole /= len(values)
+    elif not column.adds_up:
+        return ""
+    how = "平均" if operation is Operation.MEAN else "合计"
+    return f"{len(values)}项“{column.name}”{how}{column.told(whole)}：{shown}。"
+
+
+def _shown(column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
+    return "、".join(
+        f"{named(row.name)}{column.told(value)}{quote(row.lines[0])}" for row, value in values[:_WHOLE_ROWS]
+    )

@@ -1,0 +1,118 @@
+"""Columns of a table, and those that two of its columns give: a rate, what is left, an amount for each."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from itertools import permutations
+
+from assistant.conversation.asking.figures import RATE, number
+from assistant.conversation.asking.grids import Grid, Numbers
+from assistant.conversation.asking.lines import Told
+from assistant.conversation.asking.question import Wanted
+from assistant.conversation.asking.words import has_word, is_told, known_measures, share_of
+from knowledge.facts.fact import Aspect
+from knowledge.facts.matching import RESULTS
+from knowledge.quantity import find_dates
+
+# A column's head says this much of what is asked; the side asked for, its unit, a measure's name speak for it besides.
+_HEADS, _SIDE, _UNIT = 0.3, 0.5, 0.5
+LEFT, PER = "没有支出", "平均每"
+EACH = re.compile(r"(?:平均每?一?|每一?|单位)([一-龥]{1,4})|([一-龥])均")
+_NOT, _GROWN = re.compile("[不未没](?:有)?([一-龥]{2})"), re.compile("增|减|比上年|多了|少了|涨|降")
+_RATE_ASKED, _RATES = re.compile("率|进度"), re.compile("[率比度占]|百分|满意")
+_MONEY, _PER_ONE = re.compile("[钱价元]|金额"), re.compile("单价|均|每")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table, or one that two of its columns give: what it is called, its unit, how a row has it."""
+
+    name: str
+    unit: str
+    of: Callable[[Numbers], Decimal | None]
+    heads: tuple[str, ...]
+    adds_up: bool = True
+
+    @property
+    def is_made(self) -> bool:
+        """Return whether two columns give it."""
+        return len(self.heads) > 1
+
+    def told(self, value: Decimal) -> str:
+        """Return an amount of it; what is little of money for each is told in 元."""
+        if self.is_made and self.unit == "万元" and abs(value) < 1:
+            return f"{number(value * 10000)}元"
+        return f"{number(value)}{self.unit}"
+
+
+def columns_of(wanted: Wanted, grid: Grid) -> list[Column]:
+    """Return the columns of figures of a table, those that its columns give first."""
+    own = [
+        Column(head, unit, partial(_own, head), (head,), unit != "%" and not _PER_ONE.search(head))
+        for head, unit in grid.units.items()
+    ]
+    return [*_made(wanted, grid), *own]
+
+
+def _made(wanted: Wanted, grid: Grid) -> Iterator[Column]:
+    """Yield what two columns give that a question asks for."""
+    asked, units = wanted.asked, grid.units
+    for one, other in permutations(units, 2):
+        make = partial(Column, unit=units[one], heads=(one, other))
+        if units[one] == units[other]:
+            is_done = bool(grid.aspects(other) & RESULTS) and not grid.aspects(one) & RESULTS
+            if is_done and re.search("执行率|进度|完成率", asked) and "%" not in units.values():
+                yield Column(RATE, "%", partial(_quotient, one, other, 100), (one, other), False)
+            if is_done and has_word("rest", asked):
+                yield make(LEFT, of=partial(_difference, one, other))
+            if is_done and "超" in asked:
+                yield make("超出", of=partial(_difference, other, one))
+            beside = list(units)
+            # Of several wholes the one beside the part is meant: 有效问卷 of 发放, 有效, 满意.
+            if (denied := _NOT.search(asked)) and denied[1] in other and beside.index(one) + 1 == beside.index(other):
+                yield make(denied[0], of=partial(_difference, one, other))
+            now, before = find_dates(one), find_dates(other)
+            is_same = now and before and one.replace(now[0].text, "") == other.replace(before[0].text, "")
+            if _GROWN.search(asked) and is_same and now[0].text > before[0].text:
+                yield make("增加", of=partial(_difference, one, other))
+        elif units[other] not in ("", "%", "万元") and units[one] != "%" and (each := EACH.search(asked)):
+            per = each[1] or each[2] or ""
+            if per.startswith(units[other][:1]):
+                yield make(f"{PER}{units[other]}", of=partial(_quotient, other, one, 1), adds_up=False)
+
+
+def _own(head: str, numbers: Numbers) -> Decimal | None:
+    return numbers.get(head)
+
+
+def _quotient(whole: str, part: str, times: int, numbers: Numbers) -> Decimal | None:
+    return numbers[part] / numbers[whole] * times if part in numbers and numbers.get(whole) else None
+
+
+def _difference(one: str, other: str, numbers: Numbers) -> Decimal | None:
+    return numbers[one] - numbers[other] if one in numbers and other in numbers else None
+
+
+def asked_for(
+    wanted: Wanted, words: str, columns: Sequence[Column], grid: Grid, told: Told
+) -> tuple[Column | None, float]:
+    """Return the column that a question asks for, None where none is, and how much speaks for it."""
+    weights = told.weigh(words, loosely=True)
+    is_money, is_rate = (
+        has_word("money", wanted.asked) or bool(_MONEY.search(wanted.asked)),
+        bool(_RATES.search(wanted.asked)),
+    )
+    asked = set(wanted.aspects) | (RESULTS if Aspect.ACTUAL in wanted.aspects else set())
+    names = known_measures(words)[0]
+    best, most = None, _HEADS
+    for column in columns:
+        score = share_of("".join(column.heads).lower(), weights) if weights else 0.0
+        score += _UNIT * any(is_told(name, column.name) for name in names)
+        sides = set().union(*map(grid.aspects, column.heads))
+        score += _SIDE * bool(asked & sides) + _UNIT * (is_money and column.unit == "万元") + _UNIT * column.is_made
+        score += _UNIT * (column.unit in wanted.counter) - _UNIT * (column.unit == "%" and not is_rate)
+        if score > most and (column.unit == "%" or not _RATE_ASKED.search(wanted.asked)):
+            best, most = column, score
+    return best, most
