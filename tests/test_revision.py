@@ -90,6 +90,8 @@ def titles(draft: Draft, section: str = PROBLEMS) -> list[str]:
         ("第一条移到第二条后面", [1, 0, 2]),
         ("第一条和第三条对调", [2, 1, 0]),
         ("顺序改成3、1、2", [2, 0, 1]),
+        ("把讲台账的那条挪到讲培训的那条前头", [0, 2, 1]),
+        ("第三条挪到最前面，再照金额从多到少排一遍", [0, 2, 1]),
         ("只留前两条", [0, 1]),
         ("第一条以后的都不要", [0]),
         ("删掉第二条，第三条放到最前面", [2, 0]),
@@ -245,6 +247,9 @@ def test_this_one_is_the_one_last_spoken_of(draft: Draft) -> None:
         "把第一条和措施一合并",
         "第二条换个原因",
         "不要删除第二条",
+        "问题按轻重缓急排一下",
+        "多凑两条问题",
+        "第二条分开写，讲师一条，住宿一条",
     ],
 )
 def test_what_is_unclear_is_asked_back(draft: Draft, message: str) -> None:

@@ -88,7 +88,8 @@ def read(message: str, workspace: Workspace) -> Request:
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
     # What speaks of an item of the draft is never taken for another draft.
-    if guess.label == Intent.REVISE or (guess.label == Intent.DRAFT and workspace.draft and names_item(said)):
+    is_of_item = guess.label == Intent.DRAFT and workspace.draft and names_item(said, workspace.draft)
+    if guess.label == Intent.REVISE or is_of_item:
         return ReviseRequest(said, read_revision(said, workspace))
     return of_label(guess, words, workspace)
 
@@ -127,7 +128,7 @@ def _certain(said: str, workspace: Workspace) -> Request | None:
         return ReviseRequest(said, revision)
     if supplied := read_supply(said, workspace):
         return supplied
-    if revision is not None and revision.is_clear:
+    if revision is not None and (revision.is_clear or revision.names_items):
         return ReviseRequest(said, revision)
     if workspace.draft and asks_of_items(said):
         return ReviseRequest(said, None)

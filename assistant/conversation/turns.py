@@ -11,7 +11,10 @@ slower.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
+
+from opencc import OpenCC
 
 from assistant.conversation.answering import answer, answer_by_rules
 from assistant.conversation.batch_question import asks_batch
@@ -35,6 +38,7 @@ def reply(message: str, workspace: Workspace, request: Request | None = None) ->
     Where a menu or a button says it, the `request` is known, and the message only shown.
     """
     events: list[Event] = []
+    message = _simplified().convert(message)
     request = request or workspace.offered.get(message.strip())
     for event in answer(request, workspace) if request else _answer(message, workspace):
         if isinstance(event, Finished):
@@ -42,6 +46,11 @@ def reply(message: str, workspace: Workspace, request: Request | None = None) ->
             return
         events.append(event)
         yield event
+
+
+@cache
+def _simplified() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def take_turn(message: str, workspace: Workspace) -> tuple[dict[str, Any], Workspace]:

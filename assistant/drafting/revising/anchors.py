@@ -31,6 +31,7 @@ class Kind(StrEnum):
     SHIFT = "η"
     NEW = "ν"
     TEXT = "χ"
+    CRITERION = "按"
     STOP = "，"
 
 
@@ -53,6 +54,9 @@ class Anchor:
         """Return what stands for it: a part by which it is, all items and all others not as one."""
         if self.target and self.kind is Kind.ITEMS:
             return "ε" if self.target.is_rest else "α" if self.target.is_every else self.kind.value
+        if self.kind is Kind.CRITERION:
+            # 按金额从大到小排 is asked like 按3、1、2排.
+            return f"{self.kind.value}{Kind.ITEMS.value}"
         return _LETTERS.get(self.part, self.kind.value) if self.part else self.kind.value
 
 
@@ -86,7 +90,9 @@ def scan(text: str, known: str = "") -> list[Anchor]:
         found.append(_called(text, found, anchor, known))
         while len(found) > 1 and found[-2].end > found[-1].start:
             del found[-2]
-        at = anchor.end
+        if beside := _beside(text, found[-1]):
+            found[-1] = beside
+        at = found[-1].end
         if anchor.target and anchor.target.lacks:
             # 没写期限的措施统一定在…: what they lack is what is set.
             found.append(Anchor(Kind.PART, "", at, at, part=anchor.target.lacks))
@@ -100,6 +106,8 @@ def _anchor(text: str, at: int) -> Anchor | None:
         return Anchor(Kind.STOP, found[0], at, found.end())
     if length := _length(text, at):
         return length
+    if found := shape("criterion").match(text, at):
+        return Anchor(Kind.CRITERION, found[0], at, found.end())
     if found := shape("date").match(text, at):
         return Anchor(Kind.DATE, found[0], at, found.end())
     if sentence := read_sentence(text, at):
@@ -184,6 +192,15 @@ def _going(text: str, at: int) -> Anchor | None:
     return None
 
 
+def _beside(text: str, item: Anchor) -> Anchor | None:
+    """Return the move to a side of an item that is named by words: 挪到讲采购的那条的前一条."""
+    put, side = shape("put_to").search(text[: item.start]), shape("beside").match(text, item.end)
+    if item.kind is not Kind.ITEMS or not put or not side:
+        return None
+    where = Side.BEFORE if side["before"] else Side.AFTER
+    return Anchor(Kind.GOING, text[put.start() : side.end()], put.start(), side.end(), item.target, where)
+
+
 def _length(text: str, at: int) -> Anchor | None:
     if found := shape("length").match(text, at):
         number = int(found["n"]) if found["n"].isdigit() else 100 if found["n"] == "百" else read_number(found["n"])
@@ -251,6 +268,9 @@ def _begin(run: str, known: str) -> int:
         return quote
     start = 0
     while lead := shape("named_lead").match(run, start):
+        if lead[0] == "在" and run[start : start + 2] in known:
+            # 在建工程 that is so called in the draft.
+            break
         start = lead.end()
     for at in range(start, len(run) - 1) if known else ():
         if run[at : at + 2] in known:

@@ -1,13 +1,17 @@
 """Items taken out, kept, moved, swapped and put in another order; what a measure answers follows the problems."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, DraftItem
-from assistant.drafting.revising.changing import Key, Work, plain
+from assistant.drafting.revising.changing import Key, Work, plain, whole_text
+from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import counts, keys_of
 from assistant.drafting.revising.request import Operation, Side, UnclearError, Verb
 from knowledge.errors import UserError
+from knowledge.narrative.deadlines import last_day
+from knowledge.quantity import find_quantities
 
 
 def remove(work: Work, keys: Sequence[Key], *, spares: bool = False) -> Work:
@@ -50,10 +54,24 @@ def swap(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     return _ordered(work, keys[0][0], [other.get(key, key) for key in work.of(keys[0][0])])
 
 
-def put_in_order(work: Work, keys: Sequence[Key], _: Operation) -> Work:
-    """Return the draft in the order given; what isn't named follows as it stood."""
+def put_in_order(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
+    """Return the draft in the order given, or by what the items tell; what isn't named or tells nothing follows."""
     section = keys[0][0]
+    if by := shape("criterion").search(operation.text):
+        told = {key: _told_of(by, work.items[key]) for key in keys}
+        if not any(told.values()):
+            raise UnclearError("各条孰先孰后请您来定：请按先后说出条号，如“顺序改成3、1、2”。")
+        held = [key for key in keys if told[key]]
+        keys = sorted(held, key=lambda key: told[key], reverse=bool(by["money"] and not by["up"]))
     return _ordered(work, section, [*keys, *(key for key in work.of(section) if key not in keys)])
+
+
+def _told_of(by: re.Match[str], item: DraftItem) -> float:
+    """Return the largest amount that an item tells, or the last day; 0 where it tells none, or other things matter."""
+    if by["money"]:
+        return max((float(one.wan or 0) for one in find_quantities(whole_text(item))), default=0.0)
+    day = last_day(item.deadline) if by["day"] else None
+    return float(day.toordinal()) if day else 0.0
 
 
 def move(work: Work, keys: Sequence[Key], operation: Operation) -> Work:

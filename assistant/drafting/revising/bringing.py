@@ -126,7 +126,7 @@ def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
 def _planned(work: Work, planned: DraftItem) -> tuple[Work, DraftItem]:
     statements = []
     for one in planned.statements:
-        work, own = work.taken(one)
+        work, own = work.taken(one, work.plan.sources)
         statements.append(own)
     places = {key: number for (_, number), item in work.of(PROBLEMS).items() for key in item.keys}
     addresses = tuple(places[key] for key in planned.keys if key in places) if planned.section == MEASURES else ()

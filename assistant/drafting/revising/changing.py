@@ -31,7 +31,7 @@ class Work:
     """The items by key, in their order; `notes` are what the user is told; `touched` is what was changed last.
 
     Citations are numbers of `sources`. `by` is who asks for the change, "" where nobody gave a name; `focus` are the
-    items last spoken of.
+    items last spoken of, `past` the drafts that this one was made from, the last one first.
     """
 
     draft: Draft
@@ -42,6 +42,7 @@ class Work:
     notes: tuple[str, ...] = ()
     by: str = ""
     focus: tuple[Key, ...] = ()
+    past: tuple[Draft, ...] = ()
 
     def of(self, section: str) -> dict[Key, DraftItem]:
         """Return the items of a section in their order."""
@@ -105,20 +106,22 @@ class Work:
         name = f"经办人补充（{self.by}）" if self.by else "经办人补充"
         return self.cited(Citation(0, SourceKind.AUTHOR, name, one_line(words)))
 
-    def taken(self, statement: Statement) -> "tuple[Work, Statement]":
-        """Return the draft with the sources of a statement of the plan, and the statement with their numbers."""
+    def taken(self, statement: Statement, sources: Sequence[Citation]) -> "tuple[Work, Statement]":
+        """Return the draft with the sources of a statement from elsewhere, and the statement with their numbers."""
         work, numbers = self, []
-        for source in self.plan.sources:
+        for source in sources:
             if source.id in statement.citations:
                 work, number = work.cited(source)
                 numbers.append(number)
         return work, replace(statement, citations=tuple(numbers))
 
 
-def open_draft(draft: Draft, plan: DraftPlan, by: str = "", focus: Sequence[Key] = ()) -> Work:
+def open_draft(
+    draft: Draft, plan: DraftPlan, by: str = "", focus: Sequence[Key] = (), past: Sequence[Draft] = ()
+) -> Work:
     """Return the draft's items under their keys."""
     items = {(section, place): item for section in SECTIONS for place, item in enumerate(draft.items(section))}
-    return Work(draft, plan, items, draft.citations, by=by, focus=tuple(focus))
+    return Work(draft, plan, items, draft.citations, by=by, focus=tuple(focus), past=tuple(past))
 
 
 def close(work: Work) -> Draft:

@@ -58,6 +58,8 @@ def _done(reading: Reading) -> list[Operation]:
             return [Operation(Verb(label), found, reading.text)]
         case "order":
             listed = [target for target in named if len(target.spans) > 1]
+            if criterion := clause.first(Kind.CRITERION):
+                return [Operation(Verb.ORDER, (Target(section or PROBLEMS, is_every=True),), criterion.text)]
             return [Operation(Verb.ORDER, (replace(listed[0], section=section),))] if len(listed) == 1 else []
         case "split":
             quoted = tuple(one.text for one in clause.all(Kind.QUOTED))
@@ -69,9 +71,6 @@ def _done(reading: Reading) -> list[Operation]:
                 return [Operation(Verb.MOVE, named, place=going.target, side=going.side)]
             if step := clause.first(Kind.STEP):
                 return [Operation(Verb.MOVE, named, steps=step.steps)]
-            if len(items := clause.all(Kind.ITEMS)) > 1 and (side := _side(clause.source[items[-1].end : clause.end])):
-                # 挪到讲采购的那条后面
-                return [Operation(Verb.MOVE, named[:-1], place=named[-1], side=side)] if named[1:] else []
             ends = [end for end, name in ((1, "to_front"), (-1, "to_back")) if shape(name).search(clause.loose)]
             return [Operation(Verb.MOVE, named, place=Target(spans=((end, end),))) for end in ends[:1]]
         case "free" | "reword":
@@ -308,9 +307,10 @@ def _added(reading: Reading) -> list[Operation]:
     """Return one more item: of its own words, or about a topic."""
     clause = reading.clause
     new, *more = clause.all(Kind.NEW)
-    if more or clause.all(Kind.LENGTH, Kind.STEP):
-        return []
     text = reading.text
+    is_several = re.match("[两二三四五六几]", clause.source[new.start])
+    if more or clause.all(Kind.LENGTH, Kind.STEP) or (text and is_several):
+        return []
     if reading.part is Part.CAUSE and text:
         return _of_part(Part.CAUSE, reading.targets, text, added=True)
     head = places([one for one in clause.anchors if one.end <= new.start])

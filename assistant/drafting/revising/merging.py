@@ -100,8 +100,10 @@ def split(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     key = only(work, keys, f"一次只能拆开一条，请说明是哪一条（{'、'.join(map(work.name, keys[:3]))}）。")
     item, topics = work.items[key], operation.topics
     causes, whole = item.of(StatementKind.CAUSE), "".join(one.text for one in item.statements)
-    groups = _by_topic(_pieces(item), causes, topics) if len(topics) > 1 else _halves(_pieces(item))
+    groups = _by_topic(_pieces(item, len(topics)), causes, topics) if topics[1:] else _halves(_pieces(item, 2))
     texts = ["，".join(one.text for one in group) for group in groups]
+    if topics and not all(groups):
+        raise UnclearError(f"{work.name(key)}没有分开写{'、'.join(topics)}，各写什么？请直接写出来。")
     if len(groups) < 2 or not all(groups) or (len(topics) < 2 and min(map(len, texts)) < _SHORTEST_HALF):
         raise UserError("这一条写的是一件事，没有可以分开的地方，没有改动；可以直接编辑，自己分成两条。")
     titles = topics if len(topics) > 1 else [item.title, *(_title_of(text) for text in texts[1:])]
@@ -127,11 +129,11 @@ def split(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     return _answered(work, [key], [*made])
 
 
-def _pieces(item: DraftItem) -> list[Statement]:
-    """Return what an item tells in the pieces in which it can be parted: sentences, else semicolons, else clauses."""
+def _pieces(item: DraftItem, least: int) -> list[Statement]:
+    """Return what an item tells in as many pieces as it is to be parted in: sentences, else semicolons, clauses."""
     told = list(item.of(TOLD[item.section]))
     for stop in ("[；;]", rf"[，,](?!{_GOES_ON})"):
-        if len(told) < 2:
+        if len(told) < least:
             told = [
                 replace(one, text=part.strip()) for one in told for part in re.split(stop, one.text) if part.strip()
             ]

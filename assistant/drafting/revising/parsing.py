@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
 from assistant.drafting.revising.exchanging import exchanged
+from assistant.drafting.revising.hearing import named, told
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
 from assistant.drafting.revising.material import meant
 from assistant.drafting.revising.naming import in_chinese, read_items, shape
@@ -32,12 +33,23 @@ _SPOKEN = (Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.LENGTH, Kind.
 _FIELDS = {Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 _OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 # What needs no item, or says of itself which.
-_ANYWHERE = {Verb.ADD, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORRECT, Verb.AGAIN}
+_ANYWHERE = {Verb.ADD, Verb.RETURN, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORRECT, Verb.AGAIN}
 
 
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
     """Return what `message` asks to be changed; None where it is no wish to change a draft."""
-    said = message.strip()
+    known = _words_of(draft)
+    said = named(message.strip(), known)
+    request = _parsed(said, draft, encode)
+    if request is None or request.is_clear:
+        return request
+    # 第三条山了: other words only where they say what the message doesn't.
+    other = _parsed(heard, draft, encode) if (heard := told(said, known)) != said else None
+    return other if other and other.is_clear else request
+
+
+def _parsed(said: str, draft: Draft | None, encode: Encode | None) -> RevisionRequest | None:
+    """Return what a message asks for as it is written."""
     found = shape("by_hand").match(said)
     if found and (items := read_items(found["head"].strip(), 0)):
         return RevisionRequest((Operation(Verb.WRITE, (items[0],), found["words"]),))
@@ -47,14 +59,14 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     if whole := _whole(said):
         return RevisionRequest((whole,))
     known = _words_of(draft)
-    said = shape("twice").sub(r"\g<one>", in_chinese(said))
+    said = shape("run_on").sub("，", shape("twice").sub(r"\g<one>", in_chinese(said)))
     head = re.match("[^：“]*", said)
     said = shape("courtesy").sub("", head[0] if head else "") + said[head.end() if head else 0 :]
     said = shape("doubled").sub(r"\g<words>", _corrected(said, known))
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if shape("negated").search(said):
         # 不要删第三条，要删第四条
-        other = parse_request(said.partition("，")[2], draft, encode)
+        other = _parsed(said.partition("，")[2], draft, encode)
         is_asked = shape("question").search(said)
         return other if other and other.is_placed else None if is_asked else RevisionRequest((), (said,))
     polite = shape("polite").sub("", said.rstrip("?？"))
@@ -150,6 +162,13 @@ class _Message:
             self.corrects = True
             self.operations.append(Operation(Verb.CORRECT, (clause.all(Kind.ITEMS)[-1].target or Target(),)))
             return
+        if shape("brought_back").fullmatch(clause.masked):
+            self._flush()
+            self.operations.append(Operation(Verb.RETURN, tuple(places(clause.anchors))))
+            return
+        if self._brings_back and shape("left_out").search(clause.text):
+            # 问题三放回来，问题一就算了
+            return
         goes_on = bool(last or self.operations or self.corrects)
         reading = read(clause, self.encode, self.known, last, goes_on=goes_on)
         first = clause.anchors[0] if clause.anchors else None
@@ -161,7 +180,7 @@ class _Message:
             or (reading.lead == "weak" and reading.names_items)
             or (reading.label == REMARK and reading.guess.is_known)
         )
-        if last and not is_own and self._goes_on(last, reading):
+        if last and (last.label == "split" or not is_own) and self._goes_on(last, reading):
             start = (last.clause.first(Kind.TEXT) or clause).start
             inside = last.clause.with_text(start, clause.end)
             self.pending = replace(last, clause=inside, lead=last.lead or "bring", told=last.label)
@@ -226,6 +245,9 @@ class _Message:
         clause, label, targets = reading.clause, reading.label, reading.targets
         sections = [t.section for t in targets if t.section and not (t.spans or t.words or t.part or t.is_rest)]
         if label in VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
+            if self._brings_back:
+                # 第三条还是要，恢复一下
+                return True
             self.leads |= not (self.pending or self.operations)
             if reading.guess.likelihood >= self.sureness:
                 self.version, self.sureness = Verb(label), reading.guess.likelihood
@@ -272,6 +294,10 @@ class _Message:
             return True
         return False
 
+    @property
+    def _brings_back(self) -> bool:
+        return bool(self.operations) and self.operations[-1].verb is Verb.RETURN
+
     def _last(self) -> Operation | None:
         """Return the last operation, of what is pending too."""
         made = operations(self.pending) if self.pending and self.pending.asks else []
@@ -293,12 +319,25 @@ class _Message:
             unsaid = shape("unsaid").match(before)
             named = (unsaid["lacking"] or unsaid["what"],) if unsaid else ()
             found[-1] = replace(found[-1], text="" if named else before, topics=named)
-        for one in found:
-            self._add(one)
+        for one in map(self._titled, found):
+            is_of_merged = bool(self.operations) and self.operations[-1].verb is Verb.MERGE and one.verb in _FIELDS
+            # 一、二并了，期限统一到年底: that of what was made of them.
+            self._add(replace(one, targets=()) if is_of_merged and not reading.names_items else one)
         if not found and (reading.label != REMARK or reading.clause.all(Kind.TEXT)):
             self._hand_back(reading)
             told = (operations(replace(reading, told=label)) for label in (reading.guess.best, reading.guess.second))
             self.likely = tuple(found[0] for found in told if len(found) == 1 and found[0].targets)
+
+    def _titled(self, operation: Operation) -> Operation:
+        """Return an operation with the title of another item that it names for its own: 题目用第二条的."""
+        named = read_items(operation.text, 0) if operation.verb in {Verb.MERGE, Verb.TITLE} else None
+        if self.draft is None or not named or not shape("its_title").fullmatch(operation.text[named[1] :]):
+            return operation
+        sections = [target.section for target in (named[0], *operation.targets) if target.section]
+        items = self.draft.items(sections[0] if sections else PROBLEMS)
+        places = [number for first, last in named[0].spans for number in {first, last}]
+        is_one = len(places) == 1 and 1 <= places[0] <= len(items)
+        return replace(operation, text=items[places[0] - 1].title) if is_one else operation
 
     def _as_before(self, reading: Reading) -> list[Operation]:
         """Return what the last operation does to an item done to another: 措施一标题改甲，措施二改乙."""

@@ -14,6 +14,8 @@ from knowledge.narrative.kinship import pairs
 
 # How much of the words that stand nowhere as they are has to stand in an item or a sentence, of how many.
 _ALIKE = 0.6
+# More than all of them: to the letter.
+_LETTER = 2.0
 _SPEAKS = 2
 # What can be asked of the whole draft, or of a section.
 _OF_ALL = {
@@ -165,11 +167,12 @@ def _by_words(work: Work, target: Target, operation: Operation) -> tuple[Key, ..
     if 1 < len(names) == target.count:
         return tuple(key for name in names for key in _by_words(work, replace(target, words=name, count=0), operation))
     order = (MEASURES, PROBLEMS) if operation.verb in _OF_MEASURES else SECTIONS
-    for least in (1.0, _ALIKE):
+    for least in (_LETTER, 1.0, _ALIKE):
         for section in (target.section,) if target.section else order:
             items = work.told(section)
             for told in (
                 {key: item.title for key, item in items.items()},
+                *([{key: item.owner for key, item in items.items()}] if least == _LETTER else []),
                 {key: whole_text(item) for key, item in items.items()},
             ):
                 found = speaking(target.words, told, least)

@@ -36,6 +36,7 @@ _FAMILIES = (
     ({"set", "owner"}, (Kind.OFFICE,)),
     ({"set", "due"}, (Kind.DATE, Kind.SHIFT)),
     ({"insert", "add"}, (Kind.TEXT,)),
+    ({"order", REMARK, OTHER}, (Kind.CRITERION,)),
     ({"undo", "redo"}, ()),
 )
 _IDLE = {"", REMARK, OTHER}
@@ -292,7 +293,11 @@ def read(clause: Clause, encode: Encode | None, known: str, last: Reading | None
 def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "", *, of_items: bool = False) -> Reading:
     kinds = {anchor.kind for anchor in clause.anchors}
     named = [anchor.target for anchor in clause.all(Kind.ITEMS) if anchor.target]
-    barred = set() if any(len(target.spans) > 1 for target in named) else {"order"}
+    is_listed = any(len(target.spans) > 1 for target in named) or clause.all(Kind.CRITERION)
+    barred = set() if is_listed else {"order"}
+    if named and not any(target.names_items for target in named):
+        # 凑两条问题: of which, nothing is to be parted.
+        barred |= {"split"}
     if any(anchor.part is not Part.TITLE for anchor in clause.all(Kind.PART)):
         barred |= {"swap"}
     if of_items or any(target.spans or target.words for target in named):

@@ -55,6 +55,7 @@ class Verb(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     RESTORE = "restore"
+    RETURN = "return"
     ACCEPT = "accept"
     REFUSE = "refuse"
 
@@ -179,6 +180,11 @@ class RevisionRequest:
     def is_clear(self) -> bool:
         """Return whether every word of it is accounted for."""
         return bool(self.operations) and not self.unread
+
+    @property
+    def names_items(self) -> bool:
+        """Return whether a change that it asks for says which items are meant, whatever else wasn't read."""
+        return any(target.names_items for one in self.operations for target in one.targets)
 
     @property
     def is_placed(self) -> bool:
