@@ -69,8 +69,9 @@ def _names_its_items(read: str) -> bool:
     } and ("[" not in read)
 
 
-def test_words_that_nothing_is_made_of_are_handed_back() -> None:
-    request = parse_request("第二条删掉，第三条的那啥叽里咕噜")
+@pytest.mark.parametrize("message", ["第二条删掉，第三条的那啥叽里咕噜", "第二条和第三条合并，不对，是第四条"])
+def test_words_that_nothing_is_made_of_are_handed_back(message: str) -> None:
+    request = parse_request(message)
     assert request is not None
     assert request.unread
 
@@ -91,6 +92,12 @@ def test_words_that_nothing_is_made_of_are_handed_back() -> None:
         ("措施二跟措施三并了，期限统一到9月底", "merge M2,3; deadline =9月底"),
         ("措施二还是放回来，措施三就算了", "return M2"),
         ("第二条挪到最后就行别的不动", "move ?2 @-1"),
+        ("第二条删掉，其余数字先不动", "remove ?2"),
+        ("第二条删掉，哦不，是第三条", "remove ?3"),
+        ("措施二由财务科负责，啊不，由办公室负责", "owner M2 =办公室"),
+        ("第二条缩到90字，等等，还是120字吧", "shorten ?2 #120"),
+        ("第三条写短，不对，第四条删掉", "remove ?4"),
+        ("人手抽不出来，事情都压着，所以措施二改由人事科牵头，你改一下", "owner M2 =人事科"),
     ],
 )
 def test_what_is_said_around_a_change_is_set_aside(message: str, expected: str) -> None:

@@ -307,10 +307,10 @@ def _added(reading: Reading) -> list[Operation]:
     """Return one more item: of its own words, or about a topic."""
     clause = reading.clause
     new, *more = clause.all(Kind.NEW)
-    text = reading.text
-    is_several = re.match("[两二三四五六几]", clause.source[new.start])
-    if more or clause.all(Kind.LENGTH, Kind.STEP) or (text and is_several):
+    if more or clause.all(Kind.LENGTH, Kind.STEP):
         return []
+    # 凑两条问题: what they are to say, has to be asked.
+    text = "" if re.match("[两二三四五六几]", clause.source[new.start]) else reading.text
     if reading.part is Part.CAUSE and text:
         return _of_part(Part.CAUSE, reading.targets, text, added=True)
     head = places([one for one in clause.anchors if one.end <= new.start])

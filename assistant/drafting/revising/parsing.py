@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
+from assistant.drafting.revising.correcting import corrected
 from assistant.drafting.revising.exchanging import exchanged
 from assistant.drafting.revising.hearing import named, told
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
@@ -43,9 +44,12 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     request = _parsed(said, draft, encode)
     if request is None or request.is_clear:
         return request
-    # 第三条山了: other words only where they say what the message doesn't.
-    other = _parsed(heard, draft, encode) if (heard := told(said, known)) != said else None
-    return other if other and other.is_clear else request
+    # 第三条山了, 那边腾不出手，所以第三条…: other words, or fewer, only where they say what the message doesn't.
+    for less in (told(said, known), shape("reason").sub("", said)):
+        other = _parsed(less, draft, encode) if less != said else None
+        if other and other.is_placed:
+            return other
+    return request
 
 
 def _parsed(said: str, draft: Draft | None, encode: Encode | None) -> RevisionRequest | None:
@@ -59,10 +63,14 @@ def _parsed(said: str, draft: Draft | None, encode: Encode | None) -> RevisionRe
     if whole := _whole(said):
         return RevisionRequest((whole,))
     known = _words_of(draft)
+    said = shape("preface").sub(r"\g<kind>", said)
     said = shape("run_on").sub("，", shape("twice").sub(r"\g<one>", in_chinese(said)))
     head = re.match("[^：“]*", said)
     said = shape("courtesy").sub("", head[0] if head else "") + said[head.end() if head else 0 :]
-    said = shape("doubled").sub(r"\g<words>", _corrected(said, known))
+    clear = corrected(said, known)
+    if clear is None:
+        return RevisionRequest((), (said,))
+    said = shape("doubled").sub(r"\g<words>", clear)
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if shape("negated").search(said):
         # 不要删第三条，要删第四条
@@ -104,17 +112,6 @@ def _whole(said: str) -> Operation | None:
     if shape("this_is_wrong").fullmatch(said):
         return Operation(Verb.FREE, (Target(is_pronoun=True),), said)
     return None
-
-
-def _corrected(said: str, known: str) -> str:
-    """Return a message without what it takes back as soon as it is said: 第三条，不对，第四条删掉."""
-    anchors = [one for one in scan(said, known) if one.kind is not Kind.STOP]
-    for found in shape("taken_back").finditer(said):
-        last = next((one for one in anchors if one.end == found.start()), None)
-        new = next((one for one in anchors if one.start == found.end()), None)
-        if last and new and last.kind is new.kind:
-            return _corrected(said[: last.start] + said[new.start :], known)
-    return shape("other_figure").sub(r"\g<new>", said)
 
 
 def named_in(message: str, draft: Draft | None = None) -> list[Target]:
@@ -256,12 +253,14 @@ class _Message:
             # 凡是写到资产的措施
             return False
         if label == "correct" and (self.pending or self.operations):
-            # 问题二和三对调，我说的是措施
-            self._flush() if sections else None
-            for done in self.operations[-1:] if sections else ():
-                meant = tuple(replace(target, section=sections[0]) for target in done.targets)
-                self.operations[-1] = replace(done, targets=meant)
-            if sections or not targets:
+            # 问题二和三对调，我说的是措施; 期限写到8月底，我说的是措施四
+            if (sections or reading.names_items) and not clause.text.startswith("不"):
+                self._flush()
+                done = self.operations[-1]
+                meant = [replace(target, section=sections[0]) for target in done.targets] if sections else targets
+                self.operations[-1] = replace(done, targets=tuple(meant))
+                return True
+            if not targets:
                 return True
         elif label == "correct" and not re.search(r"\d", clause.masked):
             self.corrects = True
@@ -393,7 +392,7 @@ class _Message:
         left = self.pending
         if left and not left.asks and not left.text:
             self.pending = None
-            if self.corrects and not self.operations and left.targets:
+            if (self.corrects or left.label == "correct") and not self.operations and left.targets:
                 self.operations = [Operation(Verb.CORRECT, (left.targets[0],))]
             elif left.label == OTHER and not self.operations:
                 return None

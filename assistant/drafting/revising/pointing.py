@@ -114,14 +114,14 @@ def _by_number(work: Work, target: Target, operation: Operation) -> Iterator[Key
         raise UserError(f"草稿里还没有{NAMES[section]}，请先起草。")
     for span in target.spans:
         for number in _range(span, count, section):
-            if _is_there(work, key := (section, number - 1)):
+            if _is_there(work, key := (section, number - 1), operation):
                 yield key
 
 
-def _is_there(work: Work, key: Key) -> bool:
-    if key not in work.items:
+def _is_there(work: Work, key: Key, operation: Operation) -> bool:
+    if key not in work.items and operation.verb is not Verb.REMOVE:
         raise UserError(f"这句话前面已经把第{key[1] + 1}条{NAMES[key[0]]}删去或合并了，请分两次说。")
-    return True
+    return key in work.items
 
 
 def _likely(work: Work, target: Target, operation: Operation) -> str:
@@ -179,7 +179,7 @@ def _by_words(work: Work, target: Target, operation: Operation) -> tuple[Key, ..
                 if len(found) > 1 and len(found) != target.count:
                     raise UnclearError(f"{_listed(work, found)}都写到了“{target.words}”，请说明是第几条。", found)
                 if found:
-                    return tuple(key for key in found if _is_there(work, key))
+                    return tuple(key for key in found if _is_there(work, key, operation))
     raise UnclearError(f"哪一条也没有写到“{target.words}”，请说明是第几条（{counts(work)}）。")
 
 

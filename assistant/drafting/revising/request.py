@@ -154,6 +154,11 @@ class Operation:
     number: int = 0
     spares: bool = False
 
+    @property
+    def names_items(self) -> bool:
+        """Return whether it says which items are meant."""
+        return any(target.names_items for target in self.targets)
+
     def at(self, section: str, place: int) -> "Operation":
         """Return the operation at one item, where it could have meant several."""
         one = Target(section, ((place + 1, place + 1),))
@@ -184,12 +189,11 @@ class RevisionRequest:
     @property
     def names_items(self) -> bool:
         """Return whether a change that it asks for says which items are meant, whatever else wasn't read."""
-        return any(target.names_items for one in self.operations for target in one.targets)
+        return any(one.names_items for one in self.operations)
 
     @property
     def is_placed(self) -> bool:
         """Return whether it says of itself where everything goes, so that it can't answer a question put before."""
         return self.is_clear and all(
-            one.verb is Verb.ADD or one.verb in VERSION_VERBS or any(target.names_items for target in one.targets)
-            for one in self.operations
+            one.verb is Verb.ADD or one.verb in VERSION_VERBS or one.names_items for one in self.operations
         )
