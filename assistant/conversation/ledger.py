@@ -17,6 +17,7 @@ from assistant.review.checks.attainment import is_unmet, lost_points
 from assistant.review.engine import LedgerRow, Review, tally
 from assistant.review.judgement import Tally
 from assistant.review.serialise import row_to_dict
+from knowledge.quantity import parse_decimal
 from knowledge.report import ReportKind
 from knowledge.running_text import compact, one_line
 
@@ -62,6 +63,8 @@ def answer_ledger(question: LedgerQuestion, review: Review) -> LedgerAnswer:
     if question.first:
         rows = _first(rows, question)
     sentence = f"{name}{counts.sentence}。{_picked(question, rows, counts)}"
+    if question.score == "lost":
+        sentence += _lost_on_funds(filled)
     sums = _sum_sentence(filled) if question.sums and not question.first and not question.points else ""
     return LedgerAnswer(sentence + sums + _blank_note(blanks), rows)
 
@@ -130,6 +133,18 @@ def _matches(row: LedgerRow, question: LedgerQuestion, year: int | None) -> bool
         return False
     lost = lost_points(row.indicator)
     return not question.score or (lost is not None and _SCORES[question.score](lost))
+
+
+def _lost_on_funds(rows: Sequence[LedgerRow]) -> str:
+    """Return what the forms lost on the execution rate, which is scored like an indicator."""
+    forms = {id(row.form): row.form for row in rows}.values()
+    funds = [(form, fund) for form in forms if (fund := form.total_fund) and parse_decimal(fund.weight)]
+    told = [
+        f"{f'“{form.name}”' if len(forms) > 1 else ''}分值{fund.weight}分、得分{fund.score}分"
+        for form, fund in funds
+        if (score := parse_decimal(fund.score)) is not None and score < (parse_decimal(fund.weight) or 0)
+    ]
+    return f"另外预算执行率也扣了分：{'；'.join(told)}。" if told else ""
 
 
 def _incomplete(row: LedgerRow) -> bool:

@@ -160,6 +160,15 @@ def _small_talk(said: str) -> SmallTalk:
     return SmallTalk(next(iter(which("talk", said)), _ASSENTING))
 
 
+def _talk(words: Words, workspace: Workspace) -> Request:
+    """Return small talk, or the question to the report that sounds like it: 晚了多久."""
+    if workspace.review and says("asked", words.text):
+        question = figure_question(words, workspace)
+        if tells(question, workspace):
+            return question
+    return _small_talk(words.said or words.text)
+
+
 def _figure(words: Words, workspace: Workspace) -> Request:
     if workspace.review is None:
         return _policy(words, workspace)
@@ -305,5 +314,5 @@ _READERS: Mapping[str, Callable[[Words, Workspace], Request]] = {
     Intent.EXPORT: lambda words, _: read_export(words.said or words.text),
     Intent.TRAIN: lambda words, workspace: read_training(words.said or words.text, workspace),
     Intent.HELP: lambda words, workspace: read_training(words.text, workspace) if is_of_course(words.text) else Help(),
-    TALK: lambda words, _: _small_talk(words.said or words.text),
+    TALK: _talk,
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from assistant.conversation.asking.cases import Case, asked_cases
-from assistant.conversation.asking.checking import checked, doubts_of, findings_about, meant, scores
+from assistant.conversation.asking.checking import checked, doubts_of, findings_about, is_written, meant, scores, stated
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.listings import listed, together
@@ -32,6 +32,8 @@ from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
+# A figure is of what is asked when it is said of this share of it.
+_OF_ONE = 0.6
 _OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
 _LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 4, 3, 880
 _LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
@@ -44,10 +46,14 @@ _NAME = re.compile("([一-龥]{2,10})(?:是谁|叫什么|叫啥|是哪个?(?:牌
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said to one part of a question, and which of its words, what share, the places `quoted` account for."""
+    """What is said to one part of a question, and which of its words, what share, the places `quoted` account for.
+
+    Of what `is_apart` the report speaks beside the figures, but none of them is said of it.
+    """
 
     text: str
     missing: tuple[str, ...] = ()
+    is_apart: bool = False
     share: float = 1.0
     is_computed: bool = True
     quoted: tuple[Line, ...] = ()
@@ -140,6 +146,8 @@ _made: deque[tuple[FigureQuestion, Review, _Made]] = deque(maxlen=1)
 def _worded(reply: Reply) -> str:
     if reply.missing:
         return f"报告里没有直接写到{'、'.join(f'“{word}”' for word in reply.missing)}，最接近的是：{reply.text}"
+    if reply.is_apart:
+        return f"报告没有单独写这个数，有关的是：{reply.text}"
     return reply.text if reply.is_computed else f"报告没有直接给出这一项，有关的是：{reply.text}"
 
 
@@ -174,6 +182,8 @@ def _reply(
         lines = ranked if _GRADE.search(wanted.words) else []
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
+    if is_check and wanted.gives_figure and not is_written(wanted, told) and (said := stated(wanted, told, mark)):
+        return Reply(said)
     if is_check or is_judged or (wanted.figures and doubts_of(meant(wanted, told)[:1], review)):
         # A figure that the report has is held against what it comes of, any other against what the question sums up.
         found = checked(wanted, told, review, mark, numbering)
@@ -186,6 +196,8 @@ def _reply(
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in near[0].evidence[:3])
             lead = "不对，有出入：" if is_check else "审核意见说到这一点："
             return Reply(f"{lead}{near[0].message}{marks}")
+        if is_check and (said := stated(wanted, told, mark)):
+            return Reply(said)
     computed, rows = answered(wanted, told, quote, encode, is_sure=True)
     if computed:
         reply = Reply(computed, quoted=rows)
@@ -295,6 +307,10 @@ def _figured(
     other = replace(wanted, operation=wanted.other)
     asked = _computed(wanted, told, mark) or (_computed(other, told, mark) if other != wanted else None)
     computed = asked or _values(wanted, told, mark) or previous(wanted, told, mark) or ""
+    if "去年" in wanted.asked and wanted.operation is Operation.VALUE and not wanted.years and told.year:
+        # Asked in the year after, 去年 is the report's own; in its own, the one before.
+        earlier = replace(wanted, years=(told.year - 1,))
+        computed += previous(earlier, told, mark) or ""
     spoken = [_words_of(fact, told) for fact in used]
     if asked:
         # What was computed accounts for the words that asked for it.
@@ -305,8 +321,13 @@ def _figured(
     beside = (beside_figure(ranked) if asked else [one.line for one in best[:1]]) if computed else []
     reply = _accounted(wanted, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
+        # Several figures, none of them of what is asked, only stand beside it.
+        weights = told.weigh(wanted.words) if not asked and len(used) > _SHOWN else {}
+        is_apart = bool(weights) and max(share_of(told.own_words(fact), weights) for fact in used) < _OF_ONE
         return replace(
-            reply, is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK, Operation.COUNT)
+            reply,
+            is_apart=is_apart,
+            is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK, Operation.COUNT),
         )
     quoted = _accounted(wanted, told, [], [one.line for one in best], numbering)
     is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted
@@ -338,7 +359,7 @@ def _accounted(
     if (name := _NAME.search(wanted.asked)) and not re.search(f"{name[1][-2:]}(?:为|是|：|叫|名)", evidence):
         # What somebody is called stands behind what he is.
         lacking = (name[0],)
-    return Reply(said if share >= _ACCOUNTED else "", lacking, share, quoted=tuple(quoted))
+    return Reply(said if share >= _ACCOUNTED else "", lacking, share=share, quoted=tuple(quoted))
 
 
 def _values(wanted: Wanted, told: Told, mark: Mark) -> str:

@@ -4,19 +4,19 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from assistant.conversation.asking.figures import Mark, measures_of, number
+from assistant.conversation.asking.figures import Mark, measures_of, number, sides_of
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import missing, share_of, terms, weights_of
+from assistant.conversation.asking.words import any_of, missing, share_of, terms, weights_of
 from assistant.conversation.numbering import Numbering
 from assistant.review.checks.attainment import attainments
 from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
-from knowledge.facts.fact import Aspect, Fact, Source
+from knowledge.facts.fact import Aspect, Fact, Source, measured
 from knowledge.place import place_words
-from knowledge.quantity import parse_decimal
+from knowledge.quantity import find_quantities, parse_decimal
 
 # A finding is meant when it holds this share of what is asked about, and its own words this much.
 _ABOUT, _TOLD = 0.6, 0.2
@@ -24,6 +24,9 @@ _SHOWN, _SHORT, _LONGEST, _LOOKED_AT = 4, 60, 150, 8
 # A figure with so many digits comes about by no chance.
 _DIGITS = 4
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
+# How far from what is claimed the figure lies that is meant.
+_RECKONED = re.compile("[核算复]")
+_NEAR, _LOW = Decimal("0.25"), re.compile("不到|不足|低于|少于|以[下内]|不超过|没有?超")
 _OF_RATE = re.compile("率|占|比|百分|增长|下降|增幅|降幅")
 _WHOLE_SCORE = re.compile(
     r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|总共|一共|够|项目表|表的|拢|[\d.]+"
@@ -78,6 +81,8 @@ def meant(wanted: Wanted, told: Told) -> list[Fact]:
     def told_share(fact: Fact) -> float:
         return share_of(f"{fact.subject}{fact.words}{fact.quote}".lower(), weights)
 
+    if wanted.subjects:
+        given = [fact for fact in given if fact.subject in wanted.subjects]
     if given:
         best = max(map(told_share, given))
         given = [fact for fact in given if told_share(fact) >= max(best, 0.3)]
@@ -99,6 +104,61 @@ def checked(wanted: Wanted, told: Told, review: Review, mark: Mark, numbering: N
     # The same figure elsewhere may stand beside those that it comes of.
     again = [f for f in told.account.facts if any(_is_told_again(f, fact) for fact in facts)]
     return _checked(facts, told, review, mark, numbering) or _checked(again, told, review, mark, numbering)
+
+
+def is_written(wanted: Wanted, told: Told) -> bool:
+    """Return whether the report has a figure that a question gives just so."""
+    values = set(map(Decimal, _FIGURE.findall(" ".join(wanted.figures))))
+    return any(fact.quantity.value in values or fact.value in values for fact in told.account.facts)
+
+
+def stated(wanted: Wanted, told: Told, mark: Mark) -> str:
+    """Return whether the report itself says so much, or so much at least, of what a question doubts.
+
+    Who claims an amount has one in mind that lies near it; where the report has none, nothing is said.
+    """
+    claims_made = find_quantities(wanted.asked)
+    if not claims_made:
+        return ""
+    words = any_of([given.text for given in claims_made]).sub(" ", wanted.words)
+    weights = told.weigh(words, loosely=True)
+    # What is asked of the whole, or of one project, has no words but the side: 花了600万.
+    sides, whole = sides_of(wanted), [fact for one in measures_of(wanted, told)[:1] for fact in one.facts]
+    shares = {id(fact): 1.0 for fact in whole if fact.aspect in sides}
+    if weights:
+        shares |= {
+            id(fact): share
+            for fact in told.account.facts
+            if (share := share_of(f"{told.own_words(fact)}{fact.quote}".lower(), weights)) >= _ABOUT
+        }
+    for given in claims_made:
+        value, unit, step = measured(given)
+        near = [
+            (shares[id(fact)], fact)
+            for fact in told.account.facts
+            if id(fact) in shares
+            and fact.period in (wanted.period or told.year, None)
+            and (fact.unit == unit or (unit == "万元" and fact.unit.startswith("元/")))
+            and abs(_amount(fact) - value) <= _NEAR * max(abs(value), step)
+        ]
+        if not near:
+            continue
+        fact = min(near, key=lambda one: (abs(_amount(one[1]) - value) > step / 2, -one[0]))[1]
+        amount = _amount(fact)
+        is_low = bool(_LOW.search(wanted.asked))
+        is_bound = is_low or given.comparator not in ("", "=", "≈")
+        is_right = abs(amount - value) <= step / 2
+        if is_right and _RECKONED.search(wanted.asked):
+            # That it is written so proves no reckoning right.
+            return ""
+        is_right = is_right or (is_bound and (amount <= value if is_low else amount >= value))
+        return f"{'对的，' if is_right else '不对，'}报告写的是{figure_text(fact)}{mark(fact)}。"
+    return ""
+
+
+def _amount(fact: Fact) -> Decimal:
+    """Return how much a figure is, of money for each in 万元 like all other."""
+    return fact.value.scaleb(-4) if fact.unit.startswith("元/") else fact.value
 
 
 def _is_told_again(fact: Fact, other: Fact) -> bool:

@@ -112,7 +112,7 @@ def asked_for(
         score += _UNIT * any(is_told(name, column.name) for name in names)
         sides = set().union(*map(grid.aspects, column.heads))
         score += _SIDE * bool(asked & sides) + _UNIT * (is_money and column.unit == "万元") + _UNIT * column.is_made
-        score += _UNIT * (column.unit in wanted.counter) - _UNIT * (column.unit == "%" and not is_rate)
+        score += _UNIT * (column.unit in wanted.counter) + _UNIT * (column.unit == "%") * (1 if is_rate else -1)
         if score > most and (column.unit == "%" or not _RATE_ASKED.search(wanted.asked)):
             best, most = column, score
     return best, most

@@ -97,6 +97,12 @@ class Told:
         return self._own[id(fact)]
 
     @cached_property
+    def counter(self) -> re.Pattern[str]:
+        """Return how many of what the report counts may be asked for, whatever its units are."""
+        units = {fact.unit for fact in self.account.facts if fact.unit and "元" not in fact.unit and fact.unit != "%"}
+        return re.compile(f"(?:多少|几)[百千万亿]?({any_of(units).pattern})" if units else "(?!)")
+
+    @cached_property
     def titles(self) -> tuple[str, ...]:
         """Return what the report and its forms are called: what is said of everything in it."""
         return self.report.title, self.report.unit, *(form.name for form in self.report.forms)

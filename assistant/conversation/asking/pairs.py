@@ -22,7 +22,7 @@ from assistant.conversation.asking.figures import (
 )
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
-from assistant.conversation.asking.question import PERCENT, Wanted
+from assistant.conversation.asking.question import PERCENT, Wanted, aspects_of
 from assistant.conversation.asking.words import has_word, holds, known_measures, without
 from assistant.review.checks.attainment import attainments, deadline
 from knowledge.facts.fact import Aspect, Fact
@@ -257,8 +257,12 @@ def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     if year is None or wanted.period != year - 1:
         return None
     for measured in measures_of(wanted, told)[:2]:
-        now = next(iter(measured.pick((Aspect.ACTUAL, Aspect.TARGET), None, year)), None)
+        now = next(iter(measured.pick(wanted.aspects or (Aspect.ACTUAL, Aspect.TARGET), None, year)), None)
         changes = [f for f in measured.facts if f.aspect is Aspect.CHANGE and f.period in (year, None) and f.direction]
+        if measured.measure == TOTAL:
+            # 与上年相比，预算增加 says of what in its words alone, and nothing of what was spent.
+            bare = [f for f in told.account.of("", Aspect.CHANGE) if f.direction and f.unit in ("万元", "%")]
+            changes += [f for f in bare if set(aspects_of(f.words)) & set(sides_of(wanted))]
         for fact in sorted(changes, key=lambda one: one.unit == "%"):
             if now is None or fact.unit not in (now.unit, "%"):
                 continue

@@ -16,6 +16,7 @@ from assistant.conversation.asking.words import (
     any_of,
     content,
     has_word,
+    holds,
     known_measures,
     nouns_first,
     plain_figures,
@@ -29,6 +30,7 @@ from assistant.conversation.asking.words import (
 from assistant.sorting import Encode
 from knowledge.facts.fact import Aspect, measured
 from knowledge.facts.subjects import core_name
+from knowledge.numerals import parse_chinese_number
 from knowledge.quantity import parse_quantity
 
 
@@ -119,7 +121,11 @@ _CLAUSES = re.compile(r"[，,]+|(?<=多少)(?=[^，,。？?！!；;\n的]{1,4}�
 _EACH_OF = re.compile(r"各(?:是|有|为|占)?(?:多少|几)|分别")
 _ASKS = re.compile(r"多少|几|哪|什么|啥|吗|没有|有没有|多[大长高久远]|如何|怎")
 _ASKS_FOR = re.compile(r"多少|几|哪|什么|啥|谁|为何|多[大长高久远]|怎")
-_CLAIMABLE = (Operation.VALUE, Operation.SHARE, Operation.CHANGE, Operation.SUM, Operation.MEAN, Operation.EACH)
+_CLAIMABLE = {Operation.VALUE, Operation.SHARE, Operation.CHANGE, Operation.SUM, Operation.MEAN, Operation.EACH}
+_CLAIMABLE |= {Operation.MET}
+# 三千块, 一百二十万页
+_NUMERAL = re.compile("(?=[^百千万]{1,6}[百千万])[一二两三四五六七八九十][一二两三四五六七八九十百千万零]{1,12}")
+_YUAN = re.compile(r"(?<=[\d万])块(?!地)")
 PERCENT = re.compile("百分之(?:几|多少)|几成|几个(?:百分)?点|百分比")
 _YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年")
 _EACH = re.compile(
@@ -145,13 +151,13 @@ def read_figure_question(
     text: str, told: Told, encode: Encode | None = None, before: FigureQuestion | None = None, answer: str = ""
 ) -> FigureQuestion:
     """Return what `text` asks of the report; `before` is what was asked just before, `answer` the answer to it."""
-    text = _EACH_ONE.sub(r"每\1", text.strip())
+    text = _YUAN.sub("元", _NUMERAL.sub(_in_figures, _EACH_ONE.sub(r"每\1", text.strip())))
     parts: list[Wanted] = []
     is_carried = False
     for clause in _clauses(text, told):
         part = _part(clause, told, encode)
         last = parts[-1] if parts else None
-        if last is None and before and before.parts and _goes_on(part, told):
+        if last is None and before and before.parts and _goes_on(part, before, told):
             parts.append(_carried_on(part, before, told, answer))
             is_carried = True
             continue
@@ -171,12 +177,21 @@ def read_figure_question(
     return FigureQuestion(text, tuple(parts), before=before.parts if before and is_carried else ())
 
 
-def _goes_on(part: Wanted, told: Told) -> bool:
+def _in_figures(found: re.Match[str]) -> str:
+    value = parse_chinese_number(found[0])
+    if value is None:
+        return found[0]
+    # Reports tell what is much in 万.
+    return f"{value.normalize():f}" if value < 10_000 else f"{value.scaleb(-4).normalize():f}万"
+
+
+def _goes_on(part: Wanted, before: FigureQuestion, told: Told) -> bool:
     """Return whether a clause leaves open of what it asks: 哪个科负责, 超目标几天, 那企业的呢, 俩加一块呢."""
     if part.things or (part.operation is Operation.LIST and not _names_another(part)):
         return False
     measures, rest = known_measures(part.words)
-    if not measures and not told.weigh(without_cues(rest, part.operation)):
+    asked = "".join(one.words for one in before.parts)
+    if not measures and all(holds(asked, term) for term in told.weigh(without_cues(rest, part.operation))):
         return True
     return _names_another(part) or (
         not measures and bool(part.operation in (Operation.WHO, Operation.WHEN) or _POINTS_BACK.search(part.asked))
@@ -285,7 +300,7 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
         each=bool(_EACH.search(clause)) and not subjects,
         is_amount=bool(_AMOUNT.search(clause)),
         # 多大比例 asks for no size.
-        counter=() if operation is Operation.SHARE else _counted(clause),
+        counter=() if operation is Operation.SHARE else _counted(clause, told),
         kind=nouns_first(behind := clause[compared.end() :]) or behind[:2] if compared else "",
         place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
         bound=_bound(text),
@@ -300,9 +315,9 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
     )
 
 
-def _counted(clause: str) -> tuple[str, ...]:
+def _counted(clause: str, told: Told) -> tuple[str, ...]:
     """Return the units of what is counted: 多少户, 多大."""
-    if found := _COUNTER.search(clause):
+    if found := _COUNTER.search(clause) or told.counter.search(clause):
         return (found[1],)
     return next((tuple(units) for word, units in question_words()["sizes"].items() if word in clause), ())
 
@@ -320,6 +335,9 @@ def _bound(text: str) -> tuple[bool, Decimal, str] | None:
 def _years(text: str, year: int | None, operation: Operation) -> tuple[int, ...]:
     """Return the years that are named; 前年 stands for the one before, with which a change compares."""
     named = tuple(dict.fromkeys(int(f"20{found}") for found in _YEAR.findall(text)))
+    if operation is Operation.CHANGE and year is not None and named == (year - 1,):
+        # What grew since a year grew until the report's own.
+        return (year - 1, year)
     if named or year is None:
         return named
     if "前年" in text:
@@ -336,7 +354,7 @@ def _subjects(clause: str, told: Told) -> tuple[tuple[str, ...], str]:
     named = tuple(
         name for name in named if not any(name != other and core_name(name) in core_name(other) for other in named)
     )
-    if named or _counted(clause):
+    if named or _counted(clause, told):
         return named, clause
     if has_word("money", clause) or "项目" in clause:
         # 智慧教育平台的执行率

@@ -26,6 +26,7 @@ _ORDER = re.compile("最(?P<first>[早先])|最[晚迟后]|(?P<first_>第一个|
 _PARTS = {"上半年": (1, 6), "下半年": (7, 12)} | {f"{q}季度": (3 * n - 2, 3 * n) for n, q in enumerate("一二三四", 1)}
 _YEARS = re.compile(r"[近这]?([两二三四五六])年|历年|[各每逐]年")
 _WORDS, _PURSES = re.compile("[一-龥a-zA-Z]"), re.compile("项目|专项|来源|渠道")
+_MONEY = re.compile("总?[价款额]|金额|资金|多少")
 _ADDED = re.compile("合计|加起来|加一起|共")
 Quote = Callable[[Line], str]
 _SIDES: dict[str, Callable[[Days, Days], bool]] = {
@@ -67,17 +68,23 @@ def answered(
     kind = wanted.kind or ("项目" if "项目" in wanted.asked else "")
     for grid in grids_of(told):
         rest, rows, is_named = _picked(wanted, grid, told)
-        share = share_of(grid.words(rows), told.weigh(without_cues(rest, wanted.other)))
+        words = without("rest", _MONEY.sub(" ", without_cues(wanted.words, wanted.other)))
+        share = share_of(grid.words(rows), told.weigh(words))
         column, score = asked_for(wanted, rest, columns_of(wanted, grid), grid, told)
         if not rows or share < (_SAYS_OF_MADE if column and column.is_made else _SAYS):
             continue
         is_each = bool(column and column.name.startswith(PER)) and not grid.is_of_years
         if len(rows) == len(grid.rows):
-            is_listed = wanted.operation.is_extreme and grid.lists(kind) and not _PURSES.search(kind)
+            is_listed = wanted.operation.is_extreme and score > _SURE
+            is_listed = is_listed and grid.lists(kind) and not _PURSES.search(kind)
             is_meant = is_each or is_listed or (_YEARS.search(wanted.asked) and grid.is_of_years)
             is_meant = is_meant or (not is_sure and wanted.operation.is_extreme)
+            # What is left of what the question before picked.
+            is_carried = any("一" <= sign <= "龥" and sign not in wanted.asked for sign in wanted.words)
+            is_meant = is_meant or (is_carried and bool(column and column.name == LEFT))
         elif is_named:
-            is_meant = bool(column and column.is_made) or (not is_sure and score > _SURE)
+            is_value = not is_sure and score > _SURE and wanted.operation is not Operation.SHARE
+            is_meant = is_value or bool(column and column.is_made)
             is_meant = is_meant or (len(rows) > 1 and wanted.operation in (Operation.SUM, Operation.SHARE))
         else:
             is_meant = not wanted.operation.is_extreme or len(rows) > 1 or bool(_ORDER.search(wanted.asked))
@@ -99,7 +106,7 @@ def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...
         cells = {cell.text for row in rows for cell in row.cells if cell.head == head}
         if called := _called(cells, asked, grid):
             rows = tuple(row for row in rows if any(cell.text in called for cell in row.cells))
-            is_named = is_named and len(cells) == len(grid.rows)
+            is_named = is_named and (len(cells) == len(grid.rows) or all(row.name in called for row in rows))
             for said in called.values():
                 rest = rest.replace(said, " ")
     by_name = rows
@@ -111,7 +118,6 @@ def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...
     elif has_word("rest", wanted.asked) and wanted.operation in (Operation.LIST, Operation.COUNT):
         left = next((column for column in columns_of(wanted, grid) if column.name == LEFT), None)
         rows = tuple(row for row in rows if left and (left.of(row.numbers) or 0) > 0)
-        rest = re.sub("[清完]", " ", without("rest", rest))
     return rest, rows, is_named and rows == by_name
 
 
@@ -213,7 +219,8 @@ def _placed(wanted: Wanted, column: Column, rows: Sequence[Row], quote: Quote) -
     value = order[min(wanted.place, len(order)) - 1]
     first = [row for row, own in values if own == value]
     others = "、".join(f"{named(row.name)}{column.told(own)}" for row, own in values if own != value)
-    degree = "最多" if wanted.operation is Operation.HIGHEST else "最少"
+    degrees = "最高最低" if column.unit == "%" else "最多最少"
+    degree = degrees[:2] if wanted.operation is Operation.HIGHEST else degrees[2:]
     names = "、".join(named(row.name) for row in first)
     whole = f"报告写道：{first[0].text}{quote(first[0].lines[0])}"
     return f"{column.name}{degree}的是{names}：{column.told(value)}。其他：{others}。\n{whole}"
