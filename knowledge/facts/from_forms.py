@@ -12,6 +12,7 @@ from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.sentences import split_sentences
 from knowledge.facts.subjects import Subjects
+from knowledge.facts.table_sides import unit_of
 from knowledge.quantity import find_quantities, fold, parse_decimal
 from knowledge.report import Form, Fund, Indicator, Report
 from knowledge.running_text import compact, one_line
@@ -82,7 +83,7 @@ def _indicator(form: Form, indicator: Indicator, year: int | None) -> Iterator[F
     ):
         if len(find_quantities(text)) == 1:
             told = partial(_fact, form, place, quote, indicator=indicator, direction=phrase.direction)
-            yield from told(text, "", f"{name}{column}", measure, aspect, year, against)
+            yield from told(text, unit_of(name), f"{name}{column}", measure, aspect, year, against)
     for text, aspect in ((indicator.weight, Aspect.WEIGHT), (indicator.score, Aspect.SCORE)):
         told = partial(_fact, form, indicator.location, indicator.name, indicator=indicator)
         yield from told(text, "分", indicator.name, phrase.measure, aspect, year)

@@ -8,7 +8,7 @@ from assistant.review.claim import Claim, is_vague
 from assistant.review.disagreement import LIKELY, Way
 from assistant.review.telling import said
 from knowledge.facts.fact import Account, Fact, Told
-from knowledge.facts.matching import KEPT, key
+from knowledge.facts.matching import KEPT
 from knowledge.facts.table_sides import is_total
 
 _FIRST = re.compile("最[高多大快]|居首位?|居第一|排名?第一|位列第一")
@@ -18,6 +18,7 @@ _CLAUSE = re.compile("[^，,。；;：:（()）]+")
 _AMONG_SOME = re.compile(
     "(?<!其)中|除|之一|历[史年]|近[\\d一二三四五六七八九十]|全[省市国]|以来|增[幅速长量]|降幅|同比|进度"
 )
+_SAID = re.compile(f"{_FIRST.pattern}|{_LAST.pattern}|[的是为在其中以数量额总]|全年|当年|本年")
 _FEWEST, _SHORTEST = 3, 2
 
 
@@ -64,28 +65,38 @@ def _name(fact: Fact) -> str:
 def _in_table(account: Account, told: Told, clause: re.Match[str]) -> Iterator[tuple[Fact, Sequence[Fact]]]:
     """Yield the figure that a clause, or the one behind it, gives of a table's row, with the rest of its column.
 
-    A clause that gives none names row and column: 完成率最低的是城关镇.
+    A clause that gives none names the row, and the column by its head: 完成率最低的是城关镇, 城关镇接待量居首.
     """
-    figures = [one for one in told.facts if 0 <= one.quantity.start - clause.start() <= len(clause[0]) + 16]
-    every = [one for one in account.facts if one.crossing and one.crossing.labels]
-    named = [one for one in every if _is_of(one, clause[0])]
-    for figure in figures[:1] or (named if len(named) == 1 else ()):
-        cells = [one for one in every if one.unit == figure.unit]
-        own = [one for one in cells if one.value == figure.value and _is_named(one, told)] if figures else named
-        columns = {(one.location.table, one.location.column) for one in own}
-        if len(columns) == 1:
-            column = [one for one in cells if (one.location.table, one.location.column) in columns]
-            others = [one for one in column if one.crossing and not any(map(is_total, one.crossing.labels))]
-            yield from ((figure, others) for _ in range(len(others) >= _FEWEST))
+    every = [one for one in account.facts if (label := _label(one)) and not is_total(label)]
+    figures = [one for one in told.facts if 0 <= one.quantity.start - clause.start() <= len(clause[0]) + 16][:1]
+    told_ones = [
+        one for one in every if figures and _is_same_cell(one, figures[0]) and _label(one) in told.sentence.text
+    ]
+    own = told_ones or _meant(every, told, clause)
+    columns = {(one.location.table, one.location.column) for one in own}
+    if len(columns) == 1:
+        others = [one for one in every if (one.location.table, one.location.column) in columns]
+        yield from ((own[0], others) for _ in range(len(others) >= _FEWEST))
 
 
-def _is_of(cell: Fact, clause: str) -> bool:
-    """Return whether a clause begins with the head of a cell's column and ends with the label of its row."""
-    sides = (cell.crossing.labels, cell.crossing.heads) if cell.crossing else ((), ())
-    label, head = (names[-1] if names else "" for names in sides)
-    return len(label) >= _SHORTEST <= len(head) and clause.startswith(head) and clause.endswith(label)
+def _is_same_cell(cell: Fact, figure: Fact) -> bool:
+    return (cell.unit, cell.value) == (figure.unit, figure.value)
 
 
-def _is_named(cell: Fact, told: Told) -> bool:
-    label = cell.crossing.labels[-1] if cell.crossing else ""
-    return len(label) >= _SHORTEST and (label in told.sentence.text or key(label) in told.sentence.text)
+def _meant(cells: Sequence[Fact], told: Told, clause: re.Match[str]) -> list[Fact]:
+    """Return the cell of the row that a clause names alone, in the column that it, or the clause before, speaks of."""
+    rows = [one for one in cells if _label(one) in clause[0]]
+    if len({_label(one) for one in rows}) != 1:
+        return []
+    words = _SAID.sub("", clause[0].replace(_label(rows[0]), ""))
+    words = words or _SAID.sub("", next(reversed(_CLAUSE.findall(told.sentence.text[: clause.start()])), ""))
+    # 月亮湾过夜游客数居首 is of no column that is headed 接待游客.
+    heads = [{*"".join(one.crossing.heads)} if one.crossing else set() for one in rows]
+    found = [one for one, head in zip(rows, heads, strict=True) if len(words) >= _SHORTEST and {*words} <= head]
+    return found if len(found) == 1 else []
+
+
+def _label(cell: Fact) -> str:
+    """Return by what a table calls the row of a cell, "" where that is too short to be found again."""
+    label = cell.crossing.labels[-1] if cell.crossing and cell.crossing.labels else ""
+    return label if len(label) >= _SHORTEST else ""

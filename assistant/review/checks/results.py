@@ -53,9 +53,8 @@ _AT_MOST, _NOT_KEPT = re.compile("控制|低于|少于|不超"), re.compile("未
 _TARGET_BEHIND = re.compile(
     "的?(?:[一-龥]{0,6}(?:目标|任务|计划)[值数量]?(?:要求)?|(?:控制|限额|规定)?(?:标准|上限|红线|限额)(?:以内|之内)?)"
 )
-_NOT_ALL = re.compile(
-    "除|未|没有|不|基本|大部分|多数|产出|效益|满意|数量|质量|时效|成本|计划|力争|确保|应|下[一年]|上年|去年|[123]类"
-)
+_NOT_ALL = re.compile("除|未|没有|不|基本|大部分|多数|计划|力争|确保|应|下[一年]|上年|去年|[123]类")
+_KINDS = re.compile("产出|效益|满意|数量|质量|时效|成本")
 _ON_TIME = re.compile(
     "(?:均|都|全部|悉数|一律)[^，,。；;：:未没不]{0,8}"
     "(?:[按如]期|[按准]时|按照?(?:合同|约定|计划|进度|节点|时间)[^，,。；;]{0,10}[交完验到供付上开建])"
@@ -261,6 +260,11 @@ def general_success(account: Account) -> Iterator[Remark]:
     for sentence in (told.sentence for told in account.told) if unmet else ():
         claim = next((one for one in _ALL.finditer(sentence.text) if not _NOT_ALL.search(one[0])), None)
         rows = [row for _, row in unmet]
+        if claim and (kinds := _KINDS.findall(claim[0])):
+            told_of = [text for text, place in texts(report) if place == sentence.location]
+            rows = [row for row in rows if any(kind in row.level1 + row.level2 for kind in kinds)]
+            # 除巡河频次外，其余均已完成。产出指标全部完成: what the paragraph sets apart isn't claimed.
+            rows = [row for row in rows if not any(pairs(told_name(row)) <= pairs(text) for text in told_of)]
         if but := _ALL_BUT.search(sentence.text):
             # 附表1所列21项指标，除培训人数一项外全部完成: what is left out by name isn't claimed, nor are other forms.
             counts = {one.value for one in find_quantities(sentence.text)}
@@ -272,7 +276,7 @@ def general_success(account: Account) -> Iterator[Remark]:
         named = "、".join(
             f"“{short_name(row)}”（目标{shortened(row.target)}，实际{shortened(row.actual)}）" for row in rows[:_MOST]
         )
-        if claim and not sentence.is_plan and not sentence.is_future:
+        if claim and rows and not sentence.is_plan and not sentence.is_future:
             yield Remark(
                 f"正文写“{claim[0]}”，自评表中{len(rows)}项没有完成：{named}{'等' if len(rows) > _MOST else ''}。",
                 [Evidence(sentence.text, sentence.location), *map(row_evidence, rows[:_MOST])],
