@@ -67,3 +67,8 @@ def test_html_table_is_a_table_with_its_merges_and_lines() -> None:
     ]  # fmt: skip
     assert (html.location.block, html.location.table, bars.location.block, bars.location.table) == (1, 0, 2, 1)
     assert [p.text for p in document.paragraphs] == ["附件1", "后文 <table 未完"]
+
+
+def test_line_without_a_bar_behind_a_table_is_text() -> None:
+    text = "| 镇 | 户数 |\n|---|---|\n| 东河 | 12 |\n其余各镇没有。\n"
+    assert shown(text) == [[["镇", "户数"], ["东河", "12"]], ("其余各镇没有。", None)]

@@ -31,6 +31,7 @@ _YEAR = re.compile(r"\s{0,9}(20\d\d)年?度?\s{0,9}")
 _LETTER = re.compile("[A-Za-z一-鿿]")
 _NAME = re.compile(r"[A-Za-z一-鿿]{2}")
 _BARE = re.compile(r"\s{0,9}[\d,.]{1,20}%?\s{0,9}")
+_MONTH = re.compile(r"\d{1,2}月份?")
 _YEAR_HEAD = re.compile(r"(?:年度|年份|年)")
 _UNIT_HEAD = re.compile(r"(?:计量|计价)?单位")
 _CAPTION = re.compile(
@@ -168,13 +169,17 @@ class Grid:
 
     @cached_property
     def _asides(self) -> set[int]:
-        """Return the columns that only say who, where or when: by their heads, or offices beside names of their own."""
+        """Return the columns that only say who, where or when: by their heads, or beside names that tell rows apart."""
         texts: dict[int, list[str]] = {}
         for cell in (cell for line in self.body for cell in self._labels(line)):
             texts.setdefault(cell.column, []).append(cell.text.strip())
         named = next(iter(sorted(texts)), -1)
         is_each = len(set(texts.get(named, ()))) == len(texts.get(named, ()))
-        offices = {at for at, held in texts.items() if at > named and 2 * sum(map(is_body, held)) > len(held)}
+        offices = {
+            at
+            for at, held in texts.items()
+            if at > named and (2 * sum(map(is_body, held)) > len(held) or len({*held}) < len(held))
+        }
         asides = {at for at, head in self._heads_of.items() if _ASIDE.search(head)}
         return (asides | (offices if is_each else set())) - self._subject_columns
 
@@ -352,4 +357,5 @@ class Grid:
         beside = {text for text in self._heads_of.values() if is_total(text)}
         sides = (row, column) if beside - {"小计"} else (row,)
         is_subtotal = any(side.is_sum and any("小计" in text for text in side.path) for side in sides)
-        return Scope.PART if is_part or (is_subtotal and not both.period) else both.scope
+        is_month = any(_MONTH.fullmatch(text) for side in (row, column) for text in side.path)
+        return Scope.PART if is_part or is_month or (is_subtotal and not both.period) else both.scope

@@ -49,7 +49,10 @@ class Phrase:
             other,
             measure=measure,
             aspect=other.aspect or self.aspect,
-            period=other.period if other.period is not None else self.period,
+            # 全年 is of the year that the other names.
+            period=self.period
+            if other.period is None or (other.is_whole and self.period is not None)
+            else other.period,
             scope=self.scope if self.scope is not Scope.WHOLE else other.scope,
             direction=other.direction or self.direction,
             ratio=other.ratio or self.ratio,

@@ -18,7 +18,7 @@ from knowledge.running_text import compact
 
 _MOST_HEADS = 4
 _FEWEST_COLUMNS, _LONGEST_HEAD = 3, 24
-_BEGINS_WITH_YEAR = re.compile(r"\s{0,9}20\d\d年")
+_NAMES_TIME = re.compile(r"\s{0,9}(?:20\d\d年|\d{1,2}月份?\s{0,9}$)")
 # What heads of columns with figures end in; a row of words (有所提升 | 无) is none.
 _HEAD = re.compile(r"(?:[数额率值量]|预算|决算|规模|投资|支出|收入|面积|比例|情况)$")
 
@@ -116,8 +116,8 @@ def unread_rows(table: Table) -> Iterator[Unread]:
 
 
 def holds_figure(text: str) -> bool:
-    """Return whether a cell holds a figure; years as heads and labels (2022年, 2022年决算) are none."""
-    return is_figure(text) and not _BEGINS_WITH_YEAR.match(text)
+    """Return whether a cell holds a figure; times as heads and labels (2022年, 2022年决算, 3月) are none."""
+    return is_figure(text) and not _NAMES_TIME.match(text)
 
 
 def texts_of(line: Line) -> tuple[str, ...]:

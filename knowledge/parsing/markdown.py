@@ -44,7 +44,7 @@ def read(data: bytes, name: str) -> Document:
     notes = list(broken)
     for part, is_table in _cut(body):
         if not is_table:
-            _read_part(parser, part.splitlines(), blocks, notes)
+            _read_part(parser, list(_with_ends(part.splitlines())), blocks, notes)
         elif any(rows := read_rows(parse_html(part).find(".//table"), keeps_lines=True)):
             blocks.append(Table(rows, NOWHERE))
     return Document(name, placed(blocks), tuple(notes), properties)
@@ -58,6 +58,16 @@ def _cut(body: str) -> Iterator[tuple[str, bool]]:
         yield body[start.start() : end.end()], True
         place = end.end()
     yield body[place:], False
+
+
+def _with_ends(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines, a blank one behind each table: what goes on without a bar is text, not its last row."""
+    is_row = False
+    for line in lines:
+        if is_row and line.strip() and "|" not in line:
+            yield ""
+        is_row = line.lstrip().startswith("|")
+        yield line
 
 
 def _read_part(parser: "MarkdownIt", lines: Sequence[str], blocks: list[Block], notes: list[str]) -> None:

@@ -13,6 +13,7 @@ from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, W
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, alike, key
+from knowledge.facts.phrase import read_phrase
 from knowledge.numerals import at_step
 
 _LEFT_OVER, _MEAN = re.compile("[结节]余|结转|余额"), re.compile("[日月人户亩年]均|平均")
@@ -53,6 +54,16 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     since = [operation.way(one, last) for one in others if is_before and one.unit == last.unit and not is_percent(one)]
     also = [*found[0], *(beside if change.against == "budget" else since)]
     return Claim(change, found[-1], CERTAIN, None, also, is_named=True, read=replace(change, value=value), note=note)
+
+
+def direction_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a figure that something is told to have risen or fallen to, where it did the other way: 由83%提升到81%."""
+    phrase, base = read_phrase(fact.words, fact.period), before[-1] if before else fact
+    is_pair = (base.unit, key(base.measure)) == (fact.unit, key(fact.measure)) and base.period != fact.period
+    if not (phrase.to_level and is_pair and (fact.value - base.value) * phrase.direction < 0):
+        return None
+    note = f"与之前的{base.quantity.text}相比方向相反"
+    return Claim(fact, [Way(base.value, (base,))], CERTAIN, is_named=True, note=note, is_wrong=True)
 
 
 def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:

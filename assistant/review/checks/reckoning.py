@@ -10,11 +10,18 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.changes import change_claim, growth_claim, points_claim, rest_claim, row_rest_claim
+from assistant.review.checks.changes import (
+    change_claim,
+    direction_claim,
+    growth_claim,
+    points_claim,
+    rest_claim,
+    row_rest_claim,
+)
 from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.dates import length_claims
 from assistant.review.checks.each import TIMES, average_claim, cost_claim, doubled_claims, mean_claim, ratio_claim
-from assistant.review.checks.ranks import rank_claims
+from assistant.review.checks.ranks import rank_claims, trend_claims
 from assistant.review.checks.rates import rate_claim, row_claims
 from assistant.review.checks.same import contradictions
 from assistant.review.checks.sums import parts_claims, report_claims, total_claim
@@ -70,6 +77,7 @@ def _claims(account: Account) -> Iterator[Claim]:
         yield from parts_claims(told)
         yield from doubled_claims(told)
         yield from rank_claims(account, told)
+        yield from trend_claims(account, told)
         yield from length_claims(told, account.report.year)
 
 
@@ -83,6 +91,8 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return claim
     if fact.quantity.upper is not None or is_planned:
         return None
+    if claim := direction_claim(fact, before):
+        return claim
     if _MEAN.search(fact.words.rstrip()) and not is_change and (claim := mean_claim(told, fact, before)):
         return claim
     # 检测120份，合格110份，不合格10份
