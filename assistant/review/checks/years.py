@@ -17,7 +17,7 @@ _OWN_YEAR = re.compile(
 )
 _OWN_WORK = re.compile("自评|绩效评价|绩效目标|年度目标|主要任务|^目标")
 # The time that an evaluation is of, told as a whole year.
-_OWN_SPAN = re.compile("(?:自评|评价|绩效|报告)[^，,；;。]{0,8}(?:期|时段|时间|区间|范围|年度)|[全本]年度?[（(]")
+_OWN_SPAN = re.compile("自评|评价|绩效|报告|[全本]年度?[（(]")
 _WHOLE_YEAR = re.compile(
     r"(?P<year>20\d\d)[年./-]0?1(?:[月./-]0?1日?|月)?[-—–~至到]{1,2}(?:(?P=year)[年./-])?12(?:[月./-]31日?|月)"
 )
