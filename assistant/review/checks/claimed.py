@@ -227,8 +227,8 @@ def _late(account: Account, told: Told) -> Iterator[Remark]:
             before, behind = own[start : mention.start], re.split("[，,。；;、]", own[mention.end :])[0]
             is_due = _DUE_BEFORE.search(before) or _DUE_BEHIND.match(behind) or mention.text.endswith("前")
             if span:
-                words = (span[1] if is_due else span[0], f"{before}{mention.text}{behind}", Evidence(own, place))
-                (due if is_due else done).append(words)
+                side, day = (due, span[1]) if is_due else (done, span[0])
+                side.append((day, f"{before}{mention.text}{behind}", Evidence(own, place)))
     for day, words, evidence in done if due else ():
         limit, of, ground = max(due)
         if day > limit and claim and (pairs(words) & pairs(of)) - pairs("月日年"):
