@@ -25,7 +25,11 @@ _IN_FULL = re.compile(
     "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)"
     "|(?:没有|未形成|未产生|无)(?:任何)?(?:资金)?(?:结余|结转|剩余)"
 )
-_OWED, _PAID = re.compile("应|预算|计划|下达|安排"), re.compile("实际|到[位账]|支[付出]|拨付|发放|执行")
+_OWED, _ARRIVED, _PAID = (
+    re.compile("应|预算|计划|下达|安排"),
+    re.compile("到[位账]"),
+    re.compile("支[付出]|拨付|兑付|发放|执行|使用|用"),
+)
 _ALL_FROM = re.compile("(?:全部|均|全)(?:由|来自|来源于)(?P<whom>[一-龥]{2,10})")
 _EVERY = re.compile("(?:每[个一]|各个?|所有)(?P<of>[一-龥]{1,6}?)(?:都|均|全)|(?P<twice>[一-龥])(?P=twice)[通有建]")
 _DONE, _NOT_DONE = (
@@ -36,13 +40,13 @@ _ASKED = re.compile("是否.*(?:达标|完成|达到|合格|实现)")
 _NONE = re.compile(
     "(?:零|(?:未|没有?)(?:发生|出现|接到|收到|产生))(?:过|任何|一[起例件次]|有效)*(?:[^，,。；;、]{0,16}的)?(?P<what>[一-龥]{2,8}?)(?:事件|情况|现象|问题)?(?=[，,。；;、）)]|$)"
 )
-_ON_TIME = re.compile("(?<![未没不])(?:[按如]期|[按准]时)(?!间)")
+_ON_TIME, _NOT = re.compile("(?:[按如]期|[按准]时)(?!间)"), re.compile("[未没不难无非]")
 _DUE_BEFORE, _DUE_BEHIND = (
     re.compile("要求|计划|约定|时限|期限|截止|规定|应[于在]|须"),
     re.compile("(?:日|底|末)?(?:之?前|以前)"),
 )
 _CLAUSE = re.compile("[^，,。；;：:]+")
-_NEAR, _TIMES = 3, 3
+_NEAR, _TIMES, _FEW = 3, 3, 4
 
 
 def claims_denied(account: Account) -> Iterator[Remark]:
@@ -76,9 +80,13 @@ def _over_bound(account: Account, told: Told) -> Iterator[Remark]:
         limits = [one for one in limits if one.measure not in PUBLIC_EXPENSES]
         # 没有超两份合同加起来的50.6万元 tells of a bound of its own.
         is_own = any(match.start() <= one.quantity.start <= match.end() + _NEAR for one in told.facts)
-        for fact in own if not is_own else ():
-            is_level = fact.aspect in RESULTS and not any(fact is one for one in limits) and not fact.is_rough
-            fitting = [one for one in limits if is_level and _kind(one) == _kind(fact)]
+        # 送审价52万元、审定价48万元，审定价未超合同价 names which is meant.
+        subject = pairs(_CLAUSE.findall(told.sentence.text[: match.start()] + "，")[-1])
+        named_ones = [one for one in own if pairs(one.words) & subject]
+        for fact in (named_ones or own) if not is_own else ():
+            is_level = fact.aspect in RESULTS and not (fact.is_rough or _BOUND.search(fact.words))
+            above = known[: known.index(fact)]
+            fitting = [one for one in limits if is_level and one in above and _kind(one) == _kind(fact)]
             # 笔记本单价7400元，台式机单价4500元: of several limits that of what the figure is told of.
             before = told.sentence.text[: fact.quantity.start]
             places = [before.rfind(one.measure) if len(one.measure) > 1 else -1 for one in fitting]
@@ -111,8 +119,13 @@ def _not_in_full(account: Account, told: Told) -> Iterator[Remark]:
         owed = [one for one in owed if pairs(one.measure) & pairs(clause)][-1:]
         # 到账9万元，又补了6万元: what came in parts isn't told by the first of them.
         paid = money[money.index(owed[0]) + 1 :] if owed else []
-        is_paid = len(paid) == 1 and paid[0].aspect in RESULTS and _PAID.search(paid[0].words)
-        found = [(owed[0], paid[0])] if is_paid else [] if owed else list(_rows_near(account, told))
+        is_arrival = _ARRIVED.search(match[0]) is not None
+        side = _ARRIVED if is_arrival else _PAID
+        is_paid = len(paid) == 1 and paid[0].aspect in RESULTS and side.search(paid[0].words)
+        # 到位742万元且全部支出 is of what came.
+        is_of_table = not (owed or is_arrival or re.search(r"\d", clause))
+        rows = list(_rows_near(account, told)) if is_of_table else []
+        found = [(owed[0], paid[0])] if is_paid else rows
         for due, done in found:
             if done.value < due.value and not done.is_rough:
                 yield _denied(told, match[0], done, due)
@@ -215,7 +228,7 @@ def _happened(account: Account, told: Told) -> Iterator[Remark]:
 def _late(account: Account, told: Told) -> Iterator[Remark]:
     """Yield what is told to have been done in time where its day lies behind the one that it was due by."""
     text, place = told.sentence.text, told.sentence.location
-    claim = _ON_TIME.search(text)
+    claim = next((one for one in _ON_TIME.finditer(text) if not _NOT.search(text[: one.start()][-_FEW:])), None)
     due: list[tuple[date, str, Evidence]] = []
     done: list[tuple[date, str, Evidence]] = []
     for one in account.told if claim else ():
@@ -224,11 +237,12 @@ def _late(account: Account, told: Told) -> Iterator[Remark]:
         for mention in one.dates:
             span, own = days_meant(mention.text, account.report.year), one.sentence.text
             start = max((own.rfind(mark, 0, mention.start) for mark in "，,。；;：:、"), default=-1) + 1
-            before, behind = own[start : mention.start], re.split("[，,。；;、]", own[mention.end :])[0]
+            before, behind = own[start : mention.start], re.split(r"[，,。；;、]|\d", own[mention.end :])[0]
             is_due = _DUE_BEFORE.search(before) or _DUE_BEHIND.match(behind) or mention.text.endswith("前")
             if span:
                 side, day = (due, span[1]) if is_due else (done, span[0])
-                side.append((day, f"{before}{mention.text}{behind}", Evidence(own, place)))
+                work = behind if len(behind) > 1 else before
+                side.append((day, f"{mention.text}{work}", Evidence(own, place)))
     for day, words, evidence in done if due else ():
         limit, of, ground = max(due)
         if day > limit and claim and (pairs(words) & pairs(of)) - pairs("月日年"):
