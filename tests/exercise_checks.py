@@ -196,7 +196,7 @@ def _check_defects(exercise: Exercise, material: Material) -> Iterator[str]:
     if any(report.document.tables):
         # Beside a base table stand only the paragraphs about it.
         findings = [one for one in findings if one.rule in {"BUD03", "BUD04", "BUD05", "BUD12"}]
-    if not any(len(sheet.header) == 9 and any(row[2] for row in sheet.rows) for sheet in exercise.sheets):
+    if not any(len(sheet.header) == 9 and any(row[2].strip("—") for row in sheet.rows) for sheet in exercise.sheets):
         findings = [one for one in findings if one.rule != "IND01"]
     planted = exercise.key.facts["planted"]
     expected = {one["rule"] for one in planted}
@@ -244,7 +244,7 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
             order["rows"] = [row[0] for row in rows]
             last = next(row for row in sheet.rows if row[1] == "总分")
             total, form["total_weight"], form["total_score"] = last[0], last[6], last[7]
-            form["has_level2"] = any(row[2] for row in rows)
+            form["has_level2"] = any(row[2].strip("—") for row in rows)
     name = exercise.sheets[0].title.partition("：")[0] if exercise.sheets else ""
     is_project = bool(name) and "部门整体支出" not in name
     form |= {"funds": funds, "project": name if is_project else "", "department": "某局", "unit": "某办"}

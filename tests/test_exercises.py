@@ -223,6 +223,23 @@ def test_recomputing_counts_the_pair_and_the_figure() -> None:
     assert grade(exercise, Answer({"value1": ("很多",)})).points == 0
 
 
+def test_no_figure_to_be_recomputed_hangs_on_another() -> None:
+    pairs = [set(one.key.facts["values"]) for one in made("recompute", material("云岫市"), 3, 25)]
+    assert not any({"wrong_total_score", "wrong_execution_score"} == pair for pair in pairs)
+    assert any({"wrong_total_score", "wrong_execution_rate"} == pair for pair in pairs)
+
+
+def test_what_a_planted_figure_puts_in_doubt_is_no_mistake() -> None:
+    exercise = generate("defects", material("苇川市"), 7326, 3)
+    row = {cells[3]: cells[0] for sheet in exercise.sheets for cells in sheet.rows if len(cells) > 4}
+    planted = {one["way"]: one["places"] for one in exercise.key.facts["planted"]}
+    assert planted["far_over_target"] == [row["补贴养老机构"]]
+    # 10家 of 18 were 55.56%; the objective tells of 补贴养老机构, too.
+    doubtful = {row["二级以上等级机构占比"], exercise.sheets[1].rows[0][0]}
+    assert doubtful <= set(exercise.key.facts["neutral"])
+    assert row["护理员持证上岗率"] not in exercise.key.facts["neutral"]
+
+
 def test_defects_are_graded_by_precision_and_recall() -> None:
     exercise = generate("defects", material("岚桥县"), 1, 1)
     places = exercise.key.answer.of("places")

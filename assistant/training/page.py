@@ -84,11 +84,20 @@ class Page:
             for paragraph in section.paragraphs
         )
 
-    def shown(self, places: Collection[Location]) -> list[Sequence[str] | Passage]:
+    @property
+    def lines(self) -> Mapping[str, Sequence[str]]:
+        """Return what is shown at each number, cell by cell."""
+        lines: dict[str, list[str]] = {}
+        for row in (row for sheet in self.sheets for row in sheet.rows):
+            lines.setdefault(row[0], []).extend(row[1:])
+        for passage in self.passages:
+            lines.setdefault(passage.number, []).append(passage.text)
+        return lines
+
+    def shown(self, places: Collection[Location]) -> list[Sequence[str]]:
         """Return what is shown of these places."""
-        numbers = {self.numbers.get(place) for place in places}
-        rows = [row for sheet in self.sheets for row in sheet.rows if row[0] in numbers]
-        return [*rows, *(passage for passage in self.passages if passage.number in numbers)]
+        lines = self.lines
+        return [lines.get(self.numbers.get(place, ""), ()) for place in places]
 
     def with_report(self, report: Report) -> "Page":
         """Return the page with another report on it, looked through by the same rules."""
@@ -125,7 +134,17 @@ class Page:
             ("绩效指标", _ROWS, form.indicators),
         )
         for title, columns, lines in parts:
-            rows = [(self.numbers[one.location], *(getattr(one, name) for name in columns.values())) for one in lines]
+            # A column that this form hasn't got mustn't look as if it had been left open.
+            lacks = {name for name in columns.values() if not any(getattr(one, name) for one in lines)} - {
+                "deviation_note"
+            }
+            rows = [
+                (
+                    self.numbers[one.location],
+                    *("—" if name in lacks else getattr(one, name) for name in columns.values()),
+                )
+                for one in lines
+            ]
             if columns is _ROWS and form.total_location:
                 place = self.numbers[form.total_location]
                 rows.append((place, "总分", "", "", "", "", form.total_weight, form.total_score, ""))

@@ -1,8 +1,11 @@
 """Find all defects on a page of a report: a clean page, damaged in known ways."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+from itertools import chain
 from random import Random
 
+from assistant.review.arithmetic import fits
 from assistant.review.catalogue import rule_of
 from assistant.training.cleaning import clean_pages
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, overlap
@@ -10,6 +13,8 @@ from assistant.training.explaining import rule_text
 from assistant.training.material import Material
 from assistant.training.page import Page
 from assistant.training.planting import Planted, all_ways, plant
+from knowledge.quantity import Quantity, find_quantities
+from knowledge.running_text import pairs
 
 TITLE = "找出一页报告里的问题"
 TOPICS = ("审核", "找问题")
@@ -18,6 +23,10 @@ _NUMBER = {1: 2, 2: 3, 3: 4}
 _KINDS_SHARE = 0.2
 _DISTRACTORS = 3
 _TRIES = 12
+# An amount in 万元 by a number of things gives a rate in %, in 元 or in 万元.
+_SCALES = (1, 100, 10000)
+# So much of a row's name stands in what tells of it.
+_ALIKE = 0.8
 
 
 def rules() -> Collection[str]:
@@ -33,7 +42,7 @@ def make(material: Material, chance: Random, level: int, focus: str = "") -> Exe
         number = min(_NUMBER[level], _most(page))
         found = plant(page, number, chance, hard=level > 1, wanted=(focus,))
         if found is not None and (not focus or focus in {one.rule for one in found[1]}):
-            return _exercise(*found, chance, level)
+            return _exercise(page, *found, chance, level)
     return None
 
 
@@ -74,7 +83,43 @@ def _most(page: Page) -> int:
     return 4 if page.report.forms else 2 if page.sheets else 3
 
 
-def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int) -> Exercise:
+def _shaken(clean: Page, page: Page, known: Collection[str]) -> set[str]:
+    """Return the places that somebody may mark with reason, though nothing was planted there.
+
+    They give a rate that was made of a figure now gone, tell in words of a row that was changed, or are a row whose
+    name holds its target (改造公路86公里).
+    """
+    if clean.numbers != page.numbers:
+        return set()
+    before, now = clean.lines, page.lines
+    rows = {clean.numbers[row.location]: row for form in clean.report.forms for row in form.filled}
+    names = [pairs(rows[number].name) for number in known if number in rows]
+    named = {number for number, row in rows.items() if _values(row.name) & _values(row.target)}
+    changed = [cell for number in known for cell, new in zip(before[number], now[number], strict=True) if cell != new]
+    gone = {one.value for one in _figures(changed) if one.unit and not one.is_percent and one.value}
+    wholes = {one.value for one in _figures(chain.from_iterable(now.values()))}
+    rates = {scale * whole / part for part in gone for whole in wholes - {part} for scale in _SCALES}
+    return named | {
+        number
+        for number, cells in now.items()
+        if any(_is_rate(one) and any(fits(one.value, rate) for rate in rates) for one in _figures(cells))
+        or (number not in rows and any(len(name & pairs("".join(cells))) > _ALIKE * len(name) for name in names))
+    }
+
+
+def _figures(cells: Iterable[str]) -> list[Quantity]:
+    return [one for cell in cells for one in find_quantities(cell)]
+
+
+def _values(text: str) -> set[tuple[Decimal, str]]:
+    return {(one.value, one.unit) for one in find_quantities(text)}
+
+
+def _is_rate(one: Quantity) -> bool:
+    return one.value != 100 if one.is_percent else "/" in one.unit
+
+
+def _exercise(clean: Page, page: Page, planted: Sequence[Planted], chance: Random, level: int) -> Exercise:
     numbers = page.numbers
     places = {one: tuple(dict.fromkeys(numbers[place] for place in one.places if place in numbers)) for one in planted}
     evidence = {numbers.get(one.location, "") for finding in page.findings for one in finding.evidence}
@@ -108,7 +153,7 @@ def _exercise(page: Page, planted: Sequence[Planted], chance: Random, level: int
                 "planted": [
                     {"way": one.way, "rule": one.rule, "places": list(places[one]), "told": one.told} for one in planted
                 ],
-                "neutral": sorted(evidence - known - {""}),
+                "neutral": sorted((evidence | _shaken(clean, page, known)) - known - {""}),
             },
         ),
     )

@@ -30,9 +30,12 @@ _TWO = (
     "下面这张自评表有两处数据前后不一致。请逐项复算，选出这两处，按选项先后填上复算出的数（比率、得分保留两位小数）。"
 )
 _SOURCES, _WEIGHTS, _TOTAL, _UNMET = "wrong_sources", "weights_not_100", "wrong_total_score", "unmet_with_full_score"
+_RATE, _SCORE = "wrong_execution_rate", "wrong_execution_score"
+# What the one comes to hangs on whether the other was put right before.
+_ENTANGLED = ({_TOTAL, _SCORE}, {_TOTAL, _UNMET}, {_SOURCES, _RATE}, {_SOURCES, _SCORE})
 _LABELS = {
-    "wrong_execution_rate": "执行率，与“全年执行数÷全年预算数”",
-    "wrong_execution_score": "执行率得分，与“分值×（全年执行数÷全年预算数）”",
+    _RATE: "执行率，与“全年执行数÷全年预算数”",
+    _SCORE: "执行率得分，与“分值×（全年执行数÷全年预算数）”",
     _TOTAL: "总分，与各项得分（含执行率得分）之和",
     _SOURCES: "年度资金总额的全年预算数，与各项资金来源之和",
     _WEIGHTS: "各项分值（含执行率分值）之和，与满分100分",
@@ -60,7 +63,8 @@ def make(material: Material, chance: Random, level: int, focus: str = "") -> Exe
                 unmet = [row for row in form.filled if not all(one.is_met for one in attainments(row))]
                 shown = {number for sheet in damaged.sheets for number in _numbers(sheet)}
                 # Of several unmet rows each would be a pair of its own.
-                if (_UNMET not in values or len(unmet) == 1) and shown.isdisjoint(map(Decimal, values.values())):
+                is_one = set(values) not in _ENTANGLED and (_UNMET not in values or len(unmet) == 1)
+                if is_one and shown.isdisjoint(map(Decimal, values.values())):
                     steps = {one.way: _finding(one, damaged).message for one in planted}
                     return _exercise(damaged, values, steps, level, chance)
     return None

@@ -68,11 +68,13 @@ def _over_posts(report: Report, posts: Fact, staff: Fact, rate: Fact, chance: Ra
         return None
     more = plain(posts.value + chance.choice((1, 2, 3)))
     share = f"{(Decimal(more) / posts.value * 100).quantize(_HUNDREDTH, ROUND_HALF_UP)}%"
-    damaged = with_cell(with_cell(report, staff.location, more), rate.location, share)
+    damaged, places = with_cell(with_cell(report, staff.location, more), rate.location, share), [staff.location]
     for paragraph in paragraphs(report):
         text = re.sub(rf"(在职(?:人员|职工)?(?:人数)?){staff.value:f}(?=[人名])", rf"\g<1>{more}", paragraph.text)
-        damaged = with_text(damaged, paragraph.location, text.replace(rate.quantity.text, share))
-    return Damage(damaged, (staff.location,), f"在职{more}人，超过编制{posts.value:f}人，没有说明。")
+        if (text := text.replace(rate.quantity.text, share)) != paragraph.text:
+            damaged = with_text(damaged, paragraph.location, text)
+            places.append(paragraph.location)
+    return Damage(damaged, tuple(places), f"在职{more}人，超过编制{posts.value:f}人，没有说明。")
 
 
 def _other_posts(report: Report, posts: Fact, _: Fact, __: Fact, chance: Random) -> Damage | None:
