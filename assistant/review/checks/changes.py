@@ -16,6 +16,7 @@ from knowledge.facts.matching import BUDGETS, RESULTS, alike, key
 from knowledge.facts.phrase import read_phrase
 from knowledge.numerals import at_step
 
+_OVER = re.compile("超支|超出|超预算")
 _LEFT_OVER, _MEAN = re.compile("[结节]余|结转|余额"), re.compile("[日月人户亩年]均|平均")
 _NOT = re.compile("没有|未|目标下?[降增]")
 # So many digits are the same figure wherever they stand.
@@ -58,12 +59,25 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
 
 def direction_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a figure that something is told to have risen or fallen to, where it did the other way: 由83%提升到81%."""
+    if claim := _overspent_claim(fact, before):
+        return claim
     phrase, base = read_phrase(fact.words, fact.period), before[-1] if before else fact
     is_pair = (base.unit, key(base.measure)) == (fact.unit, key(fact.measure)) and base.period != fact.period
     if not (phrase.to_level and is_pair and (fact.value - base.value) * phrase.direction < 0):
         return None
     note = f"与之前的{base.quantity.text}相比方向相反"
     return Claim(fact, [Way(base.value, (base,))], CERTAIN, is_named=True, note=note, is_wrong=True)
+
+
+def _overspent_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return what is called overspent where less was spent than budgeted, or left where more was."""
+    budgets = [one for one in before if one.aspect in BUDGETS and one.unit == fact.unit]
+    spent = [one for one in before if one.aspect is Aspect.ACTUAL and one.unit == fact.unit]
+    sign = 1 if _OVER.search(fact.words) else -1 if _LEFT_OVER.search(fact.words) else 0
+    if not (budgets and spent and sign) or (spent[-1].value - budgets[-1].value) * sign != -fact.value:
+        return None
+    note = f"但{spent[-1].quantity.text}{'少' if sign > 0 else '多'}于{budgets[-1].quantity.text}"
+    return Claim(fact, [DIFFERENCE.way(budgets[-1], spent[-1])], CERTAIN, is_named=True, note=note, is_wrong=True)
 
 
 def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:

@@ -214,9 +214,12 @@ def _happened(account: Account, told: Told) -> Iterator[Remark]:
     """Yield what is told not to have happened once and is counted elsewhere: 没有接到一起投诉, 2位家长打电话投诉."""
     for match in _NONE.finditer(told.sentence.text):
         for other in account.told:
-            for fact in other.facts if other is not told and not other.sentence.is_plan else ():
+            # Under 问题与改进 stands what went wrong, too.
+            is_trouble = any("问题" in heading for heading in other.sentence.headings)
+            for fact in other.facts if other is not told and (is_trouble or not other.sentence.is_plan) else ():
                 clause = re.split("[，,。；;]", fact.quote[fact.quantity.end :])[0]
-                is_of_year = fact.period == account.report.year and fact.aspect in RESULTS and fact.value
+                is_of_year = is_trouble or (fact.period == account.report.year and fact.aspect in RESULTS)
+                is_of_year = is_of_year and fact.value > 0
                 if is_of_year and not fact.is_money and fact.unit != "%" and match["what"] in f"{fact.words}{clause}":
                     message = (
                         f"正文写“{match[0]}”，又写“{compact(fact.words)}{fact.quantity.text}{clause}”，请核对是否一致。"

@@ -8,13 +8,16 @@ from itertools import pairwise, takewhile
 from assistant.review.claim import Claim, is_vague
 from assistant.review.disagreement import LIKELY, Way
 from assistant.review.telling import said
+from knowledge.document import Table
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import KEPT
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
+from knowledge.forms.words import plain
+from knowledge.running_text import compact, pairs
 
-_FIRST = re.compile("最[高多大快]|居首位?|居第一|排名?第一|位列第一")
-_LAST = re.compile("最[低少小慢]|垫底|居末位?|排名?末位")
+_FIRST = re.compile("最[高多大快长]|居首位?|居第一|排名?第一|位列第一|[为是]高峰")
+_LAST = re.compile("最[低少小慢短]|垫底|居末位?|排名?末位|[为是]低谷")
 _CLAUSE = re.compile("[^，,。；;：:（()）]+")
 # 山区乡镇中最高 is the most of some alone; what is the most of several years, of years alone.
 _AMONG_SOME = re.compile("(?<!其)中|除|之一|历史|全[省市国]|以来|增[幅速长量]|降幅|同比|进度")
@@ -23,7 +26,7 @@ _ALL_THE_TIME = re.compile("逐[年月季]|年年|月月|连年|一个?(?P<each>
 _UP, _DOWN = re.compile("[增升涨多高长]"), re.compile("[减降少跌缩低]")
 _TIME = re.compile("(?=.)(?:20\\d\\d年)?(?:\\d{1,2}月份?|第?[一二三四]季度)?")
 _YEAR = re.compile("20\\d\\d年")
-_SAID = re.compile(f"{_FIRST.pattern}|{_LAST.pattern}|[的是为在其中以数量额总]|全年|当年|本年")
+_SAID = re.compile(f"{_FIRST.pattern}|{_LAST.pattern}|[的是为在其中以数量额总]|时[间长]|全年|当年|本年")
 _FEWEST, _SHORTEST = 3, 2
 
 
@@ -77,12 +80,14 @@ def _in_table(
     A clause that gives none names the row, and the column by its head: 完成率最低的是城关镇, 城关镇接待量居首.
     """
     every = [one for one in account.facts if (label := _label(one)) and not is_total(label)]
+    # Of years are compared those that a clause is of, or names: 2023年为高峰.
+    is_of_years = is_of_years or any(_YEAR.fullmatch(_label(one)) and _label(one) in clause[0] for one in every)
     every = [one for one in every if bool(_YEAR.fullmatch(_label(one))) is is_of_years]
     near = [one for one in told.facts if 0 <= one.quantity.start - clause.start() <= len(clause[0]) + 16][:1]
     # 到报率98.4%，是四年里最高的
     near = near or [one for one in told.facts if one.quantity.end <= clause.start() and is_of_years][-1:]
     own = [one for one in every if near and _is_same_cell(one, near[0]) and _is_named(one, near[0])]
-    own = own or _meant(every, told, clause)
+    own = own or _meant(account, every, told, clause)
     columns = {(one.location.table, one.location.column) for one in own}
     if len(columns) == 1:
         others = [one for one in every if (one.location.table, one.location.column) in columns]
@@ -98,7 +103,7 @@ def _is_named(cell: Fact, figure: Fact) -> bool:
     return _label(cell) in figure.quote or _label(cell) == f"{figure.period}年"
 
 
-def _meant(cells: Sequence[Fact], told: Told, clause: re.Match[str]) -> list[Fact]:
+def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match[str]) -> list[Fact]:
     """Return the cell of the row that a clause, or the one before, names alone, in the column that either speaks of."""
     before = next(reversed(_CLAUSE.findall(told.sentence.text[: clause.start()])), "")
     for text in (clause[0], before):
@@ -107,9 +112,19 @@ def _meant(cells: Sequence[Fact], told: Told, clause: re.Match[str]) -> list[Fac
             break
     else:
         return []
-    words = (_SAID.sub("", text.replace(_label(rows[0]), "")) for text in (clause[0], before))
-    said_of = next(filter(None, words), "")
+    # 城北管理部等候最短 calls the row 城北 by what its table's first head says that it is.
+    table = account.report.document.blocks[rows[0].location.block]
+    kind = compact(table.rows[0][0].text) if isinstance(table, Table) else ""
+    words = (
+        _SAID.sub("", re.sub(f"{re.escape(_label(rows[0]))}(?:{re.escape(kind)})?", "", one))
+        for one in (clause[0], before)
+    )
+    said_of = next(words)
     found = [one for one in rows if _is_headed(one, said_of)]
+    if not said_of:
+        # What the clause before speaks of may be told with more words.
+        spoken = next(words)
+        found = [one for one in rows if one.crossing and pairs(plain(one.crossing.heads[-1])) & pairs(spoken)]
     return found if len(found) == 1 else []
 
 

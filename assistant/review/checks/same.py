@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
 
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way
+from assistant.review.checks.twins import twins
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.from_tables import TOTAL_OF_TABLE
 from knowledge.facts.matching import (
@@ -34,6 +35,7 @@ _END = re.compile("[，,、；;。：:（(]")
 _PARTLY, _MOSTLY, _MOST = 0.4, 0.6, 200
 _ALL_YEAR = set("全年度")
 _NAMELESS = {"资金总额"}
+_OF_YEARS = re.compile("20\\d\\d年?[起以至到开]|以来|历年|[两二三四五六七八九十\\d]年[来间]?(?:累计|共)")
 _NEAR = Decimal("0.3")
 
 
@@ -55,7 +57,10 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
     known |= {id(one.stated) for one in found}
-    found += _in_full(account)
+    found += [
+        one for one in (*_in_full(account), *twins(account), *_below_year(account)) if id(one.stated) not in known
+    ]
+    known |= {id(one.stated) for one in found}
     return (*found, *_turned(account, known))
 
 
@@ -72,6 +77,19 @@ def _in_full(account: Account) -> Iterator[Disagreement]:
             yield _against(full, short, certain=False)
 
 
+def _below_year(account: Account) -> Iterator[Disagreement]:
+    """Yield what several years are told to come to where this year alone comes to more: 累计治理15处, 今年18处."""
+    facts = [one for one in account.facts if one.aspect in RESULTS and not one.is_rough and one.whole is None]
+    years = [one for one in facts if one.scope is Scope.WHOLE and one.period == account.report.year]
+    for fact in facts:
+        # 全年累计 is of this year alone.
+        is_of_years = fact.scope is Scope.CUMULATIVE and _OF_YEARS.search(fact.quote[: fact.quantity.start])
+        for year in years if is_of_years and fact.source is Source.TEXT and len(fact.measure) > 1 else ():
+            is_same = (key(year.measure), year.unit, year.subject) == (key(fact.measure), fact.unit, fact.subject)
+            if is_same and year.value > fact.value:
+                yield Disagreement(fact, Way(year.value, (year,)), LIKELY, note=f"累计数小于本年的{year.quantity.text}")
+
+
 def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
     """Yield figures of the text whose digits are another's turned, told in nearly the same words."""
     groups: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
@@ -85,7 +103,9 @@ def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
     for facts in groups.values():
         values = Counter(fact.value for fact in facts)
         for fact in facts if len(values) > 1 else ():
-            others = [one for one in facts if TURNED in slip_of(fact, one) and _RANK[one.source] <= _RANK[fact.source]]
+            others = [
+                one for one in facts if is_sure_slip(slip_of(fact, one)) and _RANK[one.source] <= _RANK[fact.source]
+            ]
             near = [one for one in others if _is_told_alike(fact, one) and id(one) not in known]
             if fact.source is Source.TEXT and id(fact) not in known and near and values[fact.value] == 1:
                 known.add(id(near[0]))

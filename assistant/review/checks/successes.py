@@ -45,6 +45,7 @@ _OTHERS = re.compile("其[余他它]|除")
 _KEPT_TO = re.compile(
     "(?:达到|超过|高于|优于|多于|完成|实现|控制在|控制到|低于|少于|不超过?)了?[^，,。；;：:\\d]{0,8}$"
 )
+_MISSED = re.compile("^[未没][有能]?(?:达到?|完成)[^，,。；;]{0,4}(?:要求|目标|规定|标准|任务|计划)[^，,。；;]{0,2}$")
 _AT_MOST, _NOT_KEPT = re.compile("控制|低于|少于|不超"), re.compile("未|没|尚|距|离|难|不(?!超)|应|须|要求|确保|力争")
 _MOST, _NAMED = 3, 4
 
@@ -104,6 +105,10 @@ def _done_in_words(account: Account) -> Iterator[Remark]:
             is_level = actual.aspect in RESULTS and actual.unit == bound.unit and not actual.bound
             if words and is_level and (bound.value - actual.value) * sign > 0:
                 yield on_facts(f"正文写{said(actual)}，却称“{words}”。", actual, bound)
+            # 46学时，未达到要求的36学时
+            is_missed = _MISSED.search(bound.words) is not None
+            if is_missed and is_level and actual.value >= bound.value:
+                yield on_facts(f"正文写{said(actual)}，却称{said(bound)}。", actual, bound)
 
 
 def _late_rows(account: Account) -> Iterator[Remark]:

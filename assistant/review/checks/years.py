@@ -77,7 +77,8 @@ def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
         is_to_come = sentence.is_plan or EXPECTED.search(text) is not None
         found = [year for year in spans if own not in spans and (year < own or not is_to_come)]
         # 截至上年12月31日 tells how things stood at this year's end, where nothing is told of that.
-        found += [own - 1] if f"截至{own - 1}年12月31日" in compact(text) and str(own) not in text else []
+        is_stand = re.search(f"截[至止]{own - 1}年12月31日|{own - 1}年12月31日时点", compact(text))
+        found += [own - 1] if is_stand and str(own) not in text else []
         for match in _OWN_YEAR.finditer(text) if _OWN_WORK.search(text) else ():
             last = own if _OPENING.search(text, match.end()) else own - 1
             found += [int(match["year"])] if _OWN_WORK.search(match["said"]) and int(match["year"]) < last else []
