@@ -97,6 +97,8 @@ def test_words_that_nothing_is_made_of_are_handed_back(message: str) -> None:
         ("措施二由财务科负责，啊不，由办公室负责", "owner M2 =办公室"),
         ("第二条缩到90字，等等，还是120字吧", "shorten ?2 #120"),
         ("第三条写短，不对，第四条删掉", "remove ?4"),
+        ("措施三按时间先后拆成两条", "split M3"),
+        ("问题三末尾接着写：已发督办函", "insert P3 =已发督办函"),
         ("人手抽不出来，事情都压着，所以措施二改由人事科牵头，你改一下", "owner M2 =人事科"),
     ],
 )

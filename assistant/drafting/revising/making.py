@@ -220,7 +220,11 @@ def old_words(reading: Reading) -> str:
     if quoted or reading.gone:
         return quoted[-1].text if quoted else reading.gone
     between = clause.source[max([reading.asking.start, *(one.end for one in places)]) : text]
-    between = re.sub(rf"(?:{shape('to').pattern}|{shape('weak').pattern})[：:\s]*$|[改换写是为叫]$", "", between)
+    between = re.sub(
+        rf"(?:{shape('to').pattern}|{shape('weak').pattern})(?:这|下面)?(?:[一这]?[句段]话?)?[：:\s]*$|[改换写是为叫]$",
+        "",
+        between,
+    )
     between = shape("before_old").sub("", between.strip("，,：: "))
     old = shape("behind_old").sub("", between).strip("的 “”")
     if FIGURE.fullmatch(reading.text):

@@ -11,8 +11,8 @@ from knowledge.data_file import read_yaml
 WEIGHTS = Path(__file__).with_name("clauses.npz")
 # What is neither a change nor the draft's: mere reason, courtesy or judgement; a question, another wish.
 REMARK, OTHER = "remark", "other"
-# Below this likelihood nothing is told; nor where another operation is nearly as likely.
-_FLOOR, _RATIO = 0.35, 1.5
+# Below this likelihood nothing is told; nor where another operation is nearly as likely: least of all a loss.
+_FLOOR, _RATIO, _RATIO_OF_LOSS = 0.35, 1.5, 3.0
 # So much counts what a clause sounds like and can't be, as its anchors don't fit.
 _BESIDE = 0.3
 # Words that stand for the anchors where a clause's meaning is told.
@@ -40,7 +40,8 @@ class Guess:
     @property
     def is_sure(self) -> bool:
         """Return whether it can be acted on."""
-        return self.likelihood >= _FLOOR and self.likelihood >= _RATIO * self.other
+        ratio = _RATIO_OF_LOSS if self.best == "remove" else _RATIO
+        return self.likelihood >= _FLOOR and self.likelihood >= ratio * self.other
 
 
 def guess(masked: str, allowed: Collection[str], encode: Encode | None = None) -> Guess:

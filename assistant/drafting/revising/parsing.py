@@ -47,7 +47,7 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     # 第三条山了, 那边腾不出手，所以第三条…: other words, or fewer, only where they say what the message doesn't.
     for less in (told(said, known), shape("reason").sub("", said)):
         other = _parsed(less, draft, encode) if less != said else None
-        if other and other.is_placed:
+        if other and other.is_placed and len(other.operations) >= len(request.operations):
             return other
     return request
 
