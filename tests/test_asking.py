@@ -159,6 +159,7 @@ CONTRACTS = with_table(
         ("没付清的是哪几份合同", ["路面修补", "苗木采购", "喷灌安装"], ["栏杆更换"]),
         ("绿化管理科的合同加起来多少钱", ["75万元"], ["路面修补"]),
         ("绿化管理科的合同金额占比多少", ["34.09%"], ["路面修补"]),
+        ("四份合同一共付了多少", ["190万元"], []),
         ("金额最小的合同归哪个科室", ["喷灌安装", "养护工程科"], []),
     ],
 )
@@ -207,6 +208,7 @@ def test_growth_that_the_figures_dont_give_is_called_wrong() -> None:
 
 def test_question_goes_on_from_the_one_before() -> None:
     assert "98万元" in ask("口袋公园预算多少", "花了多少")
+    assert "500万元" in ask("全年支出多少", "上年呢")
 
 
 def test_what_the_report_doesnt_say_is_said_to_be_missing() -> None:

@@ -28,7 +28,7 @@ from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Inten
 from assistant.conversation.ledger import answer_ledger
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion, asks_of_points, read_question
 from assistant.conversation.patterns import says, which, without
-from assistant.conversation.references import find_unit, mask_forms
+from assistant.conversation.references import find_unit, mask_forms, names_policy
 from assistant.conversation.request import (
     BatchQuestion,
     Help,
@@ -54,6 +54,7 @@ _WITH_DRAFT, _WITHOUT = 3.0, 0.5
 # How many times likelier talk is over a report, and a question to it, than the words make it: it is worse to refuse
 # what can be answered, or to answer from elsewhere.
 _BESIDE, _OF_REPORT = 0.25, 4.0
+_UNSURE, _VERY_SURE = (Intent.HELP, Intent.SEARCH, Intent.REVIEW), 0.9
 _ASSENTING = "好的，有需要随时说。"
 _OTHERWISE = (Intent.DRAFT, Intent.REVISE, Intent.EXPORT, Intent.TRAIN, Intent.SUGGEST)
 _OF_NARRATIVE = (List.OWN_PROBLEMS, List.OWN_MEASURES, List.UNANSWERED)
@@ -84,13 +85,20 @@ def read(message: str, workspace: Workspace) -> Request:
     # What will be done of a thing is asked of the report, how an indicator is to be written isn't.
     is_of_thing = isinstance(last, FigureQuestion) and not any(part.things for part in last.parts)
     going_on = (None, *_OF_FIGURES, Intent.SUGGEST) if is_of_thing else (None, *_OF_FIGURES)
-    is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE
+    # 上年呢 sounds like talk and asks.
+    is_asking = guess.label == TALK and says("asked", words.text)
+    is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE and not is_asking
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
     # What speaks of an item of the draft is never taken for another draft.
     is_of_item = guess.label == Intent.DRAFT and workspace.draft and names_item(said, workspace.draft)
     if guess.label == Intent.REVISE or is_of_item:
         return ReviseRequest(said, read_revision(said, workspace))
+    if workspace.review and guess.label in _UNSURE and guess.ranking[0][1] < _VERY_SURE and not names_policy(said):
+        # What the report accounts for word by word is asked of it, whatever it sounds like.
+        question = figure_question(words, workspace)
+        if _list_of(words, workspace).likelihood < _LISTED and is_certain(question, workspace):
+            return question
     return of_label(guess, words, workspace)
 
 

@@ -8,7 +8,7 @@ from assistant.conversation.asking.figures import Mark, measures_of, number, sid
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import any_of, missing, share_of, terms, weights_of
+from assistant.conversation.asking.words import missing, share_of, terms, weights_of
 from assistant.conversation.numbering import Numbering
 from assistant.review.checks.attainment import attainments
 from assistant.review.checks.reckoning import claims
@@ -36,18 +36,8 @@ _WHOLE_SCORE = re.compile(
 def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[Finding]:
     """Return the findings that speak of the figures, or of the matter, that `words` name, nearest first."""
     figures = {Decimal(figure) for figure in _FIGURE.findall(words) if len(figure) > 2}
-    texts = {
-        id(finding): " ".join(
-            (
-                # Of what a share is goes without saying.
-                "总支出",
-                finding.message,
-                place_words(told.report, finding.location),
-                *(one.text[:_LONGEST] for one in finding.evidence[:_SHOWN]),
-            )
-        ).lower()
-        for finding in findings
-    }
+    # Of what a share is goes without saying.
+    texts = {id(finding): f"总支出 {_words(finding, told)}".lower() for finding in findings}
     if figures:
         return [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(one.message)}]
     if _OF_RATE.search(words) and "分" not in words:
@@ -59,6 +49,12 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     near = [one for one in near if not missing(words, texts[id(one)])]
     # What the message itself speaks of comes before what stands in the same paragraph.
     return sorted(near, key=lambda one: -(shares[id(one)] + own[id(one)]))
+
+
+def _words(finding: Finding, told: Told) -> str:
+    """Return what a finding says, where, and what it quotes."""
+    quoted = (one.text[:_LONGEST] for one in finding.evidence[:_SHOWN])
+    return " ".join((finding.message, place_words(told.report, finding.location), *quoted))
 
 
 def doubts_of(facts: Sequence[Fact], review: Review) -> list[Finding]:
@@ -103,7 +99,10 @@ def checked(wanted: Wanted, told: Told, review: Review, mark: Mark, numbering: N
     facts = meant(wanted, told)[:_LOOKED_AT]
     # The same figure elsewhere may stand beside those that it comes of.
     again = [f for f in told.account.facts if any(_is_told_again(f, fact) for fact in facts)]
-    return _checked(facts, told, review, mark, numbering) or _checked(again, told, review, mark, numbering)
+    words = wanted.words if not _FIGURE.search(wanted.asked) else ""
+    return _checked(facts, words, told, review, mark, numbering) or _checked(
+        again, words, told, review, mark, numbering
+    )
 
 
 def is_written(wanted: Wanted, told: Told) -> bool:
@@ -117,11 +116,11 @@ def stated(wanted: Wanted, told: Told, mark: Mark) -> str:
 
     Who claims an amount has one in mind that lies near it; where the report has none, nothing is said.
     """
-    claims_made = find_quantities(wanted.asked)
-    if not claims_made:
+    claimed = find_quantities(wanted.asked)
+    if len(claimed) != 1:
         return ""
-    words = any_of([given.text for given in claims_made]).sub(" ", wanted.words)
-    weights = told.weigh(words, loosely=True)
+    given = claimed[0]
+    weights = told.weigh(wanted.words.replace(given.text, " "), loosely=True)
     # What is asked of the whole, or of one project, has no words but the side: 花了600万.
     sides, whole = sides_of(wanted), [fact for one in measures_of(wanted, told)[:1] for fact in one.facts]
     shares = {id(fact): 1.0 for fact in whole if fact.aspect in sides}
@@ -131,29 +130,27 @@ def stated(wanted: Wanted, told: Told, mark: Mark) -> str:
             for fact in told.account.facts
             if (share := share_of(f"{told.own_words(fact)}{fact.quote}".lower(), weights)) >= _ABOUT
         }
-    for given in claims_made:
-        value, unit, step = measured(given)
-        near = [
-            (shares[id(fact)], fact)
-            for fact in told.account.facts
-            if id(fact) in shares
-            and fact.period in (wanted.period or told.year, None)
-            and (fact.unit == unit or (unit == "万元" and fact.unit.startswith("元/")))
-            and abs(_amount(fact) - value) <= _NEAR * max(abs(value), step)
-        ]
-        if not near:
-            continue
-        fact = min(near, key=lambda one: (abs(_amount(one[1]) - value) > step / 2, -one[0]))[1]
-        amount = _amount(fact)
-        is_low = bool(_LOW.search(wanted.asked))
-        is_bound = is_low or given.comparator not in ("", "=", "≈")
-        is_right = abs(amount - value) <= step / 2
-        if is_right and _RECKONED.search(wanted.asked):
-            # That it is written so proves no reckoning right.
-            return ""
-        is_right = is_right or (is_bound and (amount <= value if is_low else amount >= value))
-        return f"{'对的，' if is_right else '不对，'}报告写的是{figure_text(fact)}{mark(fact)}。"
-    return ""
+    value, unit, step = measured(given)
+    near = [
+        (shares[id(fact)], fact)
+        for fact in told.account.facts
+        if id(fact) in shares
+        and fact.period in (wanted.period or told.year, None)
+        and (fact.unit == unit or (unit == "万元" and fact.unit.startswith("元/")))
+        and abs(_amount(fact) - value) <= _NEAR * max(abs(value), step)
+    ]
+    if not near:
+        return ""
+    fact = min(near, key=lambda one: (abs(_amount(one[1]) - value) > step / 2, -one[0]))[1]
+    amount = _amount(fact)
+    is_low = bool(_LOW.search(wanted.asked))
+    is_bound = is_low or given.comparator not in ("", "=", "≈")
+    is_right = abs(amount - value) <= step / 2
+    if is_right and _RECKONED.search(wanted.asked):
+        # That it is written so proves no reckoning right.
+        return ""
+    is_right = is_right or (is_bound and (amount <= value if is_low else amount >= value))
+    return f"{'对的，' if is_right else '不对，'}报告写的是{figure_text(fact)}{mark(fact)}。"
 
 
 def _amount(fact: Fact) -> Decimal:
@@ -166,9 +163,16 @@ def _is_told_again(fact: Fact, other: Fact) -> bool:
     return is_alike and fact is not other and other.aspect is Aspect.ACTUAL and fact.source is Source.TEXT
 
 
-def _checked(facts: Sequence[Fact], told: Told, review: Review, mark: Mark, numbering: Numbering) -> str:
+def _checked(facts: Sequence[Fact], words: str, told: Told, review: Review, mark: Mark, numbering: Numbering) -> str:
+    weights = told.weigh(words)
     for fact in facts:
-        if found := doubts_of([fact], review):
+        found = [
+            one
+            for one in doubts_of([fact], review)
+            # A figure may be in error with another than the one that is asked about.
+            if not weights or share_of(_words(one, told).lower(), weights) >= _ABOUT
+        ]
+        if found:
             marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
             return f"不对，有出入：{found[0].message}{marks}"
     for fact in facts:

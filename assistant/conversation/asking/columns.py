@@ -11,7 +11,7 @@ from assistant.conversation.asking.figures import RATE, number
 from assistant.conversation.asking.grids import Grid, Numbers
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import has_word, is_told, known_measures, share_of
+from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of
 from knowledge.facts.fact import Aspect
 from knowledge.facts.matching import RESULTS
 from knowledge.quantity import find_dates
@@ -21,7 +21,7 @@ _HEADS, _SIDE, _UNIT = 0.3, 0.5, 0.5
 LEFT, PER = "没有支出", "平均每"
 EACH = re.compile(r"(?:平均每?一?|每一?|单位)([一-龥]{1,4})|([一-龥])均")
 _NOT, _GROWN = re.compile("[不未没](?:有)?([一-龥]{2})"), re.compile("增|减|比上年|多了|少了|涨|降")
-_RATE_ASKED, _RATES = re.compile("率|进度"), re.compile("[率比度占]|百分|满意")
+_RATE_ASKED, _RATES = re.compile("率|进度|[快慢]$"), re.compile("[率比度占]|百分|满意")
 _MONEY, _PER_ONE = re.compile("[钱价元]|金额"), re.compile("单价|均|每")
 
 
@@ -63,7 +63,7 @@ def _made(wanted: Wanted, grid: Grid) -> Iterator[Column]:
         make = partial(Column, unit=units[one], heads=(one, other))
         if units[one] == units[other]:
             is_done = bool(grid.aspects(other) & RESULTS) and not grid.aspects(one) & RESULTS
-            if is_done and re.search("执行率|进度|完成率", asked) and "%" not in units.values():
+            if is_done and re.search("执行率|进度|完成率|[快慢]$", asked) and "%" not in units.values():
                 yield Column(RATE, "%", partial(_quotient, one, other, 100), (one, other), False)
             if is_done and has_word("rest", asked):
                 yield make(LEFT, of=partial(_difference, one, other))
@@ -99,7 +99,8 @@ def asked_for(
     wanted: Wanted, words: str, columns: Sequence[Column], grid: Grid, told: Told
 ) -> tuple[Column | None, float]:
     """Return the column that a question asks for, None where none is, and how much speaks for it."""
-    weights = told.weigh(words, loosely=True)
+    # What its rows are called tells no column from another: 合同 in 合同名称 and 合同金额.
+    weights = {term: w for term, w in told.weigh(words, loosely=True).items() if not holds(grid.kind, term)}
     is_money, is_rate = (
         has_word("money", wanted.asked) or bool(_MONEY.search(wanted.asked)),
         bool(_RATES.search(wanted.asked)),

@@ -185,8 +185,7 @@ def _lefts(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Tol
             is_used = is_same and whole.aspect in BUDGETS and done.aspect in RESULTS
             if (near := _near(whole, done)) and (is_used or _DONE.search(done.words)):
                 # Of a table whose rows nobody names the total is meant.
-                is_all = not whole.crossing or is_total(whole.context) or _is_named(whole.crossing.labels[-1], wanted)
-                near += _OF_ALL * is_used + _SAME_SIDE * is_all
+                near += _OF_ALL * is_used + _SAME_SIDE * _is_all(whole, wanted)
                 yield whole, done, near + _SAME_SIDE * (whole.aspect is not Aspect.PLANNED)
 
 
@@ -230,7 +229,13 @@ def _changes(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: T
                 before.crossing and now.crossing and (before.crossing.labels == now.crossing.labels)
             )
             if before.period == year - 1 and before.unit == now.unit and is_same:
-                yield before, now, _near(before, now) + _TOGETHER * (before.subject == now.subject)
+                near = _near(before, now) + _TOGETHER * (before.subject == now.subject)
+                yield before, now, near + _SAME_SIDE * _is_all(now, wanted)
+
+
+def _is_all(fact: Fact, wanted: Wanted) -> bool:
+    """Return whether a figure is no row's, or that of one which is named or sums them up."""
+    return not fact.crossing or is_total(fact.context) or _is_named(fact.crossing.labels[-1], wanted)
 
 
 _RELATIONS: Mapping[str, Callable[[Sequence[Fact], Sequence[Fact], Wanted, Told], _Found]] = {

@@ -89,11 +89,16 @@ class Grid:
         """Return all that it says of some of its rows."""
         return "".join((self.heading, *self.heads, *(row.text for row in rows))).lower()
 
+    @cached_property
+    def kind(self) -> str:
+        """Return what the names of its rows stand under."""
+        first = self.rows[0]
+        return next((cell.head for cell in first.cells if cell.text == first.name), "")
+
     def lists(self, kind: str) -> bool:
         """Return whether its rows are what is called so: 村, where they are called 岩脚村 or stand under 村名."""
         names = [row.name for row in self.rows]
-        under = next((cell.head for cell in self.rows[0].cells if cell.text == names[0]), "")
-        return bool(kind) and (kind in under or 2 * sum(name.endswith(kind) for name in names) > len(names))
+        return bool(kind) and (kind in self.kind or 2 * sum(name.endswith(kind) for name in names) > len(names))
 
     def aspects(self, head: str) -> set[Aspect]:
         """Return which sides of a measure a column gives."""

@@ -13,9 +13,10 @@ from assistant.conversation.asking.grids import Days, Grid, Row, grids_of
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import USUAL, has_word, share_of, usualness, without, without_cues
+from assistant.conversation.asking.words import USUAL, has_word, pattern, share_of, usualness, without, without_cues
 from assistant.sorting import Encode
 from knowledge.day import days_meant
+from knowledge.numerals import read_number
 from knowledge.quantity import find_dates
 
 # Table and rows say this share of what a question asks beside what picks them.
@@ -26,6 +27,7 @@ _ORDER = re.compile("最(?P<first>[早先])|最[晚迟后]|(?P<first_>第一个|
 _PARTS = {"上半年": (1, 6), "下半年": (7, 12)} | {f"{q}季度": (3 * n - 2, 3 * n) for n, q in enumerate("一二三四", 1)}
 _YEARS = re.compile(r"[近这]?([两二三四五六])年|历年|[各每逐]年")
 _WORDS, _PURSES = re.compile("[一-龥a-zA-Z]"), re.compile("项目|专项|来源|渠道")
+_SO_MANY = re.compile(r"([两三四五六七八九十\d]{1,3})[个份家项笔条处类块件]")
 _MONEY = re.compile("总?[价款额]|金额|资金|多少")
 _ADDED = re.compile("合计|加起来|加一起|共")
 Quote = Callable[[Line], str]
@@ -73,6 +75,8 @@ def answered(
         column, score = asked_for(wanted, rest, columns_of(wanted, grid), grid, told)
         if not rows or share < (_SAYS_OF_MADE if column and column.is_made else _SAYS):
             continue
+        # 六个项目 are those of the table that has six.
+        is_whole = len(rows) == len(grid.rows) in map(read_number, _SO_MANY.findall(wanted.asked))
         is_each = bool(column and column.name.startswith(PER)) and not grid.is_of_years
         if len(rows) == len(grid.rows):
             is_listed = wanted.operation.is_extreme and score > _SURE
@@ -80,15 +84,16 @@ def answered(
             is_meant = is_each or is_listed or (_YEARS.search(wanted.asked) and grid.is_of_years)
             is_meant = is_meant or (not is_sure and wanted.operation.is_extreme)
             # What is left of what the question before picked.
-            is_carried = any("一" <= sign <= "龥" and sign not in wanted.asked for sign in wanted.words)
+            is_carried = any(left not in wanted.asked for left in pattern("rest").findall(wanted.words))
             is_meant = is_meant or (is_carried and bool(column and column.name == LEFT))
+            is_meant = is_meant or (is_whole and score >= _SURE)
         elif is_named:
             is_value = not is_sure and score > _SURE and wanted.operation is not Operation.SHARE
             is_meant = is_value or bool(column and column.is_made)
             is_meant = is_meant or (len(rows) > 1 and wanted.operation in (Operation.SUM, Operation.SHARE))
         else:
             is_meant = not wanted.operation.is_extreme or len(rows) > 1 or bool(_ORDER.search(wanted.asked))
-        if is_meant and (answer := _come_to(wanted, column, grid, rows, quote)):
+        if is_meant and (answer := _come_to(wanted, column, grid, rows, quote, is_whole=is_whole)):
             # Of tables that say as much the one is meant whose rows are nearest by their meaning.
             near = max(likeness_of(wanted.asked, [row.text for row in rows], encode)) if encode else 0.0
             lines = tuple(line for row in rows for line in row.lines)
@@ -186,8 +191,10 @@ def _bounded(wanted: Wanted, rest: str, grid: Grid, told: Told) -> Column | None
     return asked_for(wanted, rest, columns, grid, told)[0] or (columns[0] if columns and unit else None)
 
 
-def _come_to(wanted: Wanted, column: Column | None, grid: Grid, rows: Sequence[Row], quote: Quote) -> str:
-    """Return what is asked of some rows of a table; "" where that isn't told of them."""
+def _come_to(
+    wanted: Wanted, column: Column | None, grid: Grid, rows: Sequence[Row], quote: Quote, *, is_whole: bool
+) -> str:
+    """Return what is asked of some rows of a table, of all where it `is_whole`; "" where that isn't told of them."""
     operation = Operation.SUM if _ADDED.search(wanted.asked) and wanted.operation not in _KEPT else wanted.operation
     is_all = len(rows) == len(grid.rows)
     if operation.is_extreme and not wanted.bound and len(rows) > 1:
@@ -201,9 +208,11 @@ def _come_to(wanted: Wanted, column: Column | None, grid: Grid, rows: Sequence[R
     )
     if EACH.search(wanted.asked) and not (column and (column.is_made or operation is Operation.MEAN)):
         return ""
-    if asks_amount and column and values and not (is_all and not column.is_made and not _YEARS.search(wanted.asked)):
+    is_summed = not is_all or is_whole or _YEARS.search(wanted.asked)
+    if asks_amount and column and values and (is_summed or column.is_made):
         return _summed(operation, column, values, quote)
-    if is_all or not (operation in _OF_LINES or operation.is_extreme):
+    is_amount = wanted.is_amount and not is_counted and operation not in (Operation.LIST, Operation.COUNT)
+    if is_all or is_amount or not (operation in _OF_LINES or operation.is_extreme):
         return ""
     if len(rows) > _WHOLE_ROWS:
         return f"符合的有{len(rows)}项：{'、'.join(named(row.name) for row in rows[:_MOST])}{quote(rows[0].lines[0])}。"
