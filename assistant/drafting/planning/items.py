@@ -37,7 +37,8 @@ class Matter:
     """A problem on its way into the plan: what tells it, what causes it, what is to be done, what would solve it.
 
     `subject` is what it is about in a noun. `added` are the keys of what forms show that went into it, `is_answered`
-    tells that its author has a measure for it, `is_named` that its title is a name and not how its text begins.
+    tells that its author has a measure for it, `is_named` that its title is a name and not how its text begins; `form`
+    is where it stands.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Matter:
     is_named: bool = True
     added: tuple[str, ...] = ()
     is_answered: bool = False
+    form: str = ""
 
     @property
     def by_how_much(self) -> str:
@@ -138,7 +140,7 @@ def shortfall_matter(one: Shortfall, sources: Sources) -> Matter:
     causes = [_statement(StatementKind.CAUSE, line, sources) for line in one.causes]
     goals, answers = [one.goal] if one.goal else [], list(one.answers)
     about = one.matter, one.gap, (one.deed,) if one.deed else (), one.aim
-    return Matter(one.key, one.title, one.subject, Origin.DATA, facts, causes, answers, goals, *about)
+    return Matter(one.key, one.title, one.subject, Origin.DATA, facts, causes, answers, goals, *about, form=one.place)
 
 
 def _places(shortfall: Shortfall, text: str, sources: Sources) -> list[int]:

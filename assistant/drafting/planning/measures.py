@@ -11,7 +11,7 @@ from dataclasses import replace
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
 from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, with_days
 from assistant.drafting.planning.items import OF_MONEY, Matter, is_told
-from assistant.drafting.planning.offices import Offices
+from assistant.drafting.planning.offices import Charge, Offices
 from assistant.drafting.planning.signs import outcome, remedy
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
@@ -70,11 +70,13 @@ def own_measure(
     is_plain = entry.lines[0].text.startswith(entry.title)
     entry = replace(entry, lines=tuple(replace(line, text=_LABEL.sub("", line.text)) for line in entry.lines))
     duty = read_duty([line.text for line in entry.lines], offices, report)
+    charge = _charge(matter, offices) if matter and not duty.owner else None
+    duty = replace(duty, owner=charge.office) if charge else duty
     # Who and when, where they are told apart, are sources of the last thing done.
     labels = [line for line in entry.lines if is_label(line.text)]
     told = [line for line in entry.lines if line not in labels] or labels[:1]
     statements = [Statement(StatementKind.ACTION, with_days(line.text, duty), (sources.told(line),)) for line in told]
-    cited = [*statements[-1].citations, *map(sources.told, labels)]
+    cited = [*statements[-1].citations, *map(sources.told, labels), *([sources.told(charge.told)] if charge else [])]
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
     if goal and matter is not None:
         where = (one for one in matter.facts if one.citations)
@@ -88,7 +90,7 @@ def own_measure(
     return _item(title, statements, duty, duty.result or goal, place, matter)
 
 
-def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
+def planned_measure(place: int, matter: Matter, offices: Offices, sources: Sources) -> DraftItem:
     """Return what answers a problem's cause; what none leads to is left to the author, as owner and deadline are.
 
     An office of the report whose name the matter bears is proposed as its owner.
@@ -106,11 +108,24 @@ def planned_measure(place: int, matter: Matter, offices: Offices) -> DraftItem:
     numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
     goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
     cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal else ()))))
+    charge = _charge(matter, offices)
+    cited = (*cited, sources.told(charge.told)) if charge else cited
     statement = Statement(StatementKind.ACTION, text, cited)
+    duty = Duty(charge.office) if charge else Duty()
+    planned = _item(_solving(matter, done, goal), [statement], duty, goal, place, matter)
+    return replace(planned, proposed=offices.of_matter(f"{matter.title}{matter.words}{_of_money(matter)}"))
+
+
+def _charge(matter: Matter, offices: Offices) -> Charge | None:
+    """Return whom the report has put in charge of a problem's matter, None for nobody."""
+    if matter.origin is Origin.FORM:
+        return offices.of_evaluation
+    return offices.in_charge(matter.title, f"{matter.title}{matter.words}{_of_money(matter)}", matter.form)
+
+
+def _of_money(matter: Matter) -> str:
     kind = matter.key.partition(".")[0]
-    of_money = "人事" if kind == "staffing" else "财务" if kind in OF_MONEY else ""
-    planned = _item(_solving(matter, done, goal), [statement], Duty(), goal, place, matter)
-    return replace(planned, proposed=offices.of_matter(f"{matter.title}{matter.words}{of_money}"))
+    return "人事" if kind == "staffing" else "财务部门拨付" if kind in OF_MONEY else ""
 
 
 def _solving(matter: Matter, done: str = "", goal: str = "") -> str:
@@ -197,5 +212,5 @@ def all_measures(
         if matter.answers:
             yield own_measure(told_entry(matter.answers), place, matter, offices, report, sources)
         elif not entries:
-            yield planned_measure(place, matter, offices)
+            yield planned_measure(place, matter, offices, sources)
     yield from (own_measure(entry, None, None, offices, report, sources) for entry in loose)
