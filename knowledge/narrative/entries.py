@@ -27,6 +27,7 @@ _NONE = re.compile(
 )
 _PROMISES = re.compile("(?:进一步|继续)?(?:保证|确保|加强|严格|加快|完善|强化|提高|做好|健全|规范|今后|以后|下一?步)")
 _CATEGORY = re.compile(r"(?:方面|环节|层面|问题|情况)[：:]?$")
+_ANNOUNCES = re.compile(r"[：:]$|(?:以下|如下|下列|下述)[^，,；]{0,16}$")
 _ASPECT = re.compile(r"^[^，,：:]{2,14}(?:方面|环节)[：:，,]")
 _SHOWN = re.compile("^(?:问题|具体|主要)(?:表现|描述)[：:]")
 _SHORTEST_TITLE, _LONGEST_TITLE, _LONGEST_NAME = 8, 42, 24
@@ -194,9 +195,7 @@ def _grouped(group: Sequence[Line]) -> Iterator[Entry]:
         return
     if first.level is None:
         # What stands before the first number is an introduction unless it states something with a figure.
-        stating = (
-            line for line in group if re.search(r"\d", line.text) and not line.text.rstrip().endswith(("：", ":"))
-        )
+        stating = (line for line in group if re.search(r"\d", line.text) and not _ANNOUNCES.search(line.text.rstrip()))
         yield from (_entry("", [line]) for line in stating)
         return
     parts = whole_statements(first.text)
