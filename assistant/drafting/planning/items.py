@@ -21,7 +21,7 @@ from knowledge.narrative.deadlines import falls_short
 from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part_all
-from knowledge.quantity import find_quantities
+from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Report
 from knowledge.running_text import clauses, compact
 
@@ -29,6 +29,7 @@ _ADDED, _FEW_CLAUSES, _ENOUGH = 6, 2, 7
 _FIGURE = re.compile(r"\d")
 _NAMED, _MOSTLY, _TOLD, _HALF = 4, 0.66, 0.6, 0.5
 _SAID_OF = ("adjusted", "overspent", "staffing")
+_UNSPENT, _USUAL = ("execution", "unspent"), 10
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 
 
@@ -163,11 +164,19 @@ def joined(
     added: dict[int, list[Shortfall]] = {}
     fresh: list[Shortfall] = []
     seen: list[tuple[Shortfall, int | None]] = []
+    fund = report.forms[0].total_fund if report.forms else None
+    unspent = [one for one in shortfalls if one.key.startswith(_UNSPENT)]
+    # Why a part was left is told of that part; what has no reason of its own is told with the whole.
+    is_whole = fund is not None and unspent and unspent[0].key.endswith(f".{fund.location.table}.{fund.location.row}")
+    whole, *parts = unspent if is_whole else (None,)
+    parts = [one for one in parts if one and not one.causes]
     for shortfall in shortfalls:
         twins = [at for other, at in seen if _same(shortfall, other)]
         # A sentence on a row that is told already says nothing new.
         is_again = twins and shortfall.key.startswith("told")
         place = None if is_again else twins[0] if twins else _told_by(shortfall, words, said)
+        if place is None and shortfall in parts:
+            place = next((at for other, at in seen if other is whole), None)
         if place is not None:
             added.setdefault(place, []).append(shortfall)
         elif not twins:
@@ -180,13 +189,17 @@ def joined(
             matter.title = amiss_title(matter.facts[0].text, report)
     work = [one for one in fresh if one.key.startswith("unmet")]
     money = [one for one in fresh if one.key.startswith(OF_MONEY)]
-    wholes = {one.key: one for one in fresh}
+    wholes = {one.key: whole if whole in fresh and one in parts else one for one in fresh}
     wholes |= {one.key: other for one in money for other in work if _speaks_of(one, other.title)}
     for shortfall in fresh:
         if wholes[shortfall.key] is shortfall:
             matter = shortfall_matter(shortfall, sources)
-            _add(matter, [one for one in fresh if one is not shortfall and wholes[one.key] is shortfall], sources)
-            yield matter
+            others = [one for one in fresh if one is not shortfall and wholes[one.key] is shortfall]
+            _add(matter, others, sources)
+            weighed = [one for one in unspent if one in fresh] if shortfall is whole else others
+            matter.added = tuple(one.key for one in weighed)
+            if len(weighed) != 1 or matter.causes or shortfall.weight > _USUAL or shortfall is not whole:
+                yield matter
 
 
 def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) -> int | None:
@@ -205,7 +218,11 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
                 place
                 for place, text in enumerate(words)
                 if _speaks_of(shortfall, said[place])
-                or (meant.search(text) and coverage(shortfall.of, text) >= _HALF * bool(pairs(shortfall.of)))
+                or (
+                    shortfall.weight > _USUAL
+                    and meant.search(text)
+                    and coverage(shortfall.of, text) >= _HALF * bool(pairs(shortfall.of))
+                )
             ),
             None,
         )
@@ -253,14 +270,16 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     found = sorted(found, key=lambda one: (one.key.startswith(OF_MONEY), not one.of))
     rows = [one for one in found if not _FIGURE.search(one.title) and values(one.text) & said]
     if not matter.is_named and rows:
-        row = max(rows, key=lambda one: len(values(one.text) & said))
+        row = max(rows, key=lambda one: (not one.key.startswith(OF_MONEY), len(values(one.text) & said)))
         # What its author gave no name is known by what it is a row of.
         matter.title, matter.subject, matter.aim, matter.is_named = row.title, row.subject, row.aim, True
     for one in found:
-        is_said = one.key.startswith(OF_MONEY) and len(figures(one.text) & figures(matter.words)) > 1
+        is_said = one.key.startswith(OF_MONEY) and figures(one.gap) and figures(one.gap) <= figures(matter.words)
         text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
         is_row = one.key.startswith("unmet")
-        if not (values(text) - values(one.gap) - said if is_row else figures(text) - figures(one.gap) - known):
+        # By how many days it was late is all that a row of days has to tell.
+        said_of = said if find_dates(text) else said | values(one.gap)
+        if not (values(text) - said_of if is_row else figures(text) - figures(one.gap) - known):
             continue
         known |= figures(text)
         said |= values(text)

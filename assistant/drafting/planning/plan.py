@@ -91,7 +91,9 @@ def make_plan(
     for matter in own:
         matter.part()
     weights = {one.key: float(one.weight) + _EXPLAINED * (bool(one.causes) + bool(one.answers)) for one in found}
-    data = sorted(joined(own, said, found, sources, report), key=lambda matter: -weights[matter.key])
+    data = sorted(
+        joined(own, said, found, sources, report), key=lambda one: -max(weights[key] for key in (one.key, *one.added))
+    )
     matters = [*own, *[*data, *_quality(review, own, sources)][: max(_MOST - len(own), 1)]]
     if not matters:
         raise UserError("这份报告的自评表和正文都没有反映出问题，没有依据起草“存在的问题”。请先补充材料。")

@@ -31,7 +31,7 @@ _THREE, _ALL_THREE = "“三公”经费", "三公经费"
 # Half of a budget can't be saved by thrift alone.
 _LOOSE_PCT, _ALL, _ROUNDED = 50, 100, Decimal("0.1")
 # Forms of several provinces have less than this explained, whatever counts as low.
-_EXPLAINED_PCT, _SEVERAL = Decimal(90), 2
+_EXPLAINED_PCT = Decimal(90)
 # The rule that finds budgets changed by far without a word of why.
 _LARGE_ADJUSTMENT = "BUD11"
 # The amounts of one row by their aspects, in 万元.
@@ -197,8 +197,7 @@ def _is_arranged(clause: str, year: int | None) -> bool:
 def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[Shortfall]:
     """Yield low execution and large adjustments: of the forms' whole budgets, and of the rows of tables."""
     report, low = review.report, review.pack.low_execution_pct
-    # Where the whole is spent, of several things the one behind all others is told of.
-    explained, last_counts = max(_EXPLAINED_PCT, low), True
+    explained = max(_EXPLAINED_PCT, low)
     rows = _by_row(one for one in account.facts if one.is_money and one.source in {Source.FORM, Source.TABLE})
     # A table that tells how much of each budget was spent, whatever it calls that, is one of budgets and spending.
     executed = {(fact.location.table, fact.location.row) for fact in account.of("执行率")}
@@ -207,7 +206,7 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
     for form in report.forms:
         if (fund := form.total_fund) is not None:
             sides = _sides(rows.pop((fund.location.table, fund.location.row), ()))
-            of = f"{form.project}项目" if form.project and len(report.forms) > 1 else ""
+            of = f"{form.project.removesuffix('项目')}项目" if form.project and len(report.forms) > 1 else ""
             subject = form.project if len(report.forms) > 1 else ""
             parts = [
                 f"{_source_name(one.label)}支出{plain(other[Aspect.ACTUAL].value)}万元、"
@@ -218,14 +217,15 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
                 for share in [_rate(other)]
                 if share is not None and share < low
             ]
-            for found in _unspent(of, sides, review, explained, parts):
-                last_counts = False
+            # Of a whole that is spent as usual one hears with the parts of it that aren't.
+            others = [one.total_fund.adjusted_value or 0 for one in report.forms if one is not form and one.total_fund]
+            is_whole = form is report.forms[0] and (fund.adjusted_value or 0) > sum(others)
+            for found in _unspent(of, sides, review, _ALL if is_whole else explained, parts):
                 yield found.caused_as_told(lines, subject, sign("execution"))
             if fund.location.table in unexplained:
                 for found in _adjusted(of, sides, report):
                     yield found.caused_as_told(lines, "", sign("adjustment"))
     told_of = {form.project for form in report.forms}
-    tables: dict[int | None, dict[str, _Sides]] = {}
     for row, facts in rows.items():
         rate = _rate(_sides(facts))
         # By so little an amount changed, and wasn't spent.
@@ -237,13 +237,8 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
         is_executed = row in executed or is_share
         of = facts[0].subject or (facts[0].measure if is_executed and not is_generic(facts[0].measure) else "")
         # A row of what a form's project is made of is only a part of it.
-        if of and facts[0].source is Source.TABLE and of not in told_of:
-            tables.setdefault(row[0], {})[of] = _sides(facts)
-    for named in tables.values():
-        rates = sorted(rate for sides in named.values() if (rate := _rate(sides)) is not None)
-        last = min(explained, rates[1]) if last_counts and len(rates) > _SEVERAL else low
-        for of, sides in named.items():
-            for found in _unspent(of, sides, review, max(low, last)):
+        if of and "合计" not in of and facts[0].source is Source.TABLE and of not in told_of:
+            for found in _unspent(of, _sides(facts), review, explained):
                 yield found.caused_as_told(lines, of, sign("execution"))
 
 

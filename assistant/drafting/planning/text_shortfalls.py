@@ -31,7 +31,7 @@ from knowledge.running_text import clauses, statements
 _SIGNS = tuple(map(sign, ("overspent", "missed", "left", "poor", "rate", "plan_share")))
 # A paragraph of more figures than this is a table in words.
 _MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
-_ALIKE, _HIGH, _NAME, _SEVERAL = 0.7, 90, 16, 2
+_ALIKE, _HIGH, _NAME, _NAME_OF, _SEVERAL = 0.7, 90, 16, 4, 2
 
 
 def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> Iterator[Shortfall]:
@@ -67,8 +67,10 @@ def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
     if said.cause and re.search(r"\d", said.fact) and falls_short(said.fact) and not sign("fall").search(said.fact):
         # What its author explains he takes for a lack, however little it is.
         return True
+    if "%" in text and sign("midway").search(text):
+        return any(pattern.search(text) for pattern in _SIGNS[:3])
     low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in sign("rate").finditer(text))
-    return (low and not sign("midway").search(text)) or any(pattern.search(text) for pattern in _SIGNS[:4])
+    return low or any(pattern.search(text) for pattern in _SIGNS[:4])
 
 
 def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
@@ -169,8 +171,15 @@ def amiss_title(text: str, report: Report) -> str:
         bad = next(iter(short), 0)
     clause = parts[bad]
     if only := sign("only").match(clause):
-        return f"{only['of']}偏低"
-    if bad and sign("hanging").match(clause) and (figures_before := find_quantities(parts[bad - 1])):
+        # 成功率 of what?
+        whole = subject_of(parts[0]) if bad and len(only["of"]) < _NAME_OF else ""
+        return f"{whole}{only['of']}偏低"
+    if (
+        bad
+        and not re.search(r"\d", clause)
+        and sign("hanging").match(clause)
+        and (figures_before := find_quantities(parts[bad - 1]))
+    ):
         return f"{figures_before[-1].text}{clause}"
     leaves_it = [any(sign(name).match(one) for name in ("relative", "rate", "some")) for one in parts]
     units = [{one.unit for one in find_quantities(part)} for part in parts]
@@ -194,7 +203,8 @@ def amiss_title(text: str, report: Report) -> str:
     ):
         clause = sign("up_to").sub("", before)
     clause = sign("goes_on").sub("", clause)
-    title = f"{subject}{clause}" if bad and leaves_it[bad] else clause
+    # 晚37天 says nothing of what.
+    title = f"{subject}{clause}" if bad and (leaves_it[bad] or not subject_of(clause)) else clause
     given = [one.unit for one in find_quantities("，".join(parts)) if one.unit]
     if len(subject) > 1 and not is_rate and not falls_short(title) and len(given) > len(set(given)):
         # It gives one figure against another.
