@@ -25,7 +25,7 @@ from knowledge.running_text import compact
 KEY = "dispute"
 # What two places say of different scope: which one is meant is the author's to say.
 _OF_SCOPE = frozenset({"BUD05"})
-_COMPUTED = re.compile(r"[÷×=＝+]|(?<=\d)-(?=\d)")
+_COMPUTED = re.compile(r"[÷×=＝+]|(?<=\d)-(?=\d)|(?<=日)前?至(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,10 @@ def _settled(statement: Statement, dispute: Dispute, sources: Sources) -> Statem
     if not is_meant or not _rests_on(statement, dispute, sources):
         return statement
     if dispute.answer is None:
-        return replace(statement, text=f"{statement.text}【{words}待核实，另一处为{_text(dispute.expected)}】")
+        other = dispute.question.options[-1]
+        where = other.place if other.place.startswith("按") else "另一处"
+        doubt = f"【{words}待核实，{where}为{other.value}】"
+        return replace(statement, text=statement.text + doubt, citations=(*statement.citations, other.source))
     text = statement.text
     if words and chosen:
         text = text.replace(words, chosen.text if chosen.unit else f"{chosen.text}{words.lstrip('0123456789.,')}")
@@ -127,11 +130,10 @@ def _words(text: str, side: Figure) -> str:
 
 def _option(side: Figure, report: Report, sources: Sources) -> Option:
     place = place_name(report, side.location) or "正文"
-    is_computed = bool(_COMPUTED.search(side.quote))
-    number = (
-        sources.computed(side.quote, side.location) if is_computed else sources.report(place, side.quote, side.location)
-    )
-    return Option(_text(side), f"按{side.quote}计算" if is_computed else place, number)
+    if not _COMPUTED.search(side.quote):
+        return Option(_text(side), place, sources.report(place, side.quote, side.location))
+    sum_of = re.split("[=＝]", side.quote)[0]
+    return Option(_text(side), f"按{sum_of}计算", sources.computed(f"{sum_of}={_text(side)}", side.location))
 
 
 def _text(side: Figure) -> str:

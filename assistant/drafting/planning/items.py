@@ -278,7 +278,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
         is_row = one.key.startswith("unmet")
         # By how many days it was late is all that a row of days has to tell.
-        said_of = said if find_dates(text) else said | values(one.gap)
+        said_of = said if find_dates(one.text) else said | values(one.gap)
         if not (values(text) - said_of if is_row else figures(text) - figures(one.gap) - known):
             continue
         known |= figures(text)

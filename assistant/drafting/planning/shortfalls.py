@@ -220,7 +220,7 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
             # Of a whole that is spent as usual one hears with the parts of it that aren't.
             others = [one.total_fund.adjusted_value or 0 for one in report.forms if one is not form and one.total_fund]
             is_whole = form is report.forms[0] and (fund.adjusted_value or 0) > sum(others)
-            for found in _unspent(of, sides, review, _ALL if is_whole else explained, parts):
+            for found in _unspent(of, sides, review, Decimal(_ALL) if is_whole else explained, parts):
                 yield found.caused_as_told(lines, subject, sign("execution"))
             if fund.location.table in unexplained:
                 for found in _adjusted(of, sides, report):

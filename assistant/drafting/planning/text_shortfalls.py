@@ -204,7 +204,7 @@ def amiss_title(text: str, report: Report) -> str:
         clause = sign("up_to").sub("", before)
     clause = sign("goes_on").sub("", clause)
     # 晚37天 says nothing of what.
-    title = f"{subject}{clause}" if bad and (leaves_it[bad] or not subject_of(clause)) else clause
+    title = f"{subject}{clause}" if bad and (leaves_it[bad] or len(subject_of(clause)) <= 1) else clause
     given = [one.unit for one in find_quantities("，".join(parts)) if one.unit]
     if len(subject) > 1 and not is_rate and not falls_short(title) and len(given) > len(set(given)):
         # It gives one figure against another.
