@@ -3,7 +3,7 @@
 import io
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from docx import Document as WordDocument
@@ -39,11 +39,7 @@ def hostile(text: str, form: str) -> bytes:
     stream = io.BytesIO()
     rows = [_HEAD, _ROW, (*_ROW[:2], "走访户数", text, text, "10", "8", text)]
     if form == ".xlsx":
-        workbook = Workbook()
-        for row in rows:
-            workbook.active.append([cell[:32_767] for cell in row])  # openpyxl, as Excel, holds no more
-        workbook.save(stream)
-        return stream.getvalue()
+        return _workbook([cell[:32_767] for cell in row] for row in rows)  # openpyxl, as Excel, holds no more
     lines = ("某县农业局2024年度部门整体支出绩效自评报告", "一、部门概况", text, "二、存在的问题及原因分析", text)
     if form == ".txt":
         return "\n".join((*lines, "三、下一步改进措施", text)).encode()
@@ -55,6 +51,14 @@ def hostile(text: str, form: str) -> bytes:
         for cell, one in zip(row.cells, texts, strict=True):
             cell.text = one
     document.save(stream)
+    return stream.getvalue()
+
+
+def _workbook(rows: Iterable[Sequence[str]]) -> bytes:
+    workbook, stream = Workbook(), io.BytesIO()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(stream)
     return stream.getvalue()
 
 
@@ -75,6 +79,14 @@ def cases(length: int) -> Iterator[tuple[str, bytes]]:
     for number, piece in enumerate(PIECES):
         for form in (".docx", ".txt", ".xlsx"):
             yield f"{number}{form}", hostile(piece * (length // len(piece)), form)
+
+
+def endless() -> Iterator[tuple[str, bytes]]:
+    """Yield reports of nothing odd, but far too much of it, and their names."""
+    rows = ((*_ROW[:2], f"培训{number}", *_ROW[3:]) for number in range(5_000))
+    yield "rows.xlsx", _workbook([_HEAD, *rows])
+    told = (f"第{n}项全年培训{n}期，较上年增长{n % 90}%，支出{n}.5万元，预算执行率{n % 100}%。" for n in range(5_000))
+    yield "lines.txt", "\n".join(("某县农业局2024年度部门整体支出绩效自评报告", "一、部门概况", *told)).encode()
 
 
 def main(length: int) -> None:

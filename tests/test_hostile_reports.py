@@ -2,9 +2,17 @@
 
 import subprocess
 import sys
+import time
+
+from assistant.review.engine import review
+from knowledge.extraction import read_report
+from knowledge.parsing import parse
+from tests.hostile_reports import endless
 
 # Generous: a second or two for each on a busy machine; what is quadratic takes hours.
 _HARD_LIMIT = 300
+# Five are usual; where each row or figure is laid against every other one it is a minute or more.
+_PROCESSOR_SECONDS = 40
 
 
 def test_hostile_cells_and_paragraphs_are_worked_through() -> None:
@@ -16,3 +24,10 @@ def test_hostile_cells_and_paragraphs_are_worked_through() -> None:
         text=True,
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_reports_of_far_too_much_are_reviewed() -> None:
+    for name, data in endless():
+        began = time.process_time()
+        review(read_report(parse(data, name)))
+        assert time.process_time() - began < _PROCESSOR_SECONDS, name

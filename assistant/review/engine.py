@@ -97,6 +97,7 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
             _log.exception("Rule %s failed on %s", rule.code, report.title)
             failed.append(f"规则{rule.code}（{rule.name}）运行出错，未检查。")
     lacks = [f"报告没有{part}，未检查：{'、'.join(names)}。" for part, names in lacking.items()]
+    lacks += [f"{part}里的数字和句子异常多，只互相核对了前面的部分。" for part in account.left_out]
     together = (finding for group in by_rule(findings).values() for finding in group)
     found = identified(together, report)
     return Review(report, ledger(account), found, (*lacks, *failed), tuple(checked), pack or national())

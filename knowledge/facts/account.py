@@ -1,10 +1,12 @@
 """A report read once into its facts: forms, tables, goals and sentences."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
+from typing import TypeVar
 
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source, Told
@@ -16,21 +18,37 @@ from knowledge.facts.sentences import Sentence, sentences
 from knowledge.facts.subjects import Subjects, known_subjects
 from knowledge.report import Report
 
+_Part = TypeVar("_Part")
 _NOWHERE = Location(0)
+_MOST = 5_000
+"""Figures of tables, sentences and figures of the text: ten times any real report; each is laid against the others."""
 
 
 @lru_cache(4)
 def read_account(report: Report) -> Account:
     """Return every fact of `report`, forms before tables before text, each in reading order."""
     projects = {form.project for form in report.forms}
-    tables = tuple(table_facts(report))
+    by_table = (tuple(facts) for _, facts in groupby(table_facts(report), lambda fact: fact.location.table))
+    kept, has_all_tables = _first(by_table, len)
+    tables = tuple(fact for facts in kept for fact in facts)
     subjects = known_subjects(
         dict.fromkeys((*(form.project for form in report.forms), *(fact.subject for fact in tables))),
         sole=projects.pop() if len(projects) == 1 else "",
     )
-    told: tuple[Told, ...] = (*goals(report, subjects), *_told(report, subjects))
-    forms, told = marked(tables, tuple(form_facts(report)), told)
-    return Account(report, (*forms, *tables, *(fact for one in told for fact in one.facts)), told)
+    text, has_all_text = _first(_told(report, subjects), lambda one: len(one.facts) + 1)
+    forms, told = marked(tables, tuple(form_facts(report)), (*goals(report, subjects), *text))
+    left_out = [name for name, has_all in (("表格", has_all_tables), ("正文", has_all_text)) if not has_all]
+    return Account(report, (*forms, *tables, *(fact for one in told for fact in one.facts)), told, tuple(left_out))
+
+
+def _first(parts: Iterable[_Part], weigh: Callable[[_Part], int]) -> tuple[list[_Part], bool]:
+    """Return the first parts that aren't more than can be laid against each other, and whether they are all."""
+    kept, weight = list[_Part](), 0
+    for part in parts:
+        if (weight := weight + weigh(part)) > _MOST:
+            return kept, False
+        kept.append(part)
+    return kept, True
 
 
 def read_words(text: str, account: Account | None = None) -> tuple[Fact, ...]:

@@ -125,11 +125,15 @@ class Fact:
 
 @dataclass(frozen=True, eq=False)
 class Account:
-    """A report with every fact that was read out of it, in reading order, and its sentences with theirs."""
+    """A report with every fact that was read out of it, in reading order, and its sentences with theirs.
+
+    `left_out` are its parts (正文, 表格) that hold more than can be laid against each other, and were read so far.
+    """
 
     report: Report
     facts: tuple[Fact, ...]
     told: tuple["Told", ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def of(self, measure: str, aspect: Aspect | None = None, subject: str | None = None) -> Iterator[Fact]:
         """Yield the facts of `measure`, of one aspect and subject where these are given."""

@@ -36,7 +36,7 @@ def form_facts(report: Report) -> Iterator[Fact]:
             yield from _fund(form, fund, report.year)
         for indicator in form.indicators:
             yield from _indicator(form, indicator, report.year)
-            yield from _completion(report, form, indicator)
+        yield from _completions(report, form)
         quote = " | ".join(filter(None, ("总分", form.total_weight, form.total_score)))
         told = partial(_fact, form, form.total_location or form.location, quote, unit="分", measure="总分")
         yield from told(form.total_weight, words="总分分值", aspect=Aspect.WEIGHT, period=report.year)
@@ -89,23 +89,33 @@ def _indicator(form: Form, indicator: Indicator, year: int | None) -> Iterator[F
         yield from told(text, "分", indicator.name, phrase.measure, aspect, year)
 
 
-def _completion(report: Report, form: Form, indicator: Indicator) -> Iterator[Fact]:
+def _completions(report: Report, form: Form) -> Iterator[Fact]:
     """Yield what a form's column of that name gives as the part of an indicator's target that was reached."""
-    place, blocks = indicator.location, report.document.blocks
-    table = blocks[place.block] if place.block < len(blocks) else None
-    if isinstance(table, Table) and place.row is not None:
-        rows = list(table.rows)[: place.row + 1]
-        heads = (
-            cell.column for row in reversed(rows[:-1]) for cell in row if _COMPLETION.fullmatch(compact(cell.text))
-        )
-        column = next(heads, None)
-        cell = next((cell.text for cell in rows[-1] if cell.column == column), "")
-        measure = read_phrase(indicator.name, report.year).measure
-        quote = f"{indicator.name} | {indicator.target} | {indicator.actual} | {cell}"
-        told = partial(_fact, form, place, quote, indicator=indicator, against=measure)
-        if "%" in fold(cell):
-            words = f"{one_line(indicator.name)}完成率"
-            yield from told(cell, "%", words, "完成率", Aspect.UNSAID, report.year)
+    blocks, columns = report.document.blocks, dict[int, list[int | None]]()
+    for indicator in form.indicators:
+        place = indicator.location
+        table = blocks[place.block] if place.block < len(blocks) else None
+        if isinstance(table, Table) and place.row is not None:
+            if place.block not in columns:
+                columns[place.block] = _columns_of_completion(table)
+            row = min(place.row, len(table.rows) - 1)
+            column = columns[place.block][row]
+            cell = next((cell.text for cell in table.rows[row] if cell.column == column), "")
+            if "%" in fold(cell):
+                measure = read_phrase(indicator.name, report.year).measure
+                quote = f"{indicator.name} | {indicator.target} | {indicator.actual} | {cell}"
+                told = partial(_fact, form, place, quote, indicator=indicator, against=measure)
+                words = f"{one_line(indicator.name)}完成率"
+                yield from told(cell, "%", words, "完成率", Aspect.UNSAID, report.year)
+
+
+def _columns_of_completion(table: Table) -> list[int | None]:
+    """Return for each row the column that the nearest row above it heads so."""
+    column, columns = None, list[int | None]()
+    for row in table.rows:
+        columns.append(column)
+        column = next((cell.column for cell in row if _COMPLETION.fullmatch(compact(cell.text))), column)
+    return columns
 
 
 def _fact(

@@ -75,11 +75,12 @@ def settled(account: Account, disputes: Sequence[Dispute]) -> Account:
     """Return the facts with what the author chose in place of what it contradicts, so that all they lead to follows."""
     facts = list(account.facts)
     for dispute in disputes:
-        chosen = _chosen(dispute)
+        if (chosen := _chosen(dispute)) is None:
+            continue
         sides = {(side.location.block, side.location.row): side for side in (dispute.stated, dispute.expected)}
         for place, fact in enumerate(facts):
             side = sides.get((fact.location.block, fact.location.row))
-            if chosen and side and fact.value == side.value and measured(chosen)[1] == fact.unit:
+            if side and fact.value == side.value and measured(chosen)[1] == fact.unit:
                 facts[place] = replace(fact, value=measured(chosen)[0])
     return replace(account, facts=tuple(facts))
 

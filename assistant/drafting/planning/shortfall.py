@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.drafting.planning.signs import sign
@@ -86,6 +87,7 @@ def values(text: str) -> frozenset[tuple[Decimal, str]]:
     return frozenset((one.base, one.unit) for one in find_quantities(text) if one.unit)
 
 
+@lru_cache(20_000)
 def _amounts(text: str) -> frozenset[tuple[Decimal, str]]:
     return frozenset((one.base, one.measure) for one in find_quantities(text))
 

@@ -14,7 +14,7 @@ from assistant.review.checks.shares import NEAR_SHARE, lists, share_claim
 from assistant.review.claim import NEAR_POINTS, PAIR, Claim, is_percent, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, QUOTIENT, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
-from knowledge.facts.matching import KEPT, RESULTS, key, same_value, slip_of
+from knowledge.facts.matching import KEPT, RESULTS, alike_named, key, same_value, slip_of
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.vocabulary import Ratio, vocabulary
 from knowledge.numerals import at_step
@@ -72,7 +72,9 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
     ratio = vocabulary().ratios.get(rate.measure)
     if ratio and rate.aspect in RESULTS:
         # A 完成率 of nothing that is named is of anything.
-        everywhere = account.facts if rate.against or ratio.of_money else ()
+        of = (_STAFF, _POSTS) if rate.measure == "控制率" and rate.against in {_STAFF, _POSTS} else (rate.against,)
+        is_named = rate.against or ratio.of_money
+        everywhere = [one for name in of for one in alike_named(account, name)] if is_named else ()
         ways = _quotients(ratio, rate, before) or _quotients(ratio, rate, everywhere)
         if ways:
             is_near = abs(ways[0].value - rate.value) <= NEAR_POINTS
