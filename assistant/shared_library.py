@@ -29,15 +29,12 @@ class SharedLibrary:
     ) -> Iterator[AddOutcome]:
         """Add files, and yield what became of each."""
         self._person.demand(Role.KEEPER)
-        for outcome in self._keeper.add_many(files, kind, progress, cancelled):
-            if outcome.status in {"added", "replaced"} and outcome.document:
-                self._log.add("加入资料", outcome.document.id, "", outcome.document.name)
-            yield outcome
+        yield from self._noted("加入资料", self._keeper.add_many(files, kind, progress, cancelled))
 
     def read_again(self, progress: Callable[[str, float], None]) -> Iterator[AddOutcome]:
         """Read every file that was added once more, and yield what became of each."""
         self._person.demand(Role.KEEPER)
-        yield from self._keeper.read_again(progress)
+        yield from self._noted("重读资料", self._keeper.read_again(progress))
 
     def correct(self, document: str, **said: Any) -> StoredDocument:
         """Put what a person says of a document in the place of what was recognised."""
@@ -54,3 +51,9 @@ class SharedLibrary:
         old = self._base.catalogue.document(document)
         self._keeper.remove(document)
         self._log.add("删除资料", document, old.name if old else "", deleted="document")
+
+    def _noted(self, what: str, outcomes: Iterator[AddOutcome]) -> Iterator[AddOutcome]:
+        for outcome in outcomes:
+            if outcome.status in {"added", "replaced"} and outcome.document:
+                self._log.add(what, outcome.document.id, "", outcome.document.name)
+            yield outcome

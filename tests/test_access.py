@@ -48,7 +48,7 @@ def test_a_list_that_is_not_there_is_told(file):
 
 
 def test_only_who_keeps_the_library_changes_it_and_the_log_tells(index, tmp_path):
-    document = index.add("# 办法\n\n第一条 预算单位应当自评。\n".encode(), "办法.md", "policy").document
+    document = index.add("# 办法\n\n第一条 临溪单位应当自评。\n".encode(), "办法.md", "policy").document
     database = open_database(tmp_path)
     zhang, li = Person("user:1", "张三", frozenset({Role.STAFF, Role.REVIEWER})), Person("user:2", "李四")
     clerk, keeper = (SharedLibrary(index.base, Log(database, one)) for one in (zhang, li))
@@ -62,6 +62,7 @@ def test_only_who_keeps_the_library_changes_it_and_the_log_tells(index, tmp_path
     keeper.correct(document.id, year="2024")
     keeper.remove(document.id)
     assert index.documents() == []
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and "临溪单位".encode() in path.read_bytes()]
     told = [(one.name, one.what, one.before, one.after) for one in Log(database, li).changes()]
     assert told == [
         ("李四", "更正资料", '{"year": null}', '{"year": 2024}'),

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from assistant.access import Person
 from assistant.cli.main import app
+from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations
 from assistant.records.database import RECORDS, Log, open_database
 from assistant.shared_library import SharedLibrary
@@ -104,10 +105,13 @@ def test_what_was_deleted_does_not_come_back(filled: Library, tmp_path: Path, mo
     records = open_database(tmp_path / "data")
     mine, library = Conversations(records, ME), SharedLibrary(filled.base, Log(records, ME))
     kept, gone = mine.begin("留下的"), mine.begin("删除的")
+    tasks = Assignments(records, ME)
+    task = tasks.prepare("删除的", b"report", "自评.md", "{}")
     one, other, back = filled.documents()
     path = tmp_path / "all.zip"
     back_up(path, (records, filled.catalogue.database))
     mine.purge(gone)
+    tasks.remove(task)
     content = filled.base.file_of(back)
     for document in (other, back):
         library.remove(document.id)
@@ -115,7 +119,19 @@ def test_what_was_deleted_does_not_come_back(filled: Library, tmp_path: Path, mo
     result = CliRunner().invoke(app, ["restore", str(path), "--replace"])
     assert result.exception is None
     assert [entry.id for entry in mine.entries()] == [kept]
+    assert not tasks.entries()
+    assert [one.after for one in Log(records, ME).changes() if one.what == "恢复备份"]
     assert {document.id for document in filled.documents()} == {one.id, back.id}
+
+
+def test_only_who_keeps_the_library_takes_everything_out_or_puts_it_back(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    roles = tmp_path / "roles.yml"
+    roles.write_text("管理: [nobody-here]\n", "utf-8")
+    monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("REPORT_ASSISTANT_ROLES", str(roles))
+    for command in (["backup"], ["restore", "--replace"]):
+        assert "“管理”角色" in str(CliRunner().invoke(app, [*command, str(tmp_path / "all.zip")]).exception)
+    assert not (tmp_path / "all.zip").exists()
 
 
 def damage(path: Path, share: float) -> None:

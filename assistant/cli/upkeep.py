@@ -26,8 +26,10 @@ _TOLD = {
 
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="备份写到这个文件。")]) -> None:
     """把资料库、原件、对话、草稿、审核和练习记录备份成一个文件；程序运行着也可以，写完即核对。"""
+    from assistant.access import Role
     from knowledge.store.backup import back_up
 
+    local_log().person.demand(Role.KEEPER)
     catalogue, records = _opened()
     print(f"已备份并核对\t{file}\t{_counted(back_up(file, (records, catalogue.database)))}")
 
@@ -37,12 +39,14 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="现有的内容换成备份里的；换之前先自动备份。")] = False,
 ) -> None:
     """从备份恢复到数据文件夹，或 DATABASE_URL 所指的数据库：由此也能在两者之间搬家。删除了的不会再回来。"""
+    from assistant.access import Role
     from assistant.records.database import delete_again, deleted
     from knowledge.store.backup import back_up, is_empty
     from knowledge.store.backup import restore as bring_back
     from knowledge.store.catalogue import Change
 
-    catalogue, records = _opened()
+    (catalogue, records), keeper = _opened(), local_log()
+    keeper.person.demand(Role.KEEPER)
     databases = records, catalogue.database
     # What comes with the program is set up by itself.
     is_new = is_empty(records) and all(document.bundled for document in catalogue.documents())
@@ -60,6 +64,7 @@ def restore(
     gone -= {document.id for document in catalogue.documents()}
     rows = bring_back(file, ((records, delete_again), (catalogue.database, catalogue.restoring())))
     catalogue.change(lambda documents: Change(gone=[document.id for document in documents if document.id in gone]))
+    keeper.add("恢复备份", file.name, "", _counted(rows))
     print(f"已恢复并核对\t{file}\t{_counted(rows)}")
 
 

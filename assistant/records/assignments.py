@@ -4,11 +4,12 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from assistant.access import Role
-from assistant.records.database import Kept, drop_unused, has, keep_file, note, now, read_as, row_of
+from assistant.records.database import Kept, drop_unused, has, keep_file, note, note_deleted, now, read_as, row_of
 from assistant.records.tables import assignments, begun, files, submissions
 from knowledge.errors import UserError
 
@@ -76,8 +77,8 @@ class Assignments(Kept):
 
         That is `editing`: answers go by the key in force until it is put in force.
         """
-        self._person.demand(Role.TRAINER)
-        with self._database.writing() as connection:
+        what, before = "核对作业答案" if "editing" in said else "改作业", self._told(number, assignments.c.title)
+        with self._noted(what, number, before, said.get("title", before), role=Role.TRAINER) as connection:
             connection.execute(assignments.update().where(has(assignments, id=number)).values(said))
 
     def correct(self, number: str, key: str, grade: Callable[[str], float]) -> None:
@@ -95,15 +96,19 @@ class Assignments(Kept):
 
     def assign(self, number: str, due: datetime, people: Sequence[str] = ()) -> None:
         """Show the assignment to these people (all where there are none), to be answered by `due`."""
-        with self._noted("布置作业", number, "", f"{due:%Y-%m-%d %H:%M}", role=Role.TRAINER) as connection:
+        before = self._told(number, assignments.c.due)
+        with self._noted("布置作业", number, before, f"{due}", role=Role.TRAINER) as connection:
             values = {"due": due, "people": list(people)}
             connection.execute(assignments.update().where(has(assignments, id=number)).values(values))
 
     def remove(self, number: str) -> None:
         """Delete an assignment with its answers, and its file unless something else has it."""
-        with self._noted("删除作业", number, role=Role.TRAINER) as connection:
+        before = self._told(number, assignments.c.title)
+        with self._noted("删除作业", number, before, role=Role.TRAINER) as connection:
             connection.execute(assignments.delete().where(has(assignments, id=number)))
             drop_unused(connection)
+            note_deleted(connection, "assignment", number)
+        self._database.forget_deleted()
 
     def entries(self) -> Sequence[Assignment]:
         """Return the assignments, the latest first; those that aren't set yet are for trainers alone."""
@@ -121,6 +126,12 @@ class Assignments(Kept):
         if found is None:
             raise UserError("这份作业已被培训人员删除。请回到作业列表。")
         return bytes(found)
+
+    def _told(self, number: str, column: sa.ColumnElement[Any], which: sa.ColumnElement[bool] | None = None) -> str:
+        """Return what stands there now, for the log."""
+        which = has(assignments, id=number) if which is None else which
+        found = self._database.value(sa.select(column).where(which))
+        return "" if found is None else f"{found}"
 
     @property
     def _is_trainer(self) -> bool:
@@ -159,8 +170,11 @@ class Assignments(Kept):
 
     def comment(self, number: str, person: str, words: str, mark: float | None) -> None:
         """Keep what a trainer says of an answer, and the mark that stands in for its points where there is one."""
-        given, told = has(submissions, assignment=number, person=person), "" if mark is None else f"{mark:g}分"
-        with self._noted("评阅作业", number, "", told, role=Role.TRAINER) as connection:
+        given = has(submissions, assignment=number, person=person)
+        before = self._told(number, submissions.c.mark, given)
+        with self._noted(
+            "评阅作业", number, before, "" if mark is None else f"{mark}", role=Role.TRAINER
+        ) as connection:
             connection.execute(submissions.update().where(given).values(comment=words, mark=mark))
 
     def submissions(self, number: str) -> Mapping[str, Submission]:

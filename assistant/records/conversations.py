@@ -207,11 +207,12 @@ class Conversations(Kept):
         """
         with self._touching(key) as (connection, revision):
             content = keep_file(connection, data)
+            before = str(connection.execute(sa.select(conversations.c.file).where(has(conversations, id=key))).scalar())
             if space and not connection.execute(contents_in(space, self._person)).first():
                 raise UserError("这份报告不是同事交来的，存不到他那里。")
             values = {"content": content, "file": name, "subject": subject[:_SUBJECT], "space": space}
             connection.execute(conversations.update().where(conversations.c.id == key).values(values))
-            note(connection, self._person, "打开报告", key, "", name)
+            note(connection, self._person, "打开报告", key, before, name)
         return revision
 
     def start_turn(self, key: str, question: str) -> tuple[int, int]:

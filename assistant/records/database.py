@@ -167,7 +167,7 @@ def drop_unused(connection: sa.Connection) -> None:
 
 def delete_again(connection: sa.Connection) -> None:
     """Delete what was deleted for good and has come back with an older state of the records."""
-    for kind, table in {"conversation": conversations, "batch": batches}.items():
+    for kind, table in {"conversation": conversations, "batch": batches, "assignment": assignments}.items():
         keys = sa.select(deletions.c.key).where(deletions.c.kind == kind)
         connection.execute(table.delete().where(table.c.id.in_(keys)))
     drop_unused(connection)

@@ -90,6 +90,7 @@ class Keeper:
         """Delete the document with this id."""
         self._catalogue.existing(document)
         self._catalogue.change(lambda _: Change(gone=[document]))
+        self._catalogue.database.forget_deleted()
         self._follow()
 
     def read_again(self, progress: _Progress = lambda _text, _share: None) -> Iterator[AddOutcome]:
