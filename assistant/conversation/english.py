@@ -44,7 +44,8 @@ def _meaning(match: re.Match[str]) -> str | None:
     if match["phrase"]:
         return str(_words()["glossary"][match["phrase"]])
     if match["figure"]:
-        return match["figure"]
+        # 5月 and 10,000 make no day.
+        return f" {match['figure']}"
     return "" if len(match[0]) < 3 or match[0] in _words()["asking"] else None
 
 

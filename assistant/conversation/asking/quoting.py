@@ -41,7 +41,11 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     lines = _of_year(wanted, told)
     texts = [f"{line.heading} {line.text}" for line in lines]
     before = (*wanted.subjects, wanted.words) if question.before else wanted.subjects
-    asked = question.said or " ".join((*(one for one in before if not _is_said(one, wanted.asked)), wanted.asked))
+    asked = (
+        f"{question.said} {wanted.asked}"
+        if question.said
+        else " ".join((*(one for one in before if not _is_said(one, wanted.asked)), wanted.asked))
+    )
     near = _with_next(lines, nearness(asked, texts, encode, len(texts) if question.said else _LOOKED_AT))
     found = [
         Ranked(line, share_of(line.searched, weights), score - _ROW * line.is_row, _has_form(line, wanted))
