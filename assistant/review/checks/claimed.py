@@ -21,6 +21,8 @@ _WITHIN = re.compile(
     "(?:未|没有?|不|无)[^，,。；;]{0,2}(?:超|突破)[过出]?(?P<what>[一-龥]{0,8})|(?:控制在|低于|不高于)(?P<bound>[一-龥]{2,8}?)(?:以内|之内|内|$|(?=[，,。；;]))"
 )
 _BOUND = re.compile("限[额价]|标准|上限|控制|概算|红线")
+_BOUNDS = pairs("最高限额，上限，标准，控制数")
+_ALL = re.compile("均|都|全部")
 _IN_FULL = re.compile(
     "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)"
     "|(?:没有|未形成|未产生|无)(?:任何)?(?:资金)?(?:结余|结转|剩余)"
@@ -40,6 +42,7 @@ _ASKED = re.compile("是否.*(?:达标|完成|达到|合格|实现)")
 _NONE = re.compile(
     "(?:零|(?:未|没有?)(?:发生|出现|接到|收到|产生))(?:过|任何|一[起例件次]|有效)*(?:[^，,。；;、]{0,16}的)?(?P<what>[一-龥]{2,8}?)(?:事件|情况|现象|问题)?(?=[，,。；;、）)]|$)"
 )
+_ALL_DID, _BUT = re.compile("(?:全部|均已?|都已?)(?P<did>[一-龥]{2})"), re.compile("除|基本|大部分|其[余他]")
 _ON_TIME, _NOT = re.compile("(?:[按如]期|[按准]时)(?!间)"), re.compile("[未没不难无非]")
 _DUE_BEFORE, _DUE_BEHIND = (
     re.compile("要求|计划|约定|时限|期限|截止|规定|应[于在]|须"),
@@ -58,6 +61,7 @@ def claims_denied(account: Account) -> Iterator[Remark]:
             yield from _not_in_full(account, told)
             yield from _not_every(account, told)
             yield from _happened(account, told)
+            yield from _excepted(account, told)
             yield from _late(account, told)
 
 
@@ -83,6 +87,14 @@ def _over_bound(account: Account, told: Told) -> Iterator[Remark]:
         # 送审价52万元、审定价48万元，审定价未超合同价 names which is meant.
         subject = pairs(_CLAUSE.findall(told.sentence.text[: match.start()] + "，")[-1])
         named_ones = [one for one in own if pairs(one.words) & subject]
+        is_of_all = limits and all(one in limits for one in own) and _ALL.search(told.sentence.text[: match.end()])
+        for cell in _near(account, told) if is_of_all else ():
+            # 补助上限15万元，各社区均未超过上限
+            last, heads = limits[-1], "".join(cell.crossing.heads) if cell.crossing else ""
+            is_headed = pairs(heads) & (pairs(last.words) - _BOUNDS) and _kind(cell) == _kind(last)
+            is_row = cell.aspect in RESULTS and cell.crossing and not any(map(is_total, cell.crossing.labels))
+            if is_headed and is_row and _base(last) < _base(cell) < _base(last) * _TIMES:
+                yield _denied(told, match[0], cell, last)
         for fact in (named_ones or own) if not is_own else ():
             is_level = fact.aspect in RESULTS and not (fact.is_rough or _BOUND.search(fact.words))
             above = known[: known.index(fact)]
@@ -226,6 +238,20 @@ def _happened(account: Account, told: Told) -> Iterator[Remark]:
                     )
                     here = Evidence(told.sentence.text, told.sentence.location)
                     yield Remark(message, (here, Evidence(fact.quote, fact.location)), Severity.INFO, about=match[0])
+
+
+def _excepted(account: Account, told: Told) -> Iterator[Remark]:
+    """Yield what all are told to have done that another sentence tells of one that it hasn't: 全部建成, 没有建成."""
+    for clause in _CLAUSE.finditer(told.sentence.text) if not _BUT.search(told.sentence.text) else ():
+        match = _ALL_DID.search(clause[0])
+        others = (one.sentence for one in account.told if one is not told and not one.sentence.is_future)
+        for other in others if match else ():
+            did = match["did"] if match else ""
+            denied = re.search(f"[^，,。；;]*(?:未|没有?|尚未|未能)[^，,。；;]{{0,2}}{did}", other.text)
+            if denied and (pairs(clause[0]) & pairs(other.text)) - pairs(did):
+                message = f"正文写“{clause[0].strip()}”，又写“{denied[0].strip()}”，请核对是否一致。"
+                here = Evidence(told.sentence.text, told.sentence.location)
+                yield Remark(message, (here, Evidence(other.text, other.location)), Severity.INFO, about=clause[0])
 
 
 def _late(account: Account, told: Told) -> Iterator[Remark]:

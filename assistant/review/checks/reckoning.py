@@ -21,7 +21,7 @@ from assistant.review.checks.changes import (
 from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.dates import length_claims
 from assistant.review.checks.each import TIMES, average_claim, cost_claim, doubled_claims, mean_claim, ratio_claim
-from assistant.review.checks.ranks import rank_claims, trend_claims
+from assistant.review.checks.ranks import place_claims, rank_claims, trend_claims
 from assistant.review.checks.rates import rate_claim, row_claims
 from assistant.review.checks.same import contradictions
 from assistant.review.checks.sums import parts_claims, report_claims, total_claim
@@ -77,6 +77,7 @@ def _claims(account: Account) -> Iterator[Claim]:
         yield from parts_claims(told)
         yield from doubled_claims(told)
         yield from rank_claims(account, told)
+        yield from place_claims(account, told)
         yield from trend_claims(account, told)
         yield from length_claims(told, account.report.year)
 

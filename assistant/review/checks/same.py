@@ -35,7 +35,9 @@ _END = re.compile("[，,、；;。：:（(]")
 _PARTLY, _MOSTLY, _MOST = 0.4, 0.6, 200
 _ALL_YEAR = set("全年度")
 _NAMELESS = {"资金总额"}
-_OF_YEARS = re.compile("20\\d\\d年?[起以至到开]|以来|历年|[两二三四五六七八九十\\d]年[来间]?(?:累计|共)")
+_OF_YEARS = re.compile(
+    "20\\d\\d年?[^，,。；;]{0,2}[起以至到开]|以来|历年|[两二三四五六七八九十\\d]年[来间]?(?:累计|共)"
+)
 _NEAR = Decimal("0.3")
 
 
@@ -58,7 +60,9 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     found = [*found, *_alike(account, known), *_promised(account, known)]
     known |= {id(one.stated) for one in found}
     found += [
-        one for one in (*_in_full(account), *twins(account), *_below_year(account)) if id(one.stated) not in known
+        one
+        for one in (*_in_full(account), *twins(account), *_below_year(account), *_by_noun(account))
+        if id(one.stated) not in known
     ]
     known |= {id(one.stated) for one in found}
     return (*found, *_turned(account, known))
@@ -75,6 +79,19 @@ def _in_full(account: Account) -> Iterator[Disagreement]:
         is_same = is_same and (not is_generic(short.measure) or bool(slip_of(full, short)))
         if is_same and not same_value(full, short):
             yield _against(full, short, certain=False)
+
+
+def _by_noun(account: Account) -> Iterator[Disagreement]:
+    """Yield a count before the noun that another sentence counts less of: 招聘会14场, 16场招聘会."""
+    counted = [one for told in account.told for one in told.facts if one.aspect in RESULTS and not one.whole]
+    counted = [one for one in counted if one.quantity.kind == "count" and one.scope is Scope.WHOLE and not one.is_rough]
+    for fact in counted[:_MOST]:
+        noun = fact.measure[-_SPECIFIC + 1 :]
+        for one in counted[:_MOST] if len(noun) == _SPECIFIC - 1 and fact.words.endswith(noun) else ():
+            is_same = (one.unit, one.period, one.subject) == (fact.unit, fact.period, fact.subject)
+            is_told = one.quote.startswith(noun, one.quantity.end) and one.quote != fact.quote
+            if is_same and is_told and one.value > fact.value:
+                yield _against(one, fact, certain=False)
 
 
 def _below_year(account: Account) -> Iterator[Disagreement]:
