@@ -186,10 +186,8 @@ def _reply(
         return Reply(said)
     if is_check or is_judged or (wanted.figures and doubts_of(meant(wanted, told)[:1], review)):
         # A figure that the report has is held against what it comes of, any other against what the question sums up.
-        found = checked(wanted, told, review, mark, numbering)
-        again = _again(wanted, told, mark)
-        is_first = again.startswith("对的") or not (wanted.gives_figure and found)
-        if said := (again if is_first else "") or found:
+        found, again = checked(wanted, told, review, mark, numbering), _again(wanted, told, mark)
+        if said := (found or again) if wanted.gives_figure else (again or found):
             return Reply(said)
         grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
         if near := findings_about(wanted.asked if is_check else wanted.words, grave, told):
