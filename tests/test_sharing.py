@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.access import EVERYTHING, Part, Person, Role
+from assistant.records.batches import Batches, KeptFile
 from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import Log, People, deleted, open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
@@ -138,6 +139,15 @@ def test_what_is_purged_is_gone_from_the_disk_and_noted_for_a_restore(database: 
         assert "只给自己看的话".encode() not in content
     with database.reading() as connection:
         assert [(kind, one) for kind, one, _ in deleted(connection)] == [("conversation", key)]
+
+
+def test_log_tells_which_version_took_anothers_place_in_a_batch(database: Database):
+    batches = Batches(database, replace(LI, roles=EVERYTHING))
+    number = batches.make("一批", [(KeptFile(0, "甲.docx"), b"one")])
+    batches.replace(batches.files(number)[0].content, b"two", "甲改.docx", "key", "{}")
+    assert [file.path for file in batches.files(number)] == ["甲改.docx"]
+    told = [(one.what, one.before, one.after) for one in Log(database, LI).changes()]
+    assert told[-1] == ("换成新版本", "甲.docx", "甲改.docx")
 
 
 def found(database: Database, person: Person, space: str = "") -> Reviews:

@@ -93,8 +93,10 @@ class Batches(Kept):
         """Put a later version of a report in its place, wherever it stands in a batch."""
         which = sa.and_(batch_files.c.content == content, self._is_own())
         with self._database.writing() as connection:
-            standing = connection.execute(sa.select(batch_files.c.number).where(which)).first()
+            standing = connection.execute(sa.select(batch_files.c.path).where(which)).first()
             later = keep_file(connection, data) if standing else ""
+            if standing:
+                note(connection, self._person, "换成新版本", later, standing.path, path)
         if standing:
             values = {"content": later, "path": path, "key": key, "result": result, "problem": ""}
             self._change(batch_files.c.content == content, values)
