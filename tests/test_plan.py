@@ -99,6 +99,42 @@ def test_people_beyond_the_posts_are_told_with_the_own_problem_of_them() -> None
     assert "编制数26人，年末在职28人" in problem.text
 
 
+def test_money_left_for_an_own_problems_cause_is_told_with_it_and_small_counts_are_kept() -> None:
+    sections = {
+        "一、资金情况": "执行率60.00%，原因是泵房设计退回修改，设备款没有支付。",
+        "四、存在的问题": "",
+        "（一）机组闲置": "3台机组存放在仓库。原因是泵房设计退回修改。",
+        "（二）巡查偏少": "巡查员缺2人。",
+    }
+    rows = [["产出指标", "数量指标", "改造机组", "≥8台", "5台", "30", "18", "泵房设计退回修改"]]
+    funds = [{"label": "年度资金总额", "adjusted": "100", "spent": "60", "weight": "10"}]
+    content = {"title": "甲县2024年度自评报告", "year": 2024, "sections": sections}
+    content["forms"] = [{"project": "泵站改造", "funds": funds, "indicators": rows}]
+    idle, *others = make_plan(review(report_from_dict(content)), library).problems
+    assert "40万元没有支出" in idle.text
+    assert "不低于8台" in idle.text
+    assert not any("8台" in one.text or "40万元" in one.text for one in others)
+
+
+@pytest.mark.parametrize(
+    ("charge", "owner"),
+    [
+        ("自评由财务科牵头。工程科负责灌区渠道和闸门维修。", "工程科"),
+        ("工程科、财务科负责人参加。", ""),
+    ],
+)
+def test_owner_is_whom_the_report_puts_in_charge(charge: str, owner: str) -> None:
+    plan = _told(f"{charge}灌区渠道维修完成率只有71%，主要是石料涨价。")
+    assert [item.owner for item in plan.measures] == [owner]
+
+
+def test_lack_behind_a_good_turn_and_what_still_is_highest_are_told() -> None:
+    plan = _told("四个乡超额完成，只有石桥乡比任务少154人，原因是一家厂停产。")
+    assert "石桥乡" in plan.problems[0].text
+    plan = _told("石桥镇漏损率仍有16.7%，在各镇里最高，主要是老管没有纳入批复范围。")
+    assert "16.7%" in plan.problems[0].text
+
+
 def test_commitment_keeps_owner_and_deadline() -> None:
     found = measure(plan().problems[0])
     assert (found.owner, found.deadline) == ("营林股", "2025年6月底前")

@@ -276,7 +276,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     for one in found:
         is_said = one.key.startswith(OF_MONEY) and figures(one.gap) and figures(one.gap) <= figures(matter.words)
         text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
-        is_row = one.key.startswith("unmet")
+        is_row = not one.key.startswith("told")
         # By how many days it was late is all that a row of days has to tell.
         said_of = said if find_dates(one.text) else said | values(one.gap)
         if not (values(text) - said_of if is_row else figures(text) - figures(one.gap) - known):
