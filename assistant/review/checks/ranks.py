@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 
 from assistant.review.checks.attainment import is_better_low
@@ -84,7 +85,7 @@ def _in_table(
 
     A clause that gives none names the row, and the column by its head: 完成率最低的是城关镇, 城关镇接待量居首.
     """
-    every = [one for one in account.facts if (label := _label(one)) and not is_total(label)]
+    every: Sequence[Fact] = _cells(account)
     # Of years are compared those that a clause is of, or names: 2023年为高峰.
     is_of_years = is_of_years or any(_YEAR.fullmatch(_label(one)) and _label(one) in clause[0] for one in every)
     every = [one for one in every if bool(_YEAR.fullmatch(_label(one))) is is_of_years]
@@ -143,7 +144,7 @@ def _is_headed(cell: Fact, words: str) -> bool:
 
 def place_claims(account: Account, told: Told) -> Iterator[Claim]:
     """Yield the rows of a table that are told to have another place than they do, or to rise where they fell."""
-    every = [one for one in account.facts if (label := _label(one)) and not is_total(label)]
+    every: Sequence[Fact] = _cells(account)
     for match in _CLAUSE.finditer(told.sentence.text) if not told.sentence.is_plan else ():
         of = _PLACE_OF.search(match[0])
         for fact in told.facts if of and int(of["count"]) < int(of["place"]) else ():
@@ -173,16 +174,29 @@ def _wrong_place(
 
 def _opposite(cells: Sequence[Fact], clause: str) -> Iterator[Claim]:
     """Yield the row that a clause tells to have risen or fallen, by its name, where it did the other way."""
-    changes = {word: meaning for word, (kind, meaning) in vocabulary().words.items() if kind == "changes" and word[1:]}
-    ways = {meaning for word, meaning in changes.items() if word in clause}
-    rows = [one for one in cells if len(_label(one)) > _SHORTEST and _label(one) in clause]
-    if len(ways) != 1 or len({_label(one) for one in rows}) != 1 or re.search("\\d|[未没不季月]", clause):
+    changes = () if re.search("\\d|[未没不季月]", clause) else _changes().items()
+    ways = {meaning for word, meaning in changes if word in clause}
+    rows = [one for one in cells if len(_label(one)) > _SHORTEST and _label(one) in clause] if len(ways) == 1 else []
+    if len({_label(one) for one in rows}) != 1:
         return
     rows = sorted(rows, key=lambda one: one.period or 0)[-2:]
     is_pair = len(rows) > 1 and rows[0].unit == rows[1].unit and (rows[0].period or 0) + 1 == rows[1].period
     if is_pair and (rows[1].value - rows[0].value) * (1 if "rise" in ways else -1) < 0:
         note = f"比上年的{said(rows[0])}{'小' if 'rise' in ways else '大'}，正文却写“{clause}”"
         yield Claim(rows[1], [Way(rows[0].value, (rows[0],))], LIKELY, is_named=True, note=note, is_wrong=True)
+
+
+@cache
+def _changes() -> Mapping[str, str]:
+    """Return the words of some length that tell of a change, with its way."""
+    words = vocabulary().words.items()
+    return {word: meaning for word, (kind, meaning) in words if kind == "changes" and len(word) > 1}
+
+
+@lru_cache(2)
+def _cells(account: Account) -> tuple[Fact, ...]:
+    """Return the figures of tables whose row has a name, and is no total."""
+    return tuple(one for one in account.facts if (label := _label(one)) and not is_total(label))
 
 
 def _column(cell: Fact) -> tuple[object, ...]:
