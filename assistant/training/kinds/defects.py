@@ -95,8 +95,8 @@ def _shaken(clean: Page, page: Page, known: Collection[str]) -> set[str]:
     rows = {clean.numbers[row.location]: row for form in clean.report.forms for row in form.filled}
     names = [pairs(rows[number].name) for number in known if number in rows]
     named = {number for number, row in rows.items() if _values(row.name) & _values(row.target)}
-    changed = [cell for number in known for cell, new in zip(before[number], now[number], strict=True) if cell != new]
-    gone = {one.value for one in _figures(changed) if one.unit and not one.is_percent and one.value}
+    changed = ((old, new) for number in known for old, new in zip(before[number], now[number], strict=True))
+    gone = {value for old, new in changed for value, unit in _values(old) - _values(new) if value and unit.strip("%")}
     wholes = {one.value for one in _figures(chain.from_iterable(now.values()))}
     rates = {scale * whole / part for part in gone for whole in wholes - {part} for scale in _SCALES}
     return named | {
@@ -116,7 +116,8 @@ def _values(text: str) -> set[tuple[Decimal, str]]:
 
 
 def _is_rate(one: Quantity) -> bool:
-    return one.value != 100 if one.is_percent else "/" in one.unit
+    # Figures of one or two digits come about by chance.
+    return len(one.value.normalize().as_tuple().digits) > 2 and (one.is_percent or "/" in one.unit)
 
 
 def _exercise(clean: Page, page: Page, planted: Sequence[Planted], chance: Random, level: int) -> Exercise:
