@@ -62,7 +62,10 @@ def change(page: AppTest) -> None:
 
 
 STEPS: dict[str, list[Step]] = {
-    "chat": [open_report, say("有什么问题"), choose("panel", "审核意见"), choose("panel", "指标台账")],
+    "chat": [
+        *(open_report, say("有什么问题"), choose("panel", "审核意见"), choose("panel", "指标台账")),
+        *(say("起草存在的问题和改进措施"), say("第一条写具体一点")),
+    ],
     "review": [
         open_report,
         choose("audit-state-0", "未处理"),
@@ -74,6 +77,7 @@ STEPS: dict[str, list[Step]] = {
     "training": [
         *(fill("lesson-search", "执行率"), fill("lesson-search", ""), click("lesson-VAL01"), click("lesson-practice")),
         *(click("exercise-hint"), click("exercise-skip"), click("practice-stop"), choose("training-tab", "作业")),
+        choose("training-tab", "我的进度"),
     ],
     "trainer": [choose("trainer-tab", "作业"), prepare, change, click("key-set"), choose("trainer-tab", "一致性")],
 }
