@@ -42,7 +42,7 @@ def make(material: Material, chance: Random, level: int, focus: str = "") -> Exe
         number = min(_NUMBER[level], _most(page))
         found = plant(page, number, chance, hard=level > 1, wanted=(focus,))
         if found is not None and (not focus or focus in {one.rule for one in found[1]}):
-            return _exercise(page, *found, chance, level)
+            return _exercise(material, page, *found, chance, level)
     return None
 
 
@@ -83,17 +83,19 @@ def _most(page: Page) -> int:
     return 4 if page.report.forms else 2 if page.sheets else 3
 
 
-def _shaken(clean: Page, page: Page, known: Collection[str]) -> set[str]:
+def _shaken(material: Material, clean: Page, page: Page, known: Collection[str]) -> set[str]:
     """Return the places that somebody may mark with reason, though nothing was planted there.
 
-    They give a rate that was made of a figure now gone, tell in words of a row that was changed, or are a row whose
-    name holds its target (改造公路86公里).
+    They give a rate that was made of a figure now gone, tell in words of a row that was changed or is left out of the
+    main form, or are a row whose name holds its target (改造公路86公里).
     """
     if clean.numbers != page.numbers:
         return set()
     before, now = clean.lines, page.lines
     rows = {clean.numbers[row.location]: row for form in clean.report.forms for row in form.filled}
-    names = [pairs(rows[number].name) for number in known if number in rows]
+    form, kept = material.report.main_form, {row.name for row in rows.values()}
+    told = [row.name for row in form.filled if row.name not in kept] if form else []
+    names = [pairs(name) for name in (*told, *(rows[number].name for number in known if number in rows))]
     named = {number for number, row in rows.items() if _values(row.name) & _values(row.target)}
     changed = ((old, new) for number in known for old, new in zip(before[number], now[number], strict=True))
     gone = {value for old, new in changed for value, unit in _values(old) - _values(new) if value and unit.strip("%")}
@@ -103,7 +105,7 @@ def _shaken(clean: Page, page: Page, known: Collection[str]) -> set[str]:
         number
         for number, cells in now.items()
         if any(_is_rate(one) and any(fits(one.value, rate) for rate in rates) for one in _figures(cells))
-        or (number not in rows and any(len(name & pairs("".join(cells))) > _ALIKE * len(name) for name in names))
+        or (number not in rows and any(len(name & pairs("".join(cells))) >= _ALIKE * len(name) for name in names))
     }
 
 
@@ -120,7 +122,9 @@ def _is_rate(one: Quantity) -> bool:
     return len(one.value.normalize().as_tuple().digits) > 2 and (one.is_percent or "/" in one.unit)
 
 
-def _exercise(clean: Page, page: Page, planted: Sequence[Planted], chance: Random, level: int) -> Exercise:
+def _exercise(
+    material: Material, clean: Page, page: Page, planted: Sequence[Planted], chance: Random, level: int
+) -> Exercise:
     numbers = page.numbers
     places = {one: tuple(dict.fromkeys(numbers[place] for place in one.places if place in numbers)) for one in planted}
     evidence = {numbers.get(one.location, "") for finding in page.findings for one in finding.evidence}
@@ -154,7 +158,7 @@ def _exercise(clean: Page, page: Page, planted: Sequence[Planted], chance: Rando
                 "planted": [
                     {"way": one.way, "rule": one.rule, "places": list(places[one]), "told": one.told} for one in planted
                 ],
-                "neutral": sorted((evidence | _shaken(clean, page, known)) - known - {""}),
+                "neutral": sorted((evidence | _shaken(material, clean, page, known)) - known - {""}),
             },
         ),
     )

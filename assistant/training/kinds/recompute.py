@@ -106,6 +106,9 @@ def _value(planted: Planted, page: Page) -> str:
     """Return what comes of reckoning the pair that was damaged anew."""
     finding, form = _finding(planted, page), page.report.forms[0]
     figure = finding.stated if planted.way == _WEIGHTS else finding.expected
+    if planted.way == _SCORE and (line := recomputed(form).total_fund):
+        # The review goes by the rate as it is written, rounded once already.
+        return line.score
     if planted.way == _TOTAL or figure is None:
         cells = [*(row.score for row in form.indicators), *(fund.score for fund in form.funds)]
         value = sum((parse_decimal(cell) or Decimal(0) for cell in cells), Decimal(0))
