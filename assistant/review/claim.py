@@ -13,6 +13,14 @@ from knowledge.facts.matching import KEPT
 EACH, RATIO, POINTS = "元/", ":", "个百分点"
 
 LEFT = re.compile("节[约余]|(?<!上年)结[余转]|减(?!少)|扣除|剩|欠|缺口|未|差额|少|超")
+# What says nothing but that others leave it.
+REST = re.compile(
+    "(?:[还尚仍已另则]|目前|[年期][末底]|全年|当年)*(?:剩余?|余|余下|缺|缺[编额员口]|空[编缺着置余出]?|[核审]减|[结节]余)(?:数|额|资金|人员)?[有为了的达]*"
+)
+# What says that figures are added up.
+SUMS = re.compile(
+    "^(?:[一二两三四五六七八九十]{1,3}[年项者类个]|全年|总)?(?:累计|合计|总计|一共|共|总)|(?:合计|共计|总计|总数)为?$"
+)
 PAIR = 2
 # So many percent points, or such a part of a figure, may be wrong and still be of the figures beside it.
 NEAR_POINTS, NEAR = Decimal(15), Decimal("0.75")

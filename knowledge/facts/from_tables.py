@@ -29,7 +29,6 @@ _TEXT_COLUMNS = re.compile(r"备注|说明|时间|日期|文号|电话|年份|(?
 _ASIDE = re.compile(r"部门|责任|负责|备注|说明|地点|依据|文号|时间|日期|类型|性质$")
 _YEAR = re.compile(r"\s{0,9}(20\d\d)年?度?\s{0,9}")
 _LETTER = re.compile("[A-Za-z一-鿿]")
-_NAME = re.compile(r"[A-Za-z一-鿿]{2}")
 _BARE = re.compile(r"\s{0,9}[\d,.]{1,20}%?\s{0,9}")
 _MONTH = re.compile(r"\d{1,2}月份?")
 _YEAR_HEAD = re.compile(r"(?:年度|年份|年)")
@@ -128,8 +127,8 @@ class Grid:
         named = {cell.column for line in self.heads for cell in line.cells if plain(cell.text) in heads}
         # Names may hold figures themselves: 西区3栋 at the left of bare ones.
         firsts, lasts = ([line.own[at] for line in self.body] for at in (0, -1))
-        counted = [cell for cell in firsts if find_quantities(cell.text) and _NAME.match(cell.text.strip())]
-        if 2 * len(counted) > len(firsts) and all(_BARE.fullmatch(cell.text) for cell in lasts):
+        counted = [cell for cell in firsts if find_quantities(cell.text) and _LETTER.search(cell.text)]
+        if counted and all(_BARE.fullmatch(cell.text) or not holds_figure(cell.text) for cell in lasts):
             named |= {cell.column for cell in counted}
         return frozenset(named) - {self._unit_column}
 
@@ -304,6 +303,7 @@ class Grid:
         is_of_counts = bool(both.ratio) and not vocabulary().ratios[both.ratio].of_money
         if not written and (written := counted_unit((*row.path[-1:], *column.path)[-1])):
             both = replace(both, measure=both.measure.removesuffix(written))
+        written = written or "分" * (both.aspect in {Aspect.WEIGHT, Aspect.SCORE})
         measure = both.measure or (self._known_beside(cell) if is_of_counts else "")
         if not written and measure in STAFF:
             written = "人"

@@ -1,7 +1,6 @@
 """Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +11,7 @@ from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent, 
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
-from knowledge.facts.matching import BUDGETS, RESULTS, alike, key
+from knowledge.facts.matching import BUDGETS, RESULTS, key
 from knowledge.facts.phrase import read_phrase
 from knowledge.numerals import at_step
 
@@ -205,62 +204,3 @@ def growth_claim(change: Fact, before: Sequence[Fact]) -> Claim | None:
 
 def _is_gap(one: Fact, other: Fact, another: Fact) -> bool:
     return one.unit == other.unit and abs(other.value - another.value) == one.value
-
-
-def rest_claim(told: Told, rest: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return what is left, saved or lacking with the only two figures told before it."""
-    behind = [one for one in told.facts if one.quantity.start > rest.quantity.start and one.unit == rest.unit]
-    if behind and "、" in told.sentence.text[rest.quantity.end : behind[0].quantity.start]:
-        # 少的是1片篮球场、2片足球场: the first of a list is no rest.
-        return None
-    found = [one for one in before if one.unit == rest.unit and not (one.is_rough or _MEAN.search(one.words))]
-    if rest.aspect is not Aspect.CHANGE and _LEFT_OVER.search(rest.words):
-        # 支出90万元，比上年的80万元多10万元；结余5万元 is of this year's amounts.
-        found = [one for one in found if one.aspect is not Aspect.CHANGE and one.period == rest.period]
-    if len(found) == PAIR + 1 and _LEFT_OVER.search(rest.words) and _LEFT_OVER.search(found[0].words):
-        # 年初结转120万元，收入860万元，支出915万元，结余65万元
-        first, second, third = found
-        way = Way(first.value + second.value - third.value, tuple(found), "{}+{}-{}")
-        return Claim(rest, [way], LIKELY, max(way.value * NEAR, _FEW))
-    # 比上年减少 is from last year's figure, told or not; 比拦标价低 from what was named.
-    is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not LEFT.match(rest.words.strip())
-    is_of_years = is_of_years and not any(one.measure and one.measure in rest.words for one in found)
-    is_of_years = is_of_years and not (found and found[-1].words.strip().startswith(("比", "较")))
-    # 50个社区中46个达标，离95%的目标还差2个 is from what the share makes.
-    is_of_aim = rest.against == "target" and not any(one.aspect is Aspect.TARGET for one in found)
-    if (
-        len(found) != PAIR
-        or is_of_aim
-        or (is_of_years and len({one.period for one in found}) == 1)
-        # 拨款执行18万元，结转资金执行4万元 are parts of what was spent, and leave nothing.
-        or all(one.aspect is Aspect.ACTUAL for one in found)
-        or any(one.is_rough and one.unit == rest.unit for one in before)
-        or rest.value in {one.value for one in found}
-        or found[0].value == found[1].value
-    ):
-        return None
-    way = DIFFERENCE.way(*sorted(found, key=lambda one: one.value, reverse=True))
-    return Claim(rest, [way], LIKELY, max(way.value * NEAR, _FEW))
-
-
-def row_rest_claim(account: Account, rest: Fact) -> Claim | None:
-    """Return what is left of a thing that one row of a table has with its budget and what was spent of it."""
-    if not rest.is_money or rest.is_rough or rest.aspect is Aspect.CHANGE:
-        return None
-    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for one in account.facts:
-        if one.crossing and one.crossing.labels and one.is_money:
-            name = one.crossing.labels[-1]
-            if len(name) > PAIR and (name in rest.words or alike(name, rest.measure)):
-                rows[one.location.table, one.location.row].append(one)
-    found = list(rows.values())
-    if len(found) != 1 or any(one.value == rest.value for one in found[0]):
-        return None
-    budgets = [one for one in found[0] if one.aspect in BUDGETS]
-    spent = [one for one in found[0] if one.aspect is Aspect.ACTUAL]
-    is_sided = len(budgets) == len(spent) == 1
-    ways = [DIFFERENCE.way(*pair) for pair in (zip(budgets, spent, strict=True) if is_sided else pairs(found[0]))]
-    ways = [way for way in ways if way.value > 0]
-    # Under columns that say neither side, only a slip shows it.
-    room = ways[0].value * (1 - NEAR) if is_sided and ways else Decimal(0)
-    return Claim(rest, ways[:1], LIKELY, room, ways, is_named=True)

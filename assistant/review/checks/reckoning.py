@@ -10,14 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.changes import (
-    change_claim,
-    direction_claim,
-    growth_claim,
-    points_claim,
-    rest_claim,
-    row_rest_claim,
-)
+from assistant.review.checks.balances import balance_claim, rest_claim, row_balances, row_rest_claim
+from assistant.review.checks.changes import change_claim, direction_claim, growth_claim, points_claim
 from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.dates import length_claims
 from assistant.review.checks.each import TIMES, average_claim, cost_claim, doubled_claims, mean_claim, ratio_claim
@@ -26,7 +20,7 @@ from assistant.review.checks.rates import rate_claim, row_claims
 from assistant.review.checks.same import contradictions
 from assistant.review.checks.sums import parts_claims, report_claims, total_claim
 from assistant.review.checks.table_sums import wrong_totals
-from assistant.review.claim import EACH, LEFT, PAIR, RATIO, Claim, levels
+from assistant.review.claim import EACH, LEFT, PAIR, RATIO, REST, Claim, is_percent, levels
 from assistant.review.disagreement import POSSIBLE, Disagreement
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 
@@ -37,7 +31,7 @@ _MEAN = re.compile("(?:平均|均值)(?:得分|值|数|分)?(?:为|是|达)?$")
 @lru_cache(2)
 def claims(account: Account) -> tuple[Claim, ...]:
     """Return every figure that others make, or should, with the ways they do."""
-    return tuple(chain(row_claims(account), _claims(account), report_claims(account)))
+    return tuple(chain(row_claims(account), row_balances(account), _claims(account), report_claims(account)))
 
 
 @lru_cache(2)
@@ -45,7 +39,9 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
     found = [one for claim in claims(account) for one in claim.judged()]
     found += [*wrong_totals(account), *broken_relations(account)]
-    found = list({(id(one.stated), one.expected): one for one in found[::-1]}.values())[::-1]
+    found = list(
+        {(id(one.stated), one.expected): one for one in found[::-1] if not _is_accounted(account, one)}.values()
+    )[::-1]
     causes = [*found, *(one for one in contradictions(account) if one.severity is not POSSIBLE)]
     # Of two that explain each other neither is the cause, and what is only likely is none of what is certain.
     found = [
@@ -55,6 +51,17 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     ]
     known = {(one.stated.quote, one.stated.location.block) for one in found if one.is_named}
     return tuple(one for one in found if one.is_named or (one.stated.quote, one.stated.location.block) not in known)
+
+
+def _is_accounted(account: Account, one: Disagreement) -> bool:
+    """Return whether the words around tell the very gap: 三季度含误付9万元，已冲减全年数."""
+    stated, gap = one.stated, abs(one.stated.value - one.expected)
+    made_of = {(fact.location, fact.quantity.start) for fact in (stated, *one.grounds)}
+    near = (
+        fact for told in account.told for fact in told.facts if abs(fact.location.block - stated.location.block) < PAIR
+    )
+    near = (fact for fact in near if (fact.location, fact.quantity.start) not in made_of)
+    return not is_percent(stated) and any(fact.value == gap and stated.unit in {fact.unit, ""} for fact in near)
 
 
 def _explains(other: Disagreement, one: Disagreement) -> bool:
@@ -90,6 +97,8 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return None if is_planned else ratio_claim(account, fact, before)
     if is_change and (claim := change_claim(account, told, fact, before)):
         return claim
+    if claim := balance_claim(fact, before):
+        return claim
     if fact.quantity.upper is not None or is_planned:
         return None
     if claim := direction_claim(fact, before):
@@ -98,7 +107,7 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return claim
     # 检测120份，合格110份，不合格10份
     is_opposite = fact.measure[:1] == "不" and fact.measure[1:] in {one.measure for one in before}
-    is_beyond = is_opposite or LEFT.search(fact.words) is not None
+    is_beyond = is_opposite or LEFT.search(fact.words) or REST.fullmatch(fact.words)
     if fact.unit == "%":
         if _GAP.search(fact.words) and (claim := points_claim(fact, before[-PAIR:])):
             return claim
@@ -112,6 +121,6 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     if fact.whole and sum(one.whole is fact.whole for one in told.facts) > PAIR:
         return None
     if is_change or is_beyond:
-        rest = rest_claim(told, fact, levels(before)) or row_rest_claim(account, fact)
+        rest = rest_claim(account, told, fact, levels(before)) or row_rest_claim(account, fact)
         return rest or total_claim(told, fact, before)
     return total_claim(told, fact, before)

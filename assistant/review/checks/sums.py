@@ -8,26 +8,22 @@ from decimal import Decimal
 from itertools import groupby, pairwise, permutations, product, takewhile
 
 from assistant.review.arithmetic import plain, rounded
+from assistant.review.checks.balances import budget_claims, mixes
 from assistant.review.checks.each import scale_of
-from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague
+from assistant.review.claim import EACH, NEAR, PAIR, SUMS, Claim, is_percent, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
-from knowledge.facts.matching import KEPT, RESULTS, shared_ending
+from knowledge.facts.matching import KEPT, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
-_SOME = re.compile("主要|其余|其他|等")
+_SOME = re.compile("主要|其余|其他|等|另有")
 _REST_OF = re.compile("其[余他它]")
-_SUMS = re.compile(
-    "^(?:[一二两三四五六七八九十]{1,3}[年项者类个]|全年|总)?(?:累计|合计|总计|一共|共|总)|(?:合计|共计|总计|总数)为?$"
-)
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
-_ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("结余|(?<!上年)结[余转]")
 _NUMBERED = re.compile("第[一二三四五六七八九十]")
 _EACH_OF = re.compile("每([^，,。；;、]{1,2})$")
-_ALL = "资金总额"
 _NEARLY = Decimal("0.95")
 _MORE = re.compile("连同|加上|另加|[含加].{1,6}共")
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
@@ -38,7 +34,7 @@ _OUTCOME = re.compile(
 )
 # 其中高新企业5家增至10家 tells of one thing in two years.
 _REACHES = re.compile("[增升降减提扩压][一-龥]{0,2}[到至为]")
-_MANY, _KINDS_ROOM, _WHOLE = 3, Decimal("0.05"), Decimal(100)
+_MANY, _KINDS_ROOM, _OPPOSITES_ROOM, _WHOLE, _AHEAD = 3, Decimal("0.05"), Decimal("0.2"), Decimal(100), 4
 _MOST_MENTIONS = 3
 
 
@@ -93,6 +89,11 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         if part.whole is None and whole.whole is None and _is_within(part, whole, _is_outcome(part, whole)):
             yield _too_large(part, whole)
     yield from _shares_of_all(told)
+    yield from _list_claims(told)
+
+
+def _list_claims(told: Told) -> Iterator[Claim]:
+    """Yield what stands before a list, or at the head of a sentence, with what its figures come to."""
     # 检查515家，合格491家，不合格96家: nothing says that these are parts but a slip.
     for at, (whole, rest) in enumerate(_lists(told)):
         is_alike = all(
@@ -100,12 +101,24 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         )
         if is_alike and whole.unit != "%" and all(one.whole is None or one.whole is whole for one in rest):
             # So many hardly come so near by chance.
-            is_numbered = all(map(_NUMBERED.search, (one.words for one in rest)))
-            room = whole.value * _KINDS_ROOM if len(rest) > _MANY - bool(at) or is_numbered else Decimal(0)
-            way, before = Way.total(rest), whole.quantity.start
-            told_first = (one for one in told.facts if one.quantity.start < before)
-            if not any(one.unit == whole.unit and way.makes(one) for one in told_first):
-                yield Claim(whole, [way], LIKELY, room, _runs(rest))
+            is_many = len(rest) > _MANY - bool(at) or all(map(_NUMBERED.search, (one.words for one in rest)))
+            way = Way.total(rest)
+            room = whole.value * (_OPPOSITES_ROOM if _are_opposites(rest) else _KINDS_ROOM if is_many else 0)
+            # 主要分布在… names the larger parts.
+            told_of = told.sentence.text[whole.quantity.end : rest[-1].quantity.end + _AHEAD]
+            if way.value < whole.value and _SOME.search(told_of):
+                continue
+            is_off = abs(way.value - whole.value) <= room or is_sure_slip(way.slip(whole))
+            told_first = (one for one in told.facts if one.quantity.start < whole.quantity.start)
+            if is_off and not any(one.unit == whole.unit and way.makes(one) for one in told_first):
+                yield Claim(whole, [way], LIKELY, None, [*_runs(rest), *mixes(rest)])
+
+
+def _are_opposites(facts: Sequence[Fact]) -> bool:
+    """Return whether figures are told of what differs in one character, and is all there is: 男、女, 上半年、下半年."""
+    words = [one.words.strip() for one in facts]
+    differing = [pair for pair in zip(*words, strict=False) if len({*pair}) > 1]
+    return len({*map(len, words)}) == 1 == len(differing) and len({*words}) == len(words)
 
 
 def _shares_of_all(told: Told) -> Iterator[Claim]:
@@ -153,11 +166,16 @@ def _lists(told: Told) -> Iterator[tuple[Fact, list[Fact]]]:
     is_open = "其中" in text or (_REST_OF.search(text) and not _REST_OF.match(facts[-1].words)) if facts else True
     if len(facts) > PAIR and not is_open:
         yield facts[0], list(facts[1:])
-        joined = [at for at in range(1, len(facts)) if text[facts[at - 1].quantity.end] in "、和及"]
+        joined = [at for at in range(1, len(facts)) if _goes_on(text, *facts[at - 1 : at + 1])]
         for start in (at for at in joined if at - 1 not in joined and at > 1):
             end = next(at for at in range(start, len(facts) + 1) if at not in joined)
-            if text[facts[start - 2].quantity.end] in "，：（":
-                yield facts[start - 2], list(facts[start - 1 : end])
+            before = [one for one in facts[: start - 1] if one.unit == facts[start].unit and one.whole is None]
+            yield from ((one, list(facts[start - 1 : end])) for one in before[-1:])
+
+
+def _goes_on(text: str, one: Fact, other: Fact) -> bool:
+    """Return whether two figures stand in one list: joined by 、 or each told by the few words of its own clause."""
+    return text[one.quantity.end] in "、和及" or (one.unit == other.unit and _are_opposites((one, other)))
 
 
 def _kind(whole: Sequence[str], names: Sequence[str]) -> str:
@@ -207,19 +225,19 @@ def total_claim(told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None
     if whole.aspect is Aspect.CHANGE:
         return None
     for number, each in (
-        permutations(before[-PAIR:], PAIR) if whole.words.startswith("共") or _SUMS.search(whole.words) else ()
+        permutations(before[-PAIR:], PAIR) if whole.words.startswith("共") or SUMS.search(whole.words) else ()
     ):
         # 10期，每期48人，共480人
         match = _EACH_OF.search(each.words)
         if match and number.quantity.unit == match[1] and whole.unit.startswith(each.unit):
             way = Way(number.value * each.value, (number, each), "{}×{}")
             return Claim(whole, [way], LIKELY, way.value * NEAR)
-    if whole.whole is not None or not (whole.words.startswith("全年") or _SUMS.search(whole.words)):
+    if whole.whole is not None or not (whole.words.startswith("全年") or SUMS.search(whole.words)):
         return None
     run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
     parts = [one for one in run if one.period == whole.period or whole.scope is Scope.CUMULATIVE][::-1]
     is_year = all(re.search("季度|半年", one.words) for one in parts)
-    is_sum = _SUMS.search(whole.words) or is_year or "分别" in parts[0].words
+    is_sum = SUMS.search(whole.words) or is_year or "分别" in parts[0].words
     if len(parts) < PAIR or not is_sum or any(map(is_vague, parts)):
         return None
     ways = [Way.total(parts[start:]) for start in range(len(parts) - 1)]
@@ -237,7 +255,7 @@ def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
         Way(price.value * number / 10_000, (price,), f"{{0}}×{rounded(number, '', 4)}", loose * number)
         for number in numbers
     ]
-    is_all = _SUMS.search(whole.words) and price.unit == f"{EACH}{counts[0].unit}"
+    is_all = SUMS.search(whole.words) and price.unit == f"{EACH}{counts[0].unit}"
     ways.sort(key=lambda way: not way.slip(whole))
     room = None if is_all and len(counts) == 1 else ways[0].value * NEAR if len(counts) == 1 else Decimal(0)
     return Claim(whole, [replace(ways[0], grounds=(price, *counts[:1]))], LIKELY, room, ways)
@@ -248,26 +266,8 @@ def report_claims(account: Account) -> Iterator[Claim]:
     year = account.report.year
     facts = (fact for one in account.told for fact in one.facts if fact.period == year)
     for _, found in groupby(facts, key=lambda one: (one.location, one.source, one.subject)):
-        yield from _balance(tuple(found))
+        yield from budget_claims(tuple(found))
     yield from _known(account)
-
-
-def _balance(facts: Sequence[Fact]) -> Iterator[Claim]:
-    """Yield a budget with the initial one and what was added, and with what was spent and is left."""
-    found = [one for one in reversed(facts) if not one.is_rough and (one.whole is None or one.whole.measure == _ALL)]
-    sides = {fact.aspect or Aspect.ACTUAL: fact for fact in found if fact.measure == _ALL}
-    received = next((fact for fact in found if fact.measure in {"总收入", "到位"} and fact.aspect in RESULTS), None)
-    added = [fact for fact in facts if fact.is_money and _ADDED.search(fact.words)]
-    # 追加甲18万元、乙16万元，合计追加34万元: their sum stands for them.
-    added = [fact for fact in added if _SUMS.search(fact.words)][-1:] or added
-    rest = next((fact for fact in facts if fact.is_money and _REST.search(fact.words)), None)
-    budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
-    initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
-    if budget and initial and added:
-        # What was added first may hold the rest: 追加245万元，其中甲追加180万元.
-        yield Claim(budget, [Way.total([initial, *some]) for some in (added[:1], added)], CERTAIN, is_named=True)
-    if budget and spent and rest and rest.whole is None and facts.index(rest) > facts.index(spent):
-        yield Claim(budget, [Way.total([spent, rest])], LIKELY, is_named=True)
 
 
 def _known(account: Account) -> Iterator[Claim]:

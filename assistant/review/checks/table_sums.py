@@ -13,11 +13,15 @@ from decimal import Decimal
 from itertools import combinations
 
 from assistant.review.arithmetic import sums_to, total
-from assistant.review.disagreement import Disagreement, Way
+from assistant.review.claim import is_vague
+from assistant.review.disagreement import LIKELY, Disagreement, Way
 from knowledge.facts.fact import Account, Fact
+from knowledge.facts.matching import BUDGETS, KEPT
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.forms.words import plain
+from knowledge.quantity import find_quantities
+from knowledge.running_text import pairs
 
 _NUMBERS = (
     r"[一二三四五六七八九十]{1,3}、",
@@ -29,6 +33,10 @@ _INNER = re.compile(r"[①-⑳#\-—·]|其中|其他?：")
 _NOT_ADDED = re.compile("单价|平均|人均|户均|亩均|均价|价格|标准$|率$|占比|比例|比重|编号|电话|年份|排名|名次")
 _WHOLE = ("总额", "总金额")
 _FEWEST, _MOST_TRIED = 2, 10
+# What a year falls into: all of its parts, so called, make it up.
+_SPANS = {r"第?[一二三四1-4]季度": 4, "[上下]半年": 2, r"(?:1?\d|十?[一二三四五六七八九十])月份?": 12}
+_SUMS_UP = re.compile("共|合计|总|全[年部]|满分|累计")
+_BESIDE, _NEAR = 2, Decimal("0.1")
 
 Path = tuple[str, ...]
 
@@ -76,6 +84,7 @@ def wrong_totals(account: Account) -> Iterator[Disagreement]:
     columns = list(_wrong(down, alone=True))
     rows = list(_wrong(across, alone=False))
     yield from _explained(columns, rows)
+    yield from _told(account, down.values())
 
 
 def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Iterator[Disagreement]:
@@ -83,6 +92,7 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
     tables: dict[object, list[Line]] = defaultdict(list)
     for (table, *_), entries in series.items():
         tables[table].extend(_lines(entries, is_across=not alone))
+        tables[table].extend(_years(entries))
     for lines in tables.values():
         sure: dict[Path, set[str]] = defaultdict(set)
         most: Counter[Path] = Counter()
@@ -112,7 +122,8 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
             under[entry.path[:depth]].append(entry)
     for at, entry in enumerate(entries):
         place = entry.total_at
-        if place is None:
+        # 合计（另含待核10人） holds more than the lines.
+        if place is None or find_quantities(entry.path[place]):
             continue
         is_grand = plain(entry.path[place]) in vocabulary().total_labels - {"小计"} or "年" in entry.path[place]
         if times[entry.path] > 1 or not (place or is_across or is_grand):
@@ -131,6 +142,48 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
         readings = {name: parts for name, parts in _readings(found) if len(parts) >= fewest}
         if readings:
             yield Line(entry.fact, entry.path, readings)
+
+
+def _years(entries: Sequence[Entry]) -> Iterator[Line]:
+    """Yield every figure of a whole year that stands beside all the quarters, halves or months of it."""
+    for entry in entries:
+        if plain("".join(entry.path[-1:])) == "全年":
+            beside = [one for one in entries if one.path[:-1] == entry.path[:-1] and one.fact.unit == entry.fact.unit]
+            for span, number in _SPANS.items():
+                parts = [one for one in beside if re.fullmatch(span, plain(one.path[-1]))]
+                if len(parts) == number:
+                    yield Line(entry.fact, entry.path, {"all": _facts(parts)})
+
+
+def _told(account: Account, columns: Iterable[Sequence[Entry]]) -> Iterator[Disagreement]:
+    """Yield the totals that the text near a table gives of a column that has no total of its own, and that are off."""
+    open_ones = [
+        _facts(entries)
+        for entries in columns
+        if len(entries) > _FEWEST and not any(one.total_at is not None or one.fact.form for one in entries)
+    ]
+    sums = {(parts[0].unit, total(_values(parts))) for parts in open_ones}
+    texts = [fact for told in account.told for fact in told.facts]
+    known = {(one.unit, one.value) for one in texts} | {(one.unit, one.value) for parts in open_ones for one in parts}
+    for fact in texts:
+        if fact.aspect in KEPT or is_vague(fact) or (fact.unit, fact.value) in sums:
+            continue
+        for parts in open_ones:
+            way = Way.total(parts)
+            is_beside = abs(fact.location.block - parts[0].location.block) <= _BESIDE
+            is_named = _SUMS_UP.search(fact.words) is not None or _is_like(fact, parts[0])
+            is_same_side = (fact.aspect in BUDGETS) == (parts[0].aspect in BUDGETS)
+            is_told = (parts[0].unit, way.value) in known
+            is_its = fact.unit == parts[0].unit and is_beside and is_named and is_same_side and not is_told
+            if is_its and not way.makes(fact) and way.nearly(fact, way.value * _NEAR):
+                yield Disagreement(fact, way, LIKELY, note=way.slip(fact))
+                break
+
+
+def _is_like(fact: Fact, part: Fact) -> bool:
+    """Return whether a column's heads count what a figure of the text is of."""
+    heads = part.crossing.heads[-1] if part.crossing else ""
+    return bool(pairs(heads) & pairs(fact.measure))
 
 
 def _segment(entries: Sequence[Entry], at: int) -> Iterator[Entry]:
