@@ -64,10 +64,10 @@ def _mixed(facts: Sequence[Fact], signs: Sequence[int]) -> Way:
 
 
 def mixes(facts: Sequence[Fact]) -> list[Way]:
-    """Return all that two or three of some figures make by adding and taking away."""
+    """Return all that two or three of some figures, or all of a few, make by adding and taking away."""
     return [
         _mixed(chosen, (1, *signs))
-        for size in (PAIR, PAIR + 1)
+        for size in {PAIR, PAIR + 1, min(len(facts), _MOST_MOVES)}
         for chosen in combinations(sorted(facts, key=lambda one: -one.value), size)
         for signs in product((-1, 1), repeat=size - 1)
     ]

@@ -19,7 +19,8 @@ from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
-_SOME = re.compile("主要|其余|其他|等|另有")
+_SOME = re.compile("主要|其余|其他|等(?![级奖次])|另有")
+_LISTS, _ENDS = re.compile("[：:]"), re.compile("[^，,、\\d]{0,4}(?:[。；;]|$)")
 _REST_OF = re.compile("其[余他它]")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _NUMBERED = re.compile("第[一二三四五六七八九十]")
@@ -73,7 +74,10 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         way, runs = Way.total(parts), [*_runs(parts), *_runs([*parts, *others])]
         # 共2.6万吨，其中小麦1.4万吨、稻谷1.2万吨，分存四库：… goes back to the first.
         earlier = told.facts[: next(at for at, one in enumerate(told.facts) if one is parts[0])]
-        if any(run.makes(one) for run in runs for one in earlier if one.unit == whole.unit):
+        # 还剩8户（加上新下的10户，要干18户）
+        if any(run.makes(one) for run in runs for one in earlier if one.unit == whole.unit) or any(
+            one.makes(whole) for one in mixes(parts)
+        ):
             continue
         is_all = _are_all(told, whole, parts) or is_of_kinds
         most = max(part.value for part in parts)
@@ -108,9 +112,11 @@ def _list_claims(told: Told) -> Iterator[Claim]:
             told_of = told.sentence.text[whole.quantity.end : rest[-1].quantity.end + _AHEAD]
             if way.value < whole.value and _SOME.search(told_of):
                 continue
-            is_off = abs(way.value - whole.value) <= room or is_sure_slip(way.slip(whole))
-            told_first = (one for one in told.facts if one.quantity.start < whole.quantity.start)
-            if is_off and not any(one.unit == whole.unit and way.makes(one) for one in told_first):
+            # What lacks something may leave a part unsaid, but no parts are more than all.
+            slip = way.slip(whole)
+            is_off = abs(way.value - whole.value) <= room or (slip and way.value > whole.value) or is_sure_slip(slip)
+            others = (one for one in told.facts if one.unit == whole.unit and one not in rest)
+            if is_off and not any(way.makes(one) for one in others):
                 yield Claim(whole, [way], LIKELY, None, [*_runs(rest), *mixes(rest)])
 
 
@@ -200,6 +206,8 @@ def _are_all(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
         or _REST_OF.match(parts[-1].words) is not None
         or all(_OPEN_BRACKET.search(text[: one.quantity.start]) and "其中" not in one.words for one in parts)
         or any(one.value == len(parts) for one in counts)
+        # 6名：甲2名、乙1名、丙2名。
+        or bool(_LISTS.match(between) and _ENDS.match(text, parts[-1].quantity.end) and not _SOME.search(text))
     )
 
 

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from assistant.review.arithmetic import sums_to, total
 from assistant.review.claim import is_vague
-from assistant.review.disagreement import LIKELY, Disagreement, Way
+from assistant.review.disagreement import LIKELY, Disagreement, Way, is_sure_slip
 from knowledge.facts.fact import Account, Fact
 from knowledge.facts.matching import BUDGETS, KEPT
 from knowledge.facts.table_sides import is_total
@@ -173,9 +173,10 @@ def _told(account: Account, columns: Iterable[Sequence[Entry]]) -> Iterator[Disa
             is_beside = abs(fact.location.block - parts[0].location.block) <= _BESIDE
             is_named = _SUMS_UP.search(fact.words) is not None or _is_like(fact, parts[0])
             is_same_side = (fact.aspect in BUDGETS) == (parts[0].aspect in BUDGETS)
-            is_told = (parts[0].unit, way.value) in known
+            is_told = (fact.unit, way.value) in known or fact.value in _values(parts)
             is_its = fact.unit == parts[0].unit and is_beside and is_named and is_same_side and not is_told
-            if is_its and not way.makes(fact) and way.nearly(fact, way.value * _NEAR):
+            is_near = abs(fact.value - way.value) <= way.value * _NEAR or is_sure_slip(way.slip(fact))
+            if is_its and is_near and not way.makes(fact):
                 yield Disagreement(fact, way, LIKELY, note=way.slip(fact))
                 break
 
