@@ -17,6 +17,7 @@ ENDS_PARTS = re.compile(r"[；;]")
 SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
 _EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,80}?)，?(?:[当本全]年)?分别")
 _BRACKETS = re.compile("[（(）)]")
+_IN_BRACKETS = re.compile(r"[（(][^（()）]{0,200}$")
 TOTAL = re.compile("^(?:合计|总计|共计|累计)|(?:合计|总计|共计)(?:为|达)?$")
 # The whole unit.
 _EVERYBODY = re.compile(
@@ -70,6 +71,9 @@ class SoFar:
         if _OPENS.search(clause.lead) or _COLON.match(clause.lead):
             now = self.period if self.period is not None else clause.year
             near = [one for one in reversed(self.levels) if one.unit == unit]
+            # 安置1240人（登记1420人，迁出180人），其中就业590人
+            outside = [one for one in near if not _IN_BRACKETS.search(clause.sentence.text[: one.quantity.start])]
+            near = near if self.outside else outside or near
             # 归集52亿元，比上年的50亿元增长4%，其中东部9亿元 is of this year's.
             self.whole = next((one for one in near if one.period == now), near[0] if near else None)
 

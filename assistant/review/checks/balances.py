@@ -15,7 +15,7 @@ from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, alike
 _LEFT_OVER, _MEAN = re.compile("[结节]余|结转|余额"), re.compile("[日月人户亩年]均|平均")
 _OPENS = re.compile("[年期]初|上年[末底结]|原[有定先来]|[调变]更?整?前")
 _CLOSES = re.compile("[年期]末|年底|现有|实有|[调变]更?整?后|结[余存转]|尚存|最终")
-_CAME = re.compile(
+CAME = re.compile(
     "新[增购建进招录聘入签]|[增追]加|调增|购[置入]|补[充入录收]|[调转划迁流拨接收招存]入|到位|招录|收入|下达|拨来"
 )
 _WENT = re.compile(
@@ -32,11 +32,15 @@ def _words(fact: Fact) -> str:
     return fact.words
 
 
-def balance_claim(closing: Fact, before: Sequence[Fact], says: Says = _words) -> Claim | None:
+def balance_claim(
+    closing: Fact, before: Sequence[Fact], says: Says = _words, above: Sequence[Fact] = ()
+) -> Claim | None:
     """Return what something has come to with what there was at first and what came and went since."""
     is_close = _CLOSES.search(says(closing)) and not _OPENS.search(says(closing))
     if not is_close or is_vague(closing) or is_percent(closing):
         return None
+    is_open = any(_OPENS.search(says(one)) and one.unit == closing.unit for one in before)
+    before = before if is_open else [*above, *before]
     found = [one for one in before if one.unit == closing.unit or (closing.is_money and not one.unit)]
     found = [one for one in found if one.whole is None and not is_vague(one) and one.aspect is not Aspect.SHARE]
     start = next((at for at, one in enumerate(found) if _OPENS.search(says(one))), len(found))
@@ -50,7 +54,7 @@ def balance_claim(closing: Fact, before: Sequence[Fact], says: Says = _words) ->
 
 def _signs(move: Fact, words: str) -> tuple[int, ...]:
     """Return which ways a figure may have moved what there was: both, where its words don't say."""
-    came, went = move.direction > 0 or _CAME.search(words), move.direction < 0 or _WENT.search(words)
+    came, went = move.direction > 0 or CAME.search(words), move.direction < 0 or _WENT.search(words)
     return (1, -1) if bool(came) == bool(went) and move.value > 0 else (1,) if came or move.value < 0 else (-1,)
 
 
@@ -148,19 +152,20 @@ def _rest_of(rest: Fact, found: Sequence[Fact], says: Says = _words) -> Claim | 
 
 def row_rest_claim(account: Account, rest: Fact) -> Claim | None:
     """Return what is left of a thing that one row of a table has with its budget and what was spent of it."""
-    if not rest.is_money or rest.is_rough or rest.aspect is Aspect.CHANGE:
+    is_of_points = rest.unit == "分" and "扣" in rest.words
+    if not (rest.is_money or is_of_points) or rest.is_rough or rest.aspect is Aspect.CHANGE:
         return None
     rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for one in account.facts:
-        if one.crossing and one.crossing.labels and one.is_money:
+        if one.crossing and one.crossing.labels and one.unit == rest.unit:
             name = one.crossing.labels[-1]
-            if len(name) > PAIR and (name in rest.words or alike(name, rest.measure)):
+            if len(name) > PAIR * rest.is_money and (name in rest.words or alike(name, rest.measure)):
                 rows[one.location.table, one.location.row].append(one)
     found = list(rows.values())
     if len(found) != 1 or any(one.value == rest.value for one in found[0]):
         return None
-    budgets = [one for one in found[0] if one.aspect in BUDGETS]
-    spent = [one for one in found[0] if one.aspect is Aspect.ACTUAL]
+    budgets = [one for one in found[0] if one.aspect in {*BUDGETS, Aspect.WEIGHT}]
+    spent = [one for one in found[0] if one.aspect in {Aspect.ACTUAL, Aspect.SCORE}]
     is_sided = len(budgets) == len(spent) == 1
     ways = [DIFFERENCE.way(*pair) for pair in (zip(budgets, spent, strict=True) if is_sided else pairs(found[0]))]
     ways = [way for way in ways if way.value > 0]

@@ -97,7 +97,8 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return None if is_planned else ratio_claim(account, fact, before)
     if is_change and (claim := change_claim(account, told, fact, before)):
         return claim
-    if claim := balance_claim(fact, before):
+    above = [one for one in account.before(told) if one.location == fact.location]
+    if claim := balance_claim(fact, before, above=above):
         return claim
     if fact.quantity.upper is not None or is_planned:
         return None
@@ -120,7 +121,7 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     # 不满意的80份中，遮光34份、未改造29份、刺眼17份: one of more parts is no rest.
     if fact.whole and sum(one.whole is fact.whole for one in told.facts) > PAIR:
         return None
-    if is_change or is_beyond:
+    if is_change or is_beyond or "扣" in fact.words:
         rest = rest_claim(account, told, fact, levels(before)) or row_rest_claim(account, fact)
         return rest or total_claim(told, fact, before)
     return total_claim(told, fact, before)

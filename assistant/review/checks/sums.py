@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise, permutations, product, takewhile
 
 from assistant.review.arithmetic import plain, rounded
-from assistant.review.checks.balances import budget_claims, mixes
+from assistant.review.checks.balances import CAME, budget_claims, mixes
 from assistant.review.checks.each import scale_of
 from assistant.review.claim import EACH, NEAR, PAIR, SUMS, Claim, is_percent, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
@@ -90,7 +90,8 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         if is_over or is_all or is_close or is_sure_slip(slip) or (slip and _are_nearly_all(way, whole)):
             yield Claim(whole, [way], CERTAIN if is_over or is_all else LIKELY, None, runs, is_named=True)
     for whole, part in pairwise(told.facts):
-        if part.whole is None and whole.whole is None and _is_within(part, whole, _is_outcome(part, whole)):
+        is_outcome = told.sentence.text[whole.quantity.end :][:1] not in {"、", "和"} and _is_outcome(part, whole)
+        if part.whole is None and whole.whole is None and _is_within(part, whole, is_outcome):
             yield _too_large(part, whole)
     yield from _shares_of_all(told)
     yield from _list_claims(told)
@@ -130,19 +131,25 @@ def _are_opposites(facts: Sequence[Fact]) -> bool:
 def _shares_of_all(told: Told) -> Iterator[Claim]:
     """Yield the last of shares that name what is left of a whole and come to more, or less, than all of it."""
     shares = [one for one in told.facts if one.aspect is Aspect.SHARE and one.unit == "%" and not is_vague(one)]
-    is_all = len(shares) >= _MANY and re.search("其[他它余]", shares[-1].words) is not None
-    if is_all and len({one.against for one in shares}) == 1:
-        way = Way.total(shares)
-        if abs(way.value - _WHOLE) > 1:
-            note = f"与前面各项合计{plain(way.value)}%，不是100%"
-            yield Claim(shares[-1], [replace(way, how="")], LIKELY, is_named=True, note=note, is_wrong=True)
+    way = Way.total(shares)
+    is_rest = bool(shares) and re.search("其[他它余]", shares[-1].words) is not None
+    is_parted = _ALL_PARTS.search(told.sentence.text) and not _SOME.search(told.sentence.text)
+    # 持证读者中老人占18% is of a whole of its own.
+    is_of_one = len({one.against for one in shares}) == 1 and not any("中" in one.words for one in shares)
+    is_off = abs(way.value - _WHOLE) > max(1, way.room)
+    if len(shares) >= _MANY and (is_rest or is_parted) and is_of_one and is_off:
+        note = f"与前面各项合计{plain(way.value)}%，不是100%"
+        yield Claim(shares[-1], [replace(way, how="")], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
 def _is_of(told: Told, part: Fact, whole: Fact) -> bool:
     """Return whether 其中 ties a figure to the one before; behind a semicolon it may be of any told before."""
     # 回收764份，总体满意692份，满意度90.6%；其中对网格满意697份
+    before = [one for one in told.facts if one.unit == whole.unit and one.quantity.start < whole.quantity.start]
     is_apart = "；" in told.sentence.text[whole.quantity.end : part.quantity.start]
-    before = (one for one in told.facts if one.unit == whole.unit and one.quantity.start < whole.quantity.start)
+    # 纸质收回532份、网上收回40份，其中有效548份 is of both.
+    is_apart = is_apart or any(told.sentence.text[one.quantity.end :][:1] == "、" for one in before[-1:])
+    is_apart = is_apart or CAME.search(whole.words) is not None
     return "其中" in part.words and not (is_apart and any(one.value >= part.value for one in before))
 
 
