@@ -135,8 +135,10 @@ def _shares_of_all(told: Told) -> Iterator[Claim]:
     is_rest = bool(shares) and re.search("其[他它余]", shares[-1].words) is not None
     is_parted = _ALL_PARTS.search(told.sentence.text) and not _SOME.search(told.sentence.text)
     # 持证读者中老人占18% is of a whole of its own.
-    is_of_one = len({one.against for one in shares}) == 1 and not any("中" in one.words for one in shares)
-    is_off = abs(way.value - _WHOLE) > max(1, way.room)
+    is_of_one = len({one.against for one in shares}) == 1 and not any(
+        re.search("(?<!其)中", one.words) for one in shares
+    )
+    is_off = abs(way.value - _WHOLE) > max(Decimal(1), way.room)
     if len(shares) >= _MANY and (is_rest or is_parted) and is_of_one and is_off:
         note = f"与前面各项合计{plain(way.value)}%，不是100%"
         yield Claim(shares[-1], [replace(way, how="")], LIKELY, is_named=True, note=note, is_wrong=True)
