@@ -152,7 +152,7 @@ def _is_of(told: Told, part: Fact, whole: Fact) -> bool:
     # 纸质收回532份、网上收回40份，其中有效548份 is of both.
     is_apart = is_apart or any(told.sentence.text[one.quantity.end :][:1] == "、" for one in before[-1:])
     is_apart = is_apart or CAME.search(whole.words) is not None
-    return "其中" in part.words and not (is_apart and any(one.value >= part.value for one in before))
+    return "其中" in part.words and not (is_apart and sum(one.value for one in (*before, whole)) >= part.value)
 
 
 def _is_within(part: Fact, whole: Fact, is_named: bool) -> bool:
