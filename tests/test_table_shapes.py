@@ -1,6 +1,7 @@
 """The same figures in tables of many shapes: whichever way a table is turned, it gives the same facts."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -256,3 +257,8 @@ def test_a_form_that_gives_what_two_years_come_to_is_cumulative() -> None:
     )
     assert {fact.scope for fact in account.facts if fact.source is Source.FORM} == {Scope.CUMULATIVE}
     assert not contradictions(account)
+
+
+def test_a_head_that_counts_what_is_no_unit_is_read() -> None:
+    facts = read(merged([["单位", "发放月数", "发放金额（万元）"], ["甲镇", "12", "30.5"]]))
+    assert {(one.value, one.unit) for one in facts} == {(Decimal(12), ""), (Decimal("30.5"), "万元")}

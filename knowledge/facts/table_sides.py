@@ -85,7 +85,7 @@ def counted_unit(head: str) -> str:
     """Return the unit that a head's own name counts in: 株 of 植树株数, "" for none."""
     match = _COUNTED.search(plain(head))
     tails = (match[1], match[1][-1]) if match else ()
-    return next((tail for tail in tails if find_quantities(f"1{tail}")[0].kind == "count" and is_unit(tail)), "")
+    return next((tail for tail in tails if is_unit(tail) and find_quantities(f"1{tail}")[0].kind == "count"), "")
 
 
 def is_unit(text: str) -> bool:
