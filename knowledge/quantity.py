@@ -34,7 +34,8 @@ _SYMBOL = {word: symbol for symbol, words in _WORDS["comparators"].items() for w
 _SUFFIXES, _NOT_AFTER = _WORDS["suffixes"], _WORDS["not_after"]
 _DURATIONS, _SHARES, _RELATIVES = (frozenset(_WORDS[name]) for name in ("durations", "shares", "relatives"))
 _PER = re.compile("[/每]")
-_MEASURE = "|".join(
+# Every unit that is listed, the longest first.
+MEASURE = "|".join(
     re.escape(word) + ("(?![A-Za-z])" if word.isascii() and word.isalnum() else "")
     for word in sorted(_WORDS["measures"].split(), key=len, reverse=True)
 )
@@ -64,17 +65,26 @@ _QUANTITY = re.compile(
     rf"(?P<sign>[+±-])?(?P<number>{_NUMBER})"
     rf"(?:(?P<ratio>:\d{{1,6}}(?:\.\d+)?)|{_GAP}(?P<mid>[%‰]|{_RANGE_UNIT}{{0,3}}){_GAP}{_TO}{_GAP}(?P<upper>{_NUMBER}))?)"
     rf"(?:{_GAP}[余多来])?(?:{_GAP}(?P<scale>{_SCALE}))?[余多]?"
-    rf"(?:{_GAP}(?P<measure>{_MEASURE}|{_UNLISTED}))?(?P<per>[/每](?:{_MEASURE}|(?:10|[十百千])?万人?|[一-龥]{{1,2}})(?:[·、.]?(?:{_MEASURE}))?)?"
+    rf"(?:{_GAP}(?P<measure>{MEASURE}|{_UNLISTED}))?(?P<per>[/每](?:{MEASURE}|(?:10|[十百千])?万人?|[一-龥]{{1,2}})(?:[·、.]?(?:{MEASURE}))?)?"
     rf"(?:{_GAP}及?(?P<suffix>{_SUFFIX}))?"
 )
 _CJK_COUNT = re.compile(
-    rf"(?<![第{NUMERALS}])(?P<words>[{NUMERALS}]{{1,8}})[余多]?(?P<measure>{_MEASURE})(?![一-龥]{{0,3}}[届期条章款])"
+    rf"(?<![第{NUMERALS}])(?P<words>[{NUMERALS}]{{1,8}})[余多]?(?P<measure>{MEASURE})(?![一-龥]{{0,3}}[届期条章款])"
 )
 # 一季度, 平台二期 and 三期工程 are ordinals, 三年行动 is a name, 百分 the head of a percentage.
 _NOT_COUNT = re.compile(
     rf"[一二三四]季度|二[期级]|[{NUMERALS}]{{1,3}}期(?:工程|建设|项目|规划|改造)"
     r"|[一二三五十]年(?:行动|计划|规划|级)|[百千万]分[之百]"
 )
+# 超过八成, 近一成半, 四分之三, 占比过半; 时间过半 and 半年 are no shares.
+_SHARE_IN_WORDS = re.compile(
+    r"(?<!时间)(?<!任务)(?P<head>将近|接近|近|不足|不到|未到|低于|超过|超出|超|过|逾)?"
+    r"(?:(?P<tenths>[一二两三四五六七八九])成(?P<half>半)?(?=[，,。；;、）)的以多左有是用来给]|$)"
+    r"|(?P<whole>[二三四五六七八九十])分之(?P<part>[一二两三四五六七八九])"
+    r"|(?P<most>半数|一半|(?<=[近过])半)(?![年天月个日小价径场途百]))"
+    r"(?P<tail>以上|多|有余|左右)?"
+)
+_ABOUT_TENTH, _ABOUT_PART = Decimal(5), Decimal(3)
 # What looks like a figure and isn't: list numbers, ordinals, document, telephone, clock and version numbers, names.
 _NOT_QUANTITY = re.compile(
     r"(?:^|(?<=[;,；。、\s(:]))(?:[1-9]|1\d|20)\s?(?:[.、](?!\d)|\))"
@@ -99,7 +109,7 @@ _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _EDGE = r"(?:\s{0,3}[底末初前]{1,2})?"
 _DATE = re.compile(
     rf"(?<![\d.])(?:19|20)\d{{2}}\s{{0,3}}年度?(?:\s{{0,3}}{_MONTH}(?:\s?{_TO}\s?{_MONTH})?\s{{0,3}}月份?)?(?:\s{{0,3}}{_DAY}\s{{0,3}}[日号])?{_EDGE}"
-    rf"|(?<![\d.])(?<!\d,)(?:19|20)\d{{2}}\s?[-./]\s?{_MONTH}(?:\s?[-./]\s?{_DAY})?(?![\d.]|\s?(?:[万亿]|{_MEASURE}))"
+    rf"|(?<![\d.])(?<!\d,)(?:19|20)\d{{2}}\s?[-./]\s?{_MONTH}(?:\s?[-./]\s?{_DAY})?(?![\d.]|\s?(?:[万亿]|{MEASURE}))"
     rf"|(?<![\d个.])(?:{_MONTH}\s?{_TO}\s?)?{_MONTH}\s{{0,3}}月份?(?:\s{{0,3}}{_DAY}\s{{0,3}}[日号])?{_EDGE}"
     rf"|(?<![\d.])(?:19|20)\d{{2}}(?=\s?(?:[底末]|[-~—至到]{{1,2}}\s?(?:19|20)\d{{2}}(?!\d)))"
     rf"|[一二][九〇○零][{NUMERALS}○]{{2}}年(?:(?:十[一二]?|[一二三四五六七八九])月)?{_EDGE}"
@@ -229,6 +239,30 @@ def find_counts_in_words(text: str) -> tuple[Quantity, ...]:
         value = parse_chinese_number(match["words"])
         if value is not None:
             found.append(Quantity(match[0], "", value, None, match["measure"], match.start(), match.end()))
+    return tuple(found)
+
+
+@lru_cache(_CACHED_TEXTS)
+def find_shares_in_words(text: str) -> tuple[Quantity, ...]:
+    """Return the shares told in words, in percent: above or below them, or so much as the words leave open."""
+    found = []
+    for match in _SHARE_IN_WORDS.finditer(text):
+        head, tail, room = match["head"] or "", match["tail"] or "", _ABOUT_PART
+        if match["tenths"]:
+            value = Decimal(10 * (parse_chinese_number(match["tenths"]) or 0) + (5 if match["half"] else 0))
+            room = room if match["half"] else _ABOUT_TENTH
+        elif match["whole"]:
+            parts = (parse_chinese_number(match[name]) or 1 for name in ("part", "whole"))
+            value = Decimal(100) * next(parts) / next(parts)
+        elif head or tail:
+            value = Decimal(50)
+        else:
+            continue
+        is_near, is_below = head.endswith("近"), head in {"不足", "不到", "未到", "低于"}
+        sign = "<" if is_below else ">" if (head and not is_near) or tail in {"多", "有余"} else "≥" * (tail == "以上")
+        low, high = (value - 2 * room, value) if is_near else (value - room, value + room)
+        first, last = (value, None) if sign else (low, high)
+        found.append(Quantity(match[0], sign, first, last, "%", match.start(), match.end()))
     return tuple(found)
 
 

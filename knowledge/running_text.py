@@ -5,9 +5,17 @@ import re
 _STATEMENT = re.compile(r"(?:“[^“”\n]{0,200}”|《[^《》\n]{0,80}》|[^。！？；;\n])+")
 # What stands in quotation marks or is a title goes on over its own full stops.
 _SENTENCE = re.compile(r"(?:“[^“”\n]{0,200}”|[^。！？\n])*+(?:[。！？]+[”’）)]*(?:\[\d{1,4}\])*|\n|$)")
+# The comma of 1,200元 and the colon of 1:4 stand between digits.
+_NARROW = re.compile(r"(?<=[一-龥%％)）”》])[,;:](?!\s?[A-Za-z])|[,;:](?=[一-龥“《])")
+_WIDE = {",": "，", ";": "；", ":": "："}
 _CHINESE = re.compile("[一-龥]+")
 # The comma of 56,000.00元 parts nothing.
 _COMMA = re.compile(r"，|(?<!\d),|,(?!\d)")
+
+
+def with_wide_marks(text: str) -> str:
+    """Return a text whose narrow commas, colons and semicolons beside Chinese are wide, each in its old place."""
+    return _NARROW.sub(lambda match: _WIDE[match[0]], text)
 
 
 def sentences(text: str) -> list[str]:

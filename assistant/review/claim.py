@@ -52,7 +52,9 @@ class Claim:
         if self.is_wrong:
             yield Disagreement(self.fact, self.ways[0], self.severity, None, self.note, self.is_named)
             return
-        if not self.ways or any(way.makes(read) for way in (*self.ways, *self.also)):
+        # 超过八成 is true of so much that only what it is of may bear it out.
+        also = () if is_vague(read) else self.also
+        if not self.ways or any(way.makes(read) for way in (*self.ways, *also)):
             return
         way = self.ways[0]
         if self.room is None or way.nearly(read, self.room):

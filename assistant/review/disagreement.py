@@ -51,7 +51,12 @@ class Way:
         return units.pop() if len(units) == 1 else (Decimal(1), self.grounds[0].unit if self.grounds else "")
 
     def makes(self, fact: Fact) -> bool:
-        """Return whether the figure is what comes out, but for rounding."""
+        """Return whether the figure is what comes out, but for rounding, or leaves room for it: 超过八成."""
+        told = fact.quantity
+        if told.unit == "%" and (told.upper is not None or fact.bound):
+            low = told.value if fact.bound not in {"≤", "<"} else Decimal(0)
+            high = told.upper if told.upper is not None else told.value if fact.bound in {"≤", "<"} else self.value
+            return low - self.room <= self.value <= high + self.room
         is_near = abs(fact.value - self.value) <= self.room + slack(fact) / 2
         return is_near or (
             sums_to([one.value for one in self.grounds], fact.value) if self.is_sum else fits(fact.value, self.value)

@@ -21,7 +21,7 @@ from knowledge.document import Paragraph, Table
 from knowledge.place import place_words
 from knowledge.policy import find_policies
 from knowledge.report import Report
-from knowledge.running_text import compact, shortened
+from knowledge.running_text import compact, shortened, with_wide_marks
 
 _AROUND, _FEWEST_HEADINGS = 2, 3
 # What the index knows of a passage: the texts of its document in order, and the place of the passage among them.
@@ -126,11 +126,11 @@ def _in_policy(citation: Citation, policy: Policy, entry: Article) -> Excerpt:
 def _line(text: str, quotes: Sequence[str]) -> Line:
     words = []
     for part in (part for quote in quotes for part in re.split(r"……|…|\n| \| |(?<=[。；])", quote)):
-        if len(wanted := compact(part)) < 2:
+        if len(wanted := compact(with_wide_marks(part))) < 2:
             continue
         pattern = r"\s*".join(map(re.escape, wanted))
-        if match := re.search(pattern, text):
-            words.append(match[0])
+        if match := re.search(pattern, with_wide_marks(text)):
+            words.append(text[match.start() : match.end()])
     return Line(text, tuple(words), True)
 
 

@@ -13,7 +13,7 @@ from knowledge.quantity import Quantity
 _SHORT_BRACKETS = re.compile(r"[（(][^（()）\d]{1,8}[）)]")
 _NOUN_BEHIND = re.compile(r"([一-龥“”]{2,16}?)(?=[，,。；;、：:（(）)\s]|$|[^一-龥\d]|中(?![心小学间央级等型医药]))")
 
-_FROM = re.compile(r"(?:由|从)[^，；到至]{0,24}$")
+_FROM = re.compile(r"(?:由|从)[^，,；;到至]{0,24}$")
 # 由6名队员完成 is from nothing.
 _COMES_TO = re.compile("[到至为升降增减提扩压缩涨跌翻]")
 COMPARES = re.compile(r"[较与]|比(?![重例率])")

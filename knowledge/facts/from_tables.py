@@ -18,7 +18,7 @@ from knowledge.facts.vocabulary import STAFF, vocabulary
 from knowledge.forms.grid import Line, TableBlock, holds_figure, read_blocks, texts_of
 from knowledge.forms.words import CONTINUED, bare_title, is_figure, money_unit, plain
 from knowledge.narrative.doers import is_body
-from knowledge.quantity import find_quantities
+from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Report
 from knowledge.running_text import compact, one_line
 
@@ -197,8 +197,9 @@ class Grid:
             if (year := _YEAR.fullmatch(text)) and (_YEAR_HEAD.fullmatch(head) or not text.isdigit()):
                 found.append(replace(cell, text=f"{year[1]}年"))
             # 2号桥 is a name where names stand, 培训200人 is no label.
-            elif len(text) <= _LONGEST_LABEL and (
-                _LETTER.search(text)
+            # 3月末, 80—89岁, 100岁以上 at the left say which part a row is of.
+            elif (cell is line.own[0] and _is_part_of(compact(text))) or (
+                len(text) <= _LONGEST_LABEL and _LETTER.search(text)
                 if cell.column in self._subject_columns
                 # 东片（186户） is a label still.
                 else not holds_figure(bare := plain(text) or text) and not find_quantities(bare)
@@ -359,3 +360,9 @@ class Grid:
         is_subtotal = any(side.is_sum and any("小计" in text for text in side.path) for side in sides)
         is_month = any(_MONTH.fullmatch(text) for side in (row, column) for text in side.path)
         return Scope.PART if is_part or is_month or (is_subtotal and not both.period) else both.scope
+
+
+def _is_part_of(text: str) -> bool:
+    """Return whether a text is nothing but a date, or a range or bound of some unit."""
+    spans = (one.text for one in find_quantities(text) if one.unit and (one.upper is not None or one.comparator))
+    return text in {*spans, *(one.text for one in find_dates(text))}

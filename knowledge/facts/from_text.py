@@ -27,7 +27,7 @@ from knowledge.facts.sides import (
 from knowledge.facts.so_far import SHARE, SoFar
 from knowledge.facts.subjects import Subjects
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.quantity import Quantity, find_dates, find_quantities
+from knowledge.quantity import MEASURE, Quantity, find_dates, find_quantities, find_shares_in_words
 from knowledge.report import Form
 
 _GAP = re.compile(
@@ -35,9 +35,10 @@ _GAP = re.compile(
     "|(?P<aim>目标|任务|计划|要求)[值数量]?[还尚仅只仍]?相?[差缺欠]了?$"
 )
 _EACH = re.compile(
-    r"每(?P<each>人次|户次|批次|平方米|平方公里|立方米|公里|千米|[一-龥㎡])[^，,。；;：:、\d]{0,6}$"
-    r"|(?P<mean>[亩户人栋套个场期件座吨次村校生批台米处家床例])均[^，,。；;：:、\d]{0,4}$|单(?P<one>价)[^，,。；;：:、\d]{0,3}$"
+    rf"每(?P<each>{MEASURE}|[一-龥㎡])[^，,。；;：:、\d]{{0,6}}$"
+    r"|(?P<mean>[亩户人栋套个场期件座吨次村校生批台米处家床例])均(?P<name>[^，,。；;：:、\d]{0,16})$|单(?P<one>价)[^，,。；;：:、\d]{0,3}$"
 )
+_LONGEST_TAIL = 4
 # 本年计划新建 plans; a 重点研发计划 is the name of a thing.
 _PLANS = re.compile(
     "(?:^|[，,])(?:[^，,]{0,6}(?:拟|预计)|(?:[^，,]{0,5}[年度月内期原目程局委厅院校镇位门])?计划)(?!的|目标|任务|内|外|数)"
@@ -55,9 +56,7 @@ def _read(said: SoFar, clause: Clause) -> Fact:
     own = said.find_subject(clause)
     # 分项目看，道路支出5万元 is of the road, whatever it is looked at by.
     is_owned = own != clause.own and unit == "万元"
-    if (each := _EACH.search(own)) is not None and clause.quantity.measure == "元":
-        unit, value, step = f"元/{each['each'] or each['mean'] or '件'}", clause.quantity.base, step * 10_000
-        own = own[: each.start()] or "单位成本"
+    own, (value, unit, step) = _for_each(own, clause, (value, unit, step))
     said.take_parts(clause, unit)
     value, unit, step = _as_before(said, clause, (value, unit, step))
     said.is_planning = said.is_planning or _PLANS.search(clause.lead) is not None
@@ -129,6 +128,18 @@ def _read(said: SoFar, clause: Clause) -> Fact:
     return fact
 
 
+def _for_each(own: str, clause: Clause, read: tuple[Decimal, str, Decimal]) -> tuple[str, tuple[Decimal, str, Decimal]]:
+    """Return the words of a clause and its figure, an amount for each as one: 人均投入300元."""
+    each = _EACH.search(own) if clause.quantity.measure == "元" else None
+    if each is None:
+        return own, read
+    # 人均基本公共卫生经费 keeps the name that stands behind.
+    name = each["name"] or ""
+    unit = f"元/{each['each'] or each['mean'] or '件'}"
+    own = own[: each.start()] + (name if len(name) > _LONGEST_TAIL else "")
+    return own or "单位成本", (clause.quantity.base, unit, read[2] * 10_000)
+
+
 def _as_before(said: SoFar, clause: Clause, read: tuple[Decimal, str, Decimal]) -> tuple[Decimal, str, Decimal]:
     """Return an amount of what was told for each, where its own words name nothing: 每吨成本3.2元，上年3.5元."""
     last = next((one for one in reversed(said.levels) if one.unit == said.unit), None)
@@ -153,7 +164,8 @@ def read_sentence(
 ) -> Told:
     """Return a sentence with its facts, parts of those of `before`; a form's goal has its project and an `aspect`."""
     dates = tuple(find_dates(sentence.text))
-    quantities = _with_units(sentence.text, find_quantities(sentence.text)[:_MOST_FIGURES])
+    figures = sorted((*find_quantities(sentence.text), *find_shares_in_words(sentence.text)), key=lambda one: one.start)
+    quantities = _with_units(sentence.text, figures[:_MOST_FIGURES])
     if not quantities:
         return Told(sentence, (), dates)
     owner = (

@@ -15,9 +15,15 @@ from knowledge.quantity import find_dates, fold
 _BRACKETS = re.compile(r"[（(][^（()）]{0,40}[）)]?|[“”\"'‘’《》〈〉「」【】\s]")
 _LIST_NUMBER = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．:：]|[①-⑳]|[一二三四五六七八九十]是)+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# 一年多了72人, 三年间; 三年级 and 三年行动 are names.
+_SPAN = re.compile("^[一两二三四五六七八九十]年(?:间|下来)?(?=[增减多少升降提])")
 _YEARS = re.compile(r"(?:19|20)\d\d年?[-—–~至到]{1,2}(?:19|20)\d\d年?")
 _MONTH = re.compile(r"(\d{1,2})月|年[-./](\d{1,2})")
 _NAMES_GOAL = re.compile("^[^:]{0,12}目标(?:是|为|包括)(?=.)")
+# 按常住人口计算人均, 按年初预算算执行率: what a figure is reckoned by is no part of its name.
+RECKONED_BY = re.compile(
+    "^按照?(?P<base>[^，,；;：:]{2,14}?)(?:计算|测算|核算|折算|口径|(?<![合总小])计(?!划)|(?<![预决核结])算)的?"
+)
 # 人次较多的机构 compares with nothing that is told.
 _DEGREE = re.compile("[较更最][多少大小高低好差]的?$")
 # 全年预算达 is a budget still.
@@ -67,6 +73,7 @@ def read_phrase(text: str, year: int | None) -> Phrase:
     bare = _LIST_NUMBER.sub("", _BRACKETS.sub("", fold(text)).strip(_EDGE))
     bare = _DEGREE.sub("", _NAMES_GOAL.sub("", bare).rsplit(":", 1)[-1])
     phrase = Phrase()
+    bare = _SPAN.sub("", RECKONED_BY.sub("", bare))
     if bare:
         bare, phrase = _without_dates(bare, phrase)
         bare, phrase = _strip(bare, phrase, year)

@@ -12,6 +12,7 @@ from knowledge.document import Location
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Indicator, Report
+from knowledge.running_text import with_wide_marks
 
 # What runs on longer than any sentence is cut: nobody writes it, and reading it whole would take ever longer.
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,1500}[。！？!?]?")
@@ -61,7 +62,7 @@ class Sentence:
 
 def split_sentences(text: str, headings: tuple[str, ...], location: Location) -> Iterator[Sentence]:
     """Yield the sentences of one paragraph."""
-    for match in _SENTENCE.finditer(text):
+    for match in _SENTENCE.finditer(with_wide_marks(text)):
         if match[0].strip():
             yield Sentence(match[0].strip(), headings, location)
 

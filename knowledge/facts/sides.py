@@ -23,7 +23,7 @@ _TARGET_BEHIND = re.compile(
 _SOME_OF = re.compile("中[，,]?[仅只]?有?$")
 _LEFT_OVER = re.compile("(?:资金|元)?(?:未|没有|尚未|仍未|结转|闲置|拖欠)")
 _NOT_SPENT = re.compile(
-    "(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)|[还尚仍]?(?:剩|余下|结余|节余|欠|缺)"
+    "(?:资金)?(?:未|没有|尚未|仍未)(?:支出|支付|使用|执行|拨付|到位|形成)|[还尚仍]?(?:剩|余下|结余|节余|欠|缺|差的?$)"
 )
 # So much a day, a household, a piece; a mean of others; what covers a part of the year: 上半年, 截至6月.
 _MEAN = re.compile("(?:[日天周旬月季年人户亩村次个件批]均|平均(?:每[一-龥]{1,2})?)(?:为|约|达)?$")
@@ -140,6 +140,10 @@ def measure_of(said: SoFar, content: str, phrase: Phrase, unit: str, clause: Cla
         # 单价5元，20套合计100元 sums up these alone.
         return said.context
     is_known = vocabulary().words.get(said.measure, ("", ""))[0] == "measure"
+    budgets = [one.measure for one in said.levels if one.unit == unit and one.aspect in BUDGETS and not one.whole]
+    if is_money and phrase.aspect is Aspect.ADJUSTED and budgets and not is_known:
+        # 年初预算320万元，年中追减15万元，调整后预算305万元 is of what was budgeted first.
+        return budgets[-1]
     if is_money and phrase.aspect and not is_known and said.subjects.named(clause.own):
         # 甲项目支持课题30个，乙项目支出5万元 is all that the second spent.
         return "资金总额"

@@ -1,23 +1,27 @@
 """Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from assistant.review.arithmetic import plain, total
 from assistant.review.checks.rates import pairs
-from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent, levels
+from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key
 from knowledge.facts.phrase import read_phrase
 from knowledge.numerals import at_step
+from knowledge.running_text import pairs as character_pairs
 
 _OVER = re.compile("超支|超出|超预算")
 _LEFT_OVER, _MEAN = re.compile("[结节]余|结转|余额"), re.compile("[日月人户亩年]均|平均")
 _NOT = re.compile("没有|未|目标下?[降增]")
+_GAP = re.compile("相差|差距|高出|多出|落差")
+_RANKED = re.compile("排|[位名]次|名列")
 # So many digits are the same figure wherever they stand.
 _TELLING = 4
 _FEW = Decimal(3)
@@ -62,7 +66,13 @@ def direction_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
         return claim
     phrase, base = read_phrase(fact.words, fact.period), before[-1] if before else fact
     is_pair = (base.unit, key(base.measure)) == (fact.unit, key(fact.measure)) and base.period != fact.period
-    if not (phrase.to_level and is_pair and (fact.value - base.value) * phrase.direction < 0):
+    # 排名由第5位提升到第2位 rises by falling; 约80% is no level to fall from.
+    is_rank = fact.quantity.unit == "级" or _RANKED.search(fact.measure + fact.words) is not None
+    if (
+        is_rank
+        or is_vague(base)
+        or not (phrase.to_level and is_pair and (fact.value - base.value) * phrase.direction < 0)
+    ):
         return None
     note = f"与之前的{base.quantity.text}相比方向相反"
     return Claim(fact, [Way(base.value, (base,))], CERTAIN, is_named=True, note=note, is_wrong=True)
@@ -104,6 +114,7 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
     fitting = [one for one in fitting if one.scope is not Scope.PART] or fitting
     names = [name for name in account.by_measure if key(name) == key(change.measure)]
     everywhere = [one for name in names for one in account.of(name, subject=change.subject) if _fits_kind(change, one)]
+    everywhere = everywhere or _of_table(account, change)
     afters = [one for one in fitting if _is_result(one, change)][-1:]
     bases = [one for one in fitting if _is_base(one, change) and one not in afters]
     if not bases and change.against == "previous" and not COMPARES.search(change.words):
@@ -132,6 +143,16 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
         # Which of two budgets is meant is told by how near it comes.
         ways.sort(key=lambda way: abs(abs(way.value) - abs(change.value)))
     return ways or ([] if change.unit != "%" or not siblings else list(_of_amount(siblings[0], afters, bases)))
+
+
+def _of_table(account: Account, change: Fact) -> list[Fact]:
+    """Return the figures of the only row or column whose name ends that of a change: 进出口额 of 跨境电商进出口额."""
+    cells = [one for one in account.facts if one.crossing and len(one.measure) > PAIR and not one.subject]
+    ends = [one for one in cells if change.measure.endswith(one.measure) and one.unit not in {POINTS, "分"}]
+    ends = [
+        one for one in ends if (one.unit == "%") == (change.unit == POINTS) and change.unit in {"%", POINTS, one.unit}
+    ]
+    return ends if len({one.measure for one in ends}) == 1 else []
 
 
 def _of_amount(amount: Fact, afters: Sequence[Fact], bases: Sequence[Fact]) -> Iterator[Way]:
@@ -204,3 +225,16 @@ def growth_claim(change: Fact, before: Sequence[Fact]) -> Claim | None:
 
 def _is_gap(one: Fact, other: Fact, another: Fact) -> bool:
     return one.unit == other.unit and abs(other.value - another.value) == one.value
+
+
+def row_gap_claim(account: Account, gap: Fact) -> Claim | None:
+    """Return what is said to lie between two rows of a table, with what one of its columns has for them."""
+    columns: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for one in account.facts if _GAP.search(gap.words) else ():
+        label = one.crossing.labels[-1] if one.crossing and one.crossing.labels else ""
+        if one.unit == gap.unit and len(label) >= PAIR and label in gap.words:
+            columns[one.location.table, one.location.column].append(one)
+    ways = [DIFFERENCE.way(*sorted(two, key=lambda one: -one.value)) for two in columns.values() if len(two) == PAIR]
+    words = character_pairs(gap.words)
+    ways.sort(key=lambda way: (-len(words & character_pairs(way.grounds[0].words)), abs(way.value - gap.value)))
+    return Claim(gap, ways, LIKELY, is_named=True) if ways else None

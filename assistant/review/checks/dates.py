@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, pairwise, product
 
+from assistant.review.checks.since import wrong_spans
 from assistant.review.claim import Claim
-from assistant.review.disagreement import CERTAIN, Way
+from assistant.review.disagreement import CERTAIN, LIKELY, Way
 from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import told_name
 from knowledge.day import days_meant
@@ -31,7 +32,7 @@ _DUE = re.compile("计划|要求|约定|应|目标|期限|时限|截止|拟|预�
 _PARTED = re.compile("[；;]")
 _CLAUSE_END = re.compile("[，,；;。]")
 _BACK = re.compile(
-    "[前早须]|(?<!供)应|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|先[行期]|(?:比|较).{0,6}的$|逾期|超期|上年|去年|分别|期限"
+    "[前早须]|(?<!供)应|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|(?<![优率首领])先|(?:比|较).{0,6}的$|逾期|超期|上年|去年|分别|期限"
 )
 _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+")
 _BY = re.compile("[依根按凭]?据(?:该|此|上述|其)")
@@ -46,7 +47,7 @@ EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
 # Steps of one matter that may stand in different sentences, by what each is told with, and what comes before what.
 _STEPS = {
-    "签订合同": re.compile("合同.{0,4}签|签订.{0,8}合同|签约"),
+    "签订合同": re.compile("合同.{0,4}签|签.{0,8}合同|签约"),
     "完工": re.compile("完工|竣工(?!验收)"),
     "验收": re.compile("验收"),
     "开标": re.compile("开标|中标"),
@@ -63,11 +64,15 @@ _SHORTEST = 3
 _FINISHED = 4
 _MOST_ROWS = 3
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
+_BEGINS, _ENDS = re.compile("[开启始]|进场|报到"), re.compile("[完结竣散毕束闭]|收官")
+_WITH = re.compile("连同|加上|算上|[包内]?含|包括")
+_DAYS_OF_MONTH, _FEW = 30.4, Decimal(3)
 
 
 @rule("DOC32")
 def disorders(account: Account) -> Iterator[Remark]:
-    """Yield the days that stand against the order of the work."""
+    """Yield the days that stand against the order of the work, and the years that are miscounted."""
+    yield from wrong_spans(account)
     year = account.report.year
     rows = [
         (_TIME_TAIL.sub("", told_name(row)), one.text, day)
@@ -216,11 +221,15 @@ def _against_cells(told: Told, cells: Sequence[Dated], year: int | None) -> Iter
 def _against_sentences(account: Account, told: Told) -> Iterator[Disorder]:
     """Yield a day with another sentence's that tells an earlier step of the same matter on a later day."""
     own = _steps(account, told)
+    beside = [one for one in account.told if one.sentence.location == told.sentence.location] if own else []
+    known = Counter(step for one in beside for _, _, step, _ in _steps(account, one))
     for other in account.told if own else ():
         if other is told or other.sentence.is_plan:
             continue
         for (text, day, step, matter), (late_text, late, before, late_matter) in product(own, _steps(account, other)):
-            if late > day and before in _AFTER.get(step, ()) and _is_one_matter(matter, late_matter):
+            # What one paragraph tells but once each is of one matter, whatever it is called there.
+            is_only = any(one is other for one in beside) and known[step] == known[before] == 1
+            if late > day and before in _AFTER.get(step, ()) and _is_one_matter(matter, late_matter, is_only=is_only):
                 yield (text, day), (late_text, late), f"{step}早于{before}"
 
 
@@ -229,23 +238,29 @@ def _steps(account: Account, told: Told) -> tuple[tuple[str, date, str, str], ..
     """Return the days of a sentence that has one, with the step that was done on it and the words of its clause."""
     text, found = told.sentence.text, []
     ends = [one.start() for one in _CLAUSE_END.finditer(text)]
-    for mention in told.dates if not _BACK.search(text) else ():
+    for mention in told.dates:
         begin = max((end + 1 for end in ends if end < mention.start), default=0)
         clause = text[begin : next((end for end in ends if end >= mention.end), len(text))].replace(mention.text, "　")
-        steps = [step for step, words in _STEPS.items() if words.search(clause)]
-        if steps and (day := _date(mention, account.report.year)):
+        # 跟中标单位签合同 signs: what is named last is done.
+        step = max(
+            ((one.end(), name) for name, words in _STEPS.items() for one in words.finditer(clause)), default=None
+        )
+        day = _date(mention, account.report.year)
+        if step and day and not _BACK.search(clause):
             head = text[:begin] if len(told.dates) > 1 else ""
-            found.append((mention.text, day, steps[-1], compact(head + clause)))
+            found.append((mention.text, day, step[1], compact(head + clause)))
     return tuple(found)
 
 
-def _is_one_matter(one: str, other: str) -> bool:
-    """Return whether two clauses speak of one thing by a name of some length, and of no numbered part of it."""
+def _is_one_matter(one: str, other: str, *, is_only: bool) -> bool:
+    """Return whether two clauses speak of one thing: by a name of some length, or for want of another (`is_only`)."""
     if {*_PART_OF.findall(one)} != {*_PART_OF.findall(other)}:
         return False
     kinds, other_kinds = ({*_KIND_OF.findall(words)} for words in (one, other))
-    if kinds and other_kinds and kinds != other_kinds:
+    if kinds != other_kinds and (is_only or (kinds and other_kinds)):
         return False
+    if is_only:
+        return True
     runs = {one[at : at + _NAME] for at in range(len(one) - _NAME + 1)}
     return any(run in other and not any(words.search(run) for words in _STEPS.values()) for run in runs)
 
@@ -289,7 +304,8 @@ def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
         # 报告8月20日出具，依据该报告于7月30日清算 goes by what was told before.
         is_same = is_same and not _BY.search(next_lead)
         is_apart = None not in {_rank(text, one), _rank(text, other)} and _rank(text, one) != _rank(text, other)
-        is_said = any(map(_BACK.search, (lead, one.text, work, next_lead, other.text, next_work)))
+        next_clause = _CLAUSE_END.split(text[other.end :])[0]
+        is_said = any(map(_BACK.search, (lead, one.text, work, next_lead, other.text, next_clause)))
         # What ends one range is not before what begins the next.
         is_next_range = _TO.search(text[: one.start][-2:]) and _TO.search(text[other.end :][:2])
         # 自2022年1月1日起至2021年12月31日止
@@ -309,31 +325,61 @@ def _around(text: str, mention: DateMention) -> tuple[str, str]:
 
 
 def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
-    """Yield the numbers of days with how far apart the two before them are: 4月1日至4月30日，历时40天."""
+    """Yield the numbers of days or months with how far apart the two dates before them are: 4月1日至30日，历时40天."""
     text = told.sentence.text
-    days = [(mention, span[1]) for mention in told.dates if (span := days_meant(mention.text, year))]
-    days = [(mention, day) for mention, day in days if _DAY.search(mention.text)]
+    spans = [(mention, span) for mention in told.dates if (span := days_meant(mention.text, year))]
+    yield from _terms(told, spans)
     for fact in told.facts:
-        before = [one for one in days if one[0].end <= fact.quantity.start][-2:]
-        if fact.quantity.unit not in {"天", "日"} or len(before) < 2:
+        is_of_months = fact.quantity.unit in {"个月", "月"}
+        precise = [one for one in spans if is_of_months or _DAY.search(one[0].text)]
+        before = [one for one in precise if one[0].end <= fact.quantity.start][-2:]
+        if not (is_of_months or fact.quantity.unit in {"天", "日"}) or len(before) < 2 or fact.is_rough:
             continue
-        (one, day), (other, next_day) = before
+        (one, span), (other, next_span) = before
+        between, behind = text[one.end : other.start], text[other.end : fact.quantity.start]
         # 从3月1日开工到6月30日完工，共122天: what stands right behind a range is as long as it.
-        is_of_range = _TO.search(text[one.end : other.start][-2:]) and not re.search(
-            r"\d|[；。]", _HOUR.sub("", text[other.end : fact.quantity.start])
-        )
+        is_of_range = _TO.search(between[-2:]) and not re.search(r"\d|[；。]", _HOUR.sub("", behind))
         # 3月至6月检查，检查21天 counts some of its days.
-        is_of_range = is_of_range and (
-            "，" not in text[other.end : fact.quantity.start] or _ALL_OF_IT.search(fact.words) is not None
-        )
+        is_of_range = is_of_range and (re.search("[，,]", behind) is None or _ALL_OF_IT.search(fact.words) is not None)
         length = _LENGTH.search(text[: fact.quantity.start])
         # 5月6日开工、8月25日完工，提前6天 is against a day that isn't told.
         clause = text[max(map(text.rfind, "，,；;。", [0] * 5, [one.start] * 5)) + 1 : other.start]
         is_agreed = _AGREED.search(f"{clause}{text[other.end : other.end + 1]}") or _THAN.search(clause)
-        if not is_of_range and (length is None or (_OFF.match(length[0]) and not is_agreed)):
+        if _WITH.search(behind):
             continue
-        apart = Decimal(abs((next_day - day).days))
-        yield Claim(fact, [Way(apart, (), f"{one.text}至{other.text}", Decimal(1))], CERTAIN)
+        is_named = is_of_range or (length and (not _OFF.match(length[0]) or is_agreed))
+        ways = _lengths(span, next_span, f"{one.text}至{other.text}", is_of_months=is_of_months)
+        # 3月11日开班，3月14日散班，集中培训5天: fewer may be some of the days.
+        is_whole = (
+            fact.value > ways[0].value
+            and _BEGINS.search(between)
+            and _ENDS.search(behind)
+            and not re.search(r"[\d；。]", behind)
+        )
+        if is_named or (is_whole and not length):
+            yield Claim(fact, ways, CERTAIN if is_named else LIKELY, None if is_named else max(_FEW, ways[0].value / 2))
+
+
+def _terms(told: Told, spans: Sequence[tuple[DateMention, tuple[date, date]]]) -> Iterator[Claim]:
+    """Yield the years told between the two days that they lie between: 自7月1日起，租期3年，至2025年6月30日止."""
+    text = told.sentence.text
+    for fact in told.facts if len(spans) > 1 else ():
+        (one, span), (other, last) = max(pairwise(spans), key=lambda two: two[0][0].end <= fact.quantity.start)
+        between = text[one.end : fact.quantity.start] if one.end <= fact.quantity.start else "。"
+        is_term = fact.quantity.unit == "年" and re.fullmatch("起?[，,、]?[^，,。；]{0,6}期限?[为是]?", between)
+        if is_term and re.fullmatch("[，,]?[至到—-]{1,2}", text[fact.quantity.end : other.start]):
+            years = Decimal(round(((last[1] - span[0]).days + 1) / _DAYS_OF_MONTH / 12))
+            yield Claim(fact, [Way(years, (), f"{one.text}至{other.text}")], CERTAIN)
+
+
+def _lengths(one: tuple[date, date], other: tuple[date, date], how: str, *, is_of_months: bool) -> list[Way]:
+    """Return how long it is from one date to another: in days but for one, in months full or begun."""
+    days = Decimal(abs((other[1] - one[1]).days))
+    if not is_of_months:
+        return [Way(days, (), how, Decimal(1))]
+    begun = abs((other[1].year - one[0].year) * 12 + other[1].month - one[0].month) + 1
+    full = round(abs((other[0] - one[1]).days) / _DAYS_OF_MONTH)
+    return [Way(Decimal(months), (), how) for months in range(begun, min(full, begun) - 1, -1)]
 
 
 def _to_come(account: Account, told: Told) -> Iterator[Disorder]:

@@ -8,10 +8,10 @@ from itertools import takewhile
 
 from assistant.review.arithmetic import total
 from assistant.review.claim import EACH, NEAR, PAIR, Claim, is_percent, is_vague, levels
-from assistant.review.disagreement import CERTAIN, LIKELY, Way, like
+from assistant.review.disagreement import CERTAIN, LIKELY, Way, is_sure_slip, like
 from knowledge.facts.fact import Account, Aspect, Fact, Told, measured
 from knowledge.facts.matching import KEPT, RESULTS, key, slack
-from knowledge.facts.phrase import read_phrase
+from knowledge.facts.phrase import RECKONED_BY, read_phrase
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.numerals import at_step, parse_chinese_number
 from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities
@@ -21,8 +21,15 @@ TIMES = "倍"
 _WEIGHTED = re.compile("加权|(?:全[省市县区国]|行业|同类)平均")
 # 每期48人 alone is a standard, which a total is made by.
 _SHARED_OUT = re.compile(
-    r"每一?(?P<unit>[个名位家所座间台辆](?=[一-龥]{2}))?(?P<each>[一-龥]{1,8})|(?P<mean>(?!平)[一-龥])均(?![衡匀等已为按可])"
+    r"每一?(?P<unit>[个名位家所座间台辆](?=[一-龥]{2}))?(?P<each>[一-龥]{1,8})"
+    r"|(?:单(?P<one>[一-龥])平|(?P<mean>(?!平)[一-龥]))均(?![衡匀等已为按可])"
 )
+# How often in which span of time, and how many of these a year has.
+_OFTEN = re.compile(
+    r"每(?P<period>个?月|季度?|周|半年)[^，,。；;\d每]{0,6}?(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,2})(?P<unit>[次轮期场遍趟回])"
+)
+_A_YEAR = {"月": 12, "个月": 12, "季": 4, "季度": 4, "周": 52, "半年": 2}
+_TURNS, _OF_YEAR = frozenset("次轮期场遍趟回"), re.compile("[全一本]年|年内|共|累计")
 # What a year has of them, at least and at most: days of work, and all.
 _CALENDAR = {"日": (240, 366), "天": (240, 366), "月": (12, 12)}
 # What counts nearly everything.
@@ -43,17 +50,26 @@ def scale_of(cost: Fact) -> tuple[Decimal, str]:
 def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a cost of each with the amounts and numbers of things told with it."""
     each = _SHARED_OUT.search(cost.words)
-    if cost.aspect not in RESULTS or cost.words.startswith(("按", "其中")):
+    # 按每亩120元 is a standard, 按常住人口计算人均89元 is reckoned.
+    is_standard = re.search("^按|按每", cost.words) is not None and not RECKONED_BY.match(cost.words)
+    if cost.aspect not in RESULTS or is_standard or cost.words.startswith("其中"):
         return None
     if each and _is_of_some(told, cost, each.start()) and any(one.unit == cost.unit for one in before):
+        return None
+    # 每人每月补助 isn't all of what a person got.
+    if len(re.findall("每|(?<!平)均", cost.words)) > 1:
         return None
     number, thing = scale_of(cost)
     told_ones = [one for one in told.facts if one.value and one.aspect in RESULTS and not one.unit.startswith(EACH)]
     money = [one for one in told_ones if one.is_money and not one.is_rough]
     # A price told before all is what a total behind it is checked by.
+    if not money and cost.words.partition("均")[0] != cost.words:
+        return _earlier_cost(account, told, cost)
     if not any(one is amount for one in before for amount in money):
         return None
     things = [one for one in told_ones if not is_percent(one) and not one.is_money and one.unit.startswith(thing)]
+    # 40个班，每班20次课，每次300元
+    things = [one for one in things if not _SHARED_OUT.search(one.words)]
     of_year = (thing, cost.period)
     named = (one for one in account.facts if key(one.measure) == key(money[-1].measure) and one.value)
     things = things or [one for one in named if (one.unit, one.period) == of_year and one.aspect in RESULTS]
@@ -72,10 +88,29 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
         for amount in money
         for one in things
     ]
+    # 新建4家，改造3家，奖补42万元，每家6万元
+    shared = total(one.value for one in things) if len(things) > 1 else 0
+    ways += [Way(one.value * 10_000 / shared * number, (one,), f"{{}}÷{shared:f}") for one in money if shared]
     if not is_named:
         # Only a slip of the pen shows that it is of that.
         ways = [replace(way, value=at_step(way.value, cost.step.normalize())) for way in ways]
     return Claim(cost, ways, CERTAIN, None if is_named else Decimal(0))
+
+
+def _earlier_cost(account: Account, told: Told, cost: Fact) -> Claim | None:
+    """Return a cost of each of the things of its sentence with the only sum of such money told above."""
+    number, thing = scale_of(cost)
+    things = [one for one in told.facts if one.unit == thing and one.value and one.aspect in RESULTS]
+    above = [one for one in account.before(told) if one.is_money and one.whole is None and not is_vague(one)]
+    named = character_pairs(cost.words)
+    money = {one.value: one for one in above if named & character_pairs(one.words)}
+    ways = [
+        Way(one.value * 10_000 / by.value * number, (one, by), "{}÷{}", cost.step)
+        for one in money.values()
+        for by in things
+    ]
+    is_only = len(ways) == 1
+    return Claim(cost, ways, LIKELY, ways[0].value * (1 - NEAR) if is_only else Decimal(0)) if ways else None
 
 
 def mean_claim(told: Told, mean: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -102,14 +137,17 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
         return None
     if _is_of_some(told, mean, match.start()):
         return None
-    name = match["mean"] or match["each"]
+    name = match["mean"] or match["one"] or match["each"]
     stretches = [before, [*account.before(told), *before], [one for one in told.facts if one is not mean]]
     fitting = [[one for one in some if one.period == mean.period and not is_vague(one)] for some in stretches]
+    # 活动312场，平均每所13场，参加9984人次，场均32人次: a mean is no number of things.
+    fitting = [[one for one in some if not _SHARED_OUT.search(one.words)] for some in fitting]
     numbers = next(filter(None, ([one for one in some if _is_called(one, name)] for some in fitting)), [])
     if not numbers and match["unit"] not in {None, *_ANY}:
         # 12家机构入住1344人，平均每家入住112人
         numbers = [one for one in fitting[0] if one.quantity.unit == match["unit"] and one.unit != mean.unit]
     wholes = next(filter(None, ([one for one in some if _is_shared(one, mean, numbers)] for some in fitting)), [])
+    parts = [one for one in wholes if one.whole is not None]
     wholes = [one for one in wholes if one.whole is None] or wholes
     in_words = [
         (one.text, one.value)
@@ -120,6 +158,11 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
         or (match["each"] and one.start >= mean.quantity.start - len(mean.words))
     ]
     amounts = [*((f"{one.value.normalize():f}", one.value) for one in numbers), *in_words]
+    # 现有4辆车，3辆是公务车、1辆是皮卡: what the others make up is all of them.
+    near = [*account.before(told), *before]
+    beside = {id(one): [by.value for by in near if (by.quote, by.unit) == (one.quote, one.unit)] for one in numbers}
+    alls = [one for one in numbers if total(beside[id(one)]) == 2 * one.value]
+    amounts = [(f"{one.value.normalize():f}", one.value) for one in alls] if len(alls) == 1 else amounts
     if len(amounts) > 1:
         # 6名工作人员和4名外聘人员，人均288卷
         sums = {total(value for _, value in some) for some in (amounts[-PAIR:], amounts)}
@@ -131,7 +174,34 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
         amounts = [(f"{high}", Decimal(high))]
     ways = [Way(one.value / by, (one, *numbers[-1:]), f"{{0}}÷{how}") for one in wholes[::-1] for how, by in amounts]
     is_only = len(wholes) == len(amounts) == 1
-    return Claim(mean, ways, LIKELY, ways[0].value * NEAR if is_only else Decimal(0), is_named=True) if ways else None
+    # 安置1240人，其中已就业590人，每户平均1.84人就业 may be of the part.
+    also = [Way(one.value / by, (one,)) for one in parts for _, by in amounts]
+    room = ways[0].value * NEAR if is_only else Decimal(0)
+    return Claim(mean, ways, LIKELY, room, also, is_named=True) if ways else None
+
+
+def frequency_claim(told: Told, count: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return how often something was done in a year by how often it was to be done, each or by all: 每月2次."""
+    text = told.sentence.text[: count.quantity.start]
+    found = [one for one in _OFTEN.finditer(text) if one["unit"] in _TURNS and count.quantity.unit[-1:] in _TURNS]
+    if not found or not _OF_YEAR.search(count.words):
+        return None
+    many = [one for one in before if not (is_percent(one) or one.is_money or one.quantity.unit[-1:] in _TURNS)]
+    rates = [
+        (one, Decimal(int(one["n"]) if one["n"].isdigit() else parse_chinese_number(one["n"]) or 0)) for one in found
+    ]
+    ways = [
+        Way(each * _A_YEAR[one["period"]] * by, (), f"{one[0]}×{_A_YEAR[one['period']]}" + (f"×{by}" if by > 1 else ""))
+        for one, each in rates
+        for by in (Decimal(1), *(number.value for number in many))
+    ]
+    # 照规定是336次，汛期加了27次，全年363次 is of more.
+    if any(way.makes(one) for one in before if one.unit == count.unit for way in ways):
+        return None
+    # 每季度一次，全年12次 is as often as another span would make it.
+    is_of_other = any(count.value == each * times for _, each in rates for times in _A_YEAR.values())
+    ways.sort(key=lambda way: not is_sure_slip(way.slip(count)))
+    return Claim(count, ways, LIKELY, None if is_of_other else Decimal(0))
 
 
 def _is_of_some(told: Told, mean: Fact, end: int) -> bool:
@@ -165,11 +235,16 @@ def _is_shared(one: Fact, mean: Fact, numbers: Sequence[Fact]) -> bool:
     return is_level and not _SHARED_OUT.search(one.words) and not any(one is other for other in numbers)
 
 
-def ratio_claim(account: Account, ratio: Fact, before: Sequence[Fact]) -> Claim | None:
+def ratio_claim(account: Account, told: Told, ratio: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a ratio (1：4), or how many times a figure is another, with the two figures that it is of."""
     if ratio.unit == TIMES:
         return _times_claim(account, ratio, before)
-    found = sorted(levels(before)[-PAIR:], key=lambda one: one.value)
+    # 实际入园1134名。配备教师126名，师生比1：9
+    above = [one for one in account.before(told) if one.location == ratio.location]
+    counted = levels(before)
+    if len(counted) == 1:
+        counted = [one for one in levels([*above, *before]) if one.unit == counted[-1].unit]
+    found = sorted(counted[-PAIR:], key=lambda one: one.value)
     if len(found) < PAIR or ratio.value != 1:
         return None
     low, high = found

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import plain, same, total
 from assistant.review.checks.scores import execution_points
+from assistant.review.claim import is_vague
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import form_label, total_evidence
@@ -56,7 +57,7 @@ def wrong_totals(account: Account, pack: Pack) -> Iterator[Remark]:
         is_in_form = form is not None and (score is not None or told is None)
         place = total_evidence(form) if form and is_in_form else Evidence(told.quote, told.location) if told else None
         score = told.value if score is None and told else score
-        if beside is not None and told is not None and beside.value != told.value:
+        if beside is not None and (told is None or beside.value != told.value):
             # 复评88.6分，等级为“良” is of the points beside it, whoever gave them.
             score, place = beside.value, Evidence(beside.quote, beside.location)
         right = next((name for name, floor in floors.items() if score is not None and score >= floor), grade)
@@ -120,7 +121,7 @@ def _stated_grades(account: Account) -> Iterator[tuple[Form | None, str, Sentenc
             is_step = is_scale and not any(
                 one.aspect is Aspect.SCORE and 0 <= match.start() - one.quantity.end <= _BESIDE
                 for one in told.facts
-                if not one.is_rough and one.quantity.upper is None
+                if not is_vague(one)
             )
             # 90分以上为优、80分以上为良、60分以上为中，等次为良: what comes behind the whole scale, without points.
             clause = re.split("[，,；;]", text[: match.start()])[-1]
@@ -130,10 +131,11 @@ def _stated_grades(account: Account) -> Iterator[tuple[Form | None, str, Sentenc
 
 
 def _points_before(told: Told, end: int) -> Fact | None:
-    """Return the score told last before a place of a sentence."""
-    found = [one for one in told.facts if one.unit == "分" and one.aspect is Aspect.SCORE and one.quantity.end <= end]
-    plain_ones = [one for one in found if not (one.is_rough or one.quantity.upper)]
-    return plain_ones[-1] if plain_ones else None
+    """Return the points told right before a place of a sentence, whatever they are called, else the last score."""
+    found = [one for one in told.facts if one.unit == "分" and one.quantity.end <= end and not is_vague(one)]
+    near = [one for one in found[-1:] if end - one.quantity.end <= _BESIDE and not _NOT_TOTAL.search(one.words)]
+    scores = near or [one for one in found if one.aspect is Aspect.SCORE]
+    return scores[-1] if scores else None
 
 
 def _scale_of(account: Account, usual: Mapping[str, Decimal]) -> Mapping[str, Decimal]:

@@ -10,12 +10,12 @@ from itertools import permutations, takewhile
 
 from assistant.review.arithmetic import fits, total
 from assistant.review.checks.attainment import is_burden
-from assistant.review.checks.shares import NEAR_SHARE, lists, share_claim
-from assistant.review.claim import NEAR_POINTS, PAIR, Claim, is_percent, levels
+from assistant.review.checks.shares import NEAR_SHARE, lists, row_claim, share_claim, standard_claim
+from assistant.review.claim import NEAR_POINTS, PAIR, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, QUOTIENT, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import KEPT, RESULTS, alike_named, key, same_value, slip_of
-from knowledge.facts.phrase import read_phrase
+from knowledge.facts.phrase import RECKONED_BY, read_phrase
 from knowledge.facts.vocabulary import Ratio, vocabulary
 from knowledge.numerals import at_step
 from knowledge.running_text import pairs as character_pairs
@@ -28,7 +28,7 @@ _COLUMNS = {
 }
 _STAFF, _POSTS = "在职人员", "编制"
 _ALL = Decimal(100)
-_ENDS = re.compile("[率度占比]|的$")
+_ENDS = re.compile("[率度占比面]|的$")
 _SEMICOLON, _CLAUSE = re.compile("[；;]"), re.compile("[，,；;。：:]")
 
 
@@ -75,6 +75,9 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
         of = (_STAFF, _POSTS) if rate.measure == "控制率" and rate.against in {_STAFF, _POSTS} else (rate.against,)
         is_named = rate.against or ratio.of_money
         everywhere = [one for name in of for one in alike_named(account, name)] if is_named else ()
+        by = RECKONED_BY.match(rate.words)
+        side = read_phrase(by["base"], None).aspect.value if by else ""
+        ratio = replace(ratio, whole=(side,)) if side in ratio.whole else ratio
         ways = _quotients(ratio, rate, before) or _quotients(ratio, rate, everywhere)
         if ways:
             is_near = abs(ways[0].value - rate.value) <= NEAR_POINTS
@@ -96,7 +99,10 @@ def rate_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact])
         if is_alien and any(lists(before, whole, one) for one in before for whole in before):
             return None
     beside = share or _beside_claim(account, told, rate, before) or _behind_claim(told, rate, before)
-    return beside or (_earlier_claim(account, told, rate, before) if len(levels(before)) < PAIR else None)
+    beside = beside or (
+        _earlier_claim(account, told, rate, before) if len(without_parts(levels(before))) < PAIR else None
+    )
+    return beside or (row_claim(account, rate) if "占" in rate.words else standard_claim(account, told, rate))
 
 
 def _earlier_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -113,7 +119,7 @@ def _earlier_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fa
     known = [
         one for one in (*account.before(told), *before) if not (is_percent(one) or one.is_rough or one.aspect in KEPT)
     ]
-    known = [one for one in known if one.period == rate.period and one.value]
+    known = without_parts([one for one in known if one.period == rate.period and one.value], rate.measure)
     parts = [one for one in known if {stem, stem[::-1]} & character_pairs(re.sub("[应需].*", "", one.words))]
     ratio = vocabulary().ratios.get(rate.measure)
     if ratio and ratio.of_money:
@@ -121,8 +127,9 @@ def _earlier_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fa
         # 资金管理规范，全年支出228万元 says nothing of whose.
         parts = [one for one in parts if key(rate.against) in {key(one.measure), key(_bare_measure(one))}]
     for part in parts[-1:]:
-        like = [one for one in known if one.unit == part.unit and one.value > part.value and one is not part]
+        like = [one for one in known if one.unit == part.unit and one.value > part.value]
         way = QUOTIENT.way(part, like[0]) if like else None
+        way = _rest_of(way) if way and _names_rest(rate, way) else way
         if way and len({one.value for one in like}) == 1:
             return Claim(rate, [way], LIKELY, min(NEAR_POINTS, way.value * NEAR_SHARE), is_named=True)
     return None
@@ -170,7 +177,7 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     if not near or not _ENDS.search(f"{rate.measure}{rate.words}"):
         return None
     same = [one for one in levels(before) if _heads(one) == _heads(near[-1]) and one.period == near[-1].period]
-    same = [one for one in same if "均" not in one.words]
+    same = without_parts([one for one in same if "均" not in one.words], rate.measure)
     # A share behind another one (占43%，女性21人，占27%) is of what that was of.
     is_behind = rate.aspect is Aspect.SHARE and last >= 0
     # 甲项目89万元（执行率98%）、乙项目52万元（执行率84%）: each is of what stands before it alone.
@@ -185,18 +192,34 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     is_earlier = (rate.period or 0) < (near[-1].period or 0)
     if len(same) < PAIR or is_behind or is_earlier or any(one.value == rate.value for one in elsewhere):
         return None
+    # 6个测产点中5个在示范片，占项目面积不足两成: what it is of is named, and is none of these.
+    of = character_pairs(rate.against) if rate.aspect is Aspect.SHARE and is_vague(rate) else set()
+    if of and not any(of & character_pairs(one.measure + one.words) for one in same):
+        return None
     whole, pair = max(same, key=_value), same[-PAIR:]
     start = same.index(whole) + 1
     ways = [QUOTIENT.way(*sorted(pair, key=_value)), QUOTIENT.way(same[-1], whole)]
     ways += [_run_of(same[start:end], whole) for end in range(start + 1, len(same) + 1)]
+    # 进水246，出水26，去除率89.43%: a rate that nothing is named by may be of what is left.
+    rests = [_rest_of(way) for way in ways[:1]]
     if not is_ratio and rate.aspect is not Aspect.SHARE:
-        # 进水246，出水26，去除率89.43%
-        ways += [replace(way, value=_ALL - way.value, how=f"1-{way.how}") for way in ways[:1]]
+        ways += [way for way in rests if _names_rest(rate, way) or way.makes(rate)]
     ways = [way for way in ways if not same_value(way.grounds[0], way.grounds[-1])]
     # What is told right before it is its part, or its whole.
-    ways.sort(key=lambda way: (not way.slip(rate), near[-1] not in way.grounds, abs(way.value - rate.value)))
     bare = re.sub("[率度比占]", "", rate.measure)
     named = set(bare[-2:])
+    # 老人2310人，来体检的1709人，没来的601人，体检率: what its part is called by.
+    called = [
+        way for way in ways if len(way.grounds) == PAIR and len(named) == PAIR and bare[-PAIR:] in way.grounds[0].words
+    ]
+    ways.sort(
+        key=lambda way: (
+            not way.slip(rate),
+            way not in called,
+            near[-1] not in way.grounds,
+            abs(way.value - rate.value),
+        )
+    )
     between = told.sentence.text[same[0].quantity.end : rate.quantity.start]
     between = "".join(_CLAUSE.split(between)[:-1]) or between
     told_words = between + near[-1].measure
@@ -204,13 +227,18 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     # 支出90万元，其中甲费30万元，占33%: of more than two amounts others are spoken of.
     is_of_two = len(same) == PAIR and last < 0 and (same[0] is whole or is_ratio)
     is_of_money = (is_of_two and (is_ratio or not rate.against)) or (is_said and rate.aspect is not Aspect.SHARE)
-    is_known = is_said or rate.aspect is Aspect.SHARE or is_ratio or rate.words.endswith("的")
+    # 应审85个，实际审计68个，覆盖面80%
+    is_due = len(same) == PAIR and "应" in same[0].words and (same[1].aspect is Aspect.ACTUAL or "实" in same[1].words)
+    is_known = is_said or is_due or rate.aspect is Aspect.SHARE or is_ratio or rate.words.endswith("的")
     # A 率 or a 比例 is of things told; a 满意度 may be what people were asked for.
     is_counted = is_known or "度" not in rate.measure[-1:] or (bool(ways) and is_sure_slip(ways[0].slip(rate)))
     if not is_counted or (near[-1].is_money and not is_of_money):
         return None
     # 合格95份，合格率 takes up its part by name.
-    is_own = len(named) == PAIR and named <= set(near[-1].measure) and len(same) == PAIR
+    stem, part = bare[-PAIR:], near[-1].measure
+    # 记账户全年轮换60户，电子记账率 speaks of something else.
+    is_short = part.endswith(stem) or (part.startswith(stem) and len(part) <= len(stem) + PAIR)
+    is_own = len(named) == PAIR and is_short and len(same) == PAIR
     is_own = is_own or _is_slip_of_count(rate, pair)
     room = Decimal(100) if is_own else NEAR_POINTS if is_known else Decimal(0)
     severity = CERTAIN if is_known and len(same) == PAIR else LIKELY
@@ -218,6 +246,35 @@ def _beside_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fac
     of_all = (one for one in told.facts if one.value and one is not near[-1] and _heads(one) == _heads(near[-1]))
     also = (*_percentages(told, rate), *(QUOTIENT.way(near[-1], one) for one in of_all))
     return Claim(rate, ways[:1], severity, room, also)
+
+
+def without_parts(facts: Sequence[Fact], name: str = "") -> list[Fact]:
+    """Return figures without those that make up the one before them, unless a name names them: 9，分别为4、3、2."""
+    named, found, at = character_pairs(name), list[Fact](), 0
+    while at < len(facts):
+        found.append(facts[at])
+        ends = (end for end in range(at + PAIR + 1, len(facts) + 1) if _comes_to(facts[at], facts[at + 1 : end]))
+        end = next(ends, at + 1)
+        own = named - character_pairs(facts[at].words)
+        is_named = any(own & character_pairs(one.words) for one in facts[at + 1 : end])
+        at = at + 1 if is_named else end
+    return found
+
+
+def _comes_to(whole: Fact, parts: Sequence[Fact]) -> bool:
+    return total(map(_value, parts)) == whole.value
+
+
+def _rest_of(way: Way) -> Way:
+    """Return what is left of all by a part of it."""
+    return replace(way, value=_ALL - way.value, how=f"1-{way.how}")
+
+
+def _names_rest(rate: Fact, way: Way) -> bool:
+    """Return whether a part is called by what a rate denies (不合格9批次, 合格率), or a slip shows that."""
+    stem = re.sub("[率度]$", "", rate.measure)[-PAIR:]
+    is_denied = any(f"{no}{stem}" in way.grounds[0].measure + way.grounds[0].words for no in "不未")
+    return is_denied or is_sure_slip(way.slip(rate))
 
 
 def _behind_claim(told: Told, rate: Fact, before: Sequence[Fact]) -> Claim | None:

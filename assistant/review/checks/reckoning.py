@@ -11,13 +11,28 @@ from functools import lru_cache
 from itertools import chain
 
 from assistant.review.checks.balances import balance_claim, rest_claim, row_balances, row_rest_claim
-from assistant.review.checks.changes import change_claim, direction_claim, growth_claim, points_claim
+from assistant.review.checks.changes import (
+    change_claim,
+    direction_claim,
+    growth_claim,
+    points_claim,
+    row_gap_claim,
+)
 from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.dates import length_claims
-from assistant.review.checks.each import TIMES, average_claim, cost_claim, doubled_claims, mean_claim, ratio_claim
+from assistant.review.checks.each import (
+    TIMES,
+    average_claim,
+    cost_claim,
+    doubled_claims,
+    frequency_claim,
+    mean_claim,
+    ratio_claim,
+)
 from assistant.review.checks.ranks import place_claims, rank_claims, trend_claims
 from assistant.review.checks.rates import rate_claim, row_claims
 from assistant.review.checks.same import contradictions
+from assistant.review.checks.shares import portion_claim
 from assistant.review.checks.sums import parts_claims, report_claims, total_claim
 from assistant.review.checks.table_sums import wrong_totals
 from assistant.review.claim import EACH, LEFT, PAIR, RATIO, REST, Claim, is_percent, levels
@@ -79,7 +94,8 @@ def _explains(other: Disagreement, one: Disagreement) -> bool:
 def _claims(account: Account) -> Iterator[Claim]:
     for told in account.told:
         for at, fact in enumerate(told.facts):
-            if not fact.is_rough and (claim := _claim(account, told, fact, told.facts[:at])):
+            is_open = fact.is_rough and fact.unit != "%"
+            if not is_open and (claim := _claim(account, told, fact, told.facts[:at])):
                 yield claim
         yield from parts_claims(told)
         yield from doubled_claims(told)
@@ -94,17 +110,18 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     is_change = fact.aspect is Aspect.CHANGE
     is_planned = fact.aspect is Aspect.TARGET and not any(one.aspect is Aspect.ACTUAL for one in before)
     if fact.unit.startswith(RATIO) or fact.unit == TIMES:
-        return None if is_planned else ratio_claim(account, fact, before)
+        return None if is_planned else ratio_claim(account, told, fact, before)
     if is_change and (claim := change_claim(account, told, fact, before)):
         return claim
     above = [one for one in account.before(told) if one.location == fact.location]
     if claim := balance_claim(fact, before, above=above):
         return claim
-    if fact.quantity.upper is not None or is_planned:
+    if (fact.quantity.upper is not None and fact.unit != "%") or is_planned:
         return None
     if claim := direction_claim(fact, before):
         return claim
-    if _MEAN.search(fact.words.rstrip()) and not is_change and (claim := mean_claim(told, fact, before)):
+    is_mean = _MEAN.search(fact.words.rstrip()) is not None and not is_change
+    if is_mean and (claim := average_claim(account, told, fact, before) or mean_claim(told, fact, before)):
         return claim
     # 检测120份，合格110份，不合格10份
     is_opposite = fact.measure[:1] == "不" and fact.measure[1:] in {one.measure for one in before}
@@ -116,6 +133,12 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return growth_claim(fact, levels(before)) if is_growth else rate_claim(account, told, fact, before)
     if fact.unit.startswith(EACH):
         return cost_claim(account, told, fact, before)
+    if claim := (
+        row_gap_claim(account, fact)
+        or portion_claim(account, told, fact, before)
+        or frequency_claim(told, fact, before)
+    ):
+        return claim
     if claim := average_claim(account, told, fact, before):
         return claim
     # 不满意的80份中，遮光34份、未改造29份、刺眼17份: one of more parts is no rest.
@@ -123,5 +146,5 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return None
     if is_change or is_beyond or "扣" in fact.words:
         rest = rest_claim(account, told, fact, levels(before)) or row_rest_claim(account, fact)
-        return rest or total_claim(told, fact, before)
-    return total_claim(told, fact, before)
+        return rest or total_claim(account, told, fact, before)
+    return total_claim(account, told, fact, before)

@@ -1,17 +1,20 @@
 """Shares against the figures that they are of: what the words name, what is told before them, what makes up all."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from assistant.review.arithmetic import sums_to, total
-from assistant.review.claim import PAIR, Claim, levels
+from assistant.review.claim import PAIR, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, QUOTIENT, Way
 from knowledge.facts.fact import Account, Aspect, Fact, Source, Told
 from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, key
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
+from knowledge.forms.words import plain
+from knowledge.running_text import pairs
 
 # How far, of itself, a share may lie from what would be right and still be of the same.
 NEAR_SHARE, _ALL = Decimal("0.3"), Decimal(100)
@@ -64,6 +67,66 @@ def share_claim(account: Account, told: Told, rate: Fact, before: Sequence[Fact]
     if not is_near and part.quote != rate.quote:
         return None
     return Claim(rate, ways, CERTAIN if is_told else LIKELY if is_near else POSSIBLE, is_named=True)
+
+
+def portion_claim(account: Account, told: Told, amount: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return an amount that a percentage told right before it sets: 合同价64万元，留5%质保，质保金3.2万元."""
+    rate = before[-1] if before else amount
+    if rate.unit != "%" or rate.aspect in KEPT or is_vague(rate) or is_vague(amount) or not amount.is_money:
+        return None
+    what = re.split("[，,；;。]", told.sentence.text[rate.quantity.end :])[0]
+    sides = (before, [one for one in account.before(told) if one.location == amount.location])
+    of = next(
+        filter(None, ([one for one in levels(some) if one.is_money and one.value > amount.value] for some in sides)), []
+    )
+    if not pairs(what.split(amount.quantity.text)[0]) & pairs(amount.words):
+        return None
+    ways = [Way(one.value * rate.value / _ALL, (one, rate), f"{{}}×{rate.quantity.text}") for one in of[::-1]]
+    return Claim(amount, ways, LIKELY, None if len(ways) == 1 else Decimal(0)) if ways else None
+
+
+def standard_claim(account: Account, told: Told, rate: Fact) -> Claim | None:
+    """Return a percentage of what one column of a table gives that another one is to be: 按结算价的5%预留质保金."""
+    what = pairs(re.split("[，,；;。]", told.sentence.text[rate.quantity.end :])[0])
+    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in account.facts if rate.words.endswith("的") else ():
+        if fact.crossing and fact.form is None and fact.is_money and fact.value:
+            rows[fact.location.table, fact.location.row].append(fact)
+    ways = []
+    for cells in rows.values():
+        wholes = [one for one in cells if len(head := plain(_head(one))) > 1 and rate.words.endswith(f"{head}的")]
+        parts = [one for one in cells if one not in wholes and what & pairs(plain(_head(one)))]
+        ways += [QUOTIENT.way(parts[0], wholes[0])] if len(parts) == len(wholes) == 1 else []
+    is_even = len(ways) >= PAIR and all(abs(one.value - ways[0].value) <= one.value / 20 for one in ways)
+    return Claim(rate, ways, LIKELY, is_named=True) if is_even else None
+
+
+def _head(fact: Fact) -> str:
+    return fact.crossing.heads[-1] if fact.crossing and fact.crossing.heads else ""
+
+
+def row_claim(account: Account, share: Fact) -> Claim | None:
+    """Return the share of what a table's row is called by in that table's total, by any of its columns."""
+    columns: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in account.facts:
+        if fact.crossing and fact.form is None and fact.crossing.labels and not is_percent(fact) and fact.value:
+            columns[fact.location.table, fact.location.column, fact.unit].append(fact)
+    ways = []
+    for cells in columns.values():
+        parts = [one for one in cells if len(name := _label(one)) >= PAIR and name in share.measure + share.words]
+        wholes = [one for one in cells if is_total(_label(one))]
+        if len(parts) == len(wholes) == 1 and parts[0] is not wholes[0]:
+            ways.append(QUOTIENT.way(parts[0], wholes[0]))
+    words = pairs(share.quote)
+    ways.sort(
+        key=lambda way: -len(words & pairs("".join(way.grounds[0].crossing.heads if way.grounds[0].crossing else ())))
+    )
+    return Claim(share, ways, LIKELY, is_named=True) if ways else None
+
+
+def _label(fact: Fact) -> str:
+    """Return what the row of a table's figure is called."""
+    return fact.crossing.labels[-1] if fact.crossing and fact.crossing.labels else ""
 
 
 def _of_list(part: Fact, parts: Sequence[Fact]) -> Way:
