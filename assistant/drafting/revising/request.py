@@ -189,7 +189,8 @@ class RevisionRequest:
     @property
     def names_items(self) -> bool:
         """Return whether a change that it asks for says which items are meant, whatever else wasn't read."""
-        return any(one.names_items for one in self.operations)
+        named = (target for one in self.operations for target in one.targets)
+        return any(one.verb is Verb.ORDER for one in self.operations) or any(t.spans or t.words for t in named)
 
     @property
     def is_placed(self) -> bool:
