@@ -41,12 +41,8 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     lines = _of_year(wanted, told)
     texts = [f"{line.heading} {line.text}" for line in lines]
     before = (*wanted.subjects, wanted.words) if question.before else wanted.subjects
-    asked = (
-        f"{question.said} {wanted.asked}"
-        if question.said
-        else " ".join((*(one for one in before if not _is_said(one, wanted.asked)), wanted.asked))
-    )
-    near = _with_next(lines, nearness(asked, texts, encode, len(texts) if question.said else _LOOKED_AT))
+    asked = " ".join((*(one for one in before if not _is_said(one, wanted.asked)), wanted.asked))
+    near = _with_next(lines, nearness(asked, texts, encode, len(texts) if question.said else _LOOKED_AT, question.said))
     found = [
         Ranked(line, share_of(line.searched, weights), score - _ROW * line.is_row, _has_form(line, wanted))
         for line, score in zip(lines, near, strict=True)
@@ -70,15 +66,18 @@ def _is_said(words: str, asked: str) -> bool:
     return 2 * sum(one in asked for one in words) > len(words)
 
 
-def nearness(asked: str, texts: Sequence[str], encode: Encode | None, most: int = _LOOKED_AT) -> list[float]:
+def nearness(
+    asked: str, texts: Sequence[str], encode: Encode | None, most: int = _LOOKED_AT, said: str = ""
+) -> list[float]:
     """Return how near each text lies to what is asked, by its pairs of characters and, of `most`, by its meaning.
 
+    `said` is what was asked in another language, whose meaning is compared in its own words.
     Both are told in standard deviations above the mean of the texts, so that they can be added.
     """
     near = _apart(_by_pairs(asked, texts))
     compared = sorted(range(len(texts)), key=lambda at: -near[at])[:most]
     if encode is not None and compared:
-        likeness = _apart(likeness_of(asked, [texts[at][:_COMPARED] for at in compared], encode))
+        likeness = _apart(likeness_of(said or asked, [texts[at][:_COMPARED] for at in compared], encode))
         for at, like in zip(compared, likeness, strict=True):
             near[at] += like
     return near
