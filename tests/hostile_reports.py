@@ -85,7 +85,10 @@ def endless() -> Iterator[tuple[str, bytes]]:
     """Yield reports of nothing odd, but far too much of it, and their names."""
     rows = ((*_ROW[:2], f"培训{number}", *_ROW[3:]) for number in range(5_000))
     yield "rows.xlsx", _workbook([_HEAD, *rows])
-    told = (f"第{n}项全年培训{n}期，较上年增长{n % 90}%，支出{n}.5万元，预算执行率{n % 100}%。" for n in range(5_000))
+    told = (
+        f"第{n}项全年培训{n}期，较上年增长{n % 90}%，支出{n}.5万元，预算执行率{n % 100}%，原因是汛期停工。"
+        for n in range(5_000)
+    )
     yield "lines.txt", "\n".join(("某县农业局2024年度部门整体支出绩效自评报告", "一、部门概况", *told)).encode()
 
 

@@ -102,7 +102,7 @@ def told(report: Report) -> Iterator[Told]:
                 yield Told(sentence, goal.location, form.title)
 
 
-@lru_cache(4096)
+@lru_cache(20_000)
 def part(sentence: str) -> Reason:
     """Return a sentence parted into fact and cause, in the author's words; all fact where it names no cause."""
     if match := _CAUSE_HEAD.search(sentence):

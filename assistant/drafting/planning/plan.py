@@ -6,6 +6,7 @@ the deadline of a measure. Slips of forms and text are listed apart. The same re
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from assistant.citations import Citation
 from assistant.drafting.draft import Correction, DraftItem, Origin
@@ -39,6 +40,8 @@ from knowledge.report import Report
 
 # Of many missed targets the gravest are told; what its author explains and means to mend counts more.
 _MOST, _EXPLAINED = 9, 30.0
+# What tells of more than this to be amiss is no report.
+_MOST_TOLD = 200
 CAUSE, DUTY = "cause", "duty"
 
 
@@ -87,7 +90,7 @@ def make_plan(
     ]
     disputes = find_disputes(review, given, sources)
     account = settled(read_account(report), disputes)
-    found = [*form_shortfalls(review, lines, account), *text_shortfalls(review, lines, account)]
+    found = [*form_shortfalls(review, lines, account), *islice(text_shortfalls(review, lines, account), _MOST_TOLD)]
     for matter in own:
         matter.part()
     weights = {one.key: float(one.weight) + _EXPLAINED * (bool(one.causes) + bool(one.answers)) for one in found}

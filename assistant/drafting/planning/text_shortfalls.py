@@ -43,6 +43,10 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
         for line in told
         if line.location not in own and not sign("of_use").search(line.heading)
     ]
+    # Only what stands at a cause is looked through for one.
+    at_causes = [
+        line for place, line in enumerate(lines) if any(part(one.text).cause for one in lines[place : place + 2])
+    ]
     facts: dict[Location, list[Fact]] = {}
     for fact in account.facts:
         facts.setdefault(fact.location, []).append(fact)
@@ -50,9 +54,9 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
         before = lines[place - 1] if place and lines[place - 1].location == line.location else None
         if _is_amiss(line.text, review, facts.get(line.location, ())) and not _is_met(line.text, report):
             why = takewhile(lambda one: not part(one.text).fact, lines[place + 1 :])
-            yield _shortfall(line, before, lines, [one for one in why if one.location == line.location], report)
+            yield _shortfall(line, before, at_causes, [one for one in why if one.location == line.location], report)
         elif rest := _undone(line.text):
-            yield _as_told(line, line.text, lines, (), **rest)
+            yield _as_told(line, line.text, at_causes, (), **rest)
     yield from _falls(review, lines, facts)
 
 
@@ -105,7 +109,7 @@ def _rows_of(text: str, report: Report) -> list[Indicator]:
 
 
 def _shortfall(
-    line: Told, before: Told | None, lines: Sequence[Told], why: Iterable[Told], report: Report
+    line: Told, before: Told | None, at_causes: Sequence[Told], why: Iterable[Told], report: Report
 ) -> Shortfall:
     """Return a sentence as a shortfall, with the one before it where it has left its subject there, and why it is."""
     whole = [before, line] if before and sign("relative").match(line.text) else [line]
@@ -119,13 +123,15 @@ def _shortfall(
     title = f"{name}没有达到目标" if planned else amiss_title(text, report)
     goal = f"{name}达到{planned['goal']}" if planned else ""
     quote = "；".join(one.text for one in whole)
-    return _as_told(line, quote, lines, causes, title=title, of=matter_of(title), text=text, goal=goal)
+    return _as_told(line, quote, at_causes, causes, title=title, of=matter_of(title), text=text, goal=goal)
 
 
-def _as_told(line: Told, quote: str, lines: Sequence[Told], causes: Sequence[Told] = (), **values: str) -> Shortfall:
+def _as_told(
+    line: Told, quote: str, at_causes: Sequence[Told], causes: Sequence[Told] = (), **values: str
+) -> Shortfall:
     key = f"told.{line.location.block}.{line.location.row or 0}.{crc32(line.text.encode())}"
     found = told_as("sentence", key, quote, line.location, f"“{line.heading}”", 20.0, **values)
-    return found.caused_by(causes or cause_told(lines, re.split(r"[\d，,]", values["text"])[0], values["text"]))
+    return found.caused_by(causes or cause_told(at_causes, re.split(r"[\d，,]", values["text"])[0], values["text"]))
 
 
 def _undone(text: str) -> dict[str, str]:
