@@ -93,6 +93,7 @@ def test_words_that_nothing_is_made_of_are_handed_back(message: str) -> None:
         ("措施二还是放回来，措施三就算了", "return M2"),
         ("第二条挪到最后就行别的不动", "move ?2 @-1"),
         ("第二条删掉，其余数字先不动", "remove ?2"),
+        ("二和四拿掉，其余保留", "remove ?2,4"),
         ("第二条删掉，哦不，是第三条", "remove ?3"),
         ("措施二由财务科负责，啊不，由办公室负责", "owner M2 =办公室"),
         ("第二条缩到90字，等等，还是120字吧", "shorten ?2 #120"),

@@ -272,8 +272,8 @@ class _Message:
             self.operations.append(Operation(Verb.AGAIN, (targets[0],)))
             return True
         is_left = label == "keep" and not re.search("[只仅就光单]|only|just", clause.text)
-        if is_left and not targets:
-            # 数据都保留
+        if is_left and all(target.is_rest and not re.search("[不删去砍撤拿]|别", clause.text) for target in targets):
+            # 数据都保留, 其余保留
             return True
         if sections and (is_left or shape("untouched").search(clause.masked)):
             # 问题都保留, 措施先留着: nothing is asked of these.
