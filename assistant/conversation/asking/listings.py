@@ -52,14 +52,15 @@ class Listing:
 
     def amount(self, value: Decimal) -> str:
         """Return an amount in the unit that the report writes it in: 59.7万人次."""
-        scale, unit = self.entries[0].facts[0].written if self.entries[0].facts else (Decimal(1), self.unit)
-        is_own = scale != 1 and self.entries[0].facts[0].unit == self.unit
+        first = self.entries[0].facts[0]
+        scale, unit = first.written
+        is_own = scale != 1 and first.unit == self.unit
         return f"{number(value / scale)}{unit}" if is_own else f"{number(value)}{self.unit}"
 
-    def told(self, entries: Sequence[Entry]) -> str:
-        """Return some of the entries with their amounts."""
-        more = "等" if len(entries) > _SHOWN else ""
-        return "、".join(f"{named(e.name)}{self.amount(e.value)}" for e in entries[:_SHOWN]) + more
+    def told(self, entries: Sequence[Entry], mark: Mark = lambda _: "") -> str:
+        """Return some of the entries with their amounts, each with the mark of its figure."""
+        shown = (f"{named(e.name)}{self.amount(e.value)}{mark(e.facts[0])}" for e in entries[:_SHOWN])
+        return "、".join(shown) + ("等" if len(entries) > _SHOWN else "")
 
 
 def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | None:
@@ -75,7 +76,7 @@ def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | N
         low, value, _ = wanted.bound
         chosen = [e for e in entries if (e.value <= value if low else e.value >= value)]
         rest = [e for e in entries if e not in chosen]
-        marks = "".join(mark(fact) for e in chosen for fact in e.facts[:1])
+        marks = "".join(mark(e.facts[0]) for e in chosen)
         lead = f"{listing.what}{number(value)}{listing.unit}{'以下' if low else '以上'}的有{len(chosen)}个"
         return f"{lead}：{listing.told(chosen)}{marks}。其他：{listing.told(rest)}。" if chosen else f"{lead}。"
     if wanted.operation.is_extreme:
@@ -83,14 +84,10 @@ def listed(wanted: Wanted, told: Told, mark: Mark, claimed: str = "") -> str | N
     if listing.unit == "%" and wanted.operation is not Operation.MEAN:
         return None
     whole = sum((entry.value for entry in entries), Decimal(0))
-    shown = "、".join(f"{named(e.name)}{listing.amount(e.value)}{mark(e.facts[0])}" for e in entries[:_SHOWN]) + (
-        "等" if len(entries) > _SHOWN else ""
-    )
+    shown = listing.told(entries, mark)
     of = f"{len(entries)}{'个项目' if listing.kind == 'project' else '项'}{listing.what}"
-    if wanted.operation is Operation.MEAN:
-        whole, how = whole / len(entries), "平均"
-    else:
-        how = "合计"
+    is_mean = wanted.operation is Operation.MEAN
+    whole, how = (whole / len(entries), "平均") if is_mean else (whole, "合计")
     verdict = "" if not claimed else f"对的，是{claimed}：" if agrees(whole, claimed) else f"不对，不是{claimed}："
     return f"{verdict}{of}{how}{listing.amount(whole)}：{shown}。"
 
@@ -101,7 +98,7 @@ def together(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     if listing is None or len(listing.entries) < _FEWEST:
         return None
     entries, unit = listing.entries, listing.unit
-    shown = "、".join(f"{named(e.name)}{listing.amount(e.value)}{mark(e.facts[0])}" for e in entries[:_SHOWN])
+    shown = listing.told(entries, mark)
     if len(entries) == _FEWEST and (wanted.operation.is_apart or wanted.operation is Operation.CHANGE):
         more, less = sorted(entries, key=lambda entry: -entry.value)
         apart = more.value - less.value
@@ -141,7 +138,7 @@ def _placed(wanted: Wanted, listing: Listing, told: Told, mark: Mark) -> str:
     if wanted.place > 1:
         degree = f"{'倒数' if is_lowest else ''}第{_DIGITS[wanted.place - 1]}"
     based = "，".join(f"{figure_text(fact)}{mark(fact)}" for e in firsts for fact in e.facts)
-    line = told.line_of.get(id(firsts[0].facts[0])) if firsts[0].facts else None
+    line = told.line_of.get(id(firsts[0].facts[0]))
     # What else its row says may be asked for as well: who got the smallest contract.
     beside = (
         [cell for cell in line.cells if cell.head and not cell.fact and cell.text != firsts[0].name] if line else []

@@ -208,14 +208,20 @@ def _against_cells(told: Told, cells: Sequence[Dated], year: int | None) -> Iter
     """Yield a day of what a table's row names and its column says was done, where that has another day."""
     text = told.sentence.text
     for mention in told.dates:
-        ends = [one.start() for one in _CLAUSE_END.finditer(text)]
-        begin = max((end + 1 for end in ends if end < mention.start), default=0)
-        clause = text[begin : next((end for end in ends if end >= mention.end), len(text))]
+        begin, end = _clause(text, mention)
+        clause = text[begin:end]
         named = [one for one in cells if one.name in text[: mention.end] and one.work[-2:] in clause]
         day, days = _date(mention, year), {one.day for one in named}
         if day and len(days) == 1 and day not in days and len({one.name for one in cells if one.name in text}) == 1:
             other = named[0]
             yield (mention.text, day), (other.text, other.day), f"表中“{other.name}”是{other.text}，两处不一致"
+
+
+def _clause(text: str, mention: DateMention) -> tuple[int, int]:
+    """Return where the clause that a day stands in begins and ends."""
+    begin = max((one.end() for one in _CLAUSE_END.finditer(text, 0, mention.start)), default=0)
+    end = _CLAUSE_END.search(text, mention.end)
+    return begin, end.start() if end else len(text)
 
 
 def _against_sentences(account: Account, told: Told) -> Iterator[Disorder]:
@@ -237,10 +243,9 @@ def _against_sentences(account: Account, told: Told) -> Iterator[Disorder]:
 def _steps(account: Account, told: Told) -> tuple[tuple[str, date, str, str], ...]:
     """Return the days of a sentence that has one, with the step that was done on it and the words of its clause."""
     text, found = told.sentence.text, []
-    ends = [one.start() for one in _CLAUSE_END.finditer(text)]
     for mention in told.dates:
-        begin = max((end + 1 for end in ends if end < mention.start), default=0)
-        clause = text[begin : next((end for end in ends if end >= mention.end), len(text))].replace(mention.text, "　")
+        begin, end = _clause(text, mention)
+        clause = text[begin:end].replace(mention.text, "　")
         # 跟中标单位签合同 signs: what is named last is done.
         step = max(
             ((one.end(), name) for name, words in _STEPS.items() for one in words.finditer(clause)), default=None
@@ -343,7 +348,7 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
         is_of_range = is_of_range and (re.search("[，,]", behind) is None or _ALL_OF_IT.search(fact.words) is not None)
         length = _LENGTH.search(text[: fact.quantity.start])
         # 5月6日开工、8月25日完工，提前6天 is against a day that isn't told.
-        clause = text[max(map(text.rfind, "，,；;。", [0] * 5, [one.start] * 5)) + 1 : other.start]
+        clause = text[_clause(text, one)[0] : other.start]
         is_agreed = _AGREED.search(f"{clause}{text[other.end : other.end + 1]}") or _THAN.search(clause)
         if _WITH.search(behind):
             continue
