@@ -7,14 +7,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from assistant.review.checks.attainment import attainments, is_better_low
+from assistant.review.checks.attainment import is_better_low
 from assistant.review.rule import Evidence, Figure, Remark, Severity
 from assistant.review.telling import on_facts, place_of, said
 from knowledge.day import days_meant
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, KEPT, RESULTS
 from knowledge.facts.table_sides import is_total
-from knowledge.facts.vocabulary import PUBLIC_EXPENSES
 from knowledge.running_text import compact, pairs
 
 _WITHIN = re.compile(
@@ -81,7 +80,6 @@ def _over_bound(account: Account, told: Told) -> Iterator[Remark]:
         limits = [one for one in known if pairs(one.words) & named] or [
             one for one in known if one.aspect is Aspect.LIMIT or _BOUND.search(one.words)
         ]
-        limits = [one for one in limits if one.measure not in PUBLIC_EXPENSES]
         # 没有超两份合同加起来的50.6万元 tells of a bound of its own.
         is_own = any(match.start() <= one.quantity.start <= match.end() + _NEAR for one in told.facts)
         # 送审价52万元、审定价48万元，审定价未超合同价 names which is meant.
@@ -215,8 +213,6 @@ def _wrong_conclusions(account: Account) -> Iterator[Remark]:
 
 def _is_met(due: Fact, done: Fact) -> bool:
     """Return whether what was reached keeps to what was to be, by its sign, else by what it is of."""
-    if done.indicator is not None and (found := attainments(done.indicator)):
-        return all(one.is_met for one in found)
     is_low = due.bound in {"≤", "<"} or due.aspect is Aspect.LIMIT
     is_low = is_low or (not due.bound and is_better_low(done.words))
     return done.value <= due.value if is_low else done.value >= due.value

@@ -35,7 +35,6 @@ _BACK = re.compile(
     "[前早须]|(?<!供)应|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|(?<![优率首领])先|(?:比|较).{0,6}的$|逾期|超期|上年|去年|分别|期限"
 )
 _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+")
-_BY = re.compile("[依根按凭]?据(?:该|此|上述|其)")
 _TO = re.compile("[至到—～~-]")
 _HOUR = re.compile(r"^\d{1,2}[时点]")
 _LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时|[晚早]|拖后|滞后|延后|工期)[了约共]{0,2}$")
@@ -306,8 +305,6 @@ def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
         (lead, work), (next_lead, next_work) = (_around(text, mention) for mention in (one, other))
         # 东站9月完工，西站8月完工 are two pieces of work.
         is_same = work == next_work or bool(lead and next_lead and lead[-1] == next_lead[-1])
-        # 报告8月20日出具，依据该报告于7月30日清算 goes by what was told before.
-        is_same = is_same and not _BY.search(next_lead)
         is_apart = None not in {_rank(text, one), _rank(text, other)} and _rank(text, one) != _rank(text, other)
         next_clause = _CLAUSE_END.split(text[other.end :])[0]
         is_said = any(map(_BACK.search, (lead, one.text, work, next_lead, other.text, next_clause)))

@@ -34,7 +34,6 @@ _TURNS, _OF_YEAR = frozenset("次轮期场遍趟回"), re.compile("[全一本]�
 _CALENDAR = {"日": (240, 366), "天": (240, 366), "月": (12, 12)}
 # What counts nearly everything.
 _ANY = frozenset("个名位")
-_OF_OLD = re.compile("原[来先有]|过去|[之以]前|[一-龥]{1,2}前")
 _IS_SO_MANY = re.compile(r"(?:^|[是为达到于及的]|相当于)(?P<base>[^，,。；;是为]{0,24}?)的$")
 _DOUBLED = re.compile("翻了?(?P<turns>[一两二三])番(?P<over>多)?")
 _ABOUT = Decimal("0.1")
@@ -76,7 +75,6 @@ def cost_claim(account: Account, told: Told, cost: Fact, before: Sequence[Fact])
     # 配发2318件，人均1.3件。支出241万元，平均每件1401元: what the sentence above counts may be of something else.
     is_named = bool(things)
     above = (one for one in account.before(told) if one.location == cost.location and one.whole is None and one.value)
-    above = (one for one in above if not _SHARED_OUT.search(one.words) and one.aspect in RESULTS)
     things = things or [one for one in above if (one.unit, one.period) == of_year]
     ways = [
         Way(
@@ -163,10 +161,6 @@ def average_claim(account: Account, told: Told, mean: Fact, before: Sequence[Fac
     beside = {id(one): [by.value for by in near if (by.quote, by.unit) == (one.quote, one.unit)] for one in numbers}
     alls = [one for one in numbers if total(beside[id(one)]) == 2 * one.value]
     amounts = [(f"{one.value.normalize():f}", one.value) for one in alls] if len(alls) == 1 else amounts
-    if len(amounts) > 1:
-        # 6名工作人员和4名外聘人员，人均288卷
-        sums = {total(value for _, value in some) for some in (amounts[-PAIR:], amounts)}
-        amounts = [*amounts[::-1], *((f"{one:f}", one) for one in sums)]
     if not amounts and name[0] in _CALENDAR and any("年" in one.words for one in wholes):
         low, high = _CALENDAR[name[0]]
         if any(low <= whole.value / mean.value <= high for whole in wholes):
@@ -195,9 +189,6 @@ def frequency_claim(told: Told, count: Fact, before: Sequence[Fact]) -> Claim | 
         for one, each in rates
         for by in (Decimal(1), *(number.value for number in many))
     ]
-    # 照规定是336次，汛期加了27次，全年363次 is of more.
-    if any(way.makes(one) for one in before if one.unit == count.unit for way in ways):
-        return None
     # 每季度一次，全年12次 is as often as another span would make it.
     is_of_other = any(count.value == each * times for _, each in rates for times in _A_YEAR.values())
     ways.sort(key=lambda way: not is_sure_slip(way.slip(count)))
@@ -283,8 +274,6 @@ def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> t
         # 是上年2160人次的3.5倍: the base was told right before it.
         own = [one for one in found[:-1] if one.unit == found[-1].unit]
         return (found[-1], own[-1]) if own else None
-    if _OF_OLD.fullmatch(words) and len(found) >= PAIR and (found[-PAIR].period or 0) < (found[-1].period or 0):
-        return found[-PAIR], found[-1]
     # 捐赠96万元，捐赠人次是上年的1.4倍 is of nothing told.
     whose = character_pairs(re.split("[是为]|相当于", times.words)[0])
     if whose and not any(whose <= character_pairs(one.words + one.measure) for one in found):

@@ -60,8 +60,6 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         end = len(list(takewhile("、".__eq__, marks))) + 1
         parts = group[:end] if end >= _MANY else group
         parts = [part for part in parts if part.period == whole.period and not part.quantity.comparator]
-        # 其中65人重复，实际528人 goes on with another whole.
-        parts = [part for part in parts if part.value <= whole.value or part.aspect is whole.aspect]
         # Under heads that end alike (专业人员、工勤人员) nobody is counted twice, and those of its kinds are all of it.
         names = [one.measure for one in parts]
         are_kinds, ending = bool(_kind([], names)), _kind([whole.measure], names[:PAIR])
@@ -260,8 +258,6 @@ def total_claim(account: Account, told: Told, whole: Fact, before: Sequence[Fact
     counts = [one for one in before if prices and not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
     if len(prices) == 1 and counts and not _MORE.search(whole.words):
         claim = _price_claim(whole, prices[0], counts)
-        if prices[0].is_rough and not is_sure_slip(claim.ways[0].slip(whole)):
-            return None
         # Beside what the price and the number make, others are payments, shares and rests of it.
         others = [one for one in told.facts if one.is_money and one is not whole]
         return None if any(way.makes(one) for one in others for way in claim.ways) else claim
