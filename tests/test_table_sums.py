@@ -86,8 +86,9 @@ def test_a_cell_that_explains_its_row_and_its_column_is_named_alone(shape: Calla
         "指标|单位|2023年|2024年/培训|人次|120|150/补助|万元|12.5|15/合计||3|4",
         "类别|2024年支出/教育|100.00/小学|60.00/初中|40.00/卫生|37.15/合计|137.15",
         "乡镇|人均标准|覆盖率|户数/甲乡|30|90%|10/乙乡|20|80%|10/合计|25|85%|20",
+        "内容|2023年（万元）|2024年（万元）|2025年（万元）|截至2024年底累计（万元）/预算|410|480|390|890/支出|400|450|0|850",
     ],
-    ids=["prices", "units", "unmarked parts", "rates"],
+    ids=["prices", "units", "unmarked parts", "rates", "a later year"],
 )
 def test_what_is_not_to_be_added_is_not(text: str) -> None:
     rows = [row.split("|") for row in text.split("/")]

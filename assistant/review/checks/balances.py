@@ -43,6 +43,8 @@ def balance_claim(
     before = before if is_open else [*above, *before]
     found = [one for one in before if one.unit == closing.unit or (closing.is_money and not one.unit)]
     found = [one for one in found if one.whole is None and not is_vague(one) and one.aspect is not Aspect.SHARE]
+    # 支出120万元，比上年增加5万元 moves nothing of this year's.
+    found = [one for one in found if not (one.aspect is Aspect.CHANGE and one.against == "previous")]
     start = next((at for at, one in enumerate(found) if _OPENS.search(says(one))), len(found))
     moves = found[start + 1 :]
     if not 0 < len(moves) <= _MOST_MOVES:

@@ -15,7 +15,7 @@ from itertools import combinations
 from assistant.review.arithmetic import sums_to, total
 from assistant.review.claim import is_vague
 from assistant.review.disagreement import LIKELY, Disagreement, Way, is_sure_slip
-from knowledge.facts.fact import Account, Fact
+from knowledge.facts.fact import Account, Fact, Scope
 from knowledge.facts.matching import BUDGETS, KEPT
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary
@@ -133,6 +133,9 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
             beside = under[entry.path[:place]]
             found = [one for one in beside if one is not entry and one.path[-len(behind) :] == (behind or one.path)]
         found = [one for one in found if one.fact.unit == entry.fact.unit]
+        if entry.fact.scope is Scope.CUMULATIVE and entry.fact.period:
+            # 截至2024年底累计 holds nothing of 2025.
+            found = [one for one in found if (one.fact.period or 0) <= entry.fact.period]
         sides = {one.fact.aspect for one in found} | {entry.fact.aspect}
         if is_across and entry.fact.aspect:
             found = [one for one in found if one.fact.aspect is entry.fact.aspect]
