@@ -262,3 +262,17 @@ def test_a_form_that_gives_what_two_years_come_to_is_cumulative() -> None:
 def test_a_head_that_counts_what_is_no_unit_is_read() -> None:
     facts = read(merged([["单位", "发放月数", "发放金额（万元）"], ["甲镇", "12", "30.5"]]))
     assert {(one.value, one.unit) for one in facts} == {(Decimal(12), ""), (Decimal("30.5"), "万元")}
+
+
+def test_names_in_some_rows_alone_leave_the_others_theirs() -> None:
+    rows = [
+        ["编号", "内容", "承担单位", "合同额（万元）"],
+        ["1", "监测平台", "云图公司", "152.6"],
+        ["2", "水准点2座", "燕渤院", "316"],
+        ["3", "光纤孔6孔", "燕渤院", "243.5"],
+    ]
+    assert [one.crossing.labels for one in read(merged(rows)) if one.crossing] == [
+        ("监测平台", "云图公司"),
+        ("燕渤院",),
+        ("燕渤院",),
+    ]

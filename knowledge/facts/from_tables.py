@@ -173,7 +173,9 @@ class Grid:
         for cell in (cell for line in self.body for cell in self._labels(line)):
             texts.setdefault(cell.column, []).append(cell.text.strip())
         named = next(iter(sorted(texts)), -1)
-        is_each = len(set(texts.get(named, ()))) == len(texts.get(named, ()))
+        names = texts.get(named, [])
+        # Names in some of the rows alone tell none of the others apart.
+        is_each = len(set(names)) == len(names) == max(map(len, texts.values()), default=0)
         offices = {
             at
             for at, held in texts.items()

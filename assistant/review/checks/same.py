@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import permutations
 
 from assistant.review.checks.twins import twins
+from assistant.review.claim import is_percent
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.from_tables import TOTAL_OF_TABLE
@@ -100,7 +101,8 @@ def _below_year(account: Account) -> Iterator[Disagreement]:
     years = [one for one in facts if one.scope is Scope.WHOLE and one.period == account.report.year]
     for fact in facts:
         # 全年累计 is of this year alone.
-        is_of_years = fact.scope is Scope.CUMULATIVE and _OF_YEARS.search(fact.quote[: fact.quantity.start])
+        is_added = fact.scope is Scope.CUMULATIVE and not is_percent(fact)
+        is_of_years = is_added and _OF_YEARS.search(fact.quote[: fact.quantity.start])
         for year in years if is_of_years and fact.source is Source.TEXT and len(fact.measure) > 1 else ():
             is_same = (key(year.measure), year.unit, year.subject) == (key(fact.measure), fact.unit, fact.subject)
             if is_same and year.value > fact.value:
