@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from assistant.review.checks.dates import disorders
 from knowledge.document import Cell, Document, Location, Paragraph, Section, Table
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Aspect
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.sentences import sentences
+from tests.documents import document
 from tests.made_reports import report_from_dict
 
 
@@ -92,6 +94,27 @@ def test_a_chapter_on_how_objectives_were_met_tells_of_results() -> None:
     assert told("养老床位使用率81%。", "三、绩效目标完成情况") == [("养老床位使用率", "", 2024, "81", "%")]
     assert told("养老床位使用率达到85%。", "二、年度绩效目标") == [("养老床位使用率", "target", 2024, "85", "%")]
     assert told("养老床位使用率达到85%。", "六、下一步改进措施") == [("养老床位使用率", "target", 2025, "85", "%")]
+    assert told("养老床位使用率81%。", "六、没有达到预期的事项和安排") == [("养老床位使用率", "", 2024, "81", "%")]
+
+
+FORM = """
+一级指标|二级指标|三级指标|年度指标值|实际完成值
+产出指标|数量指标|新建小园|≥30处|34处
+产出指标|数量指标|更新行道树|≥2800株|2860株
+产出指标|时效指标|完工时间|2024年11月30日前|2024年11月22日
+"""
+
+
+def test_a_chapter_called_by_goals_tells_of_results_where_the_form_shows_it() -> None:
+    parts = ("某市园林局2024年度部门整体支出绩效自评报告", "三、年度目标兑现情况", "（一）小园和行道树")
+    report = read_report(document(*parts, "全年新建小园34处。更新行道树2860株。", "部门整体支出绩效自评表", FORM))
+    assert [one.is_plan for one in sentences(report) if "全年" in one.text or "更新" in one.text] == [False, False]
+
+
+def test_a_row_called_by_nothing_but_a_day_speaks_of_no_day_of_the_text() -> None:
+    parts = ("某市园林局2024年度部门整体支出绩效自评报告", "二、制度", "办法自2022年1月1日起施行。")
+    report = read_report(document(*parts, "部门整体支出绩效自评表", FORM))
+    assert not list(disorders(read_account(report)))
 
 
 def test_amounts_are_compared_in_one_unit() -> None:
@@ -169,7 +192,7 @@ def test_a_table_is_read_by_its_labels_and_heads() -> None:
 
 
 def test_headings_within_one_paragraph_part_its_sentences() -> None:
-    document = Document(
+    page = Document(
         "综述.txt",
         (Paragraph("全年检查企业86家。存在的问题：一是力量不足。下一步打算：明年检查90家。", Location(0)),),
     )
@@ -177,7 +200,7 @@ def test_headings_within_one_paragraph_part_its_sentences() -> None:
         Section("", "存在的问题", 2, Location(0), ()),
         Section("", "下一步打算", 2, Location(0), ()),
     ]
-    report = replace(report_from_dict({"year": 2023}), document=document, sections=tuple(sections))
+    report = replace(report_from_dict({"year": 2023}), document=page, sections=tuple(sections))
     assert [(one.text, one.headings[-1:]) for one in sentences(report)] == [
         ("全年检查企业86家。", ()),
         ("存在的问题：一是力量不足。", ("存在的问题",)),

@@ -16,7 +16,7 @@ from knowledge.running_text import with_wide_marks
 
 # What runs on longer than any sentence is cut: nobody writes it, and reading it whole would take ever longer.
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,1500}[。！？!?]?")
-_TROUBLE = re.compile("问题|原因|不足")
+_TROUBLE = re.compile("问题|[原成]因|不足|(?:没有?|未)能?[达完实]")
 _REACHED = re.compile("完成|实现|产出")
 _OVERVIEW = re.compile("项目(?:基本)?(?:概况|情况|背景|内容)|立项|建设内容|主要内容")
 # 重点任务有三项：…
@@ -74,8 +74,8 @@ def sentences(report: Report) -> tuple[Sentence, ...]:
     chapters: dict[tuple[str, ...], list[int]] = defaultdict(list)
     sides = _Sides(report)
     for at, sentence in enumerate(found):
-        if sentence.headings and vocabulary().kind_of_heading(sentence.headings[-1]) == "plan":
-            chapters[sentence.headings].append(at)
+        if chapter := _plan_chapter(sentence.headings):
+            chapters[chapter].append(at)
     shown = dict.fromkeys(range(len(found)), "")
     for places in chapters.values():
         votes = [sides.lead(found[at]) for at in places]
@@ -83,6 +83,13 @@ def sentences(report: Report) -> tuple[Sentence, ...]:
             # 任务对账 tells what came of the tasks, all but the sentence that sets them.
             shown |= {at: "plan" if vote < 0 else "result" for at, vote in zip(places, votes, strict=True)}
     return tuple(replace(one, side=shown[at]) if shown[at] else one for at, one in enumerate(found))
+
+
+def _plan_chapter(headings: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the headings down to the one that calls what stands under it plans, () where another has the last word."""
+    kinds = [vocabulary().kind_of_heading(heading) for heading in headings]
+    last = max((at for at, kind in enumerate(kinds) if kind), default=-1)
+    return headings[: last + 1] if last >= 0 and kinds[last] == "plan" else ()
 
 
 class _Sides:

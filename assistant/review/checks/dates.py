@@ -132,7 +132,9 @@ def _against_rows(
         named = [one for one in rows if len(one[0]) >= _SHORTEST and one[0] in lead and rank == _FINISHED]
         # 体彩公益金下达时间 is told as 体彩公益金方案公示后，资金于7月18日下达.
         done = _CLAUSE_END.split(told.sentence.text[mention.end :])[0]
-        named = named or [one for one in rows if one[0][-2:] in done and set(one[0]) <= {*topic, *before, *done}]
+        named = named or [
+            one for one in rows if one[0] and one[0][-2:] in done and set(one[0]) <= {*topic, *before, *done}
+        ]
         is_full = _date(mention, None) is not None
         for _, text, other in (named or (same if is_full and rank is not None else []))[:1]:
             why = f"自评表“{named[0][0]}”是{text}，两处不一致" if named else f"与自评表的{text}只差年份"
