@@ -280,9 +280,13 @@ def total_claim(account: Account, told: Told, whole: Fact, before: Sequence[Fact
         return None
     run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
     parts = [one for one in run if one.period == whole.period or whole.scope is Scope.CUMULATIVE][::-1]
+    # 支出0.40亿元（3988万元） tells one amount twice.
+    ends = {told.sentence.text[: one.quantity.start].rstrip("（(") for one in parts}
+    parts = [one for one in parts if told.sentence.text[: one.quantity.end] not in ends]
     is_year = all(re.search("季度|半年", one.words) for one in parts)
-    is_sum = SUMS.search(whole.words) or is_year or "分别" in parts[0].words
-    if len(parts) < PAIR or not is_sum or any(map(is_vague, parts)):
+    if len(parts) < PAIR or any(map(is_vague, parts)):
+        return None
+    if not (SUMS.search(whole.words) or is_year or "分别" in parts[0].words):
         return None
     ways = [Way.total(parts[start:]) for start in range(len(parts) - 1)]
     return Claim(whole, ways[:1], LIKELY, ways[0].value * NEAR, ways)
