@@ -4,6 +4,7 @@ import pytest
 
 from knowledge.extraction import read_report
 from knowledge.narrative.entries import read_narrative
+from knowledge.narrative.passages import own_passages
 from knowledge.narrative.telling import part, whole_statements
 from knowledge.parsing import parse
 from knowledge.report import Report
@@ -63,6 +64,11 @@ def test_measure_told_with_its_problem_stays_with_it() -> None:
     assert [[line.text for line in entry.answers] for entry in narrative.problems] == [[WATER], [MEND]]
     assert narrative.measures == ()
     assert [entry.words for entry in narrative.all_measures] == [WATER, MEND]
+
+
+def test_a_note_on_a_table_is_no_problem() -> None:
+    source = report({"七、附表": "注：未达标的定量指标按完成比例计分。"})
+    assert own_passages(source, frozenset(), ["未达标的定量指标年底前补齐"], is_all=False) == ([], [])
 
 
 def test_cell_of_a_form_states_problems() -> None:

@@ -28,6 +28,8 @@ _COUNTED = re.compile(r"(?<![到达足于过\d.])\d")
 _BACK = re.compile("[这该此其]|上述")
 # A cell of fewer characters tells of nothing.
 _SEVERAL, _NEAR, _CELL, _CAPTION = 2, 2, 8, 30
+# What says how a table is to be read: 注：未达标的按比例计分.
+_NOTE = re.compile("[备附]?注[：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def own_passages(
     # Where a report says what comes of the evaluation, it tells of points and of publishing, not of its work.
     of_use = (one for one in find_section(report, "application") if section_keys(one.name) == {"application"})
     taken |= {one.location for section in of_use for one in section.paragraphs}
-    stretches = _answered_next([one for one in _stretches(report) if one[-1].location not in taken], year)
+    untaken = (one for one in _stretches(report) if one[-1].location not in taken and not _NOTE.match(one[0].text))
+    stretches = _answered_next(list(untaken), year)
     parts = [
         _parts(one) if any((commits(line.text, year) or (is_all and _may_act(line.text))) for line in one) else [one]
         for one in stretches
