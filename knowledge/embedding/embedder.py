@@ -7,6 +7,7 @@ every layer, which on a busy machine costs a query up to thirty times what it ta
 import logging
 import math
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -31,7 +32,7 @@ _FEW_CHARACTERS = 6000
 """So much is embedded sooner without PyTorch, which takes seconds to load, than with it."""
 
 
-class Embedder:
+class Embedder(ABC):
     """What turns texts into vectors of length 1, in rows; `name` tells its vectors from those of others."""
 
     name: str
@@ -44,9 +45,9 @@ class Embedder:
         """Return the vectors of questions."""
         return self._embed(texts, "query")
 
+    @abstractmethod
     def _embed(self, texts: Sequence[str], what: str) -> "np.ndarray":
         """Return the vectors of texts, each a document or a query."""
-        raise NotImplementedError
 
 
 class BundledEmbedder(Embedder):

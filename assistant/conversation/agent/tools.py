@@ -4,6 +4,7 @@ A tool is one class here and nowhere else; its docstring is what the model is to
 own, never a sentence that would have to be read.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar, Literal
@@ -53,7 +54,7 @@ _WORDED: Mapping[str, Verb] = {
 _VERSIONS = {"撤销": Verb.UNDO, "恢复": Verb.REDO, "接受修改": Verb.ACCEPT, "不接受修改": Verb.REFUSE}
 
 
-class Tool(BaseModel):
+class Tool(BaseModel, ABC):
     """One thing the model can do, with its arguments; what isn't asked for is refused.
 
     One that changes something is carried out only where the user's own words ask for it, and what it has to say is
@@ -64,9 +65,9 @@ class Tool(BaseModel):
     name: ClassVar[str]
     intent: ClassVar[Intent]
 
+    @abstractmethod
     def request(self, workspace: Workspace) -> kinds.Request:
         """Return the request that the arguments make."""
-        raise NotImplementedError
 
     @property
     def changes(self) -> bool:

@@ -6,13 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, pairwise, product
 
 from assistant.review.checks.since import wrong_spans
-from assistant.review.claim import Claim
-from assistant.review.disagreement import CERTAIN, LIKELY, Way
 from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import told_name
 from knowledge.day import days_meant
@@ -25,23 +22,17 @@ from knowledge.running_text import compact
 # Two days that can't both be right, and why.
 Disorder = tuple[tuple[str, date], tuple[str, date], str]
 
-_DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})")
+DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})")
 _TIME_TAIL = re.compile("(?:完成|完工|竣工|建成)?(?:时间|时限|日期|时点)$")
 _TIME_END = re.compile("(?:时间|日期|时点|日)$")
-_DUE = re.compile("计划|要求|约定|应|目标|期限|时限|截止|拟|预计")
+DUE = re.compile("计划|要求|约定|应|目标|期限|时限|截止|拟|预计")
 _PARTED = re.compile("[；;]")
 _CLAUSE_END = re.compile("[，,；;。]")
 _BACK = re.compile(
     "[前早须]|(?<!供)应|(?:计划|要求|原定)[于在]?(?=$|20)|晚于|迟于|(?<![优率首领])先|(?:比|较).{0,6}的$|逾期|超期|上年|去年|分别|期限"
 )
 _NOT_WORK = re.compile("(?:时间|日期)?[为是于在了]?$|^[至到—～~-]+")
-_TO = re.compile("[至到—～~-]")
-_HOUR = re.compile(r"^\d{1,2}[时点]")
-_LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时|[晚早]|拖后|滞后|延后|工期)[了约共]{0,2}$")
-_OFF = re.compile("提前|[逾延]期|超期|推迟|延迟|[晚早]|[拖滞延]后")
-_AGREED = re.compile(f"{_DUE.pattern}|[原预]定|须|(?<!提)前")
-_THAN = re.compile(r"[比较][^，,；;。\d]{0,8}$")
-_ALL_OF_IT = re.compile("^(?:前后|工期|时间)?(?:一?共|共计|总计|合计)")
+TO = re.compile("[至到—～~-]")
 EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下一?步")
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
 # Steps of one matter that may stand in different sentences, by what each is told with, and what comes before what.
@@ -63,9 +54,6 @@ _SHORTEST = 3
 _FINISHED = 4
 _MOST_ROWS = 3
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
-_BEGINS, _ENDS = re.compile("[开启始]|进场|报到"), re.compile("[完结竣散毕束闭]|收官")
-_WITH = re.compile("连同|加上|算上|[包内]?含|包括")
-_DAYS_OF_MONTH, _FEW = 30.4, Decimal(3)
 
 
 @rule("DOC32")
@@ -159,7 +147,7 @@ class Dated:
     @property
     def is_due(self) -> bool:
         """Return whether the day is one that something is to be done by."""
-        return _DUE.search(self.head) is not None
+        return DUE.search(self.head) is not None
 
     @property
     def evidence(self) -> Evidence:
@@ -209,7 +197,7 @@ def _against_cells(told: Told, cells: Sequence[Dated], year: int | None) -> Iter
     """Yield a day of what a table's row names and its column says was done, where that has another day."""
     text = told.sentence.text
     for mention in told.dates:
-        begin, end = _clause(text, mention)
+        begin, end = clause_of(text, mention)
         clause = text[begin:end]
         named = [one for one in cells if one.name in text[: mention.end] and one.work[-2:] in clause]
         day, days = _date(mention, year), {one.day for one in named}
@@ -218,7 +206,7 @@ def _against_cells(told: Told, cells: Sequence[Dated], year: int | None) -> Iter
             yield (mention.text, day), (other.text, other.day), f"表中“{other.name}”是{other.text}，两处不一致"
 
 
-def _clause(text: str, mention: DateMention) -> tuple[int, int]:
+def clause_of(text: str, mention: DateMention) -> tuple[int, int]:
     """Return where the clause that a day stands in begins and ends."""
     begin = max((one.end() for one in _CLAUSE_END.finditer(text, 0, mention.start)), default=0)
     end = _CLAUSE_END.search(text, mention.end)
@@ -245,7 +233,7 @@ def _steps(account: Account, told: Told) -> tuple[tuple[str, date, str, str], ..
     """Return the days of a sentence that has one, with the step that was done on it and the words of its clause."""
     text, found = told.sentence.text, []
     for mention in told.dates:
-        begin, end = _clause(text, mention)
+        begin, end = clause_of(text, mention)
         clause = text[begin:end].replace(mention.text, "　")
         # 跟中标单位签合同 signs: what is named last is done.
         step = max(
@@ -311,7 +299,7 @@ def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
         next_clause = _CLAUSE_END.split(text[other.end :])[0]
         is_said = any(map(_BACK.search, (lead, one.text, work, next_lead, other.text, next_clause)))
         # What ends one range is not before what begins the next.
-        is_next_range = _TO.search(text[: one.start][-2:]) and _TO.search(text[other.end :][:2])
+        is_next_range = TO.search(text[: one.start][-2:]) and TO.search(text[other.end :][:2])
         # 自2022年1月1日起至2021年12月31日止
         is_range = re.fullmatch("起?[至到—～~-]{1,2}", text[one.end : other.start].strip()) and other.text[:2] == "20"
         if is_range and next_day < day:
@@ -326,64 +314,6 @@ def _around(text: str, mention: DateMention) -> tuple[str, str]:
     lead = _CLAUSE_END.split(text[: mention.start])[-1].strip()
     work = _CLAUSE_END.split(text[mention.end :])[0].strip() or lead
     return _NOT_WORK.sub("", lead), _NOT_WORK.sub("", work)[-2:]
-
-
-def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
-    """Yield the numbers of days or months with how far apart the two dates before them are: 4月1日至30日，历时40天."""
-    text = told.sentence.text
-    spans = [(mention, span) for mention in told.dates if (span := days_meant(mention.text, year))]
-    yield from _terms(told, spans)
-    for fact in told.facts:
-        is_of_months = fact.quantity.unit in {"个月", "月"}
-        precise = [one for one in spans if is_of_months or _DAY.search(one[0].text)]
-        before = [one for one in precise if one[0].end <= fact.quantity.start][-2:]
-        if not (is_of_months or fact.quantity.unit in {"天", "日"}) or len(before) < 2 or fact.is_rough:
-            continue
-        (one, span), (other, next_span) = before
-        between, behind = text[one.end : other.start], text[other.end : fact.quantity.start]
-        # 从3月1日开工到6月30日完工，共122天: what stands right behind a range is as long as it.
-        is_of_range = _TO.search(between[-2:]) and not re.search(r"\d|[；。]", _HOUR.sub("", behind))
-        # 3月至6月检查，检查21天 counts some of its days.
-        is_of_range = is_of_range and (re.search("[，,]", behind) is None or _ALL_OF_IT.search(fact.words) is not None)
-        length = _LENGTH.search(text[: fact.quantity.start])
-        # 5月6日开工、8月25日完工，提前6天 is against a day that isn't told.
-        clause = text[_clause(text, one)[0] : other.start]
-        is_agreed = _AGREED.search(f"{clause}{text[other.end : other.end + 1]}") or _THAN.search(clause)
-        if _WITH.search(behind):
-            continue
-        is_named = is_of_range or (length and (not _OFF.match(length[0]) or is_agreed))
-        ways = _lengths(span, next_span, f"{one.text}至{other.text}", is_of_months=is_of_months)
-        # 3月11日开班，3月14日散班，集中培训5天: fewer may be some of the days.
-        is_whole = (
-            fact.value > ways[0].value
-            and _BEGINS.search(between)
-            and _ENDS.search(behind)
-            and not re.search(r"[\d；。]", behind)
-        )
-        if is_named or (is_whole and not length):
-            yield Claim(fact, ways, CERTAIN if is_named else LIKELY, None if is_named else max(_FEW, ways[0].value / 2))
-
-
-def _terms(told: Told, spans: Sequence[tuple[DateMention, tuple[date, date]]]) -> Iterator[Claim]:
-    """Yield the years told between the two days that they lie between: 自7月1日起，租期3年，至2025年6月30日止."""
-    text = told.sentence.text
-    for fact in told.facts if len(spans) > 1 else ():
-        (one, span), (other, last) = max(pairwise(spans), key=lambda two: two[0][0].end <= fact.quantity.start)
-        between = text[one.end : fact.quantity.start] if one.end <= fact.quantity.start else "。"
-        is_term = fact.quantity.unit == "年" and re.fullmatch("起?[，,、]?[^，,。；]{0,6}期限?[为是]?", between)
-        if is_term and re.fullmatch("[，,]?[至到—-]{1,2}", text[fact.quantity.end : other.start]):
-            years = Decimal(round(((last[1] - span[0]).days + 1) / _DAYS_OF_MONTH / 12))
-            yield Claim(fact, [Way(years, (), f"{one.text}至{other.text}")], CERTAIN)
-
-
-def _lengths(one: tuple[date, date], other: tuple[date, date], how: str, *, is_of_months: bool) -> list[Way]:
-    """Return how long it is from one date to another: in days but for one, in months full or begun."""
-    days = Decimal(abs((other[1] - one[1]).days))
-    if not is_of_months:
-        return [Way(days, (), how, Decimal(1))]
-    begun = abs((other[1].year - one[0].year) * 12 + other[1].month - one[0].month) + 1
-    full = round(abs((other[0] - one[1]).days) / _DAYS_OF_MONTH)
-    return [Way(Decimal(months), (), how) for months in range(begun, min(full, begun) - 1, -1)]
 
 
 def _to_come(account: Account, told: Told) -> Iterator[Disorder]:
@@ -405,7 +335,7 @@ def _signed(account: Account) -> date | None:
 
 def _no_day(mention: DateMention, year: int | None) -> Iterator[Disorder]:
     """Yield a day that its month doesn't have."""
-    match = _DAY.search(compact(mention.text))
+    match = DAY.search(compact(mention.text))
     month, day = (int(match["month"]), int(match["day"])) if match else (0, 0)
     if match and month in _MONTHS and day <= _LONGEST_MONTH:
         named = int(match["year"] or year or _LEAP)

@@ -19,7 +19,6 @@ from assistant.review.checks.changes import (
     row_gap_claim,
 )
 from assistant.review.checks.columns import broken_relations
-from assistant.review.checks.dates import length_claims
 from assistant.review.checks.each import (
     TIMES,
     average_claim,
@@ -29,6 +28,7 @@ from assistant.review.checks.each import (
     mean_claim,
     ratio_claim,
 )
+from assistant.review.checks.lengths import length_claims
 from assistant.review.checks.ranks import place_claims, rank_claims, trend_claims
 from assistant.review.checks.rates import rate_claim, row_claims
 from assistant.review.checks.same import contradictions

@@ -1,0 +1,82 @@
+"""How many days, months or years something is said to take against the dates that it lies between."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from assistant.review.checks.dates import DAY, DUE, TO, clause_of
+from assistant.review.claim import Claim
+from assistant.review.disagreement import CERTAIN, LIKELY, Way
+from knowledge.day import days_meant
+from knowledge.facts.fact import Told
+from knowledge.quantity import DateMention
+
+_HOUR = re.compile(r"^\d{1,2}[时点]")
+_LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时|[晚早]|拖后|滞后|延后|工期)[了约共]{0,2}$")
+_OFF = re.compile("提前|[逾延]期|超期|推迟|延迟|[晚早]|[拖滞延]后")
+_THAN = re.compile(r"[比较][^，,；;。\d]{0,8}$")
+_ALL_OF_IT = re.compile("^(?:前后|工期|时间)?(?:一?共|共计|总计|合计)")
+_BEGINS, _ENDS = re.compile("[开启始]|进场|报到"), re.compile("[完结竣散毕束闭]|收官")
+_WITH = re.compile("连同|加上|算上|[包内]?含|包括")
+_DAYS_OF_MONTH, _FEW = 30.4, Decimal(3)
+_AGREED = re.compile(f"{DUE.pattern}|[原预]定|须|(?<!提)前")
+
+
+def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
+    """Yield the numbers of days or months with how far apart the two dates before them are: 4月1日至30日，历时40天."""
+    text = told.sentence.text
+    spans = [(mention, span) for mention in told.dates if (span := days_meant(mention.text, year))]
+    yield from _terms(told, spans)
+    for fact in told.facts:
+        is_of_months = fact.quantity.unit in {"个月", "月"}
+        precise = [one for one in spans if is_of_months or DAY.search(one[0].text)]
+        before = [one for one in precise if one[0].end <= fact.quantity.start][-2:]
+        if not (is_of_months or fact.quantity.unit in {"天", "日"}) or len(before) < 2 or fact.is_rough:
+            continue
+        (one, span), (other, next_span) = before
+        between, behind = text[one.end : other.start], text[other.end : fact.quantity.start]
+        # 从3月1日开工到6月30日完工，共122天: what stands right behind a range is as long as it.
+        is_of_range = TO.search(between[-2:]) and not re.search(r"\d|[；。]", _HOUR.sub("", behind))
+        # 3月至6月检查，检查21天 counts some of its days.
+        is_of_range = is_of_range and (re.search("[，,]", behind) is None or _ALL_OF_IT.search(fact.words) is not None)
+        length = _LENGTH.search(text[: fact.quantity.start])
+        # 5月6日开工、8月25日完工，提前6天 is against a day that isn't told.
+        clause = text[clause_of(text, one)[0] : other.start]
+        is_agreed = _AGREED.search(f"{clause}{text[other.end : other.end + 1]}") or _THAN.search(clause)
+        if _WITH.search(behind):
+            continue
+        is_named = is_of_range or (length and (not _OFF.match(length[0]) or is_agreed))
+        ways = _lengths(span, next_span, f"{one.text}至{other.text}", is_of_months=is_of_months)
+        # 3月11日开班，3月14日散班，集中培训5天: fewer may be some of the days.
+        is_whole = (
+            fact.value > ways[0].value
+            and _BEGINS.search(between)
+            and _ENDS.search(behind)
+            and not re.search(r"[\d；。]", behind)
+        )
+        if is_named or (is_whole and not length):
+            yield Claim(fact, ways, CERTAIN if is_named else LIKELY, None if is_named else max(_FEW, ways[0].value / 2))
+
+
+def _terms(told: Told, spans: Sequence[tuple[DateMention, tuple[date, date]]]) -> Iterator[Claim]:
+    """Yield the years told between the two days that they lie between: 自7月1日起，租期3年，至2025年6月30日止."""
+    text = told.sentence.text
+    for fact in told.facts if len(spans) > 1 else ():
+        (one, span), (other, last) = max(pairwise(spans), key=lambda two: two[0][0].end <= fact.quantity.start)
+        between = text[one.end : fact.quantity.start] if one.end <= fact.quantity.start else "。"
+        is_term = fact.quantity.unit == "年" and re.fullmatch("起?[，,、]?[^，,。；]{0,6}期限?[为是]?", between)
+        if is_term and re.fullmatch("[，,]?[至到—-]{1,2}", text[fact.quantity.end : other.start]):
+            years = Decimal(round(((last[1] - span[0]).days + 1) / _DAYS_OF_MONTH / 12))
+            yield Claim(fact, [Way(years, (), f"{one.text}至{other.text}")], CERTAIN)
+
+
+def _lengths(one: tuple[date, date], other: tuple[date, date], how: str, *, is_of_months: bool) -> list[Way]:
+    """Return how long it is from one date to another: in days but for one, in months full or begun."""
+    days = Decimal(abs((other[1] - one[1]).days))
+    if not is_of_months:
+        return [Way(days, (), how, Decimal(1))]
+    begun = abs((other[1].year - one[0].year) * 12 + other[1].month - one[0].month) + 1
+    full = round(abs((other[0] - one[1]).days) / _DAYS_OF_MONTH)
+    return [Way(Decimal(months), (), how) for months in range(begun, min(full, begun) - 1, -1)]
