@@ -76,7 +76,8 @@ def read_title(document: Document) -> str:
         ):
             gathered = []
             continue
-        gathered.append(text)
+        # A line that opens with the one above says that anew: 某市园林局 / 某市园林局2024年度…报告.
+        gathered = [*(one for one in gathered if not compact(text).startswith(compact(one))), text]
         if _TITLE_END.search(text):
             found.append(compact("".join(gathered)))
             if _SAYS_WHAT.search(text) and len(text) > 12:

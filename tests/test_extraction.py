@@ -543,3 +543,8 @@ def test_what_is_longer_than_any_real_cell_or_paragraph_is_cut_and_told() -> Non
         "第1段这一段有50004个字，只读取前20000个字，其余未读取。",
         "表1第2行第5列这一格有50000个字，只读取前10000个字，其余未读取。",
     ]
+
+
+def test_a_unit_told_above_the_title_stands_in_it_once() -> None:
+    title = "某市园林局2024年度部门整体支出绩效自评报告"
+    assert read_report(document("某市园林局", title)).title == title
