@@ -1,66 +1,59 @@
 """Problems with their causes and measures, as a report tells them: what belongs together and how one can see it.
 
-A cause stands under its problem. In a report with as many measures as problems the measures answer the problems in
-their order, which alone is no key: a chain counts only where the words bear it out, its measure having more in common
-with its own problem than with any other that it is shown beside.
+What a problem's own words give as its cause, or as what will be done about it, is its own. A measure told elsewhere
+answers the problem that it has most in common with where that has most in common with it, too: their order alone is no
+key. A chain is shown beside others only where its measure can be told from theirs by the words.
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.review.narrative import has, without
 from assistant.training.page import with_sections
 from knowledge import running_text
-from knowledge.narrative.entries import Entry, paragraphs, read_narrative
+from knowledge.document import Location
+from knowledge.narrative.entries import Entry, read_narrative
+from knowledge.narrative.kinship import LIKE, kinships
+from knowledge.narrative.telling import Told, bare_cause, part_all
 from knowledge.outline import find_section
 from knowledge.report import Report
-from knowledge.running_text import pairs
 
-_CAUSE = re.compile(
-    r"(?:^|(?<=[。；\n]))(?:(?:主要|产生|具体|分析)?原因(?:分析|在于|是|有)?(?:如下)?|究其(?:原因|根源))[：:，,]?"
-)
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
 _SHORTEST = 12
-_CAUSE_LEAST = 0.5
 _LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One problem (its heading, then what the report says of it), why it arose and what is to be done."""
+    """One problem as the report tells it, what is to be done, and why the problem arose, "" where that isn't told."""
 
     title: str
     problem: str
     cause: str
-    measure_title: str
     measure: str
-
-    @property
-    def about(self) -> str:
-        """Return what is said of the problem, its cause left out."""
-        return f"{self.title}。{self.problem}"
 
 
 def read_chains(report: Report) -> tuple[Chain, ...]:
-    """Return the chains of a report, () where problems and measures don't answer each other one by one."""
-    # What falls short is told of elsewhere, too: of the chapters alone where the measures don't answer that.
+    """Return the chains of a report: its problems that have a measure."""
     chapters = [section for key in ("problems", "measures") for section in find_section(report, key)]
-    for told in (report, with_sections(report, chapters)):
-        narrative = read_narrative(told)
-        if len(narrative.problems) == len(narrative.measures):
-            both = zip(narrative.problems, narrative.measures, strict=True)
-            return tuple(chain for problem, measure in both if (chain := _chain(told, problem, measure)) is not None)
-    return ()
+    narrative = read_narrative(with_sections(report, chapters))
+    if not (narrative.problems and narrative.all_measures):
+        narrative = read_narrative(report)
+    problems, measures = narrative.problems, narrative.measures
+    answers = _answers([one.words for one in problems], [one.words for one in measures])
+    texts = {one.location: one.text for one in report.document.paragraphs}
+    found = (
+        _chain(problem, problem.answers or (measures[answers[place]].lines if place in answers else ()), texts)
+        for place, problem in enumerate(problems)
+    )
+    return tuple(chain for chain in found if min(len(chain.problem), len(chain.measure)) >= _SHORTEST)
 
 
 def distinct(chains: Sequence[Chain]) -> bool:
-    """Return whether every measure has most in common with its own problem, and no cause far more with another."""
-    abouts = [chain.about for chain in chains]
-    told = [f"{chain.about}{chain.cause}" for chain in chains]
-    measures = [f"{chain.measure_title}。{chain.measure}" for chain in chains]
-    return _is_own(told, measures, least=1) and _is_own(abouts, [chain.cause for chain in chains], least=_CAUSE_LEAST)
+    """Return whether every measure has most in common with its own problem and cause, as every cause that is told."""
+    measures = [(f"{one.problem}{one.cause}", one.measure) for one in chains]
+    causes = [(f"{one.problem}{one.measure}", one.cause) for one in chains]
+    return _are_own(measures) and (_are_own(causes) or not any(one.cause for one in chains))
 
 
 def shortened(text: str, longest: int = _LONGEST) -> str:
@@ -73,31 +66,37 @@ def shortened(text: str, longest: int = _LONGEST) -> str:
     return kept.rstrip("；") if len(kept) <= longest * 2 else running_text.shortened(kept, longest)
 
 
-def _chain(report: Report, problem: Entry, measure: Entry) -> Chain | None:
-    """Return the chain of a problem and its measure, None where no cause stands apart from the problem."""
-    text, done = "\n".join(paragraphs(report, problem)[1:]), paragraphs(report, measure)
-    lead = _CAUSE.search(text)
-    if not problem.is_titled or not measure.is_titled or lead is None:
-        return None
-    told, cause = (part.replace("\n", "") for part in (text[: lead.start()], text[lead.end() :]))
-    # A heading and what it heads may share a paragraph.
-    measured = "".join(done[1:] or done)
-    if min(map(len, (told, cause, measured))) < _SHORTEST or not has("cause", without(problem.words, "no_cause")):
-        return None
-    return Chain(problem.title, told, cause, measure.title, measured)
+def _answers(problems: Sequence[str], measures: Sequence[str]) -> dict[int, int]:
+    """Return the places of the measures by those of the problems, each the other's nearest."""
+    nearest = [_nearest(problem, measures) for problem in problems]
+    return {
+        place: measure
+        for place, measure in enumerate(nearest)
+        if measure is not None and _nearest(measures[measure], problems) == place
+    }
 
 
-def shared(words: Collection[str], others: Sequence[Collection[str]]) -> list[float]:
-    """Return how much some pairs of characters share with each of several, one that many of them have counting less."""
-    spread = Counter(pair for other in others for pair in other)
-    return [sum(1 / spread[pair] ** 2 for pair in words if pair in other) for other in others]
+def _nearest(text: str, others: Sequence[str], least: int = LIKE) -> int | None:
+    """Return the place of the one that a text has most in common with, None where there is none or another as near."""
+    scores = kinships(text, others)
+    best = max(scores, default=0)
+    return scores.index(best) if best >= least and scores.count(best) == 1 else None
 
 
-def _is_own(left: Sequence[str], right: Sequence[str], least: float) -> bool:
-    """Return whether what each text on the right shares with its own on the left is more than `least` of the best."""
-    lefts = [pairs(text) for text in left]
-    for place, text in enumerate(right):
-        shares = shared(pairs(text), lefts)
-        if shares[place] <= max(shares[:place] + shares[place + 1 :]) * least:
-            return False
-    return True
+def _chain(problem: Entry, measure: Sequence[Told], texts: Mapping[Location, str]) -> Chain:
+    facts, causes = part_all(problem.told)
+    cause = "；".join(bare_cause(one.text) for one in causes)
+    return Chain(
+        problem.title, _written(facts, texts), cause if len(cause) >= _SHORTEST else "", _written(measure, texts)
+    )
+
+
+def _written(lines: Sequence[Told], texts: Mapping[Location, str]) -> str:
+    """Return sentences as one text, a semicolon where the report has one behind a sentence."""
+    behind = (texts.get(one.location, "").partition(one.text)[2][:1] for one in lines)
+    return "".join(f"{one.text}{'；' if end == '；' else '。'}" for one, end in zip(lines, behind, strict=True))
+
+
+def _are_own(told: Sequence[tuple[str, str]]) -> bool:
+    """Return whether the second of every two texts is nearest to its first."""
+    return all(_nearest(text, [one for one, _ in told], least=1) == place for place, (_, text) in enumerate(told))

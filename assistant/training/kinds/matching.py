@@ -1,6 +1,7 @@
 """Match problems with their causes and with the measures that answer them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import combinations
 from random import Random
 
@@ -33,7 +34,8 @@ def rules() -> Collection[str]:
 
 def make(material: Material, chance: Random, level: int, _: str = "") -> Exercise | None:
     """Return the question about some of the problems of `material`, where their measures can be told apart."""
-    chains = read_chains(material.report)[:_MOST_CHAINS]
+    chains = [chain for chain in read_chains(material.report)[:_MOST_CHAINS] if level == 1 or chain.cause]
+    chains = [replace(chain, cause="") for chain in chains] if level == 1 else chains
     groups = [group for group in combinations(chains, min(_NUMBER[level], len(chains))) if len(group) > 2]
     found = next((group for group in chance.sample(groups, len(groups)) if distinct(group)), None)
     return None if found is None else _exercise(chance.sample(found, len(found)), chance, level)
@@ -69,7 +71,7 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
 def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
     number = len(chains)
     cause_order = chance.sample(range(number), number) if level > 1 else []
-    texts = [shortened(f"{chain.measure_title}。{chain.measure}" if level == 1 else chain.measure) for chain in chains]
+    texts = [shortened(chain.measure) for chain in chains]
     texts += [chance.choice(_EMPTY)] if level == 3 else []
     measure_order = chance.sample(range(len(texts)), len(texts))
     causes = tuple(
@@ -85,7 +87,7 @@ def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
         blanks.append(Blank(f"measure{index + 1}", f"{label}的措施", BlankForm.CHOICE, measures))
         key[f"measure{index + 1}"] = (measures[measure_order.index(index)].name,)
     passages = [
-        Passage("", f"问题{place}", f"{chain.title}。{shortened(chain.problem)}" if level < 3 else chain.about)
+        Passage("", f"问题{place}", shortened(chain.problem) if level < 3 else chain.problem)
         for place, chain in enumerate(chains, start=1)
     ]
     passages += [Passage("", option.name, option.text) for option in (*causes, *measures)]

@@ -43,10 +43,11 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
 
 
 def _exercise(chain: Chain, others: list[str], level: int, year: int | None) -> Exercise:
-    passages = [Passage("", "问题", f"{chain.title}。{shortened(chain.problem, 200)}")]
-    if level < 3:
+    passages = [Passage("", "问题", shortened(chain.problem, 200))]
+    is_told = level < 3 and bool(chain.cause)
+    if is_told:
         passages.append(Passage("", "原因", shortened(chain.cause, 200)))
-    question = _QUESTION if level < 3 else _QUESTION.replace("问题和原因", "问题，自己想一想原因")
+    question = _QUESTION if is_told else _QUESTION.replace("问题和原因", "问题，自己想一想原因")
     return Exercise(
         title=TITLE,
         rules=RULES,
@@ -67,4 +68,4 @@ def _exercise(chain: Chain, others: list[str], level: int, year: int | None) -> 
 
 
 def _problem_text(chain: Chain) -> str:
-    return f"{chain.title}\n{chain.problem}\n原因：{chain.cause}"
+    return f"{chain.title}\n{chain.problem}" + (f"\n原因：{chain.cause}" if chain.cause else "")
