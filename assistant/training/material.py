@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.review.catalogue import all_rules
 from assistant.review.engine import LedgerRow, Review, review
 from assistant.review.judgement import Judgement, Reason, Verdict
-from assistant.review.rule import Rule
+from assistant.review.rule import Rule, Severity
 from knowledge.document import Location
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
@@ -56,12 +56,17 @@ class Material:
 
     @cached_property
     def ledger(self) -> tuple[LedgerRow, ...]:
-        """Return the indicator rows that hold something, with the verdicts as corrected."""
+        """Return the indicator rows that hold something, with the verdicts as corrected.
+
+        A row that can be scored, but is wrong otherwise, is no example of a sound one.
+        """
         verdicts = {one.location: one for one in self.corrections}
+        errors = (finding for finding in self.review.findings if finding.severity is Severity.ERROR)
+        wrong = {evidence.location for finding in errors for evidence in finding.evidence} - set(verdicts)
         return tuple(
             replace(row, judgement=_corrected(row.judgement, verdicts.get(row.indicator.location)))
             for row in self.review.ledger
-            if row.judgement is not None
+            if row.judgement and (row.judgement.verdict.is_weak or row.indicator.location not in wrong)
         )
 
     @cached_property

@@ -127,9 +127,10 @@ class Page:
         return [(f"{label}{item.label}", item) for label, items in labelled for item in items]
 
     def _form_sheets(self, form: Form) -> Iterable[Sheet]:
+        unit = f"（{form.fund_unit}）" if form.fund_unit else ""
         parts = (
-            (f"{form.name}：资金（{form.fund_unit}）", _FUNDS, [fund for fund in form.funds if not fund.amount]),
-            (f"资金分解（{form.fund_unit}）", _PARTS, [fund for fund in form.funds if fund.amount]),
+            (f"{form.name}：资金{unit}", _FUNDS, [fund for fund in form.funds if not fund.amount]),
+            (f"资金分解{unit}", _PARTS, [fund for fund in form.funds if fund.amount]),
             ("年度总体目标", _GOALS, form.goals),
             ("绩效指标", _ROWS, form.indicators),
         )

@@ -18,6 +18,7 @@ from assistant.review.verdict import judge
 from knowledge.data_file import read_yaml
 from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
+from knowledge.running_text import one_line
 
 _OPEN_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 # A statistic is the indicator's own where its last word asks for it: 服务水平, not 服务行业.
@@ -65,7 +66,8 @@ class Way:
 
 def row_of(indicator: Indicator) -> Row:
     """Return the cells of an indicator as they stand."""
-    return Row(indicator.level1, indicator.level2, indicator.name.strip(), indicator.target.strip(), indicator.actual)
+    name, target = one_line(indicator.name), one_line(indicator.target)
+    return Row(indicator.level1, indicator.level2, name, target, indicator.actual)
 
 
 def written(way: Way, row: Row, chance: Random) -> Row | None:
@@ -104,7 +106,11 @@ def _target(way: str) -> Callable[[Row, Random], Row | None]:
     """Return the change that puts a text of this way in place of the target, and says nothing of what was reached."""
 
     def change(row: Row, chance: Random) -> Row | None:
-        is_low = is_better_low(row.name, row.level1 + row.level2)
+        # What was to come to nothing, or to no more, is better low whatever it is called.
+        bounds = find_quantities(row.target)
+        is_low = is_better_low(row.name, row.level1 + row.level2) or any(
+            one.comparator in {"≤", "<"} or not one.value for one in bounds
+        )
         if (way in _OF_MORE and is_low) or (way in _UNTIMELY and "时效" in row.level2):
             return None
         return replace(row, target=chance.choice(_words(way)), actual="完成")

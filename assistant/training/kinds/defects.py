@@ -86,7 +86,7 @@ def _most(page: Page) -> int:
 def _shaken(material: Material, clean: Page, page: Page, known: Collection[str]) -> set[str]:
     """Return the places that somebody may mark with reason, though nothing was planted there.
 
-    They give a rate that was made of a figure now gone, tell in words of a row that was changed or is left out of the
+    They give what was reckoned from a figure now gone, tell in words of a row that was changed or is left out of the
     main form, or are a row whose name holds its target (改造公路86公里).
     """
     if clean.numbers != page.numbers:
@@ -104,7 +104,7 @@ def _shaken(material: Material, clean: Page, page: Page, known: Collection[str])
     return named | {
         number
         for number, cells in now.items()
-        if any(_is_rate(one) and any(fits(one.value, rate) for rate in rates) for one in _figures(cells))
+        if any(_is_telling(one) and any(fits(one.value, rate) for rate in rates) for one in _figures(cells))
         or (number not in rows and any(len(name & pairs("".join(cells))) >= _ALIKE * len(name) for name in names))
     }
 
@@ -117,9 +117,9 @@ def _values(text: str) -> set[tuple[Decimal, str]]:
     return {(one.value, one.unit) for one in find_quantities(text)}
 
 
-def _is_rate(one: Quantity) -> bool:
-    # Figures of one or two digits come about by chance.
-    return len(one.value.normalize().as_tuple().digits) > 2 and (one.is_percent or "/" in one.unit)
+def _is_telling(one: Quantity) -> bool:
+    """Return whether a figure has so many digits that it comes about by no chance."""
+    return len(one.value.normalize().as_tuple().digits) > 2
 
 
 def _exercise(
