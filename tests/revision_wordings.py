@@ -63,8 +63,6 @@ def _target(target: Target) -> str:
         name = "rest"
     elif target.is_every:
         name = "all" if target.section is None else f"{section} all"
-    elif target.lacks:
-        name = f"{section}!"
     elif target.partner:
         name = f"{section}>{_target(target.partner)}"
     elif target.words:

@@ -205,11 +205,6 @@ def test_item_that_repeats_another_is_not_added(draft: Draft, message: str) -> N
         told(draft, message)
 
 
-def test_measures_are_found_by_what_they_lack(draft: Draft) -> None:
-    new = told(draft, "没写期限的措施统一定在2026年10月底前").draft
-    assert [item.deadline for item in new.measures] == ["2026年6月底前", "2026年10月底前"]
-
-
 def test_own_item_is_cited_as_its_authors(draft: Draft) -> None:
     new = told(draft, "再加一条措施：由人事股在2026年4月底前补办2期培训").draft
     item = new.measures[-1]

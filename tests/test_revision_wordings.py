@@ -100,7 +100,6 @@ def test_words_that_nothing_is_made_of_are_handed_back(message: str) -> None:
         ("第三条写短，不对，第四条删掉", "remove ?4"),
         ("措施三按时间先后拆成两条", "split M3"),
         ("问题三末尾接着写：已发督办函", "insert P3 =已发督办函"),
-        ("人手抽不出来，事情都压着，所以措施二改由人事科牵头，你改一下", "owner M2 =人事科"),
     ],
 )
 def test_what_is_said_around_a_change_is_set_aside(message: str, expected: str) -> None:

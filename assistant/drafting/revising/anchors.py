@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.naming import read_items, read_place, read_sentence, section_of, shape
 from assistant.drafting.revising.operations import unknown
 from assistant.drafting.revising.request import Length, Part, Side, Target
@@ -93,9 +92,6 @@ def scan(text: str, known: str = "") -> list[Anchor]:
         if beside := _beside(text, found[-1]):
             found[-1] = beside
         at = found[-1].end
-        if anchor.target and anchor.target.lacks:
-            # 没写期限的措施统一定在…: what they lack is what is set.
-            found.append(Anchor(Kind.PART, "", at, at, part=anchor.target.lacks))
     return found
 
 
@@ -121,17 +117,11 @@ def _anchor(text: str, at: int) -> Anchor | None:
         return going
     if about := _about(text, at):
         return about
-    if lacking := _lacking(text, at):
-        return lacking
     if found := shape("new").match(text, at):
         section = section_of(found["kind"]) if found["kind"] else None
         return Anchor(Kind.NEW, (found["topic"] or "").strip("的"), at, found.end(), Target(section))
     if items := read_items(text, at):
         return Anchor(Kind.ITEMS, text[at : items[1]], at, items[1], items[0])
-    if found := shape("listed").match(text, at):
-        # 只留冷链和粪污两条
-        count = read_number(found["count"]) or 0
-        return Anchor(Kind.ITEMS, found[0], at, found.end(), Target(words=found["names"], count=count))
     if found := shape("matter").match(text, at):
         return Anchor(Kind.ITEMS, found[0], at, found.end(), Target(is_pronoun=True))
     if found := shape("that").match(text, at):
@@ -161,30 +151,12 @@ def _part(text: str, at: int) -> Anchor | None:
     return None
 
 
-def _lacking(text: str, at: int) -> Anchor | None:
-    """Return the items that lack something: 没写期限的措施, 没有原因的问题."""
-    found = shape("lacking").match(text, at)
-    part = _part(text, found.end() if found else at)
-    behind = shape("lacking_after").match(text, part.end) if part and not found else None
-    named = (
-        shape("lacking_ones").match(text, behind.end() if behind else part.end) if part and (found or behind) else None
-    )
-    if part is None or named is None:
-        return None
-    section = PROBLEMS if part.part is Part.CAUSE else MEASURES
-    return Anchor(Kind.ITEMS, text[at : named.end()], at, named.end(), Target(section, lacks=part.part))
-
-
 def _going(text: str, at: int) -> Anchor | None:
     """Return a move to a place, or so many places up or down."""
     if found := shape("step").match(text, at):
         way = found["way"] or found["move"] or found["ahead"]
         steps = (read_number(found["n"]) or 1) * (-1 if way in "前上" or way in {"提前", "靠前"} else 1)
         return Anchor(Kind.STEP, found[0], at, found.end(), steps=steps)
-    place = read_place(text, at + 1) if text[at] in "往向朝" else None
-    if place and (put := shape("put").match(text, place[2])):
-        # 往最后放
-        return Anchor(Kind.GOING, text[at : put.end()], at, put.end(), place[0], place[1])
     found = shape("move").match(text, at)
     place = read_place(text, found.end()) if found else None
     if found and place and not re.match(r"里|中(?!间)|[句原]|补|加|写一|添|那句|一句", text[place[2] :]):
@@ -347,9 +319,6 @@ def places(anchors: Sequence[Anchor]) -> list[Target]:
             found[-1:] = [inside] if is_open else [last, inside]
         elif target.partner and target.partner.is_pronoun:
             found.append(replace(target, partner=last))
-        elif last.part is Part.SENTENCE and not last.names_items and target.names_items:
-            # last sentence of item two
-            found[-1] = replace(target, part=last.part, parts=last.parts, part_words=last.part_words)
         elif target.is_pronoun and last.names_items and not target.partner and last.section in {None, target.section}:
             # 补聘的事…，那条措施让人事股牵头
             found[-1] = replace(last, section=target.section)
@@ -359,9 +328,6 @@ def places(anchors: Sequence[Anchor]) -> list[Target]:
         elif target.is_every and last.names_items:
             # 三、四、五条每条不超过100字
             continue
-        elif last.is_every and last.section is None and target.names_items:
-            # 草稿里的第四条
-            found[-1] = target
         elif not last.names_items and last.part is None and target.section in {None, last.section}:
             # 措施里的第二条, 问题部分所有的, 问题和措施都只留前五条
             bare = [one for one in found if not one.names_items and one.part is None]

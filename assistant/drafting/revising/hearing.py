@@ -1,7 +1,6 @@
 """A message in which words are written by their sound, put right: 错施 for 措施, 月低 for 月底.
 
-Nothing is put right for itself: only where the message then names more, places or days, or where it then says what is
-to be done and didn't before.
+Nothing is put right for itself: only where the message then names more, places or days.
 """
 
 import re
@@ -27,14 +26,6 @@ def named(said: str, known: str) -> str:
         if any(_strange(said, at, known)):
             size = _named(said, known)
             said = next((other for other in _alike(said, at) if _named(other, known) > size), said)
-    return said
-
-
-def told(said: str, known: str) -> str:
-    """Return the message with every word put right that stands beside nothing said of a change."""
-    for at in _open(said):
-        if all(strange := _strange(said, at, known)) and strange:
-            said = next(_alike(said, at), said)
     return said
 
 

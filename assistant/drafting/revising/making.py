@@ -9,7 +9,6 @@ from assistant.drafting.revising.naming import section_of, shape
 from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import SIZES, Reading
 from assistant.drafting.revising.request import Length, Operation, Part, Side, Target, Verb
-from knowledge.numerals import read_number
 
 # What is done to places as they are, whatever words stand beside.
 _WHOLE = {"remove", "keep", "swap", "order", "merge", "split", "move", "soft", "formal"}
@@ -118,9 +117,6 @@ def _removed(reading: Reading) -> list[Operation]:
         return []
     named = [target for target in targets if target.names_items]
     items = bool(named)
-    if named and any(target == Target(MEASURES) for target in targets):
-        # 电梯的事别提了，问题和措施都删
-        named.append(Target(MEASURES, partner=replace(named[-1], section=PROBLEMS)))
     targets = named or targets
     if quoted and not clause.all(Kind.SENTENCE) and set(parts) <= {Part.TITLE}:
         words = quoted[0].text
@@ -131,9 +127,7 @@ def _removed(reading: Reading) -> list[Operation]:
         targets[-1:] = [replace(last, part=last.part or part) for part in parts]
     elif reading.unwanted and not any(target.part for target in targets):
         # 第二条别写计财科了: not all of it.
-        if not items:
-            return []
-        targets = [replace(targets[0], part=Part.SENTENCE, part_words=reading.unwanted, is_literal=True)]
+        return []
     return [Operation(Verb.REMOVE, tuple(targets))]
 
 
@@ -150,18 +144,7 @@ def _inside(reading: Reading) -> bool:
 def _kept(reading: Reading) -> list[Operation]:
     clause, named = reading.clause, reading.targets
     kept = [target for target in named if not target.is_rest and not target.is_every] or named
-    count = re.search(r"(?<!第)[一两二三四五六七八九]+(?=[条个项](?:$|就|，|即))", clause.text)
-    if count and kept and not any(target.names_items for target in kept):
-        number = read_number(count[0]) or 0
-        return [Operation(Verb.KEEP, (Target(kept[0].section, ((1, number),)),))] if number > 1 else []
-    if shape("all_but").search(clause.text) and all(target.names_items for target in kept):
-        # 除了第五条都留着
-        return [Operation(Verb.REMOVE, tuple(kept))]
-    held = {span for target in reading.asking.all(Kind.ITEMS) if target.target for span in target.target.spans}
     spans = tuple(span for target in named for span in target.spans)
-    if dropped := tuple(span for span in spans if held and span not in held):
-        # 第五条跟第六条重了，留第五条
-        return [Operation(Verb.REMOVE, (Target(next((t.section for t in named if t.section), None), dropped),))]
     others = next((target.section for target in named if target.is_rest), None)
     is_range = any(first != last for first, last in spans)
     is_sure = shape("alone").search(clause.text) or is_range or any(t.is_rest for t in named)
@@ -248,7 +231,9 @@ def _of_part(
         text = shape("around").sub("", text) or text
     section = PROBLEMS if part is Part.CAUSE else MEASURES if part in OF_MEASURES else None
     found = tuple(t if t.section or not section else replace(t, section=section) for t in targets)
-    if part in OF_MEASURES and shape("of_all").search(said) and not any(target.names_items for target in found):
+    # 没写责任科室的都由综合科负责: not all of them.
+    is_all = shape("of_all").search(said) and not re.search("[没未缺空]", said)
+    if part in OF_MEASURES and is_all and not any(target.names_items for target in found):
         found = (Target(MEASURES, is_every=True),)
     if part is Part.BODY:
         return [Operation(Verb.REPLACE, found, text)]
@@ -264,9 +249,6 @@ def _field(reading: Reading) -> list[Operation]:
     """Return who does it, until when, or how much later; a part without its value is asked for: 换个标题."""
     clause, part, targets = reading.clause, reading.part, reading.targets
     offices, days, shift = clause.all(Kind.OFFICE), clause.all(Kind.DATE), clause.first(Kind.SHIFT)
-    if len(days) == 2 and shape("to").search(clause.source[days[0].end : days[1].start]):
-        # 10月31日改为11月15日
-        return [Operation(Verb.REPLACE, tuple(targets), days[1].text, days[0].text)]
     if len(days) > 1 or len(offices) > 1 or clause.all(Kind.QUOTED, Kind.LENGTH) or "“”" in clause.text:
         return []
     if offices:
@@ -290,10 +272,6 @@ def _opened_insert(reading: Reading) -> list[Operation]:
     if part is Part.BODY:
         return [Operation(Verb.LENGTHEN, targets)]
     named = next((t for t in reading.targets if t.words), None)
-    others = tuple(target for target in targets if target.spans)
-    if named and others:
-        # 材料调差的事也写进问题二
-        return [Operation(Verb.INSERT, others, topics=(named.words, ""))]
     if named and named.section and shape("taken_in").search(clause.text):
         # 把移交滞后那条也放进问题里
         return [Operation(Verb.ADD, (Target(named.section),), topics=(named.words,))]

@@ -62,17 +62,6 @@ def read_sentence(text: str, at: int) -> tuple[Target, int] | None:
 
 def read_items(text: str, at: int) -> tuple[Target, int] | None:
     """Return the items named at `at`, and where their name ends; None where none are."""
-    if (lead := shape("answering").match(text, at)) and (found := read_items(text, lead.end())):
-        target, end = found
-        answered = shape("of_kind").match(text, end)
-        if target.partner:
-            return target, end
-        if not answered and target.names_items:
-            return found
-        if answered and target.names_items:
-            return Target(
-                section_of(answered["kind"]), partner=replace(target, section=target.section or PROBLEMS)
-            ), answered.end()
     if own := shape("its_partner").match(text, at):
         return Target(section_of(own["kind"]), partner=Target(is_pronoun=True)), own.end()
     section, start = None, at
@@ -83,9 +72,6 @@ def read_items(text: str, at: int) -> tuple[Target, int] | None:
     if found is None:
         return (Target(section), before.end()) if before else None
     target, end = found
-    if section and target.is_pronoun and "几" in text[start:end]:
-        # 问题那几条
-        return Target(section, is_every=True), end
     if (joint := re.match("[到至—~-]", text[end:])) and len(target.spans) == 1:
         # 措施一到措施三
         last = read_items(text, end + joint.end())

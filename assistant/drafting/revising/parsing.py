@@ -5,19 +5,17 @@ A clause that nothing is made of is handed back, and then nothing is done: it ma
 
 import re
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
 from assistant.drafting.revising.correcting import corrected
-from assistant.drafting.revising.exchanging import exchanged
-from assistant.drafting.revising.hearing import named, told
+from assistant.drafting.revising.hearing import named
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
 from assistant.drafting.revising.material import meant
 from assistant.drafting.revising.naming import in_chinese, read_items, shape
 from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, joined, read
-from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, Verb
+from assistant.drafting.revising.request import Operation, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
 from knowledge.numerals import read_number
 
@@ -41,19 +39,6 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     """Return what `message` asks to be changed; None where it is no wish to change a draft."""
     known = _words_of(draft)
     said = named(message.strip(), known)
-    request = _parsed(said, draft, encode)
-    if request is None or request.is_clear:
-        return request
-    # 第三条山了, 那边腾不出手，所以第三条…: other words, or fewer, only where they say what the message doesn't.
-    for less in (told(said, known), shape("reason").sub("", said)):
-        other = _parsed(less, draft, encode) if less != said else None
-        if other and other.is_placed and len(other.operations) >= len(request.operations):
-            return other
-    return request
-
-
-def _parsed(said: str, draft: Draft | None, encode: Encode | None) -> RevisionRequest | None:
-    """Return what a message asks for as it is written."""
     found = shape("by_hand").match(said)
     if found and (items := read_items(found["head"].strip(), 0)):
         return RevisionRequest((Operation(Verb.WRITE, (items[0],), found["words"]),))
@@ -62,7 +47,6 @@ def _parsed(said: str, draft: Draft | None, encode: Encode | None) -> RevisionRe
     said = said.rstrip("。.！!~ ")
     if whole := _whole(said):
         return RevisionRequest((whole,))
-    known = _words_of(draft)
     said = shape("preface").sub(r"\g<kind>", said)
     said = shape("run_on").sub("，", shape("twice").sub(r"\g<one>", in_chinese(said)))
     head = re.match("[^：“]*", said)
@@ -74,7 +58,7 @@ def _parsed(said: str, draft: Draft | None, encode: Encode | None) -> RevisionRe
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if shape("negated").search(said):
         # 不要删第三条，要删第四条
-        other = _parsed(said.partition("，")[2], draft, encode)
+        other = parse_request(said.partition("，")[2], draft, encode)
         is_asked = shape("question").search(said)
         return other if other and other.is_placed else None if is_asked else RevisionRequest((), (said,))
     polite = shape("polite").sub("", said.rstrip("?？"))
@@ -96,9 +80,7 @@ def _parsed(said: str, draft: Draft | None, encode: Encode | None) -> RevisionRe
         return RevisionRequest((Operation(Verb.REPLACE, (), form["new"] or "", form["old"] or form[0]),))
     if version := shape("version_of").search(polite):
         return RevisionRequest((Operation(Verb.RESTORE, text=version["made"].strip("的")),))
-    changed = exchanged(polite, draft)
-    beside = [words for words in request.unread if changed and changed.old not in words] if request else []
-    return RevisionRequest((changed,)) if changed and not beside else request
+    return request
 
 
 def _whole(said: str) -> Operation | None:
@@ -150,14 +132,7 @@ class _Message:
     def take(self, clause: Clause) -> None:
         """Read one more clause."""
         last = self.pending
-        if (last and shape("as_said").search(clause.text)) or (
-            self.corrects and shape("put_back").fullmatch(clause.masked)
-        ):
-            return
-        if not (last or self.operations) and shape("of_other").fullmatch(clause.masked):
-            # 这个原因是第三条的，第一条还原
-            self.corrects = True
-            self.operations.append(Operation(Verb.CORRECT, (clause.all(Kind.ITEMS)[-1].target or Target(),)))
+        if last and shape("as_said").search(clause.text):
             return
         if shape("brought_back").fullmatch(clause.masked):
             self._flush()
@@ -207,10 +182,6 @@ class _Message:
 
     def _is_idle(self, reading: Reading) -> bool:
         """Return whether a clause asks for nothing and names nothing; where it isn't understood, it is handed back."""
-        is_why = shape("too").search(reading.clause.text) and not reading.clause.anchors
-        if self.pending and self.pending.is_whole and is_why:
-            # 那句不要，太细
-            return True
         if reading.asks or reading.text or reading.names or self._fills(reading):
             return False
         self.said = reading.clause.text
@@ -281,15 +252,10 @@ class _Message:
                 self._flush()
                 self.operations[-1] = replace(self.operations[-1], spares=True)
             return True
-        if last and label in {"again", REMARK} and targets and (label == "again" or sections):
+        if last and label == "again" and targets:
             self._flush()
             place = replace(last.place, section=None) if last.place else None
-            again = replace(last, targets=tuple(targets), place=place)
-            if last.verb is Verb.REPLACE and not last.targets:
-                # 60分钟改成70分钟，措施里照改
-                self.operations[-1] = again
-            elif label == "again":
-                self._add(again)
+            self._add(replace(last, targets=tuple(targets), place=place))
             return True
         return False
 
@@ -307,11 +273,7 @@ class _Message:
         reading, self.pending = self.pending, None
         if reading is None:
             return
-        found = [self._meant(one, reading) for one in operations(reading)] or self._as_before(reading)
-        if found and found[-1].verb is Verb.INSERT and not found[-1].text and not found[-1].topics and self.unread:
-            # 资金是年底才拨下来的，写进第一条
-            found[-1] = replace(found[-1], text="，".join(self.unread))
-            self.unread.clear()
+        found = [self._meant(one, reading) for one in operations(reading)]
         if found and found[-1].verb is Verb.ADD and not found[-1].topics and shape("it").fullmatch(found[-1].text):
             # 接待费超了没单独反映，补一条
             before = self.source[reading.clause.start : reading.asking.start].rstrip("，") or self.said
@@ -338,18 +300,13 @@ class _Message:
         is_one = len(places) == 1 and 1 <= places[0] <= len(items)
         return replace(operation, text=items[places[0] - 1].title) if is_one else operation
 
-    def _as_before(self, reading: Reading) -> list[Operation]:
-        """Return what the last operation does to an item done to another: 措施一标题改甲，措施二改乙."""
-        last = self.operations[-1] if self.operations else None
-        if last is None or last.verb not in _FIELDS or not (last.text and reading.text and reading.names_items):
-            return []
-        return [replace(last, targets=tuple(reading.targets), text=reading.text)]
-
     def _meant(self, operation: Operation, reading: Reading) -> Operation:
         """Return an operation that names no item with the one that its clause's words, or those before, speak of."""
         named = [target for target in operation.targets if target.names_items]
         says_what = operation.old or any(target.part_words for target in operation.targets)
-        if self.draft is None or operation.verb in _ANYWHERE or says_what or self.operations:
+        # 两次流拍不必提: not all of it.
+        is_lost = operation.verb is Verb.REMOVE and not operation.targets
+        if self.draft is None or operation.verb in _ANYWHERE or says_what or is_lost or self.operations:
             return operation
         if named and not (len(named) == 1 and named[0] == Target(named[0].section, is_pronoun=True)):
             return operation
@@ -363,10 +320,6 @@ class _Message:
             inside = [replace(t, section=one.section, spans=one.spans, is_pronoun=False) for t in operation.targets]
             if words is before:
                 self.unread.clear()
-            if operation.verb is Verb.REMOVE and not operation.targets:
-                # 两次流拍不必提: not all of it.
-                common = SequenceMatcher(None, words, self.known, autojunk=False).find_longest_match()
-                inside = [replace(one, part=Part.SENTENCE, part_words=words[common.a : common.a + common.size])]
             return replace(operation, targets=tuple(inside or [one]))
         return operation
 

@@ -80,23 +80,11 @@ def _find(work: Work, target: Target, operation: Operation) -> Iterator[Key]:
         yield from _spoken_of(work, target)
     elif target.words:
         yield from _by_words(work, target, operation)
-    elif target.lacks:
-        named = PROBLEMS if target.lacks is Part.CAUSE else MEASURES
-        found = [key for key, item in work.of(named).items() if _lacks(item, target.lacks)]
-        if not found:
-            raise UserError(f"每条{NAMES[named]}都写了，没有改动。")
-        yield from found
     elif target.is_every:
         section = target.section or (MEASURES if operation.verb in _OF_MEASURES else None)
         yield from (key for key in work.items if section in {None, key[0]})
     else:
         yield from _by_number(work, target, operation)
-
-
-def _lacks(item: DraftItem, part: Part) -> bool:
-    if part is Part.CAUSE:
-        return all(one.is_open for one in item.of(StatementKind.CAUSE))
-    return not getattr(item, part.value, "written")
 
 
 def _spoken_of(work: Work, target: Target) -> tuple[Key, ...]:

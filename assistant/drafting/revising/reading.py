@@ -98,12 +98,10 @@ class Reading:
         """Return the places that it names, the others of those that it excepts."""
         found = places(self.clause.anchors)
         rest = next((target for target in found if target.is_rest or target.is_every), None)
-        if rest is None or not self.clause.text.startswith("除") or self.label in {"remove", "keep"}:
-            return found
         named = [target for target in found if target.spans]
-        spans = tuple(span for target in named for span in target.spans)
-        section = next((target.section for target in named), None)
-        return [Target(rest.section, is_rest=True, partner=Target(section, spans))]
+        if rest is None or not named or not self.clause.text.startswith("除") or self.label in {"remove", "keep"}:
+            return found
+        return [Target(rest.section, is_rest=True, partner=named[0])]
 
     @property
     def part(self) -> Part | None:
@@ -119,7 +117,7 @@ class Reading:
     @property
     def own_items(self) -> list[Target]:
         """Return the items that it names by itself, rather than by what was named before it."""
-        return [t for t in self.targets if t.spans or t.words or t.lacks or (t.partner and not t.partner.is_pronoun)]
+        return [t for t in self.targets if t.spans or t.words or (t.partner and not t.partner.is_pronoun)]
 
     @property
     def asks(self) -> bool:

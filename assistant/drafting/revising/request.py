@@ -96,8 +96,7 @@ class Target:
     all the others (`is_rest`), as all there are (`is_every`), or by those they answer or are answered by (`partner`).
     `part` with `parts` (its numbers) or `part_words` is what is meant inside them; the title and the rest of an item
     are meant where it is None. Words are `is_literal` where they were quoted without saying what they are part of;
-    `count` is how many there are of what words name, where it is said (那两条); `lacks` is what
-    they are without (没写期限的措施).
+    `count` is how many there are of what words name, where it is said (那两条).
     """
 
     section: str | None = None
@@ -112,13 +111,12 @@ class Target:
     part_words: str = ""
     is_literal: bool = False
     count: int = 0
-    lacks: Part | None = None
 
     @property
     def names_items(self) -> bool:
         """Return whether it says which items are meant, not only of which section or part."""
         named = self.spans or self.words or self.is_pronoun or self.is_rest or self.is_every
-        return bool(named or self.partner or self.lacks)
+        return bool(named or self.partner)
 
 
 @dataclass(frozen=True, slots=True)
