@@ -18,6 +18,7 @@ from knowledge.running_text import with_wide_marks
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,1500}[。！？!?]?")
 _TROUBLE = re.compile("问题|[原成]因|不足|(?:没有?|未)能?[达完实]")
 _REACHED = re.compile("完成|实现|产出")
+_ACHIEVED = re.compile("已(?:经|全[部面]|圆满|超额)?(?:完成|实现|达到|达标)")
 _OVERVIEW = re.compile("项目(?:基本)?(?:概况|情况|背景|内容)|立项|建设内容|主要内容")
 # 重点任务有三项：…
 _ANNOUNCES = re.compile(
@@ -40,6 +41,9 @@ class Sentence:
     def is_plan(self) -> bool:
         """Return whether the sentence says what is to be reached, not what was."""
         words = vocabulary()
+        # 目标为救助1200人次，全年救助1086人次，已完成目标
+        if _ACHIEVED.search(self.text) and not self.is_future:
+            return False
         if words.plans.search(self.text) or self.is_future or _ANNOUNCES.match(self.text):
             return True
         if self.side:
@@ -76,7 +80,8 @@ def sentences(report: Report) -> tuple[Sentence, ...]:
     for at, sentence in enumerate(found):
         if chapter := _plan_chapter(sentence.headings):
             chapters[chapter].append(at)
-    shown = dict.fromkeys(range(len(found)), "")
+    # 年初明确四条主线：…1200件以上；…12亿元 tells of targets alone, whatever it stands under.
+    shown = {at: "plan" if sides.lead(one) < -1 else "" for at, one in enumerate(found)}
     for places in chapters.values():
         votes = [sides.lead(found[at]) for at in places]
         if sum(votes) > 1:
@@ -102,7 +107,7 @@ class _Sides:
 
     def lead(self, sentence: Sentence) -> int:
         """Return by how many more figures a sentence tells of what was reached than of what was to be."""
-        values = [_value(one) for one in find_quantities(sentence.text)]
+        values = {_value(one) for one in find_quantities(sentence.text)}
         return sum(one in self._reached for one in values) - sum(one in self._targets for one in values)
 
 

@@ -70,6 +70,9 @@ def kind_of(
         return Aspect.TARGET, "", 0
     if clause.is_budget:
         return Aspect.BUDGET, "", 0
+    if phrase.ratio and clause.quantity.comparator in {"<", "≤", ">", "≥"} and clause.behind.startswith("的"):
+        # 对执行率低于90%的项目 says of which the rest of the sentence is.
+        return Aspect.LIMIT, "", 0
     return phrase.aspect, "", 0
 
 

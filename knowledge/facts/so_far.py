@@ -67,7 +67,7 @@ class SoFar:
         back = self.levels[0] if is_first else self.whole
         if ends and back is not None:
             # 其中人工3元、其他2元；上年6元 goes back to what was told first.
-            self.measure, self.unit, self.whole = back.measure, back.unit, None
+            self.measure, self.unit, self.scope, self.whole = back.measure, back.unit, back.scope, None
         if _OPENS.search(clause.lead) or _COLON.match(clause.lead):
             now = self.period if self.period is not None else clause.year
             near = [one for one in reversed(self.levels) if one.unit == unit]

@@ -10,7 +10,7 @@ from knowledge.forms.grid import Line, align
 from knowledge.forms.header import Header
 from knowledge.forms.indicators import IndicatorTable
 from knowledge.forms.names import label_of, read_names
-from knowledge.forms.vocabulary import Role
+from knowledge.forms.vocabulary import Role, is_level
 from knowledge.forms.words import FUND_LABEL, GOAL_LABEL, GOAL_NUMBER, is_figure, is_goal_result, money_unit, plain
 from knowledge.quantity import fold
 from knowledge.report import Form, Fund, Goal, Indicator, ReportKind
@@ -88,7 +88,8 @@ class FormRows:
         kind = self._kind(report_kind)
         rows = self.indicators
         found = _without_banners(rows.weighted) if rows else ()
-        executed = [row for row in found if _EXECUTION.fullmatch(row.name)]
+        # Among the indicators of 时效 it is one of them.
+        executed = [row for row in found if _EXECUTION.fullmatch(row.name) and not is_level(row.level2, Role.LEVEL2)]
         total = rows.total if rows else None
         behind = _BEHIND.search(self.title) if kind is ReportKind.PROJECT else None
         department = self.names.get("department", "") or (named if kind is ReportKind.DEPARTMENT else "")

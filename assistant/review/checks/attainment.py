@@ -30,8 +30,8 @@ _BASE = re.compile(
     r"(?:上年度?|去年|上一年度?|上期|同期|基期|基数|(?:19|20)\d\d年度?)(?:实际)?(?:的|为|数|：|:)?\s*[（(]?$"
 )
 _RATE_END = re.compile(r"(?:率|占比|比例|满意度|程度|数量|次数|人数)$")
-# So many times one figure may be the other and tell of the same; so many times are another unit.
-_NEAR, _FAR = 3, 50
+# So many times one figure may be the other and tell of the same; so many times are another unit, fewer where they miss.
+_NEAR, _FAR, _FAR_OFF = 3, 50, 10
 # Words that answer a target of 100 % or of none.
 _IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
 _BEFORE = 24
@@ -69,7 +69,8 @@ class Attainment:
     @property
     def right_unit(self) -> str:
         """Return the unit that a figure far from its target is near it in, "" for none: 万元 of ≤8500元, 0.84元."""
-        if not (self.target.unit and self.actual.unit) or _distance((self.target.base, self.actual.base)) <= _FAR:
+        far = _FAR if self.is_met else _FAR_OFF
+        if not (self.target.unit and self.actual.unit) or _distance((self.target.base, self.actual.base)) <= far:
             return ""
         units = (self.target.unit, f"万{self.actual.measure}", self.actual.measure)
         bases = ((unit, self.actual.value * dimension(unit)[1]) for unit in units)

@@ -1,38 +1,58 @@
-"""What the text says of all or none of something, or of a bound or a day kept to, against the figures told with it."""
+"""What the text says was reached, kept to, done in time or in full, against the figures and days that deny it.
+
+A claim is of what was to be and what came of it: of what its own clause gives, else of the rows of a table near it, all
+of them (均, 每个) or those that it names, else of what its sentence tells before it.
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
-from assistant.review.checks.attainment import is_better_low
-from assistant.review.rule import Evidence, Figure, Remark, Severity
-from assistant.review.telling import on_facts, place_of, said
+from assistant.review.checks.attainment import is_better_low, is_unmet
+from assistant.review.checks.dates import DUE, Dated, dated_rows
+from assistant.review.checks.repeated import texts
+from assistant.review.claim import EACH
+from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
+from assistant.review.telling import on_facts, place_of, row_evidence, said, short_name, told_name
 from knowledge.day import days_meant
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, KEPT, RESULTS
 from knowledge.facts.table_sides import is_total
-from knowledge.running_text import compact, pairs
+from knowledge.facts.vocabulary import vocabulary
+from knowledge.quantity import find_quantities
+from knowledge.running_text import compact, pairs, shortened
 
-_WITHIN = re.compile(
-    "(?:未|没有?|不|无)[^，,。；;]{0,2}(?:超|突破)[过出]?(?P<what>[一-龥]{0,8})|(?:控制在|低于|不高于)(?P<bound>[一-龥]{2,8}?)(?:以内|之内|内|$|(?=[，,。；;]))"
+# What was to be, and what came of it.
+Pair = tuple[Fact, Fact]
+
+_ALL = re.compile(
+    r"(?:各项|各类|全部|所有|年度|年初(?:设定|确定|下达)?的?|[\d一二两三四五六七八九十]{1,3}[项个])[^，,；;。]{0,14}(?:指标|目标)[^，,；;。]{0,6}?[，,]?"
+    r"(?:均|全部|都|全面|全)(?:已)?(?:[^，,；;。]{0,4})(?:完成|实现|达[成标到]|够|合格|超过|超额|兑现)"
 )
-_BOUND = re.compile("限[额价]|标准|上限|控制|概算|红线")
-_BOUNDS = pairs("最高限额，上限，标准，控制数")
-_ALL = re.compile("均|都|全部")
+_ALL_BUT = re.compile("除(?P<but>[^，,。；]{2,60})外[，,]?[^，,。；未没]{0,12}(?:全部|均|都)已?(?:完成|达到|达标|实现)")
+_NOT_ALL = re.compile("除|未|没有|不|基本|大部分|多数|计划|力争|确保|应|下[一年]|上年|去年|[123]类")
+_KINDS = re.compile("产出|效益|满意|数量|质量|时效|成本")
+_CLAUSE = re.compile("[^，,。；;：:]+")
+_EACH, _BUT = re.compile("[均都各每]|全部|所有|一律|悉数"), re.compile("除|基本|大部分|其[余他它]")
+_WITHIN = re.compile("(?:未|没有?|不|无)[^，,。；;]{0,2}(?:超|突破)[过出]?(?P<what>[一-龥]{0,8})|控制在|低于|少于")
+_REACHED = re.compile("达到|超过|高于|多于|(?:完成|实现)(?![率值数情户量])|超额|符合|满足")
 _IN_FULL = re.compile(
-    "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)"
+    "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)(?![都均])"
     "|(?:没有|未形成|未产生|无)(?:任何)?(?:资金)?(?:结余|结转|剩余)"
 )
-_OWED, _ARRIVED, _PAID = (
-    re.compile("应|预算|计划|下达|安排"),
-    re.compile("到[位账]"),
-    re.compile("支[付出]|拨付|兑付|发放|执行|使用|用"),
+_MISSED, _OPEN = (
+    re.compile("[未没][有能]?(?:达到?|完成|实现)"),
+    re.compile("尚|距|离|难|应|须|确保|力争|[未没不](?!超|突破)"),
 )
-_ALL_FROM = re.compile("(?:全部|均|全)(?:由|来自|来源于)(?P<whom>[一-龥]{2,10})")
-_EVERY = re.compile("(?:每[个一]|各个?|所有)(?P<of>[一-龥]{1,6}?)(?:都|均|全)|(?P<twice>[一-龥])(?P=twice)[通有建]")
+_AIM_BEFORE, _AIM_BEHIND = (
+    re.compile("(?:目标|任务|计划|要求|规定|标准)[值的为是]{0,2}$"),
+    re.compile(r"[^，,。；;\d]{0,8}(?:目标|任务|计划|要求|规定|标准)"),
+)
+_GOAL = re.compile("目标|任务|计划")
+_ARRIVED = re.compile("到[位账]")
+_BOUND, _OWED = re.compile("限[额价]|标准|上限|控制|概算|红线|合同"), re.compile("应|预算|计划|下达|安排")
 _DONE, _NOT_DONE = (
     re.compile("(?:已|均|全部|按[期时])?(?:达标|完成|合格|达到|实现|符合|达成|未超)(?:目标|任务|要求|标准)?"),
     re.compile("(?:未|不)(?:达标|完成|合格|达到|实现|符合)(?:目标|任务|要求|标准)?|超标"),
@@ -41,148 +61,170 @@ _ASKED = re.compile("是否.*(?:达标|完成|达到|合格|实现)")
 _NONE = re.compile(
     "(?:零|(?:未|没有?)(?:发生|出现|接到|收到|产生))(?:过|任何|一[起例件次]|有效)*(?:[^，,。；;、]{0,16}的)?(?P<what>[一-龥]{2,8}?)(?:事件|情况|现象|问题)?(?=[，,。；;、）)]|$)"
 )
-_ALL_DID, _BUT = re.compile("(?:全部|均已?|都已?)(?P<did>[一-龥]{2})"), re.compile("除|基本|大部分|其[余他]")
-_ON_TIME, _NOT = re.compile("(?:[按如]期|[按准]时)(?!间)"), re.compile("[未没不难无非]")
-_DUE_BEFORE, _DUE_BEHIND = (
-    re.compile("要求|计划|约定|时限|期限|截止|规定|应[于在]|须"),
-    re.compile("(?:日|底|末)?(?:之?前|以前)"),
+_ON_TIME = re.compile(
+    "(?:[按如]期|[按准]时)(?!间)|按照?(?:合同|约定|计划|进度|节点|时间)[^，,。；;]{0,10}[交完验到供付上开建]"
 )
-_CLAUSE = re.compile("[^，,。；;：:]+")
-_NEAR, _TIMES, _FEW = 3, 3, 4
+_DUE_BEHIND = re.compile("(?:日|底|末)?(?:之?前|以前)")
+_NEAR, _TIMES, _MOST, _NAMED, _FEW, _LONG = 3, 3, 3, 4, 4, 5
 
 
-def claims_denied(account: Account) -> Iterator[Remark]:
-    """Yield what a sentence claims of all, none, a bound or a day that the figures told with it, or near it, deny."""
+@rule("VAL08")
+def denied_claims(account: Account) -> Iterator[Remark]:
+    """Yield the claims of the text, and of tables' rows, that their own figures or days deny."""
     yield from _wrong_conclusions(account)
     for told in account.told:
         if not (told.sentence.is_plan or told.sentence.is_future):
-            yield from _over_bound(account, told)
-            yield from _not_in_full(account, told)
-            yield from _not_every(account, told)
-            yield from _happened(account, told)
-            yield from _excepted(account, told)
+            yield from _all_done(account, told)
             yield from _late(account, told)
+            yield from _happened(account, told)
+            for clause in _CLAUSE.finditer(told.sentence.text):
+                yield from _denied(account, told, clause)
 
 
-def _denied(told: Told, claim: str, stated: Fact, other: Fact) -> Remark:
-    here = Evidence(told.sentence.text, told.sentence.location)
-    message = f"正文写“{claim}”，{place_of(stated)}却写{said(stated)}，{place_of(other)}写{said(other)}。"
-    remark = on_facts(message, stated, other, severity=Severity.WARNING)
-    return replace(remark, evidence=(here, *remark.evidence), about=claim)
+def _denied(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Remark]:
+    """Yield the first pair that came out otherwise than a clause says."""
+    text = clause[0].strip()
+    within, is_missed, is_full = _WITHIN.search(text), _MISSED.search(text) is not None, _IN_FULL.search(text)
+    is_claim = within or is_missed or is_full or (_REACHED.search(text) and not _OPEN.search(text))
+    for due, done in _meant(account, told, clause) if is_claim and not _BUT.search(text) else ():
+        is_low = within is not None or (not is_full and _is_low(due, done))
+        gap = (_amount(done)[0] - _amount(due)[0]) * (-1 if is_low else 1)
+        # So many times of its bound is another thing.
+        is_near = not is_low or -gap < _amount(due)[0] * _TIMES
+        if (gap >= 0) is is_missed and is_near:
+            here = Evidence(told.sentence.text, told.sentence.location)
+            aim = (
+                ""
+                if due.quote == told.sentence.text and due.quantity.text in text
+                else f"{place_of(due)}写{said(due)}，"
+            )
+            message = f"{aim}{place_of(done)}写{said(done)}，正文却写“{text}”。"
+            remark = on_facts(message, done, due, severity=Severity.WARNING)
+            yield replace(remark, evidence=tuple(dict.fromkeys((here, *remark.evidence))), about=text)
+            return
 
 
-def _over_bound(account: Account, told: Told) -> Iterator[Remark]:
-    """Yield what is told right before 没有超合同价 and is more than what its words name."""
-    for match in _WITHIN.finditer(told.sentence.text):
-        named = pairs(match["what"] or match["bound"] or "")
-        own = [one for one in told.facts if one.quantity.end <= match.start() and one.aspect not in KEPT]
-        known = [*account.before(told), *own]
-        limits = [one for one in known if pairs(one.words) & named] or [
-            one for one in known if one.aspect is Aspect.LIMIT or _BOUND.search(one.words)
-        ]
-        # 没有超两份合同加起来的50.6万元 tells of a bound of its own.
-        is_own = any(match.start() <= one.quantity.start <= match.end() + _NEAR for one in told.facts)
-        # 送审价52万元、审定价48万元，审定价未超合同价 names which is meant.
-        subject = pairs(_CLAUSE.findall(told.sentence.text[: match.start()] + "，")[-1])
-        named_ones = [one for one in own if pairs(one.words) & subject]
-        is_of_all = limits and all(one in limits for one in own) and _ALL.search(told.sentence.text[: match.end()])
-        for cell in _near(account, told) if is_of_all else ():
-            # 补助上限15万元，各社区均未超过上限
-            last, heads = limits[-1], "".join(cell.crossing.heads) if cell.crossing else ""
-            is_headed = pairs(heads) & (pairs(last.words) - _BOUNDS) and _kind(cell) == _kind(last)
-            is_row = cell.aspect in RESULTS and cell.crossing and not any(map(is_total, cell.crossing.labels))
-            if is_headed and is_row and _base(last) < _base(cell) < _base(last) * _TIMES:
-                yield _denied(told, match[0], cell, last)
-        for fact in (named_ones or own) if not is_own else ():
-            is_level = fact.aspect in RESULTS and not (fact.is_rough or _BOUND.search(fact.words))
-            above = known[: known.index(fact)]
-            fitting = [one for one in limits if is_level and one in above and _kind(one) == _kind(fact)]
-            # 笔记本单价7400元，台式机单价4500元: of several limits that of what the figure is told of.
-            before = told.sentence.text[: fact.quantity.start]
-            places = [before.rfind(one.measure) if len(one.measure) > 1 else -1 for one in fitting]
-            is_named = max(places, default=-1) >= 0
-            limit = fitting[places.index(max(places))] if is_named else next(reversed(fitting), None)
-            if limit is None or not _base(limit) < _base(fact) < _base(limit) * _TIMES:
-                continue
-            # 限价446万元，含税468万元: another that it stays under may be the one that is meant.
-            between = known[known.index(limit) : known.index(fact)]
-            if not any(_kind(one) == _kind(fact) and _base(one) >= _base(fact) for one in between):
-                yield _denied(told, match[0], fact, limit)
+def _amount(fact: Fact) -> tuple[Decimal, str]:
+    """Return a figure with its unit, an amount for each as any other: 每个社区补助上限15万元."""
+    return (fact.value / 10_000, "万元") if fact.unit.startswith(EACH) else (fact.value, fact.unit)
 
 
-def _kind(fact: Fact) -> str:
-    return "元" if fact.is_money or fact.unit.startswith("元/") else fact.unit
+def _is_low(due: Fact, done: Fact) -> bool:
+    """Return whether what was to be is an upper bound, by its sign, else by what it is of."""
+    is_bound = due.aspect is Aspect.LIMIT or (not due.bound and is_better_low(done.words))
+    return due.bound in {"≤", "<"} or (is_bound and due.bound not in {"≥", ">"})
 
 
-def _base(fact: Fact) -> Decimal:
-    return fact.value * 10_000 if fact.is_money else fact.value
+def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair]:
+    """Yield what a clause's claim is of: its own bound, rows of a table near, what the sentence told before it."""
+    text = clause[0]
+    inside = [one for one in told.facts if clause.start() <= one.quantity.start < clause.end()]
+    if inside:
+        at = told.facts.index(inside[-1])
+        due, done = inside[-1], told.facts[at - 1] if at else None
+        digits = re.search(r"\d", due.quantity.text)
+        lead = due.quote[: due.quantity.start + (digits.start() if digits else 0)]
+        is_named = _AIM_BEFORE.search(lead) or _AIM_BEHIND.match(due.quote, due.quantity.end)
+        is_aim = is_named or due.aspect in {Aspect.TARGET, Aspect.LIMIT}
+        if done and is_aim and len(inside) == 1 + (done in inside) and not done.bound and _are_of_one_kind(due, done):
+            yield due, done
+        elif due.bound in {"≤", "<"} and len(inside) == 1 and _EACH.search(text):
+            yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, text))
+        return
+    rows = dict(_rows(account, told))
+    named = [name for name in rows if name in text] or [
+        name for name in rows if name in told.sentence.text[: clause.start()]
+    ]
+    every = [name for name in rows if not is_total(name)] if _EACH.search(text) else [*filter(is_total, rows)]
+    of_rows = [rows[name] for name in named or every]
+    yield from (pair for pair in of_rows if _is_of_clause(pair, text))
+    yield from () if of_rows else _told_before(account, told, clause)
 
 
-def _not_in_full(account: Account, told: Told) -> Iterator[Remark]:
-    """Yield the money that is told to have come or gone in full where less did, in the text or in the table near it."""
-    text = told.sentence.text
-    for match in _IN_FULL.finditer(text):
-        clause = next(one[0] for one in _CLAUSE.finditer(text) if one.end() > match.start())
-        own = [one for one in told.facts if one.quantity.end <= match.start()]
-        money = [one for one in (*account.before(told), *own) if one.is_money and one.aspect not in KEPT]
-        owed = [one for one in money if one.aspect in BUDGETS or _OWED.search(one.words)]
-        owed = [one for one in owed if pairs(one.measure) & pairs(clause)][-1:]
-        # 到账9万元，又补了6万元: what came in parts isn't told by the first of them.
-        paid = money[money.index(owed[0]) + 1 :] if owed else []
-        is_arrival = _ARRIVED.search(match[0]) is not None
-        side = _ARRIVED if is_arrival else _PAID
-        is_paid = len(paid) == 1 and paid[0].aspect in RESULTS and side.search(paid[0].words)
-        # 到位742万元且全部支出 is of what came.
-        is_of_table = not (owed or is_arrival or re.search(r"\d", clause))
-        rows = list(_rows_near(account, told)) if is_of_table else []
-        found = [(owed[0], paid[0])] if is_paid else rows
-        for due, done in found:
-            if done.value < due.value and not done.is_rough:
-                yield _denied(told, match[0], done, due)
-    for match in _ALL_FROM.finditer(text):
-        cells = [one for one in _near(account, told) if one.is_money and one.crossing and one.crossing.labels]
-        cells = [one for one in cells if one.crossing and not is_total(one.crossing.labels[-1])]
-        named = [one for one in cells if one.crossing and one.crossing.labels[-1][:2] in match["whom"]]
-        columns = {(one.location.table, one.location.column) for one in named}
-        others = [one for one in cells if (one.location.table, one.location.column) in columns and one.value]
-        for other in [one for one in others if one.crossing and one.crossing.labels[-1][:2] not in text][:1]:
-            yield _denied(told, match[0], other, named[0])
+def _are_of_one_kind(due: Fact, done: Fact) -> bool:
+    is_change = due.aspect is done.aspect is Aspect.CHANGE and due.direction == done.direction
+    return due.unit == done.unit and (is_change or (done.aspect in RESULTS and due.aspect not in KEPT))
 
 
-def _rows_near(account: Account, told: Told) -> Iterator[tuple[Fact, Fact]]:
-    """Yield the budget and what was spent in the total row of a table near a sentence, or in the row that it names."""
-    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for one in _near(account, told):
-        if one.crossing and one.crossing.labels and one.is_money:
-            rows[one.location.table, one.location.row].append(one)
-    labels = {at: facts[0].crossing.labels[-1] for at, facts in rows.items() if facts[0].crossing}
-    named = {at for at, label in labels.items() if label in told.sentence.text} or {
-        at for at in labels if is_total(labels[at])
-    }
-    for at in named:
-        due = [one for one in rows[at] if one.aspect in BUDGETS]
-        done = [one for one in rows[at] if one.aspect is Aspect.ACTUAL]
-        if len(due) == len(done) == 1:
-            yield due[0], done[0]
+def _is_of_clause(pair: Pair, clause: str) -> bool:
+    """Return whether a table's columns are what a clause speaks of; money spent in full is of any."""
+    is_spent = pair[0].is_money and _IN_FULL.search(clause) and not _ARRIVED.search(clause)
+    each = _EACH.search(clause)
+    # 同步开展的乳腺癌筛查四个乡镇均完成 is of another table.
+    lead = pairs(clause[: each.start()]) if each else frozenset[str]()
+    known = (
+        pairs("".join((*pair[0].crossing.labels, *pair[0].crossing.heads))) if pair[0].crossing else frozenset[str]()
+    )
+    is_strange = len(lead) > _LONG and not lead & known
+    return bool(is_spent) or (not is_strange and any(_is_headed(one, clause) for one in pair))
 
 
-def _near(account: Account, told: Told) -> list[Fact]:
-    """Return the figures of the tables that stand a few paragraphs from a sentence."""
+def _is_headed(cell: Fact, words: str) -> bool:
+    return cell.crossing is not None and bool(pairs("".join(cell.crossing.heads)) & pairs(words))
+
+
+def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair]:
+    """Yield each figure told before a clause in its sentence, with the bound or the aim that was told before it."""
+    within, is_all = _WITHIN.search(clause[0]), _EACH.search(clause[0]) is not None
+    own = [one for one in told.facts if one.quantity.end <= clause.start()]
+    known = [one for one in (*account.before(told), *own) if one.aspect not in KEPT and one.scope is not Scope.PART]
+    named = pairs(within["what"] or "") if within else frozenset()
+    dues = [one for one in known if _is_due(one, is_limit=within is not None)]
+    dues = [one for one in dues if pairs(one.words) & named] or [one for one in dues if not named or within is None]
+    done = [one for one in own if one in known and one not in dues and one.aspect in RESULTS and not one.is_rough]
+    # 送审价52万元、审定价48万元，审定价未超合同价 names which is meant.
+    subject = pairs(clause[0][: within.start()]) if within else frozenset()
+    done = [one for one in done if pairs(one.words) & subject] or done
+    for one in done:
+        fitting = [due for due in dues if due.unit == one.unit and known.index(due) < known.index(one)]
+        # 笔记本单价7400元，台式机单价4500元: of several bounds that of what the figure is told of.
+        said_of = pairs(one.words) | (frozenset() if within else pairs(clause[0]))
+        due = next((due for due in reversed(fitting) if pairs(due.words) & said_of), None)
+        due = due or (fitting[-1] if fitting and within else None)
+        # 限价446万元，含税468万元: another that it stays under may be the one that is meant.
+        between = known[known.index(due) + 1 : known.index(one)] if due else []
+        is_under = any(each.unit == one.unit and each.value >= one.value for each in between)
+        if due and not is_under and (within or is_all or len([each for each in done if each.unit == one.unit]) == 1):
+            yield due, one
+    # Cells of a column that a bound told before is of: 补助上限15万元，各社区均未超过上限.
+    for due in dues[-1:] if within and is_all and not done else ():
+        yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, due.words))
+
+
+def _is_due(fact: Fact, *, is_limit: bool) -> bool:
+    is_aim = (
+        fact.aspect is Aspect.TARGET
+        or _GOAL.search(fact.words)
+        or (fact.is_money and (fact.aspect in BUDGETS or _OWED.search(fact.words)))
+    )
+    return bool(fact.aspect is Aspect.LIMIT or _BOUND.search(fact.words)) if is_limit else bool(is_aim)
+
+
+def _cells(account: Account, told: Told, due: Fact) -> Iterator[Fact]:
+    """Yield the figures in the unit of `due` in the rows of tables that stand a few paragraphs from a sentence."""
+    for one in account.facts:
+        is_near = one.crossing and abs(one.location.block - told.sentence.location.block) <= _NEAR
+        if is_near and one.crossing and one.aspect in RESULTS and _amount(one)[1] == _amount(due)[1]:
+            yield from () if any(map(is_total, one.crossing.labels)) else (one,)
+
+
+def _rows(account: Account, told: Told) -> Iterator[tuple[str, Pair]]:
+    """Yield by its name what each row of the tables near a sentence was to be and what it came to."""
     block = told.sentence.location.block
-    return [one for one in account.facts if one.crossing and abs(one.location.block - block) <= _NEAR]
+    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for one in account.facts:
+        if one.crossing and one.crossing.labels and abs(one.location.block - block) <= _NEAR:
+            rows[one.location.table, one.location.row].append(one)
+    for facts in rows.values():
+        if (pair := _pair_of(facts)) and facts[0].crossing:
+            yield facts[0].crossing.labels[-1], pair
 
 
-def _not_every(account: Account, told: Told) -> Iterator[Remark]:
-    """Yield the row of a table that has none of what each is told to have: 每个村都有快递站."""
-    for clause in _CLAUSE.finditer(told.sentence.text):
-        match = _EVERY.search(clause[0])
-        for cell in _near(account, told) if match else ():
-            labels, heads = (cell.crossing.labels, cell.crossing.heads) if cell.crossing else ((), ())
-            whose = (match["of"] or match["twice"])[-1] if match else ""
-            is_of_it = bool(labels and heads) and labels[-1].endswith(whose) and pairs(heads[-1]) & pairs(clause[0])
-            if is_of_it and not cell.value and cell.aspect in RESULTS and labels[-1] not in told.sentence.text:
-                message = f"正文写“{clause[0]}”，{place_of(cell)}却写{said(cell)}。"
-                yield on_facts(message, cell, severity=Severity.WARNING)
+def _pair_of(facts: list[Fact]) -> Pair | None:
+    """Return the only figure of a row that was to be, and the only one of its unit that came of it."""
+    due = [one for one in facts if one.aspect in {Aspect.TARGET, Aspect.LIMIT, *BUDGETS}]
+    done = [one for one in facts if one.aspect is Aspect.ACTUAL and due and one.unit == due[0].unit]
+    return (due[0], done[0]) if len(due) == len(done) == 1 else None
 
 
 def _wrong_conclusions(account: Account) -> Iterator[Remark]:
@@ -194,28 +236,49 @@ def _wrong_conclusions(account: Account) -> Iterator[Remark]:
     for table in account.report.document.tables:
         heads = {cell.column: compact(cell.text) for cell in table.rows[0]} if table.rows else {}
         for number, row in enumerate(table.rows[1:], 1):
-            facts = rows.get((table.location.table, number), ())
-            due = [one for one in facts if one.aspect in {Aspect.TARGET, Aspect.LIMIT}]
-            done = [one for one in facts if one.aspect is Aspect.ACTUAL]
-            if len(due) != 1 or len(done) != 1 or due[0].unit != done[0].unit:
+            pair = _pair_of(rows.get((table.location.table, number), []))
+            if pair is None:
                 continue
-            is_met = _is_met(due[0], done[0])
+            due, done = pair
+            is_met = (done.value - due.value) * (-1 if _is_low(due, done) else 1) >= 0
             for cell in row:
-                text, head = compact(cell.text), heads.get(cell.column, "")
-                is_asked = _ASKED.search(head) is not None
+                text, is_asked = compact(cell.text), _ASKED.search(heads.get(cell.column, "")) is not None
                 is_yes = _DONE.fullmatch(text) is not None or (is_asked and text in {"是", "√"})
                 is_no = _NOT_DONE.fullmatch(text) is not None or (is_asked and text in {"否", "×"})
                 if (is_yes and not is_met) or (is_no and is_met):
                     word = "没有达到" if is_yes else "已经达到"
-                    message = f"{place_of(done[0])}写{said(done[0])}，{word}{said(due[0])}，同一行却写“{text}”。"
-                    yield on_facts(message, done[0], due[0], severity=Severity.WARNING)
+                    message = f"{place_of(done)}写{said(done)}，{word}{said(due)}，同一行却写“{text}”。"
+                    yield on_facts(message, done, due, severity=Severity.WARNING)
 
 
-def _is_met(due: Fact, done: Fact) -> bool:
-    """Return whether what was reached keeps to what was to be, by its sign, else by what it is of."""
-    is_low = due.bound in {"≤", "<"} or due.aspect is Aspect.LIMIT
-    is_low = is_low or (not due.bound and is_better_low(done.words))
-    return done.value <= due.value if is_low else done.value >= due.value
+def _all_done(account: Account, told: Told) -> Iterator[Remark]:
+    """Yield a sentence that calls all indicators reached where the forms show rows that weren't."""
+    report, sentence = account.report, told.sentence
+    claim = next((one for one in _ALL.finditer(sentence.text) if not _NOT_ALL.search(one[0])), None)
+    but = _ALL_BUT.search(sentence.text)
+    unmet = [(form, row) for form, row in report.indicators if (claim or but) and is_unmet(row, report.year)]
+    rows = [row for _, row in unmet]
+    if claim and (kinds := _KINDS.findall(claim[0])):
+        told_of = [text for text, place in texts(report) if place == sentence.location]
+        rows = [row for row in rows if any(kind in row.level1 + row.level2 for kind in kinds)]
+        # 除巡河频次外，其余均已完成。产出指标全部完成: what the paragraph sets apart isn't claimed.
+        rows = [row for row in rows if not any(pairs(told_name(row)) <= pairs(text) for text in told_of)]
+    if but:
+        # 附表1所列21项指标，除培训人数一项外全部完成: what is left out by name isn't claimed, nor are other forms.
+        counts = {one.value for one in find_quantities(sentence.text)}
+        meant = [row for form, row in unmet if len(form.filled) in counts] or rows
+        rows = [row for row in meant if pairs(told_name(row)) - pairs(but["but"])]
+        # 除预算执行率外 leaves out no indicator.
+        is_of_money = any(rate in but["but"] for rate in vocabulary().ratios)
+        claim = but if rows and (is_of_money or len(rows) < len(meant)) else None
+    if claim and rows:
+        named = "、".join(
+            f"“{short_name(row)}”（目标{shortened(row.target)}，实际{shortened(row.actual)}）" for row in rows[:_MOST]
+        )
+        yield Remark(
+            f"正文写“{claim[0]}”，自评表中{len(rows)}项没有完成：{named}{'等' if len(rows) > _MOST else ''}。",
+            [Evidence(sentence.text, sentence.location), *map(row_evidence, rows[:_MOST])],
+        )
 
 
 def _happened(account: Account, told: Told) -> Iterator[Remark]:
@@ -236,48 +299,45 @@ def _happened(account: Account, told: Told) -> Iterator[Remark]:
                     yield Remark(message, (here, Evidence(fact.quote, fact.location)), Severity.INFO, about=match[0])
 
 
-def _excepted(account: Account, told: Told) -> Iterator[Remark]:
-    """Yield what all are told to have done that another sentence tells of one that it hasn't: 全部建成, 没有建成."""
-    for clause in _CLAUSE.finditer(told.sentence.text) if not _BUT.search(told.sentence.text) else ():
-        match = _ALL_DID.search(clause[0])
-        others = (one.sentence for one in account.told if one is not told and not one.sentence.is_future)
-        for other in others if match else ():
-            did = match["did"] if match else ""
-            denied = re.search(f"[^，,。；;]*(?:未|没有?|尚未|未能)[^，,。；;]{{0,2}}{did}", other.text)
-            if denied and (pairs(clause[0]) & pairs(other.text)) - pairs(did):
-                message = f"正文写“{clause[0].strip()}”，又写“{denied[0].strip()}”，请核对是否一致。"
-                here = Evidence(told.sentence.text, told.sentence.location)
-                yield Remark(message, (here, Evidence(other.text, other.location)), Severity.INFO, about=clause[0])
-
-
 def _late(account: Account, told: Told) -> Iterator[Remark]:
     """Yield what is told to have been done in time where its day lies behind the one that it was due by."""
     text, place = told.sentence.text, told.sentence.location
-    claim = next((one for one in _ON_TIME.finditer(text) if not _NOT.search(text[: one.start()][-_FEW:])), None)
-    due: list[tuple[date, str, Evidence]] = []
-    done: list[tuple[date, str, Evidence]] = []
-    for one in account.told if claim else ():
-        if one.sentence.location != place:
-            continue
-        for mention in one.dates:
+    claim = next((one for one in _ON_TIME.finditer(text) if not _OPEN.search(text[: one.start()][-_FEW:])), None)
+    if claim is None or _BUT.search(text):
+        return
+    rows = [row for row in dated_rows(account) if row[0].name[:_NAMED] in text]
+    for due, done in _in_turn([_days_of(account, told), *map(list, rows)]):
+        if (days := (done.day - due.day).days) > 0:
+            yield Remark(
+                f"正文写“{claim[0]}”，“{due.name}”{due.head}{due.text}，{done.head}{done.text}，晚了{days}天。",
+                tuple(dict.fromkeys((Evidence(text, place), due.evidence, done.evidence))),
+                Severity.WARNING,
+                stated=Figure(done.day, "", done.text, done.location),
+                expected=Figure(due.day, "", due.text, due.location),
+                about=claim[0],
+            )
+
+
+def _in_turn(matters: list[list[Dated]]) -> Iterator[tuple[Dated, Dated]]:
+    """Yield of each matter its day due with the last day on which the same work was done."""
+    for days in matters:
+        due = max((one for one in days if one.is_due), key=lambda one: one.day, default=None)
+        done = [one for one in days if due and not one.is_due and pairs(one.work) & pairs(due.work)]
+        if due and done:
+            yield due, max(done, key=lambda one: one.day)
+
+
+def _days_of(account: Account, told: Told) -> list[Dated]:
+    """Return the days of a sentence's paragraph, each with what is due or was done on it."""
+    found = []
+    for one in account.told:
+        for mention in one.dates if one.sentence.location == told.sentence.location else ():
             span, own = days_meant(mention.text, account.report.year), one.sentence.text
             start = max((own.rfind(mark, 0, mention.start) for mark in "，,。；;：:、"), default=-1) + 1
             before, behind = own[start : mention.start], re.split(r"[，,。；;、]|\d", own[mention.end :])[0]
-            is_due = _DUE_BEFORE.search(before) or _DUE_BEHIND.match(behind) or mention.text.endswith("前")
+            is_due = DUE.search(before) or _DUE_BEHIND.match(behind) or mention.text.endswith("前")
             if span:
-                side, day = (due, span[1]) if is_due else (done, span[0])
                 work = behind if len(behind) > 1 else before
-                side.append((day, f"{mention.text}{work}", Evidence(own, place)))
-    for day, words, evidence in done if due else ():
-        limit, of, ground = max(due)
-        if day > limit and claim and (pairs(words) & pairs(of)) - pairs("月日年"):
-            message = f"正文写“{claim[0]}”，但{of}，{words}，晚了{(day - limit).days}天。"
-            yield Remark(
-                message,
-                tuple(dict.fromkeys((Evidence(text, place), ground, evidence))),
-                Severity.WARNING,
-                stated=Figure(day, "", words, place),
-                expected=Figure(limit, "", of, place),
-                about=claim[0],
-            )
-            return
+                head = f"{work}应于" if is_due else work
+                found.append(Dated(one.sentence.location, work, head, mention.text, span[1 if is_due else 0]))
+    return found

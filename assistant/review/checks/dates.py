@@ -123,7 +123,7 @@ def _against_rows(
         named = named or [
             one for one in rows if one[0] and one[0][-2:] in done and set(one[0]) <= {*topic, *before, *done}
         ]
-        is_full = _date(mention, None) is not None
+        is_full = _date(mention, None) is not None and not (DUE.search(lead) or EXPECTED.search(lead))
         for _, text, other in (named or (same if is_full and rank is not None else []))[:1]:
             why = f"自评表“{named[0][0]}”是{text}，两处不一致" if named else f"与自评表的{text}只差年份"
             yield (mention.text, day), (text, other), why

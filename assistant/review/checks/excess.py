@@ -25,7 +25,8 @@ def excesses(account: Account) -> Iterator[Remark]:
     """Yield more staff than posts, and more spent on 三公经费 than budgeted, once for each measure."""
     places: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in account.facts:
-        if fact.measure == _STAFF or fact.measure.endswith(_POSTS) or fact.measure in PUBLIC_EXPENSES:
+        is_counted = fact.measure == _STAFF or fact.measure.endswith(_POSTS) or fact.measure in PUBLIC_EXPENSES
+        if is_counted and fact.whole is None:
             place = fact.location
             places[(place.block, place.table, place.row, fact.subject, fact.period, fact.scope)].append(fact)
     found: dict[str, Excess] = {}

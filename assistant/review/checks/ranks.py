@@ -2,11 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
-from assistant.review.checks.attainment import is_better_low
 from assistant.review.claim import Claim, is_vague
 from assistant.review.disagreement import LIKELY, Way
 from assistant.review.telling import said
@@ -15,9 +14,7 @@ from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import KEPT
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
-from knowledge.facts.vocabulary import vocabulary
 from knowledge.forms.words import plain
-from knowledge.numerals import parse_chinese_number
 from knowledge.running_text import compact, pairs
 
 _FIRST = re.compile("最[高多大快长]|居首位?|居第一|排名?第一|位列第一|[为是]高峰")
@@ -26,11 +23,9 @@ _CLAUSE = re.compile("[^，,。；;：:（()）]+")
 # 山区乡镇中最高 is the most of some alone; what is the most of several years, of years alone.
 _AMONG_SOME = re.compile("(?<!其)中|除|之一|历史|全[省市国]|以来|增[幅速长量]|降幅|同比|进度")
 _OF_YEARS = re.compile("历年|[近两\\d一二三四五六七八九十]年")
-_PLACE = re.compile("[列居排]第(?P<place>[二三四五六七八九十\\d]{1,2})[位名]")
-_PLACE_OF = re.compile("(?P<count>\\d+)个[^，,。\\d]{0,12}第(?P<place>\\d+)[名位]")
 _ALL_THE_TIME = re.compile("逐[年月季]|年年|月月|连年|一个?(?P<each>[年月季])度?比一个?(?P=each)")
 _UP, _DOWN = re.compile("[增升涨多高长]"), re.compile("[减降少跌缩低]")
-_TIME = re.compile("(?=.)(?:20\\d\\d年)?(?:\\d{1,2}月份?|第?[一二三四]季度)?")
+_TIME = re.compile("(?=.)(?:20\\d\\d年?)?(?:\\d{1,2}月份?|第?[一二三四]季度)?")
 _YEAR = re.compile("20\\d\\d年")
 _SAID = re.compile(f"{_FIRST.pattern}|{_LAST.pattern}|[的是为在其中以数量额总]|时[间长]|全年|当年|本年")
 _FEWEST, _SHORTEST = 3, 2
@@ -125,7 +120,7 @@ def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match
         _SAID.sub("", re.sub(f"{re.escape(_label(rows[0]))}(?:{re.escape(kind)})?", "", one))
         for one in (clause[0], before)
     )
-    said_of = _PLACE.sub("", next(words))
+    said_of = next(words)
     found = [one for one in rows if _is_headed(one, said_of)]
     if not said_of:
         # What the clause before speaks of may be told with more words.
@@ -140,57 +135,6 @@ def _is_headed(cell: Fact, words: str) -> bool:
     said_of = read_phrase(words, None)
     is_side = said_of.aspect is cell.aspect is not Aspect.UNSAID and not said_of.measure
     return is_side or (len(words) >= _SHORTEST and {*words} <= {*head})
-
-
-def place_claims(account: Account, told: Told) -> Iterator[Claim]:
-    """Yield the rows of a table that are told to have another place than they do, or to rise where they fell."""
-    every: Sequence[Fact] = _cells(account)
-    for match in _CLAUSE.finditer(told.sentence.text) if not told.sentence.is_plan else ():
-        of = _PLACE_OF.search(match[0])
-        for fact in told.facts if of and int(of["count"]) < int(of["place"]) else ():
-            if of and match.start() <= fact.quantity.start < match.end() and fact.value == int(of["count"]):
-                note = f"却排第{of['place']}"
-                yield Claim(fact, [Way(fact.value, (fact,))], LIKELY, is_named=True, note=note, is_wrong=True)
-        place = _PLACE.search(match[0])
-        if place and not _AMONG_SOME.search(match[0]):
-            yield from _wrong_place(account, every, told, match, place)
-        yield from _opposite(every, match[0])
-
-
-def _wrong_place(
-    account: Account, cells: Sequence[Fact], told: Told, clause: re.Match[str], place: re.Match[str]
-) -> Iterator[Claim]:
-    """Yield the figure of the row that a clause names where it has another place in its column."""
-    number = int(parse_chinese_number(place["place"]) or 0)
-    for cell in _meant(account, cells, told, clause):
-        way = 1 if is_better_low(cell.words) else -1
-        ranked = sorted((one for one in cells if _column(one) == _column(cell)), key=lambda one: one.value * way)
-        places = {at for at, one in enumerate(ranked, 1) if one.value == cell.value}
-        if _FEWEST <= len(ranked) >= number > 0 and number not in places:
-            other = ranked[number - 1]
-            note = f"不是“{place[0]}”，{said(other)}才是"
-            yield Claim(cell, [Way(other.value, (other,))], LIKELY, is_named=True, note=note, is_wrong=True)
-
-
-def _opposite(cells: Sequence[Fact], clause: str) -> Iterator[Claim]:
-    """Yield the row that a clause tells to have risen or fallen, by its name, where it did the other way."""
-    changes = () if re.search("\\d|[未没不季月]", clause) else _changes().items()
-    ways = {meaning for word, meaning in changes if word in clause}
-    rows = [one for one in cells if len(_label(one)) > _SHORTEST and _label(one) in clause] if len(ways) == 1 else []
-    if len({_label(one) for one in rows}) != 1:
-        return
-    rows = sorted(rows, key=lambda one: one.period or 0)[-2:]
-    is_pair = len(rows) > 1 and rows[0].unit == rows[1].unit and (rows[0].period or 0) + 1 == rows[1].period
-    if is_pair and (rows[1].value - rows[0].value) * (1 if "rise" in ways else -1) < 0:
-        note = f"比上年的{said(rows[0])}{'小' if 'rise' in ways else '大'}，正文却写“{clause}”"
-        yield Claim(rows[1], [Way(rows[0].value, (rows[0],))], LIKELY, is_named=True, note=note, is_wrong=True)
-
-
-@cache
-def _changes() -> Mapping[str, str]:
-    """Return the words of some length that tell of a change, with its way."""
-    words = vocabulary().words.items()
-    return {word: meaning for word, (kind, meaning) in words if kind == "changes" and len(word) > 1}
 
 
 @lru_cache(2)

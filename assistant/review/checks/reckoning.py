@@ -29,7 +29,7 @@ from assistant.review.checks.each import (
     ratio_claim,
 )
 from assistant.review.checks.lengths import length_claims
-from assistant.review.checks.ranks import place_claims, rank_claims, trend_claims
+from assistant.review.checks.ranks import rank_claims, trend_claims
 from assistant.review.checks.rates import rate_claim, row_claims
 from assistant.review.checks.same import contradictions
 from assistant.review.checks.shares import portion_claim
@@ -100,7 +100,6 @@ def _claims(account: Account) -> Iterator[Claim]:
         yield from parts_claims(told)
         yield from doubled_claims(told)
         yield from rank_claims(account, told)
-        yield from place_claims(account, told)
         yield from trend_claims(account, told)
         yield from length_claims(told, account.report.year)
 

@@ -82,26 +82,14 @@ def _echoed_sentences(report: Report) -> Iterator[Copy]:
 
 @rule("DOC07")
 def foreign_units(account: Account) -> Iterator[Remark]:
-    """Yield names built like the reporting unit's own, and its own with another number in it."""
-    yield from _of_other_places(account.report)
+    """Yield names built like the reporting unit's own, and names of others that are told in two ways."""
     report = account.report
+    for name, place in _of_others(report).items():
+        message = f"报告单位是{report.unit}，这里写成“{name}”，单位名称不一致。"
+        yield _foreign(report, message, name, place, None)
     for name, place, first in _nearly_alike(account):
         message = f"前面写“{first}”，这里写“{name}”，名称相近而不同，是否同一个请核对。"
         yield _foreign(report, message, name, place, Severity.INFO)
-    for name, place in dict(_of_other_number(report)).items():
-        message = f"报告单位是{report.unit}，这里写成“{name}”，请核对。"
-        yield _foreign(report, message, name, place, Severity.WARNING)
-
-
-def _of_other_number(report: Report) -> Iterator[tuple[str, Location]]:
-    """Yield the unit's own name with another number in it, where it does something itself: 第一中学 for 第二中学."""
-    unit = report.unit.strip()
-    pattern = re.compile(_ORDINAL.sub(f"第{_NUMBER}", re.escape(unit)))
-    for text, place in texts(report) if _ORDINAL.search(unit) else ():
-        for match in pattern.finditer(text):
-            # 与第一人民医院会诊 is another that one has to do with.
-            if match[0] != unit and not text[match.start() - 1 : match.start()].isalpha():
-                yield match[0], place
 
 
 def _nearly_alike(account: Account) -> Iterator[tuple[str, Location, str]]:
@@ -127,44 +115,33 @@ def _foreign(report: Report, message: str, name: str, place: Location, severity:
     return Remark(message, (Evidence(name, place),), severity, stated=stated, expected=expected, about=name)
 
 
-def _of_other_places(report: Report) -> Iterator[Remark]:
-    """Yield names built like the reporting unit's own, of another place of its rank: 沙渚市水务局 for 梧江市水务局."""
+def _of_others(report: Report) -> dict[str, Location]:
+    """Return names like the unit's own with another place of its rank, or another number: 沙渚市水务局, 第二中学."""
     own = _UNIT.fullmatch(report.unit.strip())
+    found: dict[str, Location] = {}
     if own is None:
-        return
+        return found
     organ = _ORGAN.match(own["office"])
-    office = organ[0] if organ else own["office"]
-    # A paper bears the name of the one above, or its place alone; elsewhere these are others.
+    office = _ORDINAL.sub(f"第{_NUMBER}", own["office"])
+    above = organ[0] if organ else office
+    # A paper bears the name of the one above; elsewhere that is another.
     pattern = re.compile(
-        rf"(?P<title>《)?(?P<place>[一-龥]{{2,4}}){own['level']}(?P<office>{own['office']}|(?(title){office}|(?!))|(?(title)))"
+        rf"(?P<title>《)?(?P<place>[一-龥]{{2,4}}){own['level']}(?P<office>{office}|(?(title){above}|(?!)))"
     )
-    known = own["place"]
-    seen: set[tuple[str, bool]] = set()
-    # A county-level city obeys its prefecture, which it names for other things, too.
     everything = "".join(text for text, _ in texts(report))
     for text, place in texts(report):
         for match in pattern.finditer(text):
-            name = _BEFORE.sub("", match["place"]) + own["level"]
-            is_own = known.endswith(name) or name.endswith(known) or name.startswith(known)
-            is_office = bool(match["title"]) or match["office"] == own["office"]
-            is_paper = bool(match["title"])
+            bare = _BEFORE.sub("", match["place"])
+            name = f"{bare}{own['level']}"
+            is_own = own["place"].endswith(name) or name.endswith(own["place"])
             # 赴平乐县水务局学习: who is gone to, or worked with, is another.
-            is_met = (
-                not is_paper and _MET.search(text[max(0, match.start() - 2) : match.end()].split(name)[0]) is not None
-            )
-            if is_own or not is_office or is_met or (name, is_paper) in seen or len(name) <= len(own["level"]) + 1:
-                continue
-            seen.add((name, is_paper))
-            named = (one["place"] for one in pattern.finditer(everything) if one["office"] or not match["office"])
-            alike = sum(one.endswith(name[: -len(own["level"])]) for one in named)
-            is_above = is_paper and everything.count(name) > alike
-            if not is_above:
-                seen.add((name, not is_paper))
-                found = f"{name}{match['office']}"
-                is_sure = bool(match["office"]) or own["level"] == "街道"
-                what = "单位名称不一致" if is_sure else "可能是别处的文件，请核对"
-                message = f"报告单位是{report.unit}，这里写成“{found}”，{what}。"
-                yield _foreign(report, message, found, place, None if is_sure else Severity.INFO)
+            is_met = not match["title"] and _MET.search(text[: match.end("place") - len(bare)][-2:])
+            # A county-level city obeys its prefecture, which it names for other things, too.
+            is_above = match["title"] and everything.count(name) > everything.count(name + match["office"])
+            is_same = is_own and own["office"].startswith(match["office"])
+            if len(bare) > 1 and not (is_same or is_met or is_above):
+                found.setdefault(name + match["office"], place)
+    return found
 
 
 @lru_cache(8)

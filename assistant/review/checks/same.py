@@ -319,7 +319,9 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
             if TURNED in slip
             or (not is_borne_out and ((slip and alike(fact.measure, row.measure)) or _is_shorter(fact, row)))
         ]
-        if found and not any(same_value(found[0], one) for one in rows):
+        # Another form's row of the same name bears the text out against this one.
+        others = [one for one in rows if one.form is row.form or not alike(one.measure, row.measure)]
+        if found and not any(same_value(found[0], one) for one in others):
             yield _against(found[0], row, certain=False)
 
 

@@ -133,7 +133,7 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
             beside = under[entry.path[:place]]
             found = [one for one in beside if one is not entry and one.path[-len(behind) :] == (behind or one.path)]
         found = [one for one in found if one.fact.unit == entry.fact.unit]
-        if entry.fact.scope is Scope.CUMULATIVE and entry.fact.period:
+        if entry.fact.scope is Scope.CUMULATIVE and entry.fact.period and re.search(r"\d", entry.path[place]):
             # 截至2024年底累计 holds nothing of 2025.
             found = [one for one in found if (one.fact.period or 0) <= entry.fact.period]
         sides = {one.fact.aspect for one in found} | {entry.fact.aspect}
