@@ -11,7 +11,6 @@ from knowledge.document import Block, Document, Location, Paragraph, Table
 from knowledge.errors import UserError
 from knowledge.forms.grid import unread_rows
 from knowledge.forms.reader import read_forms
-from knowledge.forms.upright import told_tables
 from knowledge.outline import section_keys, with_roles
 from knowledge.parsing.headings import split_sections
 from knowledge.parsing.limits import MAX_CELL_CHARACTERS, MAX_PARAGRAPH_CHARACTERS
@@ -31,9 +30,6 @@ def read_report(document: Document, columns: Mapping[str, str] = MappingProxyTyp
     title = cover.read_title(document)
     kind_of_title = cover.kind_of_title(title)
     forms, unread = read_forms(blocks, kind_of_title)
-    if not any(form.indicators for form in forms):
-        told, _ = read_forms(told_tables(document.blocks), kind_of_title)
-        forms = (*forms, *told)
     has_chapters = any(section_keys(section.name) for section in sections)
     # A text without forms and known chapters may be a piece of a self-evaluation all the same.
     if not (forms or has_chapters or any(_ABOUT.search(each.text[:2000]) for each in document.paragraphs)):

@@ -32,8 +32,7 @@ def read_forms(blocks: Iterable[Block], kind: ReportKind | None) -> tuple[tuple[
         if isinstance(block, Paragraph):
             reader.read_paragraph(block)
             continue
-        for table in upright(block):
-            reader.read_table(table)
+        reader.read_table(upright(block))
         reader.forget()
     reader.close()
     return tuple(reader.forms), tuple(reader.notes)

@@ -61,19 +61,6 @@ def fund_points(text: str) -> Points:
     return _points(plain(text), "funds")
 
 
-def heading_of(text: str) -> tuple[Role | None, int]:
-    """Return what the words of headings that a text begins with speak for, and how long they are."""
-    words, longest = _words("indicators")
-    text = text[:_LONGEST]
-    at = size = 0
-    while at < len(text):
-        size = next((n for n in range(min(longest, len(text) - at), 0, -1) if text[at : at + n] in words), 0)
-        if not size:
-            break
-        at += size
-    return best(_points(text[:at], "indicators")), at
-
-
 def best(points: Points) -> Role | None:
     """Return what the points speak for most, None where it is nothing that a form is read for."""
     role = max(points, key=points.__getitem__, default=None)

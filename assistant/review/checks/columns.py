@@ -6,12 +6,9 @@ Nobody says so: a relation that holds in most rows is one, and a row in which it
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations, permutations, product
-from math import prod
+from itertools import combinations, permutations
 from typing import NamedTuple
 
-from assistant.review.checks.each import scale_of
-from assistant.review.claim import EACH
 from assistant.review.disagreement import DIFFERENCE, GROWTH, LIKELY, PRODUCT, QUOTIENT, Disagreement, Operation, Way
 from knowledge.facts.fact import Account, Fact
 from knowledge.facts.matching import slack
@@ -57,7 +54,7 @@ def broken_relations(account: Account) -> Iterator[Disagreement]:
         for lines in (rows, turned):
             for one in _broken(list(lines.values())[:_MOST_ROWS]):
                 found.setdefault(id(one.stated), one)
-        for one in (*_long_sums(list(rows.values())[:_MOST_ROWS]), *_products(list(rows.values())[:_MOST_ROWS])):
+        for one in _long_sums(list(rows.values())[:_MOST_ROWS]):
             found.setdefault(id(one.stated), one)
     yield from found.values()
 
@@ -119,29 +116,6 @@ def _long_sums(rows: Sequence[Row]) -> Iterator[Disagreement]:
                     facts = [wrong[0][one].fact for one in run]
                     parts = [replace(one, value=one.value * sign) for one, sign in zip(facts, signs, strict=True)]
                     yield Disagreement(wrong[0][target].fact, Way.total(parts), LIKELY, is_named=False)
-
-
-def _products(rows: Sequence[Row]) -> Iterator[Disagreement]:
-    """Yield the amounts that aren't what a price makes with one number or two in the other rows: 人数×天数×标准."""
-    units = {column: cell.fact.unit for row in reversed(rows) for column, cell in row.items()}
-    amounts = [column for column, unit in units.items() if unit == _MONEY][:_MOST_COLUMNS]
-    prices = [column for column, unit in units.items() if unit.startswith(EACH)]
-    numbers = [column for column, unit in units.items() if unit not in {_MONEY, "%"} and not unit.startswith(EACH)]
-    several = [few for size in (1, 2) for few in combinations(numbers[:_MOST_COLUMNS], size)]
-    for amount, price, few in product(amounts, prices, several):
-        full = [row for row in rows if all(column in row for column in (amount, price, *few))]
-        ways = [_priced(row[price].fact, [row[column].fact for column in few]) for row in full]
-        wrong = [(row, way) for row, way in zip(full, ways, strict=True) if not way.makes(row[amount].fact)]
-        if len(wrong) == 1 and len(full) - 1 >= _FEWEST:
-            row, way = wrong[0]
-            yield Disagreement(row[amount].fact, way, LIKELY, is_named=False)
-
-
-def _priced(price: Fact, numbers: Sequence[Fact]) -> Way:
-    """Return what a price makes with some numbers, in 万元."""
-    scale, thing = scale_of(price)
-    value = prod((one.value / (scale if one.unit == thing else 1) for one in numbers), start=price.value / 10_000)
-    return Way(value, (*numbers, price), "×".join(["{}"] * (len(numbers) + 1)))
 
 
 def _comes_to(whole: _Cell, parts: Sequence[_Cell], signs: Sequence[int]) -> bool:
