@@ -45,16 +45,6 @@ def test_what_else_changed_is_told(workspace: Workspace) -> None:
     assert "只对应它的措施（二）一并删去" in told
 
 
-def test_item_that_was_taken_out_is_put_back_with_what_answers_it(workspace: Workspace) -> None:
-    before = workspace.draft
-    after, told = say(workspace, "删除问题第二条", "第一条标题改成目标不够具体", "问题二还是放回来")
-    assert before is not None
-    assert after.draft is not None, told
-    titles = [item.title for item in after.draft.problems]
-    assert titles == ["目标不够具体", *(item.title for item in before.problems[1:])]
-    assert [item.addresses for item in after.draft.measures] == [item.addresses for item in before.measures]
-
-
 def test_an_owner_that_is_taken_away_is_left_open(workspace: Workspace) -> None:
     after, told = say(workspace, "措施一的责任科室改成综合科", "把措施一的责任科室去掉")
     assert "“综合科”去掉后留作待补" in told

@@ -206,7 +206,7 @@ def _changed(
     # A conversation that was taken up again may have come without its plan.
     plan = workspace.plan or make_plan(opened(workspace), searchable(workspace), workspace.history.answers or ())
     try:
-        revision = revise(draft, plan, request, workspace.model, _focus(workspace), workspace.author, _past(history))
+        revision = revise(draft, plan, request, workspace.model, _focus(workspace), workspace.author)
     except UnclearError as question:
         yield TextPiece(str(question))
         chosen = {_said(one, draft): RevisionRequest((one,)) for one in question.choices}
@@ -224,12 +224,6 @@ def _changed(
     if fresh:
         yield TextPiece(f"{'、'.join(fresh[:_MORE])}在来源中没有找到，请核实。")
     yield Choices((ACCEPT, REFUSE, UNDO))
-
-
-def _past(history: History) -> tuple[Draft, ...]:
-    """Return the drafts that the one in force was made from, the last one first."""
-    before = history.before
-    return (before.draft, *_past(history.back())) if before else ()
 
 
 def _said(operation: Operation, draft: Draft) -> str:

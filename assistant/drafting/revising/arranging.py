@@ -43,13 +43,10 @@ def _is_authors(work: Work, item: DraftItem) -> bool:
     return any(plain(one.text) in quotes.get(number, "") for one in item.statements for number in one.citations)
 
 
-def swap(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
-    """Return the draft with two items in each other's place, or under each other's titles."""
+def swap(work: Work, keys: Sequence[Key]) -> Work:
+    """Return the draft with two items in each other's place."""
     if len(keys) != 2 or keys[0][0] != keys[1][0]:
         raise UnclearError(f"请说明是哪两条对调（{counts(work)}）。")
-    one, two = (work.items[key] for key in keys)
-    if any(target.part for target in operation.targets):
-        return work.with_item(keys[0], replace(one, title=two.title)).with_item(keys[1], replace(two, title=one.title))
     other = {keys[0]: keys[1], keys[1]: keys[0]}
     return _ordered(work, keys[0][0], [other.get(key, key) for key in work.of(keys[0][0])])
 

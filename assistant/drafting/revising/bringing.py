@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import reduce
 
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.duties import read_duty
@@ -135,8 +134,6 @@ def _planned(work: Work, planned: DraftItem) -> tuple[Work, DraftItem]:
 
 def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with a sentence more in one item, in the user's words or with the report's figures."""
-    if len(keys) > 1 and any(target.is_every for target in operation.targets) and not operation.topics:
-        return reduce(lambda changed, one: insert(changed, [one], operation), keys, work)
     if len(keys) != 1:
         raise UnclearError("请说明加到第几条。")
     key = keys[0]

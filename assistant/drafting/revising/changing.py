@@ -31,7 +31,7 @@ class Work:
     """The items by key, in their order; `notes` are what the user is told; `touched` is what was changed last.
 
     Citations are numbers of `sources`. `by` is who asks for the change, "" where nobody gave a name; `focus` are the
-    items last spoken of, `past` the drafts that this one was made from, the last one first.
+    items last spoken of.
     """
 
     draft: Draft
@@ -42,7 +42,6 @@ class Work:
     notes: tuple[str, ...] = ()
     by: str = ""
     focus: tuple[Key, ...] = ()
-    past: tuple[Draft, ...] = ()
 
     def of(self, section: str) -> dict[Key, DraftItem]:
         """Return the items of a section in their order."""
@@ -116,12 +115,10 @@ class Work:
         return work, replace(statement, citations=tuple(numbers))
 
 
-def open_draft(
-    draft: Draft, plan: DraftPlan, by: str = "", focus: Sequence[Key] = (), past: Sequence[Draft] = ()
-) -> Work:
+def open_draft(draft: Draft, plan: DraftPlan, by: str = "", focus: Sequence[Key] = ()) -> Work:
     """Return the draft's items under their keys."""
     items = {(section, place): item for section in SECTIONS for place, item in enumerate(draft.items(section))}
-    return Work(draft, plan, items, draft.citations, by=by, focus=tuple(focus), past=tuple(past))
+    return Work(draft, plan, items, draft.citations, by=by, focus=tuple(focus))
 
 
 def close(work: Work) -> Draft:

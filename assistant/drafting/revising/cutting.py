@@ -21,7 +21,7 @@ from assistant.drafting.revising.changing import (
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import sentences_on, statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError
-from assistant.drafting.statement import Statement, StatementKind, read_statements
+from assistant.drafting.statement import Statement, read_statements
 from knowledge.errors import UserError
 
 # What can't stand without the words that were cut from it.
@@ -58,14 +58,9 @@ def cut(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
 
 
 def keep(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
-    """Return the draft with these items alone in their sections, or these sentences alone of what an item tells."""
-    part = next((target for target in operation.targets if target.part), None)
-    if part:
-        key = only(work, keys)
-        item = work.items[key]
-        kept = statements_of(item, part)
-        gone = [one for one in item.statements if one not in kept and one.kind is not StatementKind.CAUSE]
-        return work.with_item(key, _left(item, gone))
+    """Return the draft with these items alone in their sections."""
+    if any(target.part for target in operation.targets):
+        raise UnclearError("请说明要去掉哪一句，或直接编辑。")
     sections = {key[0] for key in keys}
     others = [key for key in work.items if key[0] in sections and key not in keys]
     if not others:
@@ -138,13 +133,6 @@ def exchange(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         behind = old[figure.end() :]
         new = f"{old[: figure.start()]}{new}{behind[len(unit) :] if behind.startswith(unit) else ''}"
     pattern = _pattern(old)
-    stated = figure and _FIGURE_ONLY.match(old, figure.start())
-    if figure and stated and not any(pattern.search(whole_text(work.items[key])) for key in keys):
-        # 企业数40家 is told as 企业40家: the figure where it is told once.
-        holding = [key for key in keys if _pattern(stated[0]).search(whole_text(work.items[key]))]
-        if len(holding) == 1 and new.startswith(old[: figure.start()]):
-            keys, new, old = holding, new[figure.start() :], stated[0]
-            pattern = _pattern(old)
     before = work
     work = work.mapped(
         keys,

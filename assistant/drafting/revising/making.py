@@ -52,8 +52,7 @@ def _done(reading: Reading) -> list[Operation]:
         case "keep":
             return _kept(reading)
         case "swap" | "merge":
-            titles = Part.TITLE if part is Part.TITLE and label == "swap" else None
-            found = tuple(replace(t, section=t.section or section, part=t.part or titles) for t in named)
+            found = tuple(replace(t, section=t.section or section) for t in named)
             return [Operation(Verb(label), found, reading.text)]
         case "order":
             listed = [target for target in named if len(target.spans) > 1]
@@ -79,12 +78,6 @@ def _done(reading: Reading) -> list[Operation]:
         case "soft" | "formal":
             return [Operation(Verb.TONE, inside or named, label)]
     return _sized(reading, named) if label in SIZES else []
-
-
-def _side(behind: str) -> Side | None:
-    """Return the side of a place that words right behind it name."""
-    sides = {"in_front": Side.BEFORE, "after": Side.AFTER}
-    return next((side for name, side in sides.items() if shape(name).match(behind.removeprefix("的"))), None)
 
 
 def _sized(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
@@ -277,11 +270,7 @@ def _opened_insert(reading: Reading) -> list[Operation]:
         return [Operation(Verb.ADD, (Target(named.section),), topics=(named.words,))]
     quoted = clause.all(Kind.QUOTED)
     # 把…写进第一条
-    run = shape("brought").match(clause.text)
-    words = quoted[0].text if len(quoted) == 1 else plain(run["what"]) if run else ""
-    if shape("others_words").search(words):
-        # 把审计报告的原话贴到第二条里: which words, has to be said.
-        words = ""
+    words = quoted[0].text if len(quoted) == 1 else ""
     return [Operation(Verb.INSERT, targets, words, side=Side.AFTER)] if targets or words else []
 
 
@@ -331,11 +320,6 @@ def _inserted(reading: Reading) -> list[Operation]:
     clause, text, targets = reading.clause, reading.text, tuple(reading.targets)
     is_led = reading.lead == "bring" or (reading.lead == "colon" and reading.label == "insert")
     head = {one.kind for one in clause.anchors} - {Kind.TEXT}
-    if is_led and (quoted := clause.all(Kind.QUOTED)) and len(quoted) == 1:
-        # 在“…”后面补“…”
-        behind = clause.source[quoted[0].end : clause.anchors[-1].start]
-        new = f"{text}{quoted[0].text}" if (side := _side(behind)) is Side.BEFORE else f"{quoted[0].text}{text}"
-        return [Operation(Verb.REPLACE, targets, new, quoted[0].text)] if side else []
     if not is_led or reading.label not in _BRINGING or head - {Kind.ITEMS, Kind.SENTENCE, Kind.PART, Kind.DATE}:
         return []
     where = clause.source[clause.start : clause.anchors[-1].start]

@@ -81,14 +81,13 @@ def read_items(text: str, at: int) -> tuple[Target, int] | None:
     # 问题二的措施 are those that answer it.
     if after and section in {None, section_of(after["kind"])}:
         section, end = section_of(after["kind"]), after.end()
-    target = replace(target, section=section or target.section)
-    section = target.section
+    section = section or target.section
     if partner := shape("answered").match(text, end):
         kind = section_of(partner["kind"] or "措施")
         if partner["kind"] or section == PROBLEMS:
             other = MEASURES if kind == PROBLEMS else PROBLEMS
             return Target(kind, partner=replace(target, section=section or other)), partner.end()
-    return target, end
+    return replace(target, section=section), end
 
 
 def _items(text: str, at: int, after_kind: bool) -> tuple[Target, int] | None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
-from assistant.drafting.revising.correcting import corrected
 from assistant.drafting.revising.hearing import named
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
 from assistant.drafting.revising.material import meant
@@ -32,7 +31,7 @@ _SPOKEN = (Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.LENGTH, Kind.
 _FIELDS = {Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 _OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 # What needs no item, or says of itself which.
-_ANYWHERE = {Verb.ADD, Verb.RETURN, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORRECT, Verb.AGAIN}
+_ANYWHERE = {Verb.ADD, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORRECT, Verb.AGAIN}
 
 
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
@@ -51,10 +50,12 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     said = shape("run_on").sub("，", shape("twice").sub(r"\g<one>", in_chinese(said)))
     head = re.match("[^：“]*", said)
     said = shape("courtesy").sub("", head[0] if head else "") + said[head.end() if head else 0 :]
-    clear = corrected(said, known)
-    if clear is None:
-        return RevisionRequest((), (said,))
-    said = shape("doubled").sub(r"\g<words>", clear)
+    said = shape("other_figure").sub(r"\g<new>", shape("not_but").sub(r"\g<new>", said))
+    if back := [*shape("taken_back").finditer(said)]:
+        # 第三条写短，不对，第四条删掉
+        other = parse_request(said[back[-1].end() :], draft, encode)
+        return other if other and other.is_placed else RevisionRequest((), (said,))
+    said = shape("doubled").sub(r"\g<words>", said)
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if shape("negated").search(said):
         # 不要删第三条，要删第四条
@@ -66,7 +67,7 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     anchors = scan(polite, known)
     start = max(polite.rfind("？"), polite.rfind("?")) + 1
     last = Clause(polite, start, len(polite), tuple(one for one in anchors if one.start >= start)).masked
-    if shape("asking").search(shape("untold").sub("", last)) or (said.endswith(("?", "？")) and not is_polite):
+    if shape("asking").search(last) or (said.endswith(("?", "？")) and not is_polite):
         return None
     reading = _Message(polite, known, encode, draft)
     for clause in split(polite, anchors):
@@ -89,7 +90,7 @@ def _whole(said: str) -> Operation | None:
         return Operation(Verb.RESTORE, number=1 if found["first"] else read_number(found["n"] or found["v"]) or 0)
     if several := shape("steps").match(said):
         return Operation(Verb.UNDO, number=read_number(several["n"]) or 1)
-    if missing := shape("if_missing").match(said) or shape("bring_topic").match(said):
+    if missing := shape("if_missing").match(said):
         return Operation(Verb.ADD, (Target(),), topics=(missing["what"],))
     if shape("this_is_wrong").fullmatch(said):
         return Operation(Verb.FREE, (Target(is_pronoun=True),), said)
@@ -133,13 +134,6 @@ class _Message:
         """Read one more clause."""
         last = self.pending
         if last and shape("as_said").search(clause.text):
-            return
-        if shape("brought_back").fullmatch(clause.masked):
-            self._flush()
-            self.operations.append(Operation(Verb.RETURN, tuple(places(clause.anchors))))
-            return
-        if self._brings_back and shape("left_out").search(clause.text):
-            # 问题三放回来，问题一就算了
             return
         goes_on = bool(last or self.operations or self.corrects)
         reading = read(clause, self.encode, self.known, last, goes_on=goes_on)
@@ -213,9 +207,6 @@ class _Message:
         clause, label, targets = reading.clause, reading.label, reading.targets
         sections = [t.section for t in targets if t.section and not (t.spans or t.words or t.part or t.is_rest)]
         if label in VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
-            if self._brings_back:
-                # 第三条还是要，恢复一下
-                return True
             self.leads |= not (self.pending or self.operations)
             if reading.guess.likelihood >= self.sureness:
                 self.version, self.sureness = Verb(label), reading.guess.likelihood
@@ -259,10 +250,6 @@ class _Message:
             return True
         return False
 
-    @property
-    def _brings_back(self) -> bool:
-        return bool(self.operations) and self.operations[-1].verb is Verb.RETURN
-
     def _last(self) -> Operation | None:
         """Return the last operation, of what is pending too."""
         made = operations(self.pending) if self.pending and self.pending.asks else []
@@ -277,9 +264,7 @@ class _Message:
         if found and found[-1].verb is Verb.ADD and not found[-1].topics and shape("it").fullmatch(found[-1].text):
             # 接待费超了没单独反映，补一条
             before = self.source[reading.clause.start : reading.asking.start].rstrip("，") or self.said
-            unsaid = shape("unsaid").match(before)
-            named = (unsaid["lacking"] or unsaid["what"],) if unsaid else ()
-            found[-1] = replace(found[-1], text="" if named else before, topics=named)
+            found[-1] = replace(found[-1], text=before)
         for one in map(self._titled, found):
             is_of_merged = bool(self.operations) and self.operations[-1].verb is Verb.MERGE and one.verb in _FIELDS
             # 一、二并了，期限统一到年底: that of what was made of them.
@@ -294,11 +279,9 @@ class _Message:
         named = read_items(operation.text, 0) if operation.verb in {Verb.MERGE, Verb.TITLE} else None
         if self.draft is None or not named or not shape("its_title").fullmatch(operation.text[named[1] :]):
             return operation
-        sections = [target.section for target in (named[0], *operation.targets) if target.section]
-        items = self.draft.items(sections[0] if sections else PROBLEMS)
-        places = [number for first, last in named[0].spans for number in {first, last}]
-        is_one = len(places) == 1 and 1 <= places[0] <= len(items)
-        return replace(operation, text=items[places[0] - 1].title) if is_one else operation
+        items = self.draft.items(next((t.section for t in (named[0], *operation.targets) if t.section), PROBLEMS))
+        places = [first for first, _ in named[0].spans]
+        return replace(operation, text=items[places[0] - 1].title) if 1 <= places[0] <= len(items) else operation
 
     def _meant(self, operation: Operation, reading: Reading) -> Operation:
         """Return an operation that names no item with the one that its clause's words, or those before, speak of."""

@@ -296,7 +296,7 @@ def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "", 
     if named and not any(target.names_items for target in named):
         # 凑两条问题: of which, nothing is to be parted.
         barred |= {"split"}
-    if any(anchor.part is not Part.TITLE for anchor in clause.all(Kind.PART)):
+    if clause.all(Kind.PART):
         barred |= {"swap"}
     if of_items or any(target.spans or target.words for target in named):
         barred |= VERSIONS
@@ -316,7 +316,4 @@ def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "", 
     fitting = {
         name for name, (takes, needs) in _signatures().items() if kinds <= takes and (not needs or kinds & needs)
     }
-    masked = clause.masked
-    if brought := shape("brought").match(masked):
-        masked = masked.replace(brought["what"], Kind.TEXT.value)
-    return Reading(clause, guess(masked, fitting - barred, encode), lead, known)
+    return Reading(clause, guess(clause.masked, fitting - barred, encode), lead, known)

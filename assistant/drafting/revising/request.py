@@ -55,7 +55,6 @@ class Verb(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     RESTORE = "restore"
-    RETURN = "return"
     ACCEPT = "accept"
     REFUSE = "refuse"
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from assistant.drafting.draft import SECTIONS, Draft
 from assistant.drafting.planning.plan import DraftPlan
-from assistant.drafting.revising import arranging, bringing, cutting, merging, returning, setting, sizing, wording
+from assistant.drafting.revising import arranging, bringing, cutting, merging, setting, sizing, wording
 from assistant.drafting.revising.changing import Key, Work, close, open_draft, plain
 from assistant.drafting.revising.pointing import keys_of
-from assistant.drafting.revising.request import Operation, Part, RevisionRequest, UnclearError, Verb
+from assistant.drafting.revising.request import Operation, RevisionRequest, UnclearError, Verb
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -44,19 +44,17 @@ def revise(
     model: "BaseChatModel | None" = None,
     focus: Sequence[Key] = (),
     by: str = "",
-    past: Sequence[Draft] = (),
 ) -> Revision:
     """Return `draft` with the changes made, and everything checked again.
 
     All numbers are those of `draft`, whatever the changes before did. `focus` are the items last spoken of, by section
-    and place; `by` is who asks; `past` are the drafts that this one was made from, the last one first. An UnclearError
-    puts a question back, a UserError says why something can't be done.
+    and place; `by` is who asks. An UnclearError puts a question back, a UserError says why something can't be done.
     """
     if request.unread or not request.operations:
         asked = "，".join(request.unread)
         told = f"“{asked}”具体要怎么改？我拿不准，所以都没有改。请写明第几条、改成什么样。"
         raise UnclearError(told, choices=request.likely)
-    work = open_draft(draft, plan, by, focus, past)
+    work = open_draft(draft, plan, by, focus)
     seconds = _clock(model)
     refusals: list[UserError] = []
     for operation in request.operations:
@@ -102,15 +100,12 @@ def _done(work: Work, operation: Operation, model: "BaseChatModel | None", secon
     verb, parts = operation.verb, [target for target in operation.targets if target.part]
     if verb is Verb.ADD:
         return bringing.add(work, operation)
-    if verb is Verb.RETURN:
-        return returning.bring_back(work, operation)
     if verb is Verb.REMOVE and len(operation.targets) > 1 and len(parts) == len(operation.targets):
         for target in operation.targets:
             work = _done(work, replace(operation, targets=(target,)), model, seconds)
         return work
     keys = _keys(work, operation)
-    by_title = verb is Verb.SWAP and all(target.part is Part.TITLE for target in parts)
-    if verb in _OF_WHOLE and parts and not by_title:
+    if verb in _OF_WHOLE and parts:
         raise UserError("句子和原因不能单独移动或合并，没有改动。可以删去一句，再在另一条里补一句。")
     work = replace(work, touched=())
     if change := _CHANGES.get(verb):
@@ -152,7 +147,7 @@ _CHANGES: Mapping[Verb, Callable[[Work, Sequence[Key], Operation], Work]] = {
     Verb.REMOVE: _remove,
     Verb.KEEP: cutting.keep,
     Verb.MOVE: arranging.move,
-    Verb.SWAP: arranging.swap,
+    Verb.SWAP: lambda work, keys, _: arranging.swap(work, keys),
     Verb.ORDER: arranging.put_in_order,
     Verb.MERGE: merging.merge,
     Verb.SPLIT: merging.split,
