@@ -21,10 +21,11 @@ def report(
     *indicators: list[str],
     rate: str = "95.00%",
     score: str = "9.50",
+    spent: str = "54",
     project: str = "公益演出补助资金",
     **content: object,
 ) -> Report:
-    fund = {"label": "年度资金总额", "initial": "60", "adjusted": "60", "spent": "54", "weight": "10"}
+    fund = {"label": "年度资金总额", "initial": "60", "adjusted": "60", "spent": spent, "weight": "10"}
     form = {
         "project": project,
         "department": "澜江市文旅局",
@@ -70,6 +71,11 @@ def test_mended_finding_is_fixed_and_a_fresh_one_is_new():
     result = compared(before, after)
     assert {*keys(before, "BUD01"), *keys(before, "VAL04")} <= set(result.fixed)
     assert [key[:5] for key in result.new if key.startswith("VAL04")] == ["VAL04"]
+
+
+def test_what_is_reckoned_is_told_rounded():
+    kept = kept_findings(review(report(GOOD, spent="54.1")))
+    assert [one.expected for key, one in kept.items() if key.startswith("BUD01")] == ["90.17%"]
 
 
 def test_finding_whose_figures_changed_is_told_with_both():

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from assistant.records.opinions import Decision, KeptFinding, State
+from assistant.review.arithmetic import plain, step
 from assistant.review.catalogue import rule_of
 from assistant.review.engine import WEAK_TARGET_BASIS, WEAK_TARGETS, LedgerRow, Review
 from assistant.review.identity import row_id, squeeze
@@ -19,6 +20,8 @@ from assistant.review.verdict import Judgement, Verdict
 from knowledge.place import place_words
 from knowledge.report import Report
 from knowledge.running_text import one_line
+
+_FINEST = Decimal("0.0001")
 
 
 def decided(review: Review, decisions: Mapping[str, Decision]) -> Review:
@@ -97,7 +100,10 @@ def kept_finding(finding: Finding, report: Report) -> KeptFinding:
 def _value(figure: Figure | None) -> str:
     if figure is None:
         return ""
-    value = f"{figure.value.normalize():f}" if isinstance(figure.value, Decimal) else figure.value
+    value = figure.value
+    if isinstance(value, Decimal):
+        # A quotient has no last digit of its own.
+        value = plain(value if step(value) >= _FINEST else round(value, 2))
     return one_line(f"{value}{figure.unit}")
 
 
