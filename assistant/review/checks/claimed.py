@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 
-from assistant.review.checks.attainment import is_better_low, is_unmet
+from assistant.review.checks.attainment import comparable, is_better_low, is_unmet
 from assistant.review.checks.dates import DUE, Dated, dated_rows
 from assistant.review.checks.repeated import texts
 from assistant.review.claim import EACH
@@ -35,8 +37,8 @@ _ALL_BUT = re.compile("除(?P<but>[^，,。；]{2,60})外[，,]?[^，,。；未�
 _NOT_ALL = re.compile("除|未|没有|不|基本|大部分|多数|计划|力争|确保|应|下[一年]|上年|去年|[123]类")
 _KINDS = re.compile("产出|效益|满意|数量|质量|时效|成本")
 _CLAUSE = re.compile("[^，,。；;：:]+")
-_EACH, _BUT = re.compile("[均都各每]|全部|所有|一律|悉数"), re.compile("除|基本|大部分|其[余他它]")
-_WITHIN = re.compile("(?:未|没有?|不|无)[^，,。；;]{0,2}(?:超|突破)[过出]?(?P<what>[一-龥]{0,8})|控制在|低于|少于")
+_EACH, _BUT = re.compile("[均都各每]|全部|所有|一律|悉数|单[户个笔次]|最高"), re.compile("除|基本|大部分|其[余他它]")
+_WITHIN = re.compile("(?:未|没有?|不|无)[^，,。；;]{0,2}(?:超|突破)[过出]?|控制在|低于|少于")
 _REACHED = re.compile("达到|超过|高于|多于|(?:完成|实现)(?![率值数情户量])|超额|符合|满足")
 _IN_FULL = re.compile(
     "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)(?![都均])"
@@ -65,7 +67,7 @@ _ON_TIME = re.compile(
     "(?:[按如]期|[按准]时)(?!间)|按照?(?:合同|约定|计划|进度|节点|时间)[^，,。；;]{0,10}[交完验到供付上开建]"
 )
 _DUE_BEHIND = re.compile("(?:日|底|末)?(?:之?前|以前)")
-_NEAR, _TIMES, _MOST, _NAMED, _FEW, _LONG = 3, 3, 3, 4, 4, 5
+_TIMES, _MOST, _FEW, _NAMED, _LONG = 3, 3, 3, 4, 5
 
 
 @rule("VAL08")
@@ -124,14 +126,16 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
     inside = [one for one in told.facts if clause.start() <= one.quantity.start < clause.end()]
     if inside:
         at = told.facts.index(inside[-1])
-        due, done = inside[-1], told.facts[at - 1] if at else None
+        due, done = inside[-1], told.facts[max(at - 1, 0)]
         digits = re.search(r"\d", due.quantity.text)
         lead = due.quote[: due.quantity.start + (digits.start() if digits else 0)]
         is_named = _AIM_BEFORE.search(lead) or _AIM_BEHIND.match(due.quote, due.quantity.end)
-        is_aim = is_named or due.aspect in {Aspect.TARGET, Aspect.LIMIT}
-        if done and is_aim and len(inside) == 1 + (done in inside) and not done.bound and _are_of_one_kind(due, done):
+        # 平均每期80人次，每期均控制在70人以内
+        is_of_each = due.bound in {"≤", "<"} and _EACH.search(text) is not None
+        is_aim = is_named or due.aspect in {Aspect.TARGET, Aspect.LIMIT} or (is_of_each and _EACH.search(done.words))
+        if is_aim and len(inside) == 1 + (done in inside) and not done.bound and _are_of_one_kind(due, done):
             yield due, done
-        elif due.bound in {"≤", "<"} and len(inside) == 1 and _EACH.search(text):
+        if is_of_each and len(inside) == 1:
             yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, text))
         return
     rows = dict(_rows(account, told))
@@ -146,7 +150,9 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
 
 def _are_of_one_kind(due: Fact, done: Fact) -> bool:
     is_change = due.aspect is done.aspect is Aspect.CHANGE and due.direction == done.direction
-    return due.unit == done.unit and (is_change or (done.aspect in RESULTS and due.aspect not in KEPT))
+    is_of_sides = is_change or (done.aspect in RESULTS and due.aspect not in KEPT)
+    is_alike = due.unit == done.unit or (due.unit and done.unit and comparable(due.quantity, done.quantity))
+    return due is not done and is_of_sides and bool(is_alike)
 
 
 def _is_of_clause(pair: Pair, clause: str) -> bool:
@@ -171,9 +177,10 @@ def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterato
     within, is_all = _WITHIN.search(clause[0]), _EACH.search(clause[0]) is not None
     own = [one for one in told.facts if one.quantity.end <= clause.start()]
     known = [one for one in (*account.before(told), *own) if one.aspect not in KEPT and one.scope is not Scope.PART]
-    named = pairs(within["what"] or "") if within else frozenset()
-    dues = [one for one in known if _is_due(one, is_limit=within is not None)]
-    dues = [one for one in dues if pairs(one.words) & named] or [one for one in dues if not named or within is None]
+    # 没有突破限价, 均控制在预算范围内: what stands behind names what is kept to.
+    named = pairs(clause[0][within.end() :]) if within else frozenset()
+    dues = [one for one in known if pairs(one.words) & named]
+    dues = dues or [one for one in known if not named and _is_due(one, is_limit=within is not None)]
     done = [one for one in own if one in known and one not in dues and one.aspect in RESULTS and not one.is_rough]
     # 送审价52万元、审定价48万元，审定价未超合同价 names which is meant.
     subject = pairs(clause[0][: within.start()]) if within else frozenset()
@@ -203,20 +210,34 @@ def _is_due(fact: Fact, *, is_limit: bool) -> bool:
     return bool(fact.aspect is Aspect.LIMIT or _BOUND.search(fact.words)) if is_limit else bool(is_aim)
 
 
-def _cells(account: Account, told: Told, due: Fact) -> Iterator[Fact]:
-    """Yield the figures in the unit of `due` in the rows of tables that stand a few paragraphs from a sentence."""
+@lru_cache(2)
+def _by_block(account: Account) -> dict[int, list[Fact]]:
+    found: dict[int, list[Fact]] = defaultdict(list)
     for one in account.facts:
-        is_near = one.crossing and abs(one.location.block - told.sentence.location.block) <= _NEAR
-        if is_near and one.crossing and one.aspect in RESULTS and _amount(one)[1] == _amount(due)[1]:
-            yield from () if any(map(is_total, one.crossing.labels)) else (one,)
+        if one.crossing:
+            found[one.location.block].append(one)
+    return found
+
+
+def _near(account: Account, told: Told) -> Iterator[Fact]:
+    """Yield the figures of the tables that stand a few paragraphs from a sentence."""
+    block = told.sentence.location.block
+    return chain.from_iterable(_by_block(account).get(at, ()) for at in range(block - _FEW, block + _FEW + 1))
+
+
+def _cells(account: Account, told: Told, due: Fact) -> Iterator[Fact]:
+    """Yield the figures in the unit of `due` in the rows of the tables near a sentence."""
+    for one in _near(account, told):
+        is_alike = one.aspect in RESULTS and _amount(one)[1] == _amount(due)[1]
+        if is_alike and one.crossing and not any(map(is_total, one.crossing.labels)):
+            yield one
 
 
 def _rows(account: Account, told: Told) -> Iterator[tuple[str, Pair]]:
     """Yield by its name what each row of the tables near a sentence was to be and what it came to."""
-    block = told.sentence.location.block
     rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for one in account.facts:
-        if one.crossing and one.crossing.labels and abs(one.location.block - block) <= _NEAR:
+    for one in _near(account, told):
+        if one.crossing and one.crossing.labels:
             rows[one.location.table, one.location.row].append(one)
     for facts in rows.values():
         if (pair := _pair_of(facts)) and facts[0].crossing:
@@ -305,7 +326,7 @@ def _happened(account: Account, told: Told) -> Iterator[Remark]:
 def _late(account: Account, told: Told) -> Iterator[Remark]:
     """Yield what is told to have been done in time where its day lies behind the one that it was due by."""
     text, place = told.sentence.text, told.sentence.location
-    claim = next((one for one in _ON_TIME.finditer(text) if not _OPEN.search(text[: one.start()][-_FEW:])), None)
+    claim = next((one for one in _ON_TIME.finditer(text) if not _OPEN.search(text[: one.start()][-_NAMED:])), None)
     if claim is None or _BUT.search(text):
         return
     rows = [row for row in dated_rows(account) if row[0].name[:_NAMED] in text]
@@ -342,5 +363,5 @@ def _days_of(account: Account, told: Told) -> list[Dated]:
             if span:
                 work = behind if len(behind) > 1 else before
                 head = f"{work}应于" if is_due else work
-                found.append(Dated(one.sentence.location, work, head, mention.text, span[1 if is_due else 0]))
+                found.append(Dated(one.sentence.location, work, head, mention.text, span[1 if is_due else 0], own))
     return found

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -37,7 +37,7 @@ EXPECTED = re.compile("[将拟]|预计|力争|确保|到期|有效期|截至|下
 _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程|改造|安装)$")
 # Steps of one matter that may stand in different sentences, by what each is told with, and what comes before what.
 _STEPS = {
-    "签订合同": re.compile("合同.{0,4}签|签.{0,8}合同|签约"),
+    "签订合同": re.compile("合同.{0,4}签|签.{0,8}合同|签约|^签订"),
     "完工": re.compile("完工|竣工(?!验收)"),
     "验收": re.compile("验收"),
     "开标": re.compile("开标|中标"),
@@ -68,12 +68,6 @@ def disorders(account: Account) -> Iterator[Remark]:
         for one in find_dates(cell)
         if (day := _date(one, None))
     ]
-    cells = [
-        one
-        for row in dated_rows(account)
-        for one in row
-        if len(one.name) >= _NAME and 1 < len(one.work) < len(one.head)
-    ]
     for one, other in _columns(account):
         yield Remark(
             f"{one.location.label}“{one.name}”{one.head}{one.text}，晚于{other.head}{other.text}，先后颠倒，日期有误。",
@@ -89,7 +83,7 @@ def disorders(account: Account) -> Iterator[Remark]:
             if told.sentence.is_plan
             else (
                 *_against_rows(account, told, rows, year),
-                *_against_cells(told, cells, year),
+                *_against_cells(account, told),
                 *_against_sentences(account, told),
             )
         )
@@ -131,13 +125,14 @@ def _against_rows(
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A day that stands alone in a table's cell: where, the name of its row, and what the head says of it."""
+    """A day that stands alone in a table's cell: where, its row and the name of that, and what the head says of it."""
 
     location: Location
     name: str
     head: str
     text: str
     day: date
+    row: str
 
     @property
     def work(self) -> str:
@@ -152,7 +147,7 @@ class Dated:
     @property
     def evidence(self) -> Evidence:
         """Return the day as it stands in its table."""
-        return Evidence(f"{self.name} | {self.head} | {self.text}", self.location)
+        return Evidence(self.row, self.location)
 
 
 @lru_cache(2)
@@ -166,7 +161,7 @@ def dated_rows(account: Account) -> tuple[tuple[Dated, ...], ...]:
             texts = [compact(cell.text) for cell in row]
             name = next((text for text in texts if len(text) > 1 and not find_dates(text)), "")
             days = [
-                Dated(table.place(cell), name, heads[cell.column], text, day)
+                Dated(table.place(cell), name, heads[cell.column], text, day, " | ".join(texts))
                 for cell, text in zip(row, texts, strict=True)
                 if cell.column in heads and (one := find_dates(text)[:1]) and one[0].text == text
                 if (day := _date(one[0], account.report.year))
@@ -182,8 +177,8 @@ def _columns(account: Account) -> Iterator[tuple[Dated, Dated]]:
         done = [one for one in row if not one.is_due and one.location.table not in account.report.form_tables]
         for one, other in combinations(done, 2):
             tables[one.location.table, one.head, other.head].append((one, other))
-    for pairs in tables.values():
-        for order in (pairs, [pair[::-1] for pair in pairs]):
+    for both in tables.values():
+        for order in (both, [pair[::-1] for pair in both]):
             broken = [(one, other) for one, other in order if one.day > other.day]
             ranks = [_rank_of(one.head)[1] for one in order[0]]
             first, second = ranks
@@ -193,24 +188,33 @@ def _columns(account: Account) -> Iterator[tuple[Dated, Dated]]:
                 yield broken[0]
 
 
-def _against_cells(told: Told, cells: Sequence[Dated], year: int | None) -> Iterator[Disorder]:
-    """Yield a day of what a table's row names and its column says was done, where that has another day."""
-    text = told.sentence.text
-    for mention in told.dates:
-        begin, end = clause_of(text, mention)
-        clause = text[begin:end]
-        named = [one for one in cells if one.name in text[: mention.end] and one.work[-2:] in clause]
-        day, days = _date(mention, year), {one.day for one in named}
-        if day and len(days) == 1 and day not in days and len({one.name for one in cells if one.name in text}) == 1:
-            other = named[0]
-            yield (mention.text, day), (other.text, other.day), f"表中“{other.name}”是{other.text}，两处不一致"
-
-
 def clause_of(text: str, mention: DateMention) -> tuple[int, int]:
     """Return where the clause that a day stands in begins and ends."""
     begin = max((one.end() for one in _CLAUSE_END.finditer(text, 0, mention.start)), default=0)
     end = _CLAUSE_END.search(text, mention.end)
     return begin, end.start() if end else len(text)
+
+
+def _against_cells(account: Account, told: Told) -> Iterator[Disorder]:
+    """Yield a day of a step that a table's row has on another day, or has a later step of on an earlier one."""
+    for text, day, step, matter in _steps(account, told):
+        cells = (one for row in dated_rows(account) for one in row if not one.is_due)
+        named = [one for one in cells if _is_one_matter(matter, one.row, is_only=False)]
+        same = [one for one in named if _step_of(one.head) == step]
+        if same and all(one.day != day for one in same):
+            cell = same[0]
+            yield (text, day), (cell.text, cell.day), f"表中“{cell.name}”是{cell.text}，两处不一致"
+        for cell in named if len({one.row for one in named}) == 1 else ():
+            of = _step_of(cell.head)
+            is_early, is_late = of in _AFTER.get(step, ()), step in _AFTER.get(of, ())
+            if (is_early and cell.day > day) or (is_late and day > cell.day):
+                yield (text, day), (cell.text, cell.day), f"与表中“{cell.name}”{cell.head}{cell.text}先后颠倒"
+
+
+def _step_of(words: str) -> str:
+    """Return the step that words name last, "" for none: 跟中标单位签合同 signs."""
+    found = ((one.end(), name) for name, pattern in _STEPS.items() for one in pattern.finditer(words))
+    return max(found, default=(0, ""))[1]
 
 
 def _against_sentences(account: Account, told: Told) -> Iterator[Disorder]:
@@ -235,14 +239,10 @@ def _steps(account: Account, told: Told) -> tuple[tuple[str, date, str, str], ..
     for mention in told.dates:
         begin, end = clause_of(text, mention)
         clause = text[begin:end].replace(mention.text, "　")
-        # 跟中标单位签合同 signs: what is named last is done.
-        step = max(
-            ((one.end(), name) for name, words in _STEPS.items() for one in words.finditer(clause)), default=None
-        )
-        day = _date(mention, account.report.year)
+        step, day = _step_of(clause), _date(mention, account.report.year)
         if step and day and not _BACK.search(clause):
             head = text[:begin] if len(told.dates) > 1 else ""
-            found.append((mention.text, day, step[1], compact(head + clause)))
+            found.append((mention.text, day, step, compact(head + clause)))
     return tuple(found)
 
 
@@ -256,7 +256,9 @@ def _is_one_matter(one: str, other: str, *, is_only: bool) -> bool:
     if is_only:
         return True
     runs = {one[at : at + _NAME] for at in range(len(one) - _NAME + 1)}
-    return any(run in other and not any(words.search(run) for words in _STEPS.values()) for run in runs)
+    return any(
+        run.isalpha() and run in other and not any(words.search(run) for words in _STEPS.values()) for run in runs
+    )
 
 
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:

@@ -111,22 +111,16 @@ def _stated_grades(account: Account) -> Iterator[tuple[Form | None, str, Sentenc
         text = told.sentence.text
         if not _GRADE.search(text):
             continue
-        is_scale = len(_pairs(text)) >= _FEWEST_GRADES
         subject = next((fact.subject for fact in told.facts if fact.unit == "分"), "")
         form = _form_of(account.report, subject)
         for match in _GRADE.finditer(text):
             times = list(_OTHER_TIME.finditer(text[: match.start()]))
             is_other = bool(times) and times[-1][1] != str(account.report.year)
-            # In a sentence that gives the scale, only what follows on the points is a grade.
-            is_step = is_scale and not any(
-                one.aspect is Aspect.SCORE and 0 <= match.start() - one.quantity.end <= _BESIDE
-                for one in told.facts
-                if not is_vague(one)
-            )
-            # 90分以上为优、80分以上为良、60分以上为中，等次为良: what comes behind the whole scale, without points.
+            # Of what gives the scale only what comes behind it, without points, is a grade.
             clause = re.split("[，,；;]", text[: match.start()])[-1]
             is_behind = len(_pairs(text[: match.start()])) >= _FEWEST_GRADES and not re.search(r"\d", clause)
-            if (form or not account.report.forms) and not is_other and (is_behind or not is_step):
+            is_step = len(_pairs(text)) >= _FEWEST_GRADES and not is_behind
+            if (form or not account.report.forms) and not is_other and not is_step:
                 yield form, match[1], told.sentence, _points_before(told, match.start())
 
 
@@ -134,8 +128,7 @@ def _points_before(told: Told, end: int) -> Fact | None:
     """Return the points told right before a place of a sentence, whatever they are called, else the last score."""
     found = [one for one in told.facts if one.unit == "分" and one.quantity.end <= end and not is_vague(one)]
     near = [one for one in found[-1:] if end - one.quantity.end <= _BESIDE and not _NOT_TOTAL.search(one.words)]
-    scores = near or [one for one in found if one.aspect is Aspect.SCORE]
-    return scores[-1] if scores else None
+    return next((one for one in (*near, *reversed(found)) if one in near or one.aspect is Aspect.SCORE), None)
 
 
 def _scale_of(account: Account, usual: Mapping[str, Decimal]) -> Mapping[str, Decimal]:

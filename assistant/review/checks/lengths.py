@@ -14,7 +14,9 @@ from knowledge.facts.fact import Told
 from knowledge.quantity import DateMention
 
 _HOUR = re.compile(r"^\d{1,2}[时点]")
-_LENGTH = re.compile("(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时|[晚早]|拖后|滞后|延后|工期)[了约共]{0,2}$")
+_LENGTH = re.compile(
+    "(?:历时|提前|逾期|延期|超期|推迟|延迟|为期|前后|用时|[晚早]|拖后|滞后|延后|工期|满)[了约共]{0,2}$"
+)
 _OFF = re.compile("提前|[逾延]期|超期|推迟|延迟|[晚早]|[拖滞延]后")
 _THAN = re.compile(r"[比较][^，,；;。\d]{0,8}$")
 _ALL_OF_IT = re.compile("^(?:前后|工期|时间)?(?:一?共|共计|总计|合计)")

@@ -19,7 +19,7 @@ from knowledge.running_text import compact, pairs
 
 _FIRST = re.compile("最[高多大快长]|居首位?|居第一|排名?第一|位列第一|[为是]高峰")
 _LAST = re.compile("最[低少小慢短]|垫底|居末位?|排名?末位|[为是]低谷")
-_CLAUSE = re.compile("[^，,。；;：:（()）]+")
+_CLAUSE = re.compile("[^、，,。；;：:（()）]+")
 # 山区乡镇中最高 is the most of some alone; what is the most of several years, of years alone.
 _AMONG_SOME = re.compile("(?<!其)中|除|之一|历史|全[省市国]|以来|增[幅速长量]|降幅|同比|进度")
 _OF_YEARS = re.compile("历年|[近两\\d一二三四五六七八九十]年")
@@ -27,7 +27,9 @@ _ALL_THE_TIME = re.compile("逐[年月季]|年年|月月|连年|一个?(?P<each>
 _UP, _DOWN = re.compile("[增升涨多高长]"), re.compile("[减降少跌缩低]")
 _TIME = re.compile("(?=.)(?:20\\d\\d年?)?(?:\\d{1,2}月份?|第?[一二三四]季度)?")
 _YEAR = re.compile("20\\d\\d年")
-_SAID = re.compile(f"{_FIRST.pattern}|{_LAST.pattern}|[的是为在其中以数量额总]|时[间长]|全年|当年|本年")
+_SAID = re.compile(
+    f"{_FIRST.pattern}|{_LAST.pattern}|[的是为在其中以数量额总]|时[间长]|全年|当年|本年|近?[两三四五六\\d]年[来间]"
+)
 _FEWEST, _SHORTEST = 3, 2
 
 

@@ -99,7 +99,8 @@ def unmet_targets(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the unmet and the late rows that were scored as if met, or whose reason is nowhere."""
     reasons = Reasons(account.report)
     for form, row in account.report.indicators:
-        unmet = next((one for one in attainments(row) if not one.is_met), None)
+        # A figure in another unit is told for that.
+        unmet = next((one for one in attainments(row) if not (one.is_met or one.right_unit)), None)
         due = deadline(row, account.report.year)
         if unmet is not None:
             yield from _unmet(form, row, unmet, reasons, pack)

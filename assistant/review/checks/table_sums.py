@@ -205,7 +205,7 @@ def _segment(entries: Sequence[Entry], at: int) -> Iterator[Entry]:
 
 
 def _readings(found: Sequence[Entry]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
-    """Yield what may make up a total: the lines, the uppermost of them, the totals among them with what has none."""
+    """Yield what may make up a total: the lines, the uppermost of them, the totals among them."""
     lines = [one for one in found if one.total_at is None]
     sums = [one for one in found if one.total_at is not None]
     yield "all", _facts(lines)
@@ -217,10 +217,6 @@ def _readings(found: Sequence[Entry]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
         yield "top", _facts(top)
     if sums:
         yield "sums", _facts(sums)
-        groups = {one.path[: one.total_at] for one in sums if one.total_at}
-        rest = [one for one in lines if not any(one.path[: len(group)] == group for group in groups)]
-        if rest and groups:
-            yield "rest", _facts([*sums, *rest])
 
 
 def _level(label: str) -> int:
