@@ -32,7 +32,12 @@ def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause]
             if found is None or not found[0]:
                 continue
             end = found.end()
-            if known and clause.source[end - 1] in _WITHIN and clause.source[end - 1 : end + 1] in known:
+            if (
+                known
+                and clause.source[end - 1] in _WITHIN
+                and re.match("[一-龥]", clause.source[end : end + 1])
+                and clause.source[end - 1 : end + 1] in known
+            ):
                 # 补偿, 到位率 are words of the draft.
                 continue
             if lead == "bring" and any(one.end <= at for one in clause.all(Kind.NEW)):
@@ -48,10 +53,11 @@ def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause]
             if lead != "colon" and "：" in rest[: LONGEST_WISH if lead == "bring" else _NEAR + 1]:
                 # 补个县区的说法：…, 改成这样：…
                 end += rest.index("：") + 1
-            if not shape("rounding").sub("", rest.strip()):
+            if len(shape("rounding").sub("", rest.strip())) < (_SHORTEST_MATTER if lead == "bring" else 1):
+                # 市里加码了 brings nothing.
                 continue
-            if lead == "colon" and behind and behind[0].kind is Kind.ITEMS and clause.anchors[0] is behind[0]:
-                # 三处小改：第一条…
+            if lead in {"colon", "weak"} and behind and behind[0].kind is Kind.ITEMS and clause.anchors[0] is behind[0]:
+                # 三处小改：第一条…, 再就是第二条…
                 continue
             if behind and behind[0].start == end and _is_argument(lead, behind[0], rest):
                 if behind[0].kind is Kind.DATE:

@@ -9,6 +9,7 @@ from assistant.drafting.revising.naming import section_of, shape
 from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import SIZES, Reading
 from assistant.drafting.revising.request import Length, Operation, Part, Side, Target, Verb
+from knowledge.narrative.kinship import coverage
 
 # What is done to places as they are, whatever words stand beside.
 _WHOLE = {"remove", "keep", "swap", "order", "merge", "split", "move", "soft", "formal"}
@@ -16,7 +17,7 @@ OF_MEASURES = {Part.OWNER, Part.DEADLINE, Part.RESULT}
 _BRINGING = {"insert", "add", "set", "", "lengthen"}
 _PLACES = {Kind.ITEMS, Kind.SENTENCE}
 _OF_TEXT = {*SIZES, "soft", "formal", "reword"}
-_TOPIC, _LONGEST_MANNER = 12, 3
+_TOPIC, _LONGEST_MANNER, _HALF = 12, 3, 0.5
 # A number with what it counts.
 FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
 
@@ -111,6 +112,8 @@ def _removed(reading: Reading) -> list[Operation]:
     named = [target for target in targets if target.names_items]
     items = bool(named)
     targets = named or targets
+    if reading.known and any(t.part_words and coverage(t.part_words, reading.known) < _HALF for t in targets):
+        return []
     if quoted and not clause.all(Kind.SENTENCE) and set(parts) <= {Part.TITLE}:
         words = quoted[0].text
         inside = Target(section=next((target.section for target in targets), None), words=words, is_literal=True)
@@ -140,7 +143,8 @@ def _kept(reading: Reading) -> list[Operation]:
     spans = tuple(span for target in named for span in target.spans)
     others = next((target.section for target in named if target.is_rest), None)
     is_range = any(first != last for first, last in spans)
-    is_sure = shape("alone").search(clause.text) or is_range or any(t.is_rest for t in named)
+    # 措施保留第一条，当中的删掉: told twice over.
+    is_sure = reading.told or shape("alone").search(clause.text) or is_range or any(t.is_rest for t in named)
     kept = [replace(target, section=target.section or others) for target in kept]
     return [Operation(Verb.KEEP, tuple(kept))] if kept and is_sure else []
 
@@ -155,9 +159,10 @@ def _set(reading: Reading) -> list[Operation]:
     old = old_words(reading)
     if reading.known and old not in reading.known and not (quoted or reading.gone or re.search(r"\d", old)):
         # 直接改为, 这么写: no words of the draft.
-        if len(old) > _LONGEST_MANNER and not parts:
+        if len(old) > _LONGEST_MANNER and not parts and not FIGURE.fullmatch(text):
             return []
-        old = ""
+        # 要达到的数调到84%: the figure is known by what it is of.
+        old = old if FIGURE.fullmatch(text) and not parts else ""
     if len(quoted) > 1 or (label == OTHER and not parts and not (reading.lead == "to" and old)):
         return []
     before = clause.text[: clause.anchors[-1].start - clause.start]

@@ -264,6 +264,9 @@ class _Message:
         if found and found[-1].verb is Verb.ADD and not found[-1].topics and shape("it").fullmatch(found[-1].text):
             # 接待费超了没单独反映，补一条
             before = self.source[reading.clause.start : reading.asking.start].rstrip("，") or self.said
+            if self.operations and self.operations[-1].verb is Verb.INSERT and not self.operations[-1].targets:
+                # 报告里没提：…。添成一条问题
+                before = self.operations.pop().text
             found[-1] = replace(found[-1], text=before)
         for one in map(self._titled, found):
             is_of_merged = bool(self.operations) and self.operations[-1].verb is Verb.MERGE and one.verb in _FIELDS

@@ -218,6 +218,8 @@ def _joint(last: Reading, new: Reading) -> str | None:
         is_gone = one == "remove" and said
         # 写成7.2%了，其实是7.5%
         is_wrong = one == "set" and re.match(r"\d", last.text) and re.match(r"\d", new.text)
+        # 6月30日的节点往后宽限，改7月31日
+        is_wrong = is_wrong or (one == "due" and not last.text and shape("date").match(new.text))
         if (is_open and new.lead != "weak") or is_gone or is_wrong:
             return "set"
     return _of_pair(last, new)
