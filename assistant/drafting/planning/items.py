@@ -268,7 +268,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
     numbers: list[int] = []
     # What was done and of what the money was comes before the money of all.
     found = sorted(found, key=lambda one: (one.key.startswith(OF_MONEY), not one.of))
-    rows = [one for one in found if not _FIGURE.search(one.title) and values(one.text) & said]
+    rows = [one for one in found if not _FIGURE.search(one.title.replace(one.gap, "")) and values(one.text) & said]
     if not matter.is_named and rows:
         row = max(rows, key=lambda one: (not one.key.startswith(OF_MONEY), len(values(one.text) & said)))
         # What its author gave no name is known by what it is a row of.

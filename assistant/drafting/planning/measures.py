@@ -135,7 +135,7 @@ def _solving(matter: Matter, done: str = "", goal: str = "") -> str:
     """Return the title of a measure that has none of its own: what it is for, else what is done or reached."""
     of_it = goal if len(pairs(goal) & pairs(matter.title)) > 1 else ""
     title = re.split("[，；]", matter.title)[0]
-    return matter.aim or short_title(done) or of_it or remedy(title) or f"改变{title}的状况"
+    return matter.aim or short_title(done) or of_it or remedy(title) or f"解决{title}的问题"
 
 
 def answered(item: DraftItem, answer: Answer, offices: Offices, report: Report, sources: Sources) -> DraftItem:
@@ -197,7 +197,7 @@ def _done(clause: str, names: Collection[str]) -> str:
     else:
         doer = find_doer(clause)
         told = clause[doer.end :] if doer and doer.is_told else bare
-    return _ONLY_WHO.sub("", INTENT.sub("", _WHEN.sub("", told).lstrip("—，")))
+    return _ONLY_WHO.sub("", _WHEN.sub("", INTENT.sub("", _WHEN.sub("", told).lstrip("—，"))).lstrip("、"))
 
 
 def all_measures(

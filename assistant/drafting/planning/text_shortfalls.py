@@ -175,50 +175,32 @@ def amiss_title(text: str, report: Report) -> str:
     bad = next((n for n, clause in enumerate(parts) if is_amiss(clause) and not is_high[n]), None)
     if bad is None:
         short = [n for n, clause in enumerate(parts) if falls_short(clause)]
-        if named and not any(re.search(r"\d", parts[n]) for n in short):
-            return named[0]
-        bad = next(iter(short), 0)
+        bad = next(iter(short or (n for n, clause in enumerate(parts) if re.search(r"\d", clause))), 0)
     clause = parts[bad]
     if only := sign("only").match(clause):
         # 成功率 of what?
         whole = subject_of(parts[0]) if bad and len(only["of"]) < _NAME_OF else ""
         return f"{whole}{only['of']}偏低"
-    if (
-        bad
-        and not re.search(r"\d", clause)
-        and sign("hanging").match(clause)
-        and (figures_before := find_quantities(parts[bad - 1]))
-    ):
-        return f"{figures_before[-1].text}{clause}"
+    if bad and sign("hanging").match(clause) and (before := find_quantities(parts[bad - 1])):
+        return f"{before[-1].text}{clause}"
     leaves_it = [any(sign(name).match(one) for name in ("relative", "rate", "some")) for one in parts]
     units = [{one.unit for one in find_quantities(part)} for part in parts]
     # Nearest is what has a figure of the same unit: 加装9部，每部补助12万元，比目标少3部.
     places = sorted(range(bad), key=lambda n: (not units[n] & units[bad], -n))
     subjects = (subject_of(parts[n]) for n in (*places, bad) if not leaves_it[n])
-    # 已移交29栋，其余9栋没有移交: what was done is no name.
-    subject = next((one for one in subjects if 1 < len(one) <= _NAME and one[0] != "已"), "")
+    # 已移交29栋，其余9栋没有移交, 从平台运行看: what was done, or where one looks, is no name.
+    subject = next((one for one in subjects if 1 < len(one) <= _NAME and one[0] not in "已从在按据"), "")
     if subject and (
         sign("plan_share").search(clause) or (sign("missed").search(clause) and sign("of_goals").search(clause))
     ):
         return f"{subject}没有达到目标"
     is_rate = sign("rate").search(clause) is not None
     figures_in = find_quantities(clause)
-    # What a word before it needs stays: 比期限晚19天.
-    before = clause[: figures_in[-1].start] if figures_in else ""
-    if (
-        before
-        and not sign("still").search(clause)
-        and figures_in[-1].end == len(clause)
-        and (is_rate or not (falls_short(before) or sign("left").search(clause)))
-    ):
-        clause = sign("up_to").sub("", before)
+    if is_rate and figures_in and figures_in[-1].end == len(clause):
+        clause = sign("up_to").sub("", clause[: figures_in[-1].start])
     clause = sign("goes_on").sub("", clause)
     # 晚37天 says nothing of what.
     title = f"{subject}{clause}" if bad and (leaves_it[bad] or len(subject_of(clause)) <= 1) else clause
-    given = [one.unit for one in find_quantities("，".join(parts)) if one.unit]
-    if len(subject) > 1 and not is_rate and not falls_short(title) and len(given) > len(set(given)):
-        # It gives one figure against another.
-        return f"{subject}没有达到目标"
     title = f"{title}偏低" if is_rate else short_title(title or parts[bad])
     return next((name for name in named if name.endswith(title)), title)
 

@@ -53,8 +53,7 @@ def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause]
             if lead != "colon" and "：" in rest[: LONGEST_WISH if lead == "bring" else _NEAR + 1]:
                 # 补个县区的说法：…, 改成这样：…
                 end += rest.index("：") + 1
-            if len(shape("rounding").sub("", rest.strip())) < (_SHORTEST_MATTER if lead == "bring" else 1):
-                # 市里加码了 brings nothing.
+            if not shape("rounding").sub("", rest.strip()):
                 continue
             if lead in {"colon", "weak"} and behind and behind[0].kind is Kind.ITEMS and clause.anchors[0] is behind[0]:
                 # 三处小改：第一条…, 再就是第二条…
