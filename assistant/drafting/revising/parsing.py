@@ -60,8 +60,7 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     if shape("negated").search(said):
         # 不要删第三条，要删第四条
         other = parse_request(said.partition("，")[2], draft, encode)
-        is_asked = shape("question").search(said)
-        return other if other and other.is_placed else None if is_asked else RevisionRequest((), (said,))
+        return other if other and other.is_placed else RevisionRequest((), (said,))
     polite = shape("polite").sub("", said.rstrip("?？"))
     is_polite = polite != said.rstrip("?？")
     anchors = scan(polite, known)
@@ -73,6 +72,9 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     for clause in split(polite, anchors):
         reading.take(clause)
     request = reading.request()
+    if request and not request.operations and shape("question").search(polite):
+        # 第一条是哪个科牵头？先别改
+        return None
     made = request.operations if request else ()
     is_open = len(made) == 1 and made[0].verb is Verb.REPLACE and not made[0].targets
     if draft is None or (request and request.is_clear and not is_open):
