@@ -1,12 +1,14 @@
 """Whoever leaves a page and comes back finds it as it was left, at every step of the work on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
+from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from assistant.ui import parts
+from assistant.ui import parts, person
 from tests.searching import Searching
 from tests.test_app import REPORT, ROOT, found
 from tests.test_batch_page import GOOD, REPORTS
@@ -87,6 +89,36 @@ STEPS: dict[str, list[Step]] = {
 def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(parts, "library", Searching(found))
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+
+
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Have somebody signed in who looks after the others."""
+    roles = tmp_path / "roles.yml"
+    roles.write_text("管理: [u1]\n审核: [u1]\n", "utf-8")
+    monkeypatch.setenv("REPORT_ASSISTANT_ROLES", str(roles))
+    monkeypatch.setattr(st, "user", {"is_logged_in": True, "iss": "office", "sub": "u1", "name": "张三"})
+    for known in (person.has_sign_in.cache_clear, person.roles.clear):
+        known()
+    yield
+    for known in (person.has_sign_in.cache_clear, person.roles.clear):
+        known()
+
+
+def test_keepers_page_is_as_it_was_left(signed_in: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(parts, "library", Searching(found))
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    page.secrets["auth"] = {"redirect_uri": "http://127.0.0.1/oauth2callback"}
+    page.run()
+    open_report(page)
+    page.run()
+    page.switch_page("assistant/ui/office.py").run()
+    before = look(page)
+    assert "打开报告" in str(before)
+    page.switch_page("assistant/ui/library.py").run()
+    page.switch_page("assistant/ui/office.py").run()
+    assert not page.exception
+    assert look(page) == before
 
 
 @pytest.mark.parametrize("name", STEPS)

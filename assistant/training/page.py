@@ -11,7 +11,7 @@ from functools import cached_property
 
 from assistant.review.rule import Finding, Rule
 from assistant.training.exercise import Passage, Sheet
-from knowledge.document import Block, Document, Location, Section, Table
+from knowledge.document import Block, Document, Location, Paragraph, Section, Table
 from knowledge.facts.account import read_account
 from knowledge.forms.grid import read_blocks
 from knowledge.narrative.entries import Entry, paragraphs, read_narrative
@@ -35,7 +35,7 @@ _ROWS = {
 _BASE_WORDS = re.compile(r"三公”?经费|编制\d+[名人]|在职")
 _BASE_CHAPTERS = ("basics", "expenditure", "performance")
 _BASE_RULES = frozenset({"BUD03", "BUD04", "BUD05", "BUD12"})
-_LONGEST = 400
+_LONGEST, _LONGEST_CAPTION = 400, 40
 
 
 @dataclass(frozen=True)
@@ -174,8 +174,18 @@ def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
     """Return the page of the form that the text speaks of, with the chapters on money and results beside it."""
     form = report.main_form
     chapters = [section for key in ("expenditure", "performance") for section in find_section(report, key)]
-    results = [section for section in chapters if section.text]
+    tables = {table.location.block for table in report.document.tables}
+    results = [
+        # The caption of a table that isn't shown would only lead astray.
+        replace(section, blocks=tuple(one for one in section.paragraphs if not _is_caption(one, tables)))
+        for section in chapters
+        if section.text
+    ]
     return _page(report, (form,), results, rules) if form and form.filled and results else None
+
+
+def _is_caption(paragraph: Paragraph, tables: Collection[int]) -> bool:
+    return paragraph.location.block + 1 in tables and len(paragraph.text) <= _LONGEST_CAPTION
 
 
 def base_page(report: Report, rules: Sequence[Rule]) -> Page | None:

@@ -131,7 +131,8 @@ def _figure_in_name(row: Row, chance: Random) -> Row | None:
 
 def _merged(row: Row, chance: Random) -> Row | None:
     found = find_quantities(row.target)
-    if len(found) != 1 or found[0].is_percent or "；" in row.name or row.level2.startswith(("时效", "质量")):
+    # A name may say in brackets what is counted.
+    if len(found) != 1 or found[0].is_percent or re.search("[；(（]", row.name) or row.level2[:2] in {"时效", "质量"}:
         return None
     return replace(
         row,

@@ -141,7 +141,7 @@ def show_result(key: AssignmentKey, handed: Submission) -> None:
     answer = ANSWERS.validate_json(handed.answer)
     got = grade_assignment(key, answer)
     shares = {"指标判定": got.verdicts, "查全率": got.recall, "查准率": got.precision}
-    show_tiles({"成绩": f"{handed.result:g}分"} | {label: f"{share:.0%}" for label, share in shares.items()}, 128)
+    show_tiles({"成绩（分）": f"{handed.result:g}"} | {label: f"{share:.0%}" for label, share in shares.items()}, 128)
     if handed.is_late:
         st.badge("逾期提交", color="orange", icon=":material/schedule:")
     if handed.before is not None:

@@ -10,7 +10,7 @@ from knowledge.quantity import DateMention, Quantity, find_dates, find_quantitie
 from knowledge.report import Indicator, Report
 from knowledge.running_text import compact
 
-_NO_NOTE = re.compile(r"[—\-－/／\s]{0,20}(?:无|不涉及|不适用|无偏差|没有偏差)?[—\-－/／\s。]{0,20}$")
+_NO_NOTE = re.compile(r"[—\-－/／\s]{0,20}(?:[无是否]|不涉及|不适用|无偏差|没有偏差)?[—\-－/／\s。]{0,20}$")
 _REASON = re.compile(
     r"因为?(?!地制宜|素|此)|由于|原因|缘于|源于|主要[是系]|导致|致使|所致|受.{1,16}影响|症结|根[源子]|归因|卡在"
 )
