@@ -38,7 +38,7 @@ def main() -> None:
 
 def _evidence_on(problem: str, text: str) -> dict[str, float]:
     report = as_written(problem, text, None)
-    return evidence(text, parts_lacking(report, read_duty([text], Offices(), report), text))
+    return evidence(text, parts_lacking(report, read_duty([text], Offices(), report)))
 
 
 if __name__ == "__main__":

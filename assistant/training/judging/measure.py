@@ -15,7 +15,7 @@ from assistant.review.narrative import has
 from assistant.review.row import Row
 from assistant.review.rule import Finding
 from assistant.training.judging.acts import harmful, reaches, soundness
-from assistant.training.judging.aim import Rewrite, amount, is_set, words_of
+from assistant.training.judging.aim import Rewrite, amount, is_set
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.data_file import read_yaml
 from knowledge.extraction import read_report
@@ -23,7 +23,6 @@ from knowledge.facts.account import read_account
 from knowledge.finding.opening import bundled_embedder
 from knowledge.narrative.entries import read_narrative
 from knowledge.parsing.txt import read_text
-from knowledge.quantity import find_dates
 from knowledge.report import Report
 from knowledge.running_text import one_line
 
@@ -38,16 +37,11 @@ _PARTS = {
 _NEAR, _MARGIN = 0.885, 0.02
 _SHORTEST, _LONGEST = 8, 600
 _ADVISED = 90
-_YEARS, _FAR = 3, 2040
+_YEARS = 3
 _YEAR = re.compile(r"20\d\d")
 _REPORT_YEAR = re.compile(r"(20\d\d)年度")
 _REACHED = re.compile("(?:达到?|[一-龥][到至]|不低于|不少于|控制在|不超过|不高于|[≥≤])(?:不低于|不高于)?$")
-_LED = re.compile("[一-龥]{2,14}[一-龥](?:应?[于从自在]|应)?")
 _ACT = re.compile(r"[一-龥]{3,}")
-# Bodies that give money, posts and rules: what only they can do is no measure of a unit.
-_OTHERS = re.compile(
-    r"(?:[省市县区]级?|上级)?(?:财政[局厅]|财政部门|编办|(?:人民)?政府|人大|组织部|主管部门|部门)|省[一-龥]{2,8}厅"
-)
 
 
 def judge_measure(problem: str, text: str, others: Sequence[str] = (), year: int | None = None) -> Judged:
@@ -59,9 +53,7 @@ def judge_measure(problem: str, text: str, others: Sequence[str] = (), year: int
     if refusal := _refusal(text, problem):
         return judged([Fault(0, refusal)])
     if year is None:
-        # A year that isn't said to be the report's may be that of what is planned.
-        told = _REPORT_YEAR.findall(problem) or [int(one) - 1 for one in _YEAR.findall(problem)]
-        year = max(map(int, told), default=None)
+        year = max(map(int, _REPORT_YEAR.findall(problem)), default=None)
     return judged([*_broken(problem, others, text, year), *_of_results(problem, text)])
 
 
@@ -87,7 +79,7 @@ def _broken(problem: str, others: Sequence[str], text: str, year: int | None) ->
     found = {code: list(rule_of(code).check(read_account(report))) for code in ("DOC12", "DOC14")}
     duty = read_duty([text], Offices(), report)
     yield from _of_dates(year, duty, text)
-    lacking = parts_lacking(report, duty, text)
+    lacking = parts_lacking(report, duty)
     weights = read_yaml(WEIGHTS)
     # Above 0 a measure is the likelier a good one.
     weighed = sum(weights[name] * value for name, value in evidence(text, lacking).items())
@@ -100,7 +92,7 @@ def _broken(problem: str, others: Sequence[str], text: str, year: int | None) ->
         yield from doubts
         if not doubts and not lacking:
             yield Fault(60, "看不出做了哪件能解决问题、查得到的事：写明动作，和事后看得到什么。", "DOC12")
-    if _OTHERS.fullmatch(duty.owner) or any(_is_of(one, measures[0].location) for one in found["DOC12"]):
+    if any(_is_of(one, measures[0].location) for one in found["DOC12"]):
         yield Fault(30, "写成了要财政、上级做的事，或寄望于增设机构、增加编制，本单位落实不了。", "DOC12")
     if _is_elsewhere(problem, others, text):
         yield Fault(40, "看不出在解决这个问题：对象、环节要接得上。", "DOC13")
@@ -115,10 +107,10 @@ def as_written(problem: str, text: str, year: int | None) -> Report:
     return replace(read_report(read_text(written, "措施")), year=year)
 
 
-def parts_lacking(report: Report, duty: Duty, text: str) -> list[str]:
+def parts_lacking(report: Report, duty: Duty) -> list[str]:
     """Return which parts of a measure aren't there."""
     missing = "".join(finding.message for finding in rule_of("DOC11").check(read_account(report)))
-    named = {"责任科室或责任人"} if duty.owner or _is_led(text) else set()
+    named = {"责任科室或责任人"} if duty.owner else set()
     return [part for part in _PARTS if part in missing and part not in named]
 
 
@@ -126,12 +118,6 @@ def evidence(text: str, lacking: Sequence[str]) -> dict[str, float]:
     """Return what speaks for a measure, a number each."""
     dated, shown = ("完成时间" not in lacking, "可以检查的结果" not in lacking)
     return {"sound": soundness(text), "date": dated, "result": shown, "reached": reaches(text), "always": 1}
-
-
-def _is_led(text: str) -> bool:
-    """Return whether a name stands before the first day of a measure: 运管所从2025年3月起."""
-    days = find_dates(text)
-    return bool(days) and _LED.fullmatch(text.partition(days[0].text)[0]) is not None
 
 
 def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
@@ -155,9 +141,9 @@ def _of_dates(year: int | None, duty: Duty, text: str) -> Iterator[Fault]:
     """Yield that a deadline is over already, or so far away that it is none."""
     for words in duty.past:
         yield Fault(40, f"“{words}”在报告年度之内，已经过去了。", "DOC11")
-    years = _YEAR.findall(duty.deadline) or _YEAR.findall(text)
-    if years and int(min(years)) > (year + _YEARS if year else _FAR):
-        yield Fault(30, f"“{duty.deadline or min(years)}”太远了，等于没有时限。", "DOC11")
+    years = _YEAR.findall(text)
+    if years and year and int(min(years)) > year + _YEARS:
+        yield Fault(30, f"“{min(years)}”太远了，等于没有时限。", "DOC11")
 
 
 def _of_results(problem: str, text: str) -> Iterator[Fault]:
@@ -167,13 +153,8 @@ def _of_results(problem: str, text: str) -> Iterator[Fault]:
         if not _REACHED.search(aim.before) and not aim.change:
             continue
         rest = rest.replace(aim.clause, "")
-        like = [fact for fact in rewrite.like(aim) if aim.subject and words_of(fact)]
-        now, wanted = ([fact for fact in like if is_set(fact) is was_set] for was_set in (False, True))
-        # A problem falls short of what was wanted: that tells the better way.
-        short = {(amount(one.quantity) > amount(is_now.quantity)) * 2 - 1 for one in wanted for is_now in now}
-        way = short.pop() if len(short) == 1 else aim.sign or rewrite.way(aim) or 1
-        if aim.sign and aim.sign != way:
-            yield Fault(20, f"方向反了：“{aim.clause.strip()}”。", "DOC13")
+        now = [fact for fact in rewrite.like(aim) if not is_set(fact)]
+        way = aim.sign or rewrite.way(aim) or 1
         if now and all(way * (amount(fact.quantity) - amount(aim.fact.quantity)) > 0 for fact in now):
             told = "、".join(fact.quantity.text for fact in now)
             yield Fault(40, f"“{aim.clause.strip()}”还不如现在的{told}，不是改进。", "DOC13")
