@@ -105,7 +105,8 @@ def signed_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
         known()
 
 
-def test_keepers_page_is_as_it_was_left(signed_in: None, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.usefixtures("signed_in")
+def test_keepers_page_is_as_it_was_left(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(parts, "library", Searching(found))
     page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     page.secrets["auth"] = {"redirect_uri": "http://127.0.0.1/oauth2callback"}
