@@ -294,7 +294,7 @@ def _plain_grid(
     """Return a form with all levels, written in each row, and the rows that it holds."""
     rows = [replace(row, actual=row.target.lstrip("≥≤=＞"), score=row.weight) for row in draw_rows(draw)]
     rows[-1] = replace(rows[-1], score="3.5")
-    fields = [{**vars(row), "target": row.target, "points": f"{row.name}（{row.weight}分）"} for row in rows]
+    fields = [{**vars(row), "target": row.target} for row in rows]
     return [[heads[c] for c in columns], *([one[c] for c in columns] for one in fields)], rows
 
 
@@ -302,9 +302,9 @@ def _lying(grid: list[list[str]]) -> list[list[str]]:
     return [list(row) for row in zip(*grid, strict=True)]
 
 
-_SAID = {"level1": "一级指标", "level2": "二级指标", "name": "三级指标", "points": "三级指标", "target": "年度指标值",
+_SAID = {"level1": "一级指标", "level2": "二级指标", "name": "三级指标", "target": "年度指标值",
     "actual": "实际完成值", "weight": "分值", "score": "得分"}  # fmt: skip
-_UNKNOWN = {"level1": "大项", "level2": "细项", "name": "抓什么", "points": "抓什么", "target": "说好的",
+_UNKNOWN = {"level1": "大项", "level2": "细项", "name": "抓什么", "target": "说好的",
     "actual": "做到的", "weight": "占分", "score": "拿分"}  # fmt: skip
 _ALL = ("level1", "level2", "name", "target", "actual", "weight", "score")
 
@@ -314,11 +314,10 @@ _ALL = ("level1", "level2", "name", "target", "actual", "weight", "score")
     ("turn", "columns"),
     [
         (list, ("level1", "level2", "name", "actual", "weight", "target", "score")),
-        (list, ("level1", "level2", "points", "target", "actual", "score")),
         (list, ("name", "level1", "level2", "target", "actual", "weight", "score")),
         (_lying, _ALL),
     ],
-    ids=["swapped", "points_in_names", "name_first", "lying"],
+    ids=["swapped", "name_first", "lying"],
 )
 @pytest.mark.parametrize("seed", range(3))
 def test_a_form_means_the_same_turned_and_under_words_that_nobody_knows(

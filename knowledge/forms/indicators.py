@@ -19,7 +19,6 @@ from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Indicator, Unread
 
 _TEMPLATE_NUMBER = re.compile(r"^(?:三级)?指标\d{1,2}[:：、.]\s*")
-_POINTS = re.compile(r"[（(](\d{1,3}(?:\.\d{1,2})?)分?[）)]$")
 _LABELLED = re.compile(r"(?:^|[\n；;，,])\s*([一-鿿]{2,8})[：:]([^\n；;]{0,200})")
 _NO_UNIT = {"无", "不适用", "文字", "文字描述", "定性", "其他"}
 _BAND = 16
@@ -53,27 +52,12 @@ class IndicatorTable:
     def columns(self) -> Iterator[str]:
         """Yield the fields of an indicator that the form has a column for."""
         roles = {*self.header.roles, *(role for role in LEFT[:2] if any(getattr(row, role) for row in self.indicators))}
-        roles |= {Role.WEIGHT} if any(row.weight for row in self.weighted) else set()
         roles |= {role for role in (Role.TARGET, Role.ACTUAL) if any(getattr(row, role) for row in self.indicators)}
         return ("deviation_note" if role is Role.NOTE else role.value for role in roles if role in _FIELDS)
 
     def begin(self, level1: str) -> None:
         """Let the rows that come stand under a level named above them."""
         self.level1, self.level2 = level1, ""
-
-    @property
-    def weighted(self) -> list[Indicator]:
-        """Return the rows; points that stand behind most names are weights, a column of points is of scores then."""
-        named = [row for row in self.indicators if row.name]
-        has_both = {Role.WEIGHT, Role.SCORE} <= set(self.header.roles)
-        if has_both or 2 * sum(bool(_POINTS.search(row.name)) for row in named) <= len(named):
-            return self.indicators
-        return [
-            replace(row, name=row.name[: found.start()], weight=found[1], score=row.score or row.weight)
-            if (found := _POINTS.search(row.name))
-            else row
-            for row in self.indicators
-        ]
 
     def read(self, table: Table, line: Line) -> bool:
         """Take one row that isn't empty, and return whether it was one of this table's."""

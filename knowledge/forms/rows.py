@@ -87,7 +87,7 @@ class FormRows:
         named = self.names.get("department_form", "")
         kind = self._kind(report_kind)
         rows = self.indicators
-        found = _without_banners(rows.weighted) if rows else ()
+        found = _without_banners(rows.indicators) if rows else ()
         # Among the indicators of 时效 it is one of them.
         executed = [row for row in found if _EXECUTION.fullmatch(row.name) and not is_level(row.level2, Role.LEVEL2)]
         total = rows.total if rows else None
