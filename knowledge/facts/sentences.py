@@ -81,7 +81,7 @@ def sentences(report: Report) -> tuple[Sentence, ...]:
         if chapter := _plan_chapter(sentence.headings):
             chapters[chapter].append(at)
     # 年初明确四条主线：…1200件以上；…12亿元 tells of targets alone, whatever it stands under.
-    shown = {at: "plan" if sides.lead(one) < -1 else "" for at, one in enumerate(found)}
+    shown = {at: "plan" if sides.are_targets(one) else "" for at, one in enumerate(found)}
     for places in chapters.values():
         votes = [sides.lead(found[at]) for at in places]
         if sum(votes) > 1:
@@ -104,6 +104,11 @@ class _Sides:
         rows = [row for form in report.forms for row in form.indicators]
         targets, reached = ({_value(one) for row in rows for one in find_quantities(cell(row))} for cell in _CELLS)
         self._targets, self._reached = targets - reached, reached - targets
+
+    def are_targets(self, sentence: Sentence) -> bool:
+        """Return whether a sentence gives several figures, and targets alone."""
+        values = {_value(one) for one in find_quantities(sentence.text)}
+        return len(values) > 1 and values <= self._targets
 
     def lead(self, sentence: Sentence) -> int:
         """Return by how many more figures a sentence tells of what was reached than of what was to be."""

@@ -19,6 +19,7 @@ from assistant.review.claim import EACH
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import on_facts, place_of, row_evidence, said, short_name, told_name
 from knowledge.day import days_meant
+from knowledge.document import Table
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, KEPT, RESULTS
 from knowledge.facts.table_sides import is_total
@@ -38,7 +39,7 @@ _NOT_ALL = re.compile("除|未|没有|不|基本|大部分|多数|计划|力争|
 _KINDS = re.compile("产出|效益|满意|数量|质量|时效|成本")
 _CLAUSE = re.compile("[^，,。；;：:]+")
 _EACH, _BUT = re.compile("[均都各每]|全部|所有|一律|悉数|单[户个笔次]|最高"), re.compile("除|基本|大部分|其[余他它]")
-_WITHIN = re.compile("(?:未|没有?|不|无)[^，,。；;]{0,2}(?:超|突破)[过出]?|控制在|低于|少于")
+_WITHIN = re.compile("(?:未|没有?|不|无)[^，,。；;]{0,2}(?:超|突破)[过出]?|控制在|(?<!不)(?:低于|少于)")
 _REACHED = re.compile("达到|超过|高于|多于|(?:完成|实现)(?![率值数情户量])|超额|符合|满足")
 _IN_FULL = re.compile(
     "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)(?![都均])"
@@ -67,7 +68,7 @@ _ON_TIME = re.compile(
     "(?:[按如]期|[按准]时)(?!间)|按照?(?:合同|约定|计划|进度|节点|时间)[^，,。；;]{0,10}[交完验到供付上开建]"
 )
 _DUE_BEHIND = re.compile("(?:日|底|末)?(?:之?前|以前)")
-_TIMES, _MOST, _FEW, _NAMED, _LONG = 3, 3, 3, 4, 5
+_TIMES, _MOST, _FEW, _NAMED = 3, 3, 3, 4
 
 
 @rule("VAL08")
@@ -130,10 +131,18 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
         digits = re.search(r"\d", due.quantity.text)
         lead = due.quote[: due.quantity.start + (digits.start() if digits else 0)]
         is_named = _AIM_BEFORE.search(lead) or _AIM_BEHIND.match(due.quote, due.quantity.end)
+        # 执行率低于90%的项目 only says of which it is told.
+        is_of_some = due.quote.startswith("的", due.quantity.end) and not is_named
         # 平均每期80人次，每期均控制在70人以内
         is_of_each = due.bound in {"≤", "<"} and _EACH.search(text) is not None
         is_aim = is_named or due.aspect in {Aspect.TARGET, Aspect.LIMIT} or (is_of_each and _EACH.search(done.words))
-        if is_aim and len(inside) == 1 + (done in inside) and not done.bound and _are_of_one_kind(due, done):
+        if (
+            is_aim
+            and not is_of_some
+            and len(inside) == 1 + (done in inside)
+            and not done.bound
+            and _are_of_one_kind(due, done)
+        ):
             yield due, done
         if is_of_each and len(inside) == 1:
             yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, text))
@@ -144,7 +153,7 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
     ]
     every = [name for name in rows if not is_total(name)] if _EACH.search(text) else [*filter(is_total, rows)]
     of_rows = [rows[name] for name in named or every]
-    yield from (pair for pair in of_rows if _is_of_clause(pair, text))
+    yield from (pair for pair in of_rows if _is_of_clause(account, pair, text))
     yield from () if of_rows else _told_before(account, told, clause)
 
 
@@ -155,17 +164,16 @@ def _are_of_one_kind(due: Fact, done: Fact) -> bool:
     return due is not done and is_of_sides and bool(is_alike)
 
 
-def _is_of_clause(pair: Pair, clause: str) -> bool:
+def _is_of_clause(account: Account, pair: Pair, clause: str) -> bool:
     """Return whether a table's columns are what a clause speaks of; money spent in full is of any."""
     is_spent = pair[0].is_money and _IN_FULL.search(clause) and not _ARRIVED.search(clause)
     each = _EACH.search(clause)
-    # 同步开展的乳腺癌筛查四个乡镇均完成 is of another table.
+    # 验收工作全部完成 is of another thing than a table of towns, 四个乡镇均完成 of its rows.
     lead = pairs(clause[: each.start()]) if each else frozenset[str]()
-    known = (
-        pairs("".join((*pair[0].crossing.labels, *pair[0].crossing.heads))) if pair[0].crossing else frozenset[str]()
-    )
-    is_strange = len(lead) > _LONG and not lead & known
-    return bool(is_spent) or (not is_strange and any(_is_headed(one, clause) for one in pair))
+    block = account.report.document.blocks[pair[0].location.block]
+    heads = [cell.text for cell in block.rows[0]] if isinstance(block, Table) and block.rows else []
+    known = pairs(" ".join((*heads, *(pair[0].crossing.labels if pair[0].crossing else ()))))
+    return bool(is_spent) or ((not lead or bool(lead & known)) and any(_is_headed(one, clause) for one in pair))
 
 
 def _is_headed(cell: Fact, words: str) -> bool:
