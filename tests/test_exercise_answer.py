@@ -25,7 +25,7 @@ JUDGE = exercise(
 )
 COMPUTE = exercise(
     Blank("pairs", "哪一处", BlankForm.CHOICE, (Option("A", "执行率"), Option("B", "总分"))),
-    Blank("value1", "应为", BlankForm.NUMBER, unit="%"),
+    Blank("value1", "应为", BlankForm.NUMBER),
 )
 MATCH = exercise(
     Blank("cause1", "问题1的原因", BlankForm.CHOICE, CAUSES), Blank("cause2", "问题2的原因", BlankForm.CHOICE, CAUSES)

@@ -146,9 +146,14 @@ def _balanced(form: Form) -> Form:
 
 
 def _is_doubtful(row: Indicator) -> bool:
-    """Return whether somebody might find fault with a row that no rule does: points lost unsaid why, 83元 of 86万元."""
-    far = any(0 < one.actual.base * _FAR < one.target.base for one in attainments(row) if one.lower_is_better)
-    return far or (bool(lost_points(row)) and not gives_reason(row))
+    """Return whether somebody might find fault with a row that no rule does.
+
+    Points are lost unsaid why, 83元 are reached of 86万元, or what was reached is in another unit than the target.
+    """
+    found = attainments(row)
+    far = any(0 < one.actual.base * _FAR < one.target.base for one in found if one.lower_is_better)
+    is_other = not found and bool(find_quantities(row.target)) and bool(find_quantities(row.actual))
+    return far or is_other or (bool(lost_points(row)) and not gives_reason(row))
 
 
 def _repaired(row: Indicator) -> Indicator | None:

@@ -38,7 +38,7 @@ class Blank:
     """One thing to be answered.
 
     A choice takes one of `options`, or any number where `several`; places take any number of the numbered places that
-    the tables and passages show, and `options` lists them; a number takes a figure in `unit`, a text free words.
+    the tables and passages show, and `options` lists them; a number takes a figure, a text free words.
     """
 
     name: str
@@ -46,7 +46,6 @@ class Blank:
     form: BlankForm
     options: tuple[Option, ...] = ()
     several: bool = False
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Reading and reviewing take seconds for a hundred exercises' milliseconds: both a
 knows better than the reviewer says so in corrections; whatever is made from the material then goes by them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -19,6 +20,7 @@ from knowledge.parsing import parse
 from knowledge.report import Report
 from knowledge.store.bundled import bundled_files
 
+_MASK = re.compile(r"[*＊]{2}")
 _SAMPLES = Path(__file__).parents[1] / "samples"
 
 
@@ -58,7 +60,7 @@ class Material:
     def ledger(self) -> tuple[LedgerRow, ...]:
         """Return the indicator rows that hold something, with the verdicts as corrected.
 
-        A row that can be scored, but is wrong otherwise, is no example of a sound one.
+        A row that can be scored, but is wrong otherwise, is no example of a sound one, nor one with figures masked.
         """
         verdicts = {one.location: one for one in self.corrections}
         errors = (finding for finding in self.review.findings if finding.severity is Severity.ERROR)
@@ -66,7 +68,9 @@ class Material:
         return tuple(
             replace(row, judgement=_corrected(row.judgement, verdicts.get(row.indicator.location)))
             for row in self.review.ledger
-            if row.judgement and (row.judgement.verdict.is_weak or row.indicator.location not in wrong)
+            if row.judgement
+            and (row.judgement.verdict.is_weak or row.indicator.location not in wrong)
+            and not _MASK.search(row.indicator.name + row.indicator.target)
         )
 
     @cached_property

@@ -23,6 +23,8 @@ from knowledge.running_text import one_line
 _OPEN_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 # A statistic is the indicator's own where its last word asks for it: 服务水平, not 服务行业.
 _LAST_WORD = 3
+# What is named in a sentence makes no name of a statistic.
+_LONGEST_NAME = 14
 # More of what should be little is no wish, and an accident is no task.
 _OF_MORE = {"direction", "self_reference", "bare", "activities", "benchmark", "figure_in_name"}
 _UNTIMELY = {"direction", "benchmark"}
@@ -86,6 +88,8 @@ def suggested(row: Row, share: int) -> Iterator[str]:
     Which share one sets is for the learner to say; a count or a growth would be made up.
     """
     is_own = row.name.endswith("率") or statistic_of(row.name[-_LAST_WORD:]) is not None
+    if len(row.name) > _LONGEST_NAME:
+        return
     for text in row.judgement.rewrites:
         if "【" not in text and (BLANK not in text or (is_own and _OPEN_SHARE.search(text))):
             yield text.replace(BLANK, str(share))

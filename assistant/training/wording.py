@@ -63,7 +63,7 @@ def answer_text(exercise: Exercise, answer: Answer) -> str:
     for blank in exercise.blanks:
         texts = {option.name: option.text for option in blank.options if blank.form is BlankForm.CHOICE}
         given = "、".join(texts.get(value, value) for value in answer.of(blank.name))
-        lines.append(f"{blank.label}：{given or '（空）'}{blank.unit if given else ''}")
+        lines.append(f"{blank.label}：{given or '（空）'}")
     return "；".join(lines)
 
 

@@ -193,8 +193,7 @@ def _fill_in(blank: Blank, key: str, *, is_by_name: bool) -> tuple[str, ...]:
         shown = texts.__getitem__ if blank.form is BlankForm.CHOICE else str
         return tuple(st.pills(label, names, selection_mode="multi", format_func=shown, **stays))
     if blank.form is BlankForm.NUMBER:
-        unit = f"（{plain(blank.unit)}）" if blank.unit else ""
-        text = st.text_input(f"{label}{unit}", max_chars=40, placeholder="填数字", width=260, **stays)
+        text = st.text_input(label, max_chars=40, placeholder="填数字", width=260, **stays)
     else:
         text = st.text_area(label, max_chars=1000, height=96, **stays)
     return (text.strip(),) if text.strip() else ()
