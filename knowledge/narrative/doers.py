@@ -28,7 +28,9 @@ _DOER = re.compile(
     rf"(?:(?:[与和、]|会同|联合|配合){_NAME})?(?P<role>牵头|负责|会同|联合|组织|[于在自每要应]|(?=20\d\d年|[明次]年|\d{{1,2}}月(?![至到]))|{_MEAN})?"
 )
 # 中心将在4月底前修好: who it is goes without saying.
-INTENT = re.compile(rf"^(?:{_MEAN}{{1,3}}(?:(?:会同|联合){_NAME})?|(?:会同|联合){_NAME})[于在]?(?=[一-龥\d])")
+INTENT = re.compile(
+    rf"^(?:(?:{_MEAN}|要(?!求)|须){{1,3}}(?:(?:会同|联合){_NAME})?|(?:会同|联合){_NAME})[于在]?(?=[一-龥\d])"
+)
 # What isn't done by it, but told of it.
 _TOLD_OF = re.compile(r"的|是|有|为|共|属|位|因|没|未|不|被|实际|目前|现|设|核定|支出|预算|[和与、]|$")
 _BODY = re.compile(rf".{{0,22}}{_END}$")

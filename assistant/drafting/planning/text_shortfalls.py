@@ -200,7 +200,8 @@ def amiss_title(text: str, report: Report) -> str:
         clause = sign("up_to").sub("", clause[: figures_in[-1].start])
     clause = sign("goes_on").sub("", clause)
     # 晚37天 says nothing of what.
-    title = f"{subject}{clause}" if bad and (leaves_it[bad] or len(subject_of(clause)) <= 1) else clause
+    is_bare = len(clause) <= _NAME_OF * 2 and len(subject_of(clause)) <= 1
+    title = f"{subject}{clause}" if bad and (leaves_it[bad] or is_bare) else clause
     title = f"{title}偏低" if is_rate else short_title(title or parts[bad])
     return next((name for name in named if name.endswith(title)), title)
 
@@ -226,7 +227,9 @@ def _falls(review: Review, lines: Sequence[Told], facts: Mapping[Location, Seque
             of = next((n for n in range(at, -1, -1) if fact.measure in parts[n]), None)
             if of is not None and sign("fall").search(parts[at]):
                 text = "，".join(parts[n] for n in dict.fromkeys((of, at)))
-                if not (is_burden(text) or _is_wanted(fact, text, report) or _rose(fact, here)):
+                # To spend less is nothing amiss.
+                is_spent = "支" in fact.measure
+                if not (is_spent or is_burden(text) or _is_wanted(fact, text, report) or _rose(fact, here)):
                     found.setdefault(line.heading, {}).setdefault(fact.measure, (line, text))
     for heading, told in found.items():
         several = list(told.items())[:_MOST_FALLS]

@@ -40,9 +40,6 @@ def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause]
             ):
                 # 补偿, 到位率 are words of the draft.
                 continue
-            if lead == "bring" and any(one.end <= at for one in clause.all(Kind.NEW)):
-                # 另加一条补贴…
-                continue
             if lead == "weak" and not _may_be_weak(clause, at, goes_on=goes_on):
                 continue
             end = shape("leading").match(clause.source, end, clause.end).end()  # type: ignore[union-attr]

@@ -127,7 +127,6 @@ class _Message:
     said: str = ""
     # What the clauses so far do with versions, or correct.
     version: Verb | None = None
-    leads: bool = False
     sureness: float = 0.0
     is_other: bool = False
     corrects: bool = False
@@ -183,9 +182,6 @@ class _Message:
         self.said = reading.clause.text
         if reading.label == REMARK or (reading.label == "" and reading.guess.best == REMARK):
             return True
-        if self.pending and self.pending.asks and self.pending.label in {reading.guess.best, reading.guess.second}:
-            # 写得啰嗦，统统精炼一遍 says one thing twice.
-            return True
         self._hand_back(reading)
         return True
 
@@ -209,7 +205,6 @@ class _Message:
         clause, label, targets = reading.clause, reading.label, reading.targets
         sections = [t.section for t in targets if t.section and not (t.spans or t.words or t.part or t.is_rest)]
         if label in VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
-            self.leads |= not (self.pending or self.operations)
             if reading.guess.likelihood >= self.sureness:
                 self.version, self.sureness = Verb(label), reading.guess.likelihood
             return True
@@ -223,8 +218,6 @@ class _Message:
                 done = self.operations[-1]
                 meant = [replace(target, section=sections[0]) for target in done.targets] if sections else targets
                 self.operations[-1] = replace(done, targets=tuple(meant))
-                return True
-            if not targets:
                 return True
         elif label == "correct" and not re.search(r"\d", clause.masked):
             self.corrects = True
@@ -352,10 +345,7 @@ class _Message:
             made = [Operation(Verb.CORRECT), *made]
         if any(one.verb is not Verb.FREE for one in made):
             made = [one for one in made if one.verb is not Verb.FREE or any(t.names_items for t in one.targets)]
-        if self.version is Verb.UNDO and self.leads and made:
-            # 刚才那步不算，只把第二条写短
-            made = [Operation(Verb.CORRECT), *made]
-        elif self.version and made:
+        if self.version and made:
             self.unread.append(self.source)
         if not made:
             is_wish = not self.is_other and left is not None and not (left.asks or left.text)
