@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.drafting.draft import Correction
-from assistant.review.checks.attainment import attainments, has_full_score
+from assistant.review.checks.attainment import has_full_score
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from knowledge.numerals import at_step
@@ -31,6 +31,8 @@ _SLIPS = frozenset(
 )
 # A missed target is a matter of the work; points that don't follow from it are a slip.
 _POINTS = "VAL04"
+# A value in another unit than its target is a slip, a target in another than its name a matter of wording.
+_UNITS = "IND07"
 _TELLING = frozenset({"SCO05", "DOC20"})
 _DOCUMENTS = frozenset({"DOC20", "DOC21", "DOC22", "DOC23"})
 _LONGEST_WORDS, _FAR = 60, 5
@@ -42,6 +44,8 @@ def is_slip(finding: Finding) -> bool:
     """Return whether a finding is a slip to put right, not a matter of the report's work."""
     if finding.rule == _POINTS:
         return finding.expected is not None and finding.expected.unit == "分"
+    if finding.rule == _UNITS:
+        return finding.severity is Severity.ERROR
     return finding.rule in _SLIPS and (finding.severity is not Severity.INFO or finding.rule in _TELLING)
 
 
@@ -58,13 +62,7 @@ def _replacement(finding: Finding) -> tuple[str, str]:
     A change (12.69-13.96) may have its direction wrong as well, and of two places either may be right.
     """
     stated, expected = finding.stated, finding.expected
-    if (
-        not stated
-        or not expected
-        or _has_other_unit(finding)
-        or stated.unit != expected.unit
-        or stated.location.block != finding.location.block
-    ):
+    if not stated or not expected or stated.unit != expected.unit or stated.location.block != finding.location.block:
         return "", ""
     if not isinstance(stated.value, Decimal) or not isinstance(expected.value, Decimal):
         return "", ""
@@ -80,17 +78,9 @@ def _replacement(finding: Finding) -> tuple[str, str]:
     return written[0].text, written[0].text.replace(number, f"{right:f}", 1)
 
 
-def _has_other_unit(finding: Finding) -> bool:
-    """Return whether points were counted of figures whose units are a slip."""
-    row = finding.indicator if finding.rule == _POINTS else None
-    return row is not None and any(one.right_unit for one in attainments(row))
-
-
 def told(finding: Finding) -> str:
     """Return a slip in a sentence: points as they are and should be, a document with its number."""
     row, stated, expected = finding.indicator, finding.stated, finding.expected
-    if row and _has_other_unit(finding):
-        return f"“{row.name}”指标值为{row.target}，实际完成{row.actual}，两处单位相差太远，应核对实际完成值的单位。"
     if finding.rule == _POINTS and row and stated and expected:
         return f"“{row.name}”指标值为{row.target}，实际完成{row.actual}，却填{_points(row)}，应为{expected.quote}。"
     for number in _NUMBERED.finditer(finding.evidence[0].text if finding.rule in _DOCUMENTS else ""):
