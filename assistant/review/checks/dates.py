@@ -53,6 +53,7 @@ _FAR_YEARS = 2
 _SHORTEST = 3
 _FINISHED = 4
 _MOST_ROWS = 3
+_MOST_DATED = 60
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
 
 
@@ -197,7 +198,8 @@ def clause_of(text: str, mention: DateMention) -> tuple[int, int]:
 
 def _against_cells(account: Account, told: Told) -> Iterator[Disorder]:
     """Yield a day of a step that a table's row has on another day, or has a later step of on an earlier one."""
-    for text, day, step, matter in _steps(account, told):
+    # Of very many rows a few words name none.
+    for text, day, step, matter in _steps(account, told) if len(dated_rows(account)) <= _MOST_DATED else ():
         cells = (one for row in dated_rows(account) for one in row if not one.is_due)
         named = [one for one in cells if _is_one_matter(matter, one.row, is_only=False)]
         same = [one for one in named if _step_of(one.head) == step]
