@@ -30,7 +30,6 @@ from knowledge.facts.fact import Aspect, Fact
 _AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
 _RESULT = (Aspect.ACTUAL,)
 _CLAIMED = re.compile(r"[^、加，\d]{0,6}?(\d[\d,]{0,15}(?:\.\d{1,6})?)[^\d、加]{0,8}$")
-_EACH = re.compile("人均|(?:平均)?每一?([一-龥]{1,3})")
 _RATE_NAME = re.compile("[一-龥]{2}率")
 _HOW: dict[Operation, How] = {
     Operation.COMPARE: "apart",
