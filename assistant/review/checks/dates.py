@@ -234,7 +234,7 @@ def _against_sentences(account: Account, told: Told) -> Iterator[Disorder]:
                 yield (text, day), (late_text, late), f"{step}早于{before}"
 
 
-@lru_cache(512)
+@lru_cache(8192)
 def _steps(account: Account, told: Told) -> tuple[tuple[str, date, str, str], ...]:
     """Return the days of a sentence that has one, with the step that was done on it and the words of its clause."""
     text, found = told.sentence.text, []
