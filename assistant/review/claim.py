@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from assistant.review.disagreement import LIKELY, Disagreement, Way, is_sure_slip
 from assistant.review.rule import Severity
-from knowledge.facts.fact import Fact
+from knowledge.facts.fact import Fact, measured
 from knowledge.facts.matching import KEPT
+from knowledge.quantity import find_quantities
 
-EACH, RATIO, POINTS = "元/", ":", "个百分点"
-
-LEFT = re.compile("节[约余]|(?<!上年)结[余转]|减(?!少)|扣除|剩|欠|缺口|未|差额|少|超")
+EACH, RATIO, POINTS, TIMES = "元/", ":", "个百分点", "倍"
 # What says nothing but that others leave it.
 REST = re.compile(
     "(?:[还尚仍已另则]|目前|[年期][末底]|全年|当年)*(?:[还尚仍]有|剩余?|余|余下|缺|缺[编额员口]|空[编缺着置余出]?|[核审]减|[结节]余)(?:数|额|资金|人员)?[有为了的达]*"
@@ -22,8 +21,8 @@ SUMS = re.compile(
     "^(?:[一二两三四五六七八九十]{1,3}[年项者类个]|全年|总)?(?:累计|合计|总计|一共|共|总)|(?:合计|共计|总计|总数)为?$"
 )
 PAIR = 2
-# So many percent points, or such a part of a figure, may be wrong and still be of the figures beside it.
-NEAR_POINTS, NEAR = Decimal(15), Decimal("0.75")
+# Such a part of a figure may be wrong and it still be of the figures beside it.
+NEAR = Decimal("0.75")
 _MOST_LEVELS = 8
 
 
@@ -61,6 +60,13 @@ class Claim:
             slip = way.slip(read)
             note = self.note or (slip if way.is_sum or is_sure_slip(slip) else "")
             yield Disagreement(self.fact, way, self.severity, None, note, self.is_named)
+
+
+def scale_of(cost: Fact) -> tuple[Decimal, str]:
+    """Return how many of what unit a cost is for: 1000 米 of 元/公里."""
+    unit = find_quantities(f"1{cost.unit.removeprefix(EACH)}")
+    number, thing, _ = measured(unit[0]) if unit else (Decimal(1), "", Decimal(1))
+    return number, thing
 
 
 def levels(facts: Iterable[Fact]) -> list[Fact]:

@@ -55,6 +55,18 @@ def passages(seed: str, family: str = "") -> Iterator[Passage]:
                 yield _passage(name, f"{number}.{at}", entry, text, seed)
 
 
+def drawn(seed: str) -> Iterator[tuple[str, str]]:
+    """Yield a name and the text of every wording without a table, its figures drawn by the seed."""
+    for family, entries in _data().items():
+        for number, entry in enumerate(entries):
+            for at, text in enumerate(entry["texts"]):
+                chance, values = random.Random(f"{seed} {family} {number}.{at}"), dict[str, Any]()
+                for name, expression in entry["draw"].items():
+                    values[name] = eval(str(expression), _words(chance) | values)
+                if "|" not in text:
+                    yield f"{seed}{family}{number}.{at}", text.format(**values)
+
+
 def _passage(family: str, place: str, entry: dict[str, Any], text: str, seed: str) -> Passage:
     chance = random.Random(f"{seed} {family} {place}")
     while True:

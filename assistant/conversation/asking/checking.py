@@ -14,6 +14,7 @@ from assistant.review.checks.attainment import attainments
 from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
+from assistant.review.ties.telling import ways_of
 from knowledge.facts.fact import Aspect, Fact, Source, measured
 from knowledge.place import place_words
 from knowledge.quantity import find_quantities, parse_decimal
@@ -195,6 +196,7 @@ def _reckoned(fact: Fact, told: Told) -> Iterator[tuple[Decimal, str]]:
                 yield row.weight_value * share, f"{number(row.weight_value)}×{'÷'.join(sides)}"
         return
     ways = [way for claim in claims(told.account) if claim.fact is fact for way in claim.ways]
+    ways += ways_of(told.account, fact)
     for way in sorted(ways, key=lambda way: not way.makes(fact))[:1]:
         yield way.value, way.told
 

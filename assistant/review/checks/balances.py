@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, product
 
-from assistant.review.checks.rates import pairs
-from assistant.review.claim import LEFT, NEAR, PAIR, REST, SUMS, Claim, is_percent, is_vague
+from assistant.review.claim import NEAR, PAIR, REST, SUMS, Claim, is_percent, is_vague
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, LIKELY, Way
-from knowledge.facts.fact import Account, Aspect, Fact, Told
-from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, alike
+from knowledge.facts.fact import Account, Aspect, Fact
+from knowledge.facts.matching import KEPT, RESULTS
 
-_LEFT_OVER, _MEAN = re.compile("[结节]余|结转|余额"), re.compile("[日月人户亩年]均|平均")
 _OPENS = re.compile("[年期]初|上年[末底结]|原[有定先来]|[调变]更?整?前")
 _CLOSES = re.compile("[年期]末|年底|现有|实有|[调变]更?整?后|结[余存转]|尚存|最终")
 CAME = re.compile(
@@ -97,48 +95,6 @@ def budget_claims(facts: Sequence[Fact]) -> Iterator[Claim]:
         yield Claim(budget, [Way.total([spent, rest])], LIKELY, is_named=True)
 
 
-def rest_claim(account: Account, told: Told, rest: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return what is left, saved or lacking with the figures told before it."""
-    behind = [one for one in told.facts if one.quantity.start > rest.quantity.start and one.unit == rest.unit]
-    if behind and "、" in told.sentence.text[rest.quantity.end : behind[0].quantity.start]:
-        # 少的是1片篮球场、2片足球场: the first of a list is no rest.
-        return None
-    found = [one for one in before if one.unit == rest.unit and not (one.is_rough or _MEAN.search(one.words))]
-    if rest.aspect is not Aspect.CHANGE and _LEFT_OVER.search(rest.words):
-        # 支出90万元，比上年的80万元多10万元；结余5万元 is of this year's amounts.
-        found = [one for one in found if one.aspect is not Aspect.CHANGE and one.period == rest.period]
-    if len(found) < PAIR and REST.fullmatch(rest.words) and not is_percent(rest):
-        found = [*(_otherwise_counted(rest, before) or _whole_above(account, told, rest, found)), *found]
-    # 比上年减少 is from last year's figure, told or not; 比拦标价低 from what was named.
-    is_of_years = rest.aspect is Aspect.CHANGE and rest.against == "previous" and not LEFT.match(rest.words.strip())
-    is_of_years = is_of_years and not any(one.measure and one.measure in rest.words for one in found)
-    is_of_years = is_of_years and not (found and found[-1].words.strip().startswith(("比", "较")))
-    # 50个社区中46个达标，离95%的目标还差2个 is from what the share makes.
-    is_of_aim = rest.against == "target" and not any(one.aspect is Aspect.TARGET for one in found)
-    if (
-        is_of_aim
-        or (is_of_years and len({one.period for one in found}) == 1)
-        # 拨款执行18万元，结转资金执行4万元 are parts of what was spent, and leave nothing.
-        or all(one.aspect is Aspect.ACTUAL for one in found)
-        or any(one.is_rough and one.unit == rest.unit for one in before)
-    ):
-        return None
-    return _rest_of(rest, found)
-
-
-def _whole_above(account: Account, told: Told, rest: Fact, found: Sequence[Fact]) -> Sequence[Fact]:
-    """Return the figure that the sentences above in the paragraph tell last, of which there may be a rest."""
-    most = max(one.value for one in (*found, rest))
-    above = (one for one in account.before(told) if one.location == rest.location and one.unit == rest.unit)
-    return [one for one in above if one.value > most and not is_vague(one) and one.aspect not in KEPT][-1:]
-
-
-def _otherwise_counted(rest: Fact, before: Sequence[Fact]) -> Sequence[Fact]:
-    """Return the only count that stands before a rest, be it of another kind: 床位80张，住了62人，空18张."""
-    counts = [one for one in before if not (one.is_money or is_percent(one) or is_vague(one)) and one.value]
-    return counts[1:] if len(counts) == PAIR and counts[0].unit == rest.unit else []
-
-
 def _rest_of(rest: Fact, found: Sequence[Fact], says: Says = _words) -> Claim | None:
     """Return a rest with what two figures leave; of more, those told last, where its words are nothing but a rest."""
     is_bare, last = REST.fullmatch(says(rest)) is not None, found[-PAIR:]
@@ -150,30 +106,6 @@ def _rest_of(rest: Fact, found: Sequence[Fact], says: Says = _words) -> Claim | 
     way = DIFFERENCE.way(*sorted(last, key=lambda one: one.value, reverse=True))
     room = None if is_bare and is_only else max(way.value * NEAR, _FEW)
     return Claim(rest, [way], LIKELY, room, mixes(found[-_MOST_MOVES:]))
-
-
-def row_rest_claim(account: Account, rest: Fact) -> Claim | None:
-    """Return what is left of a thing that one row of a table has with its budget and what was spent of it."""
-    is_of_points = rest.unit == "分" and "扣" in rest.words
-    if not (rest.is_money or is_of_points) or rest.is_rough or rest.aspect is Aspect.CHANGE:
-        return None
-    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for one in account.facts:
-        if one.crossing and one.crossing.labels and one.unit == rest.unit:
-            name = one.crossing.labels[-1]
-            if len(name) > PAIR * rest.is_money and (name in rest.words or alike(name, rest.measure)):
-                rows[one.location.table, one.location.row].append(one)
-    found = list(rows.values())
-    if len(found) != 1 or any(one.value == rest.value for one in found[0]):
-        return None
-    budgets = [one for one in found[0] if one.aspect in {*BUDGETS, Aspect.WEIGHT}]
-    spent = [one for one in found[0] if one.aspect in {Aspect.ACTUAL, Aspect.SCORE}]
-    is_sided = len(budgets) == len(spent) == 1
-    ways = [DIFFERENCE.way(*pair) for pair in (zip(budgets, spent, strict=True) if is_sided else pairs(found[0]))]
-    ways = [way for way in ways if way.value > 0]
-    # Under columns that say neither side, only a slip shows it.
-    room = ways[0].value * (1 - NEAR) if is_sided and ways else Decimal(0)
-    return Claim(rest, ways[:1], LIKELY, room, ways, is_named=True)
 
 
 def row_balances(account: Account) -> Iterator[Claim]:

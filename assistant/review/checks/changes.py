@@ -1,30 +1,24 @@
 """Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from itertools import permutations
 
 from assistant.review.arithmetic import plain, total
-from assistant.review.checks.rates import pairs
-from assistant.review.claim import LEFT, NEAR, PAIR, POINTS, Claim, is_percent, is_vague, levels
+from assistant.review.claim import PAIR, POINTS, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key
 from knowledge.facts.phrase import read_phrase
 from knowledge.numerals import at_step
-from knowledge.running_text import pairs as character_pairs
 
 _OVER = re.compile("超支|超出|超预算")
-_LEFT_OVER, _MEAN = re.compile("[结节]余|结转|余额"), re.compile("[日月人户亩年]均|平均")
-_NOT = re.compile("没有|未|目标下?[降增]")
-_GAP = re.compile("相差|差距|高出|多出|落差")
+_LEFT_OVER = re.compile("[结节]余|结转|余额")
 _RANKED = re.compile("排|[位名]次|名列")
 # So many digits are the same figure wherever they stand.
 _TELLING = 4
-_FEW = Decimal(3)
 
 
 def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -50,7 +44,8 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     is_opposite = change.direction and way.value and (way.value > 0) != (change.direction > 0)
     note = f"方向相反，应为{'增加' if way.value > 0 else '减少'}" if is_opposite else ""
     # 预算250万元、中标233万元，节约17万元: two figures told right before it, whatever they are called.
-    beside = [DIFFERENCE.way(*pair) for pair in pairs(before[-PAIR:]) if pair[0].unit == change.unit]
+    beside = [DIFFERENCE.way(*pair) for pair in permutations(before[-PAIR:], PAIR) if _fits_kind(change, pair[0])]
+    beside = [way for way in beside if way.grounds[0].unit == way.grounds[1].unit]
     # 金牌17枚、银牌16枚；金牌比上届的14枚增加3枚 is from the figure told last, where that is of before, to any other.
     *others, last = levels(before) or [change]
     operation = GROWTH if change.unit == "%" else DIFFERENCE
@@ -200,41 +195,3 @@ def _in_row(account: Account, change: Fact, afters: Sequence[Fact]) -> Iterator[
         last = [one for one in last if (one.aspect, one.unit) == (same[0].aspect, same[0].unit)]
         if len(rows) == len(last) == 1:
             yield replace(last[0], unit=after.unit)
-
-
-def growth_claim(change: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return a change in percent with the figures of two years told right before it, whatever they are called."""
-    found = [one for one in before if not is_percent(one) and not LEFT.search(one.words)]
-    # 多收3万元 only says what lies between two figures told before.
-    found = [one for at, one in enumerate(found) if not any(_is_gap(one, *pair) for pair in pairs(found[:at]))]
-    ways = [GROWTH.way(after, base) for base, after in pairs(found) if (base.period or 0) <= (after.period or 0)]
-    # 达标率由78%提高到92%，增幅17% is of the rates told last.
-    if len(found) < PAIR or _NOT.search(change.words) or is_percent(before[-1]):
-        return None
-    one, other = found[-PAIR:]
-    is_beside = change.against in {"target", "budget"} or LEFT.search(change.words) is not None
-    own = next((way for way in ways if {*map(id, way.grounds)} == {id(one), id(other)}), None)
-    if own is None or not (one.period != other.period or is_beside):
-        return None
-    ways = [replace(way, value=abs(way.value)) for way in (own, *ways)]
-    # A change may have been counted from the wrong one of the two.
-    swapped = GROWTH.way(*reversed(own.grounds))
-    is_swapped = replace(swapped, value=abs(swapped.value)).makes(change)
-    return Claim(change, ways[:1], LIKELY, None if is_swapped else ways[0].value * NEAR, ways)
-
-
-def _is_gap(one: Fact, other: Fact, another: Fact) -> bool:
-    return one.unit == other.unit and abs(other.value - another.value) == one.value
-
-
-def row_gap_claim(account: Account, gap: Fact) -> Claim | None:
-    """Return what is said to lie between two rows of a table, with what one of its columns has for them."""
-    columns: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for one in account.facts if _GAP.search(gap.words) else ():
-        label = one.crossing.labels[-1] if one.crossing and one.crossing.labels else ""
-        if one.unit == gap.unit and len(label) >= PAIR and label in gap.words:
-            columns[one.location.table, one.location.column].append(one)
-    ways = [DIFFERENCE.way(*sorted(two, key=lambda one: -one.value)) for two in columns.values() if len(two) == PAIR]
-    words = character_pairs(gap.words)
-    ways.sort(key=lambda way: (-len(words & character_pairs(way.grounds[0].words)), abs(way.value - gap.value)))
-    return Claim(gap, ways, LIKELY, is_named=True) if ways else None

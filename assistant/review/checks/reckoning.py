@@ -1,46 +1,28 @@
 """What the figures of a report make of each other: those of a sentence, of a row, of a table, parts and their total.
 
-Whatever a figure is called, it is right where some others make it. Where none do, it is wrong if its words say what it
-is made of; what only stands beside it has to come near, or to show a slip of the pen.
+A figure that words tie to others anywhere in the report is a claim; what stands in one passage is laid against all
+that its figures may make, and how likely words mean that is fitted (ties/).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.balances import balance_claim, rest_claim, row_balances, row_rest_claim
-from assistant.review.checks.changes import (
-    change_claim,
-    direction_claim,
-    growth_claim,
-    points_claim,
-    row_gap_claim,
-)
+from assistant.review.checks.balances import balance_claim, row_balances
+from assistant.review.checks.changes import change_claim, direction_claim
 from assistant.review.checks.columns import broken_relations
-from assistant.review.checks.each import (
-    TIMES,
-    average_claim,
-    cost_claim,
-    doubled_claims,
-    frequency_claim,
-    mean_claim,
-    ratio_claim,
-)
 from assistant.review.checks.lengths import length_claims
+from assistant.review.checks.multiples import ratio_claim
 from assistant.review.checks.ranks import rank_claims, trend_claims
-from assistant.review.checks.rates import rate_claim, row_claims
+from assistant.review.checks.rates import row_claims
 from assistant.review.checks.same import contradictions
-from assistant.review.checks.shares import portion_claim
 from assistant.review.checks.sums import parts_claims, report_claims, total_claim
 from assistant.review.checks.table_sums import wrong_totals
-from assistant.review.claim import EACH, LEFT, PAIR, RATIO, REST, Claim, is_percent, levels
+from assistant.review.claim import EACH, PAIR, RATIO, TIMES, Claim, is_percent
 from assistant.review.disagreement import POSSIBLE, Disagreement
+from assistant.review.ties.telling import broken
 from knowledge.facts.fact import Account, Aspect, Fact, Told
-
-_GAP = re.compile("相差|差距|差了?$")
-_MEAN = re.compile("(?:平均|均值)(?:得分|值|数|分)?(?:为|是|达)?$")
 
 
 @lru_cache(2)
@@ -53,7 +35,7 @@ def claims(account: Account) -> tuple[Claim, ...]:
 def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
     found = [one for claim in claims(account) for one in claim.judged()]
-    found += [*wrong_totals(account), *broken_relations(account)]
+    found += [*wrong_totals(account), *broken_relations(account), *broken(account)]
     found = list(
         {(id(one.stated), one.expected): one for one in found[::-1] if not _is_accounted(account, one)}.values()
     )[::-1]
@@ -98,52 +80,21 @@ def _claims(account: Account) -> Iterator[Claim]:
             if not is_open and (claim := _claim(account, told, fact, told.facts[:at])):
                 yield claim
         yield from parts_claims(told)
-        yield from doubled_claims(told)
         yield from rank_claims(account, told)
         yield from trend_claims(account, told)
         yield from length_claims(told, account.report.year)
 
 
 def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return what a figure of a sentence should come of by its words, else by its kind and what stands before it."""
-    is_change = fact.aspect is Aspect.CHANGE
+    """Return what a figure of a sentence should come of by its words, here or elsewhere in the report."""
     is_planned = fact.aspect is Aspect.TARGET and not any(one.aspect is Aspect.ACTUAL for one in before)
     if fact.unit.startswith(RATIO) or fact.unit == TIMES:
         return None if is_planned else ratio_claim(account, told, fact, before)
-    if is_change and (claim := change_claim(account, told, fact, before)):
+    if fact.aspect is Aspect.CHANGE and (claim := change_claim(account, told, fact, before)):
         return claim
     above = [one for one in account.before(told) if one.location == fact.location]
     if claim := balance_claim(fact, before, above=above):
         return claim
-    if (fact.quantity.upper is not None and fact.unit != "%") or is_planned:
+    if fact.quantity.upper is not None or is_planned or fact.unit == "%" or fact.unit.startswith(EACH):
         return None
-    if claim := direction_claim(fact, before):
-        return claim
-    is_mean = _MEAN.search(fact.words.rstrip()) is not None and not is_change
-    if is_mean and (claim := average_claim(account, told, fact, before) or mean_claim(told, fact, before)):
-        return claim
-    # 检测120份，合格110份，不合格10份
-    is_opposite = fact.measure[:1] == "不" and fact.measure[1:] in {one.measure for one in before}
-    is_beyond = is_opposite or LEFT.search(fact.words) or REST.fullmatch(fact.words)
-    if fact.unit == "%":
-        if _GAP.search(fact.words) and (claim := points_claim(fact, before[-PAIR:])):
-            return claim
-        is_growth = is_change or (is_beyond and fact.aspect is not Aspect.SHARE and "率" not in fact.words)
-        return growth_claim(fact, levels(before)) if is_growth else rate_claim(account, told, fact, before)
-    if fact.unit.startswith(EACH):
-        return cost_claim(account, told, fact, before)
-    if claim := (
-        row_gap_claim(account, fact)
-        or portion_claim(account, told, fact, before)
-        or frequency_claim(told, fact, before)
-    ):
-        return claim
-    if claim := average_claim(account, told, fact, before):
-        return claim
-    # 不满意的80份中，遮光34份、未改造29份、刺眼17份: one of more parts is no rest.
-    if fact.whole and sum(one.whole is fact.whole for one in told.facts) > PAIR:
-        return None
-    if is_change or is_beyond or "扣" in fact.words:
-        rest = rest_claim(account, told, fact, levels(before)) or row_rest_claim(account, fact)
-        return rest or total_claim(account, told, fact, before)
-    return total_claim(account, told, fact, before)
+    return direction_claim(fact, before) or total_claim(account, told, fact, before)

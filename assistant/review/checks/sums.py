@@ -10,8 +10,7 @@ from math import prod
 
 from assistant.review.arithmetic import plain, rounded
 from assistant.review.checks.balances import CAME, budget_claims, mixes
-from assistant.review.checks.each import scale_of
-from assistant.review.claim import EACH, NEAR, PAIR, SUMS, Claim, is_percent, is_vague
+from assistant.review.claim import EACH, NEAR, PAIR, SUMS, Claim, is_percent, is_vague, scale_of
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told

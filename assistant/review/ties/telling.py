@@ -1,0 +1,70 @@
+"""The figures of a report that others of their passage should make, and don't; and how a figure comes of others."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
+from assistant.review.ties.likelihood import Judged, judged
+from assistant.review.ties.passage import passages
+from assistant.review.ties.tie import Tie
+from knowledge.facts.fact import Account, Fact
+
+# From here on a broken tie is told as what may be, as what should be changed, and as wrong.
+_TOLD = 0.4
+_SEVERITIES = ((0.9, CERTAIN), (0.6, LIKELY), (_TOLD, POSSIBLE))
+# A figure of so many digits that stands elsewhere as well is no slip of the pen.
+_TELLING = 3
+
+
+@lru_cache(2)
+def _passages(account: Account) -> tuple[list[Judged], ...]:
+    """Return the ties of a report by passages, the likeliest to be broken first."""
+    return tuple(sorted(judged(one), key=lambda tie: -tie.broken) for one in passages(account))
+
+
+def broken(account: Account) -> Iterator[Disagreement]:
+    """Yield the figures that others should make, each by its likeliest tie; what two figures share is told once."""
+    places = defaultdict(set)
+    for fact in account.facts:
+        places[fact.value, fact.unit].add((fact.location.block, fact.location.table))
+    for passage in _passages(account):
+        told: set[int] = set()
+        for one in passage:
+            stated, way = one.tie.result.fact, one.tie.way
+            figures = {id(by) for by in (one.tie.result, *one.tie.operands)}
+            is_told_again = len(places[stated.value, stated.unit]) > 1 or _is_made_elsewhere(account, passage, one.tie)
+            is_told_again = is_told_again and _digits(stated) >= _TELLING
+            if one.broken < _TOLD or is_told_again or id(one.tie.result) in told or len(figures & told) > 1:
+                continue
+            told |= figures
+            slip = way.slip(stated)
+            severity = next(severity for least, severity in _SEVERITIES if one.broken >= least)
+            note = slip if way.is_sum or is_sure_slip(slip) else "可能另有所指，请核对" * (severity is POSSIBLE)
+            yield Disagreement(stated, way, severity, None, note)
+
+
+def _is_made_elsewhere(account: Account, passage: Sequence[Judged], tie: Tie) -> bool:
+    """Return whether a percentage is what a figure of its sentence is of one told elsewhere: 完成2086户，完成率86.92%."""
+    stated = tie.result.fact
+    near = {id(one.tie.result): one.tie.result for one in passage if one.tie.result.sentence == tie.result.sentence}
+    if stated.unit != "%":
+        return False
+    return any(
+        fact.unit == one.fact.unit
+        and fact.value
+        and abs(one.fact.value / fact.value * 100 - stated.value) < stated.step
+        for one in near.values()
+        for fact in account.facts
+    )
+
+
+def _digits(fact: Fact) -> int:
+    return len(fact.value.normalize().as_tuple().digits)
+
+
+def ways_of(account: Account, fact: Fact) -> list[Way]:
+    """Return how a figure of the text comes of others of its passage: what holds and is likely meant, or is broken."""
+    found = [one for passage in _passages(account) for one in passage if one.tie.result.fact is fact]
+    found = [one for one in found if one.broken >= _SEVERITIES[1][0] or (one.tie.holds and one.meant > 0)]
+    return [one.tie.way for one in sorted(found, key=lambda one: -one.meant)]

@@ -1,0 +1,88 @@
+"""What is told of a tie, in short strings that weights are fitted to: its order, its figures, and the words around."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.review.ties.passage import Mention
+from assistant.review.ties.tie import Tie
+from knowledge.facts.matching import RESULTS
+
+_FIGURE = re.compile(r"\d[\d.,]*")
+_SIGNS = ("其中", "分别", "合计", "共", "，", "；", "。", "、", "和", "（", "：", "由", "比", "较")
+_RESULT, _OPERAND, _FAR = 8, 6, 14
+_MANY = 5
+
+
+def of_result(mention: Mention) -> Iterator[str]:
+    """Yield what is told of a figure that others may make."""
+    clause = mention.clause
+    yield from (f"w{run}" for run in _runs(clause[-_RESULT:]))
+    yield from (f"h{clause[:2]}", f"e{clause[-2:]}", f"f{clause[-3:]}", f"k{mention.kind}")
+    yield from (f"b{run}" for run in _runs(mention.behind))
+    yield from (f"c{run}" for run in _runs(mention.ahead[-_FAR:]))
+    yield f"a{mention.fact.aspect}{mention.fact.direction}"
+    yield f"d{min(len(re.sub('[^0-9]', '', mention.fact.quantity.text).strip('0')), 4)}"
+
+
+def of_operand(mention: Mention) -> Iterator[str]:
+    """Yield what is told of a figure that may make another."""
+    yield from (f"w{run}" for run in _runs(mention.clause[-_OPERAND:]))
+    yield from (f"k{mention.kind}", f"a{mention.fact.aspect}", f"b{mention.behind[:1]}")
+
+
+def of_tie(tie: Tie, passage: Sequence[Mention]) -> Iterator[str]:
+    """Yield what is told of the figures together."""
+    result, operands = tie.result, tie.operands
+    told = sorted(operands, key=lambda one: one.place)
+    order = "".join(
+        "=" if one is result else str(operands.index(one)) for one in sorted([*told, result], key=lambda one: one.place)
+    )
+    side = "last" if result.place > told[-1].place else "first" if result.place < told[0].place else "among"
+    yield from (f"k{result.kind}", f"n{min(len(told), _MANY)}", f"o{order if len(order) < _MANY else side}", f"o{side}")
+    yield f"o{result.kind}{order if len(order) < _MANY else side}"
+    yield f"s{result.sentence - told[0].sentence},{result.sentence - told[-1].sentence}"
+    low, high = min(told[0].place, result.place), max(told[-1].place, result.place)
+    between = [one for one in passage[low : high + 1] if one is not result and one not in operands]
+    units = {result.fact.unit, *(one.fact.unit for one in operands)}
+    yield f"i{min(len(between), 4)}"
+    yield f"j{min(sum(one.fact.unit in units for one in between), 3)}"
+    yield f"l{min(*(abs(one.place - result.place) for one in told), 4)}"
+    others = [
+        one for one in passage if one.fact.unit == result.fact.unit and one.sentence in {by.sentence for by in told}
+    ]
+    yield f"m{min(len(others) - sum(one in operands for one in others) - (result in others), 3)}"
+    yield "p" + ">".join(one.fact.aspect for one in (*operands[:3], result))
+    yield f"q{''.join('=' if one.fact.period == result.fact.period else '!' for one in operands[:3])}"
+    wholes = [one.fact.whole for one in operands]
+    yield f"r{''.join('=' if whole is result.fact else '!' if whole else '-' for whole in wholes[:3])}"
+    is_part = any(result.fact.whole is one.fact for one in operands)
+    yield f"t{'-' if result.fact.whole is None else '=' if is_part else '!'}"
+    yield f"v{bool(result.clause)}{result.value >= max(one.value for one in operands)}"
+    yield f"x{operands[0].place < operands[-1].place}{operands[0].value > operands[-1].value}{result.value > 100}"
+    yield f"y{result.fact.direction}{operands[0].value > operands[-1].value}"
+    for name, one, other in (("A", result, operands[0]), ("B", result, operands[-1]), ("C", operands[0], operands[-1])):
+        yield f"{name}{_alike(one, other)}"
+    yield f"E{operands[0].clause[-1:] == operands[-1].clause[-1:]}{bool(operands[0].clause)}"
+    gaps = [passage[at].ahead for at in range(told[0].place + 1, told[-1].place + 1)]
+    yield f"G{all(not re.search('[，,；;。]', gap) for gap in gaps)}"
+    yield from (f"H{sign}" for sign in _SIGNS if any(sign in gap for gap in gaps))
+    low, high = (told[-1].place, result.place) if side == "last" else (result.place, told[0].place)
+    if side != "among":
+        between_text = "#".join(one.ahead for one in passage[low + 1 : high + 1])
+        yield f"I{min(len(between_text) // 6, 5)}"
+        yield from (f"{side}{sign}" for sign in _SIGNS if sign in between_text)
+        yield from (f"{side}.{run}" for run in _runs(between_text[:5]))
+    is_told = all(one.fact.aspect in RESULTS for one in (*operands, result))
+    yield f"z{is_told}"
+
+
+def _runs(text: str) -> set[str]:
+    """Return the single characters and pairs of a text, with one sign for any figure."""
+    text = _FIGURE.sub("0", text)
+    return {*text, *(text[at : at + 2] for at in range(len(text) - 1))}
+
+
+def _alike(one: Mention, other: Mention) -> int:
+    """Return how much of the fewer words of two figures is also in the others', in thirds; -1 where one has none."""
+    fewer = min(len(one.named), len(other.named))
+    return int(3 * len(one.named & other.named) / fewer) if fewer else -1

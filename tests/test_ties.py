@@ -1,0 +1,74 @@
+import hashlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.review.ties.likelihood import judged, weights
+from assistant.review.ties.passage import passages
+from assistant.review.ties.telling import broken, ways_of
+from assistant.review.ties.tie import ties
+from knowledge.extraction import read_report
+from knowledge.facts.account import read_account
+from knowledge.facts.fact import Account
+from knowledge.parsing import parse
+from tests.fitting.ties import PASSAGES
+
+
+def _account(text: str) -> Account:
+    report = f"# 松岭市体育文化中心2023年度部门整体支出绩效自评报告\n\n## 二、履职情况\n\n{text}\n"
+    return read_account(read_report(parse(report.encode(), "x.md")))
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "value"),
+    [
+        ("核定编制46名，年末在职43名，空编5名。", "5名", 3),
+        ("春训1425人，补训48人，合计持证1437人。", "1437人", 1473),
+        ("年初库存480吨，当年收储125吨，轮出130吨，年末库存470.5吨。", "470.5吨", 475),
+        ("受理投诉620件，办结589件，办结率96.0%。", "96.0%", 95),
+        ("购置垃圾桶1200只，每只85元，共支出12.0万元。", "12.0万元", 10.2),
+    ],
+)
+def test_a_figure_that_others_dont_make_is_told_with_what_they_make(text: str, stated: str, value: float) -> None:
+    found = {one.stated.quantity.text: one for one in broken(_account(text))}
+    assert stated in found
+    assert float(found[stated].expected) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "核定编制46名，年末在职43名，空编3名。",
+        "开展活动312场，参加9984人次，场均32人次，暑期场均42人次。",
+        "受理投诉620件，办结率超过90%，办结589件。",
+        "客运量1260万人次，日均3.45万人次。",
+    ],
+)
+def test_a_figure_that_others_make_or_that_is_of_something_else_is_let_be(text: str) -> None:
+    assert not list(broken(_account(text)))
+
+
+def test_a_figure_is_told_by_what_makes_it() -> None:
+    account = _account("受理投诉620件，办结589件，办结率95.0%。")
+    rate = next(fact for fact in account.facts if fact.unit == "%")
+    assert [one.how for one in ways_of(account, rate)] == ["{}÷{}"]
+
+
+def test_prices_are_reckoned_in_one_unit() -> None:
+    passage = next(passages(_account("清淤渠道4800米，每公里5000元，支出2.4万元。")))
+    assert [one.value for one in passage] == [4800, 5, 24_000]
+    held = [tie.operation for tie in ties(passage, passage[2]) if tie.holds]
+    assert "product" in held
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("名户件"), st.integers(0, 10**15)), min_size=1, max_size=12))
+def test_any_figures_are_judged(figures: list[tuple[str, int]]) -> None:
+    text = "，".join(f"第{at}组{number}{unit}" for at, (unit, number) in enumerate(figures))
+    for passage in passages(_account(text + "。")):
+        assert all(0 <= one.broken <= 1 for one in judged(passage))
+
+
+def test_the_weights_are_fitted_to_these_passages() -> None:
+    assert str(weights()["digest"]) == hashlib.sha256(PASSAGES.read_bytes()).hexdigest()
