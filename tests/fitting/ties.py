@@ -13,6 +13,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from assistant.review.ties.tie import Tie, ties
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.parsing import parse
+from tests.generating.figures import MARK
+from tests.generating.measuring import drafted
 from tests.generating.passages import drawn
 
 PASSAGES = Path(__file__).with_name("ties.jsonl")
@@ -35,6 +38,7 @@ _CHANGES, _TRIES, _FREELY = 3, 50, 1.5
 _THRESHOLDS, _PARTS, _SEEDS = (0.5, 0.6, 0.7), 4, ("2", "3", "4")
 # One of so many ties that aren't meant stands for all of them.
 _ONE_OF = 3
+_OFFICES, _FEW = 25, 2
 
 
 @dataclass
@@ -75,6 +79,10 @@ def cases() -> Iterator[dict[str, Any]]:
     """Yield the passages with what derives in them, and those that tests draw with other figures."""
     yield from map(json.loads, PASSAGES.read_text("utf-8").splitlines())
     yield from ({"id": f"drawn-{name}", "text": text} for seed in _SEEDS for name, text in drawn(seed))
+    for at, part in product(range(_OFFICES), ("dev", "held")):
+        blocks = (MARK.sub(r"\2", block) for block in drafted(f"fit{at}", part).paper.blocks if isinstance(block, str))
+        told = [block for block in blocks if len(_FIGURE.findall(block)) > _FEW]
+        yield from ({"id": f"office {part}-{at}.{number}", "text": text} for number, text in enumerate(told))
 
 
 def _measured(cases: Sequence[Case], fitted: dict[str, Any], threshold: float) -> str:

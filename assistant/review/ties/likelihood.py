@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,10 +68,10 @@ def _places(strings: Iterable[str], operation: str) -> list[int]:
     return [crc32(text.encode()) % SIZE for one in strings for text in (one, f"{operation}|{one}")]
 
 
-def judged(passage: Sequence[Mention]) -> list[Judged]:
-    """Return the ties of a passage with how likely each is meant and broken."""
+def judged(passage: Sequence[Mention], most: int) -> list[Judged]:
+    """Return the ties of a passage, so many at most, with how likely each is meant and broken."""
     strings, fitted = Strings(passage), weights()
-    found = [tie for result in passage for tie in ties(passage, result)]
+    found = list(islice((tie for result in passage for tie in ties(passage, result)), most))
     meant = [float(fitted["meant"][strings.of(tie)].sum() + fitted["bias"]) for tie in found]
     evidence = evidence_of(found, meant)
     odds = evidence @ fitted["evidence"] + fitted["usual"] if found else ()

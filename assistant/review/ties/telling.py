@@ -11,16 +11,23 @@ from assistant.review.ties.tie import Tie
 from knowledge.facts.fact import Account, Fact
 
 # From here on a broken tie is told as what may be, as what should be changed, and as wrong.
-_TOLD = 0.4
-_SEVERITIES = ((0.9, CERTAIN), (0.6, LIKELY), (_TOLD, POSSIBLE))
+_TOLD = 0.5
+_SEVERITIES = ((0.97, CERTAIN), (0.6, LIKELY), (_TOLD, POSSIBLE))
 # A figure of so many digits that stands elsewhere as well is no slip of the pen.
 _TELLING = 3
+# Ties of a report: several times any real one's; what comes behind isn't judged.
+_MOST = 20_000
 
 
 @lru_cache(2)
 def _passages(account: Account) -> tuple[list[Judged], ...]:
     """Return the ties of a report by passages, the likeliest to be broken first."""
-    return tuple(sorted(judged(one), key=lambda tie: -tie.broken) for one in passages(account))
+    found, left = list[list[Judged]](), _MOST
+    for passage in passages(account):
+        ties = judged(passage, left)
+        left -= len(ties)
+        found.append(sorted(ties, key=lambda tie: -tie.broken))
+    return tuple(found)
 
 
 def broken(account: Account) -> Iterator[Disagreement]:
