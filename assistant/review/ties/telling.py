@@ -16,7 +16,7 @@ _SEVERITIES = ((0.97, CERTAIN), (0.6, LIKELY), (_TOLD, POSSIBLE))
 # A figure of so many digits that stands elsewhere as well is no slip of the pen.
 _TELLING = 3
 # Ties of a report: several times any real one's; what comes behind isn't judged.
-_MOST = 20_000
+_MOST = 8_000
 
 
 @lru_cache(2)
@@ -52,7 +52,7 @@ def broken(account: Account) -> Iterator[Disagreement]:
 
 
 def _is_made_elsewhere(account: Account, passage: Sequence[Judged], tie: Tie) -> bool:
-    """Return whether a percentage is what a figure of its sentence is of one told elsewhere: 完成2086户，完成率86.92%."""
+    """Return whether a percentage is what a figure of its sentence is of one told elsewhere: 完成2086户，率86.92%."""
     stated = tie.result.fact
     near = {id(one.tie.result): one.tie.result for one in passage if one.tie.result.sentence == tie.result.sentence}
     if stated.unit != "%":
