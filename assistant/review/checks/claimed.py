@@ -69,6 +69,8 @@ _ON_TIME = re.compile(
 )
 _DUE_BEHIND = re.compile("(?:日|底|末)?(?:之?前|以前)")
 _TIMES, _MOST, _FEW, _NAMED = 3, 3, 3, 4
+# What a clause speaks of was told among the last so many figures.
+_NEAR = 60
 
 
 @rule("VAL08")
@@ -184,7 +186,8 @@ def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterato
     """Yield each figure told before a clause in its sentence, with the bound or the aim that was told before it."""
     within, is_all = _WITHIN.search(clause[0]), _EACH.search(clause[0]) is not None
     own = [one for one in told.facts if one.quantity.end <= clause.start()]
-    known = [one for one in (*account.before(told), *own) if one.aspect not in KEPT and one.scope is not Scope.PART]
+    near = (*account.before(told), *own)[-_NEAR:]
+    known = [one for one in near if one.aspect not in KEPT and one.scope is not Scope.PART]
     # 没有突破限价, 均控制在预算范围内: what stands behind names what is kept to.
     named = pairs(clause[0][within.end() :]) if within else frozenset()
     dues = [one for one in known if pairs(one.words) & named]
