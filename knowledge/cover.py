@@ -35,7 +35,9 @@ _OPENING = re.compile(r"现将([^。；\n]{8,70}?)(?:的?(?:有关)?情况)?(?:�
 _SIGNED_ON = re.compile(r"\s*20\d\d\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?$")
 _HEAD_ROWS = 4
 _PLACE = re.compile(r"^.{1,20}[省市州区县旗镇乡道]")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-—–]\s*(?:19|20)\d\d\s*年)")
+# Of several years (2022—2024年实施期，2024年度自评) the one of the 年度, else the last.
+_OF_YEAR = re.compile(r"(?<![-—–至\d])((?:19|20)\d\d)\s*年度")
+_YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d\s*年?\s*[-—–至]\s*)?((?:19|20)\d\d)\s*年")
 # A year with its month may be the date of signing.
 _YEAR_OF_TEXT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -267,7 +269,7 @@ def _publishers(document: Document) -> Iterator[str]:
 
 
 def _year_in(text: str) -> int | None:
-    if match := _YEAR.search(text) or _BARE_YEAR.search(text):
+    if match := _OF_YEAR.search(text) or _YEAR.search(text) or _BARE_YEAR.search(text):
         return int(match[1])
     words = _YEAR_WORDS.search(text)
     return int(f"20{_DIGITS[words[1]]}{_DIGITS[words[2]]}") if words else None
