@@ -548,3 +548,16 @@ def test_what_is_longer_than_any_real_cell_or_paragraph_is_cut_and_told() -> Non
 def test_a_unit_told_above_the_title_stands_in_it_once() -> None:
     title = "某市园林局2024年度部门整体支出绩效自评报告"
     assert read_report(document("某市园林局", title)).title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "year"),
+    [
+        ("（2022—2024年实施期，2024年度自评）", 2024),
+        ("（2021年至2023年度）", 2023),
+        ("（2023年度，2022年结转一并列入）", 2023),
+    ],
+)
+def test_of_several_years_the_one_reported_on_is_taken(line: str, year: int) -> None:
+    text = f"# 定川县影像上云项目支出绩效自评报告\n\n{line}\n\n## 一、项目概况\n\n2022年立项，2022年开工。\n"
+    assert read_report(parse(text.encode(), "x.md")).year == year
