@@ -103,7 +103,7 @@ def _below_year(account: Account) -> Iterator[Disagreement]:
         # 全年累计 is of this year alone.
         is_added = fact.scope is Scope.CUMULATIVE and not is_percent(fact)
         is_of_years = is_added and _OF_YEARS.search(fact.quote[: fact.quantity.start])
-        for year in years if is_of_years and fact.source is Source.TEXT and len(fact.measure) > 1 else ():
+        for year in years if is_of_years and fact.source is Source.TEXT and len(fact.measure) >= _SPECIFIC - 1 else ():
             is_same = (year.unit, year.subject) == (fact.unit, fact.subject) and {*fact.measure} <= {*year.measure}
             if is_same and year.value > fact.value:
                 yield Disagreement(fact, Way(year.value, (year,)), LIKELY, note=f"累计数小于本年的{year.quantity.text}")
