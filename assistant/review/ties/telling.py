@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
 from assistant.review.ties.likelihood import Judged, judged
@@ -37,12 +38,13 @@ def broken(account: Account) -> Iterator[Disagreement]:
         places[fact.value, fact.unit].add((fact.location.block, fact.location.table))
     for passage in _passages(account):
         told: set[int] = set()
-        for one in passage:
+        for one in takewhile(lambda one: one.broken >= _TOLD, passage):
             stated, way = one.tie.result.fact, one.tie.way
             figures = {id(by) for by in (one.tie.result, *one.tie.operands)}
+            if id(one.tie.result) in told or len(figures & told) > 1:
+                continue
             is_told_again = len(places[stated.value, stated.unit]) > 1 or _is_made_elsewhere(account, passage, one.tie)
-            is_told_again = is_told_again and _digits(stated) >= _TELLING
-            if one.broken < _TOLD or is_told_again or id(one.tie.result) in told or len(figures & told) > 1:
+            if is_told_again and _digits(stated) >= _TELLING:
                 continue
             told |= figures
             slip = way.slip(stated)
