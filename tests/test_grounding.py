@@ -99,6 +99,8 @@ def missing(text: str, *places: str | int) -> list[str]:
         ("投入12000万元，改造面积3000㎡", "works"),
         ("出口下降5.7%，共三个专项", "works"),
         ("2023年6月验收", "works"),
+        ("会同市财政局", "works"),
+        ("由计划财务科负责", "offices"),
         ("核定编制56名，在职53人，控制率94.00%", "staff"),
         ("“三公”经费由11.37万元降到5.76万元", "expense"),
         ("36项指标中28项未量化，占77.78%", COUNTED),
@@ -152,7 +154,10 @@ def test_what_the_report_is_about_and_what_counts_nothing_needs_no_mark(text: st
         ("工资福利支出924.72万元", "works", "924.72万元"),
         ("全年预算4128.02万元", "row", "4128.02万元"),
         ("全年预算4128.02万元", COUNTED, "4128.02万元"),
+        ("会同省财政厅", "works", "省财政厅"),
         ("两个分中心各设帮办员", "works", "两个"),
+        ("会同临溪市商务局", "works", "临溪市商务局"),
+        ("由财务科负责", "offices", "财务科"),
         (f"按照{LAWS}第十二条", CLAUSE, f"{LAWS}第十二条"),
         (
             "按照《财政支出绩效评价管理办法》（财预〔2020〕10号）",
@@ -230,9 +235,10 @@ def test_traces_say_what_stands_where_and_what_holds_it() -> None:
     found = check([], [cut], CITATIONS, REPORT)
     assert [(t.section, t.place, t.words, t.kind, t.citation) for t in found.traces] == [
         (MEASURES, 0, "2023年", TraceKind.DATE, OWN_NAME),
+        (MEASURES, 0, "计划财务科", TraceKind.BODY, NUMBERS["offices"]),
         (MEASURES, 0, "30万元", TraceKind.FIGURE, None),
     ]
-    assert (found.numbers, found.unsupported) == (2, ("措施1：“30万元”",))
+    assert (found.numbers, found.unsupported) == (3, ("措施1：“30万元”",))
     assert found.untraced(MEASURES, 0) == ("30万元",)
     assert found.untraced(PROBLEMS, 0) == ()
 

@@ -128,11 +128,12 @@ class TraceKind(StrEnum):
     FIGURE = "figure"
     DATE = "date"
     POLICY = "policy"
+    BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One figure, date or policy, as written in the item of a section at `place` (from 0).
+    """One figure, date, policy or named body, as written in the item of a section at `place` (from 0).
 
     `citation` is the id of the source that holds it, OWN_NAME where the report's title, unit or year does, None where
     nothing does.
@@ -147,7 +148,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Grounding:
-    """How many figures, dates and policies the text has, and which of them no source of their sentence holds.
+    """How many figures, dates, policies and bodies the text has, and which of them no source of their sentence holds.
 
     `unsupported` says where each of those stands (问题1：“58%”); `traces` are all of them, in order.
     """

@@ -1,7 +1,7 @@
 """Whether what a draft states stands in the sources that the very sentence cites.
 
-Checked are figures with their units, dates, and policies with number and article. A sentence runs to its full stop,
-with the marks that stand behind it; clauses between semicolons are one sentence. A title bears no marks: it
+Checked are figures with their units, dates, policies with number and article, and named bodies. A sentence runs to its
+full stop, with the marks that stand behind it; clauses between semicolons are one sentence. A title bears no marks: it
 is held against what its item's sentences cite. The report's own title, unit and year, which all of it is about, need
 no mark; nothing else of the report counts without one. Nothing is rounded: a figure that was rounded or computed on
 the way must stand, as written, in a quote.
@@ -17,6 +17,7 @@ from operator import attrgetter
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import MEASURES, NAMES, OWN_NAME, PROBLEMS, DraftItem, Grounding, Trace, TraceKind
+from assistant.drafting.grounding.bodies import Body, find_bodies
 from assistant.drafting.grounding.evidence import Evidence, Held, find_figures
 from assistant.drafting.grounding.references import Reference, find_references, holds_reference
 from assistant.drafting.sources import MARK, cited
@@ -35,8 +36,8 @@ _STRUCTURAL = re.compile(r"\s{0,4}(?:方面|层面|环节|维度|阶段|层次|�
 _CLAUSE = re.compile(r"[^，,；;。\n]+")
 _COUNTING = ("仅", "只", "只有", "仅有", "现有", "共有", "共")
 
-_Stated = Reference | DateMention | Quantity
-_KINDS = {Reference: TraceKind.POLICY, DateMention: TraceKind.DATE, Quantity: TraceKind.FIGURE}
+_Stated = Reference | DateMention | Quantity | Body
+_KINDS = {Reference: TraceKind.POLICY, DateMention: TraceKind.DATE, Quantity: TraceKind.FIGURE, Body: TraceKind.BODY}
 _SIDES = BUDGETS | {Aspect.TARGET, Aspect.LIMIT, Aspect.ACTUAL}
 _AT_LEAST, _AT_MOST = {"≥", ">"}, {"≤", "<"}
 _GOAL = r"了?(?:\d[^，；]{0,8})?的?(?:年度|年初|预期|既定)?(?:目标|任务|指标值|计划)(?!为|是|值|数)"
@@ -47,7 +48,7 @@ _MET = re.compile(f"(?:达到|完成|实现|高于|超过|超额完成){_GOAL}")
 def check(
     problems: Sequence[DraftItem], measures: Sequence[DraftItem], citations: Sequence[Citation], report: Report
 ) -> Grounding:
-    """Return what the items state, each figure, date and policy with the source that holds it."""
+    """Return what the items state, each figure, date, policy and body with the source that holds it."""
     evidence = Evidence(report, citations)
     traces = [
         trace
@@ -120,6 +121,8 @@ def _holds(held: Held, stated: _Stated, citation: Citation | None = None) -> boo
             return held.holds(stated)
         case DateMention():
             return held.holds_date(stated.text)
+        case Body():
+            return stated.held_by(held.text)
     if citation is None:
         return stated.text == f"《{stated.title}》" and stated.title in held.text
     return holds_reference(citation, held.text, stated)
@@ -130,8 +133,14 @@ def _statements(sentence: str) -> list[_Stated]:
     references = find_references(sentence)
     quiet = blank(sentence, ((one.start, one.end) for one in references))
     dates, (quantities, counts) = find_dates(quiet), find_figures(quiet)
-    counts = [count for count in counts if not _is_structural(count, quiet)]
-    return sorted([*references, *dates, *quantities, *counts], key=attrgetter("start"))
+    quantities = [*quantities, *(count for count in counts if not _is_structural(count, quiet))]
+    # 2023年市财政局: the name begins behind the date.
+    figures: list[DateMention | Quantity] = [*dates, *quantities]
+    words = blank(quiet, ((one.start, one.end) for one in figures))
+    # 两个分中心 counts bodies and names none.
+    counted = {one.end for one in quantities}
+    bodies = (body for body in find_bodies(words) if body.start not in counted)
+    return sorted([*references, *figures, *bodies], key=attrgetter("start"))
 
 
 def _is_structural(quantity: Quantity, text: str) -> bool:
