@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).with_name("ties.npz")
 SIZE = 1 << 18
-_UNHEARD = -8.0
+_UNHEARD, _FARTHEST = -8.0, 500.0
 # A tie that holds is meant where it is this likely.
 _ENOUGH = -1.0
 _CLOSE = (0.02, 0.06, 0.15, 0.3)
@@ -77,7 +77,7 @@ def judged(passage: Sequence[Mention], most: int) -> list[Judged]:
     odds = evidence @ fitted["evidence"] + fitted["usual"] if found else ()
     right = borne_out(found, meant)
     return [
-        Judged(tie, one, 0.0 if is_right else 1 / (1 + exp(-float(odd))))
+        Judged(tie, one, 0.0 if is_right else 1 / (1 + exp(min(-float(odd), _FARTHEST))))
         for tie, one, odd, is_right in zip(found, meant, odds, right, strict=True)
     ]
 

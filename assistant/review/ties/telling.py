@@ -16,7 +16,7 @@ _TOLD = 0.5
 _SEVERITIES = ((0.97, CERTAIN), (0.6, LIKELY), (_TOLD, POSSIBLE))
 # A figure of so many digits that stands elsewhere as well is no slip of the pen.
 _TELLING = 3
-# Ties of a report: several times any real one's; what comes behind isn't judged.
+# Ties of a report: several times any real one's; that what comes behind isn't judged is told.
 _MOST = 8_000
 
 
@@ -29,6 +29,11 @@ def _passages(account: Account) -> tuple[list[Judged], ...]:
         left -= len(ties)
         found.append(sorted(ties, key=lambda tie: -tie.broken))
     return tuple(found)
+
+
+def is_cut(account: Account) -> bool:
+    """Return whether a report has more ties than are judged."""
+    return sum(map(len, _passages(account))) == _MOST
 
 
 def broken(account: Account) -> Iterator[Disagreement]:
