@@ -1,24 +1,26 @@
-"""Changes of the knowledge base that everybody shares, made by whoever may."""
+"""Changes of the knowledge base that everybody shares, made by whoever may; its own log tells of each, with it."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from assistant.access import Role
-from assistant.records.database import Log
+import sqlalchemy as sa
+
+from assistant.access import Person, Role
+from assistant.records.database import note, note_deleted
 from knowledge.parsing.archive import Incoming
 from knowledge.sources.chunking import Kind
 from knowledge.store.base import Base
+from knowledge.store.catalogue import Change, Note, StoredDocument
 from knowledge.store.incoming import AddOutcome
 from knowledge.store.keeper import Keeper
-from knowledge.store.stored import StoredDocument
 
 
 class SharedLibrary:
     """A knowledge base in the hands of a person."""
 
-    def __init__(self, base: Base, log: Log) -> None:
-        self._base, self._keeper, self._person, self._log = base, Keeper(base), log.person, log
+    def __init__(self, base: Base, person: Person) -> None:
+        self._base, self._person = base, person
 
     def add_many(
         self,
@@ -28,32 +30,42 @@ class SharedLibrary:
         cancelled: Callable[[], bool],
     ) -> Iterator[AddOutcome]:
         """Add files, and yield what became of each."""
-        self._person.demand(Role.KEEPER)
-        yield from self._noted("加入资料", self._keeper.add_many(files, kind, progress, cancelled))
+        return self._keeper(self._new("加入资料")).add_many(files, kind, progress, cancelled)
 
     def read_again(self, progress: Callable[[str, float], None]) -> Iterator[AddOutcome]:
         """Read every file that was added once more, and yield what became of each."""
-        self._person.demand(Role.KEEPER)
-        yield from self._noted("重读资料", self._keeper.read_again(progress))
+        return self._keeper(self._new("重读资料")).read_again(progress)
 
     def correct(self, document: str, **said: Any) -> StoredDocument:
         """Put what a person says of a document in the place of what was recognised."""
-        self._person.demand(Role.KEEPER)
-        old = self._base.catalogue.document(document)
-        new = self._keeper.correct(document, **said)
-        told = [{name: getattr(one, name) for name in said} for one in (old, new)]
-        self._log.add("更正资料", document, *(json.dumps(one, ensure_ascii=False, default=str) for one in told))
-        return new
+        old = self._base.catalogue.existing(document)
+
+        def told(one: StoredDocument) -> str:
+            return json.dumps({name: getattr(one, name) for name in said}, ensure_ascii=False, default=str)
+
+        def tell(connection: sa.Connection, change: Change) -> None:
+            new = next(iter([*(each.document for each in change.new), *change.known]))
+            note(connection, self._person, "更正资料", document, told(old), told(new))
+
+        return self._keeper(tell).correct(document, **said)
 
     def remove(self, document: str) -> None:
         """Delete a document."""
-        self._person.demand(Role.KEEPER)
-        old = self._base.catalogue.document(document)
-        self._keeper.remove(document)
-        self._log.add("删除资料", document, old.name if old else "", deleted="document")
+        name = self._base.catalogue.existing(document).name
 
-    def _noted(self, what: str, outcomes: Iterator[AddOutcome]) -> Iterator[AddOutcome]:
-        for outcome in outcomes:
-            if outcome.status in {"added", "replaced"} and outcome.document:
-                self._log.add(what, outcome.document.id, "", outcome.document.name)
-            yield outcome
+        def tell(connection: sa.Connection, _: Change) -> None:
+            note(connection, self._person, "删除资料", document, name)
+            note_deleted(connection, "document", document)
+
+        self._keeper(tell).remove(document)
+
+    def _keeper(self, tell: Note) -> Keeper:
+        self._person.demand(Role.KEEPER)
+        return Keeper(self._base, tell)
+
+    def _new(self, what: str) -> Note:
+        def tell(connection: sa.Connection, change: Change) -> None:
+            for each in change.new:
+                note(connection, self._person, what, each.document.id, "", each.document.name)
+
+        return tell

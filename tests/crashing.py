@@ -2,7 +2,7 @@
 
 What a process is about to do, what it has done, and what it finds of those before it, it notes in a file of its own; a
 knowledge base is right where every noted deed is in it, where everything else that was begun is in it whole or not at
-all, and where catalogue, words and vectors hold the same chunks.
+all, where its own log tells of just what was done, and where catalogue, words and vectors hold the same chunks.
 """
 
 import random
@@ -10,12 +10,17 @@ import sqlite3
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TextIO
 
 import sqlalchemy as sa
 
+from assistant.access import Person
+from assistant.records.database import changes
+from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Incoming
 from knowledge.store.catalogue import Scope, StoredDocument
@@ -24,6 +29,7 @@ from tests.conftest import FakeEmbedder
 from tests.library import Library
 
 _NAMES, _SHARED = 12, "本单位严格执行预算管理制度，厉行节约。"
+KEEPER = Person("system:keeper", "管理员")
 _CONTEXT = get_context("forkserver")
 
 
@@ -50,6 +56,7 @@ def start(data: Path, notes: Path, prefix: str, seed: int, servers: Servers = LO
 def _work(data: Path, notes: Path, prefix: str, seed: int, servers: Servers) -> None:
     choice = random.Random(seed)
     index = Library(data, FakeEmbedder(), servers)
+    library = SharedLibrary(index.base, KEEPER)
     found = [each for each in index.documents() if each.name.startswith(prefix)]
     present = {each.name: each.id for each in found}
     with notes.open("a", encoding="utf-8", buffering=1) as log:
@@ -58,11 +65,11 @@ def _work(data: Path, notes: Path, prefix: str, seed: int, servers: Servers) -> 
             if present and choice.random() < 0.3:
                 name = choice.choice(sorted(present))
                 log.write(f"remove {name} 0 begin\n")
-                index.remove(present.pop(name))
+                library.remove(present.pop(name))
                 log.write(f"remove {name} 0 done\n")
             elif present and choice.random() < 0.2:
                 name = choice.choice(sorted(present))
-                index.correct(present[name], year=choice.randrange(2000, 2030))
+                library.correct(present[name], year=choice.randrange(2000, 2030))
             else:
                 names = choice.sample([f"{prefix}{number}.md" for number in range(_NAMES)], choice.randint(1, 6))
                 versions = {name: choice.randrange(1, 10**6) for name in names}
@@ -70,10 +77,15 @@ def _work(data: Path, notes: Path, prefix: str, seed: int, servers: Servers) -> 
                     log.write(f"add {name} {version} begin\n")
                 files = [Incoming(name, lambda n=name, v=v: report(n, v)) for name, v in versions.items()]
                 begun = iter([f"add {name} {version} going\n" for name, version in versions.items()])
-                for outcome in index.add_many(files, progress=lambda *_, begun=begun: log.writelines(begun)):
+                going = partial(_note_all, log, begun)
+                for outcome in library.add_many(files, None, going, lambda: False):
                     log.write(f"add {outcome.name} {versions[outcome.name]} done\n")
                     if outcome.document:
                         present[outcome.name] = outcome.document.id
+
+
+def _note_all(log: TextIO, lines: Iterator[str], *_: object) -> None:
+    log.writelines(lines)
 
 
 def _version(index: Library, document: StoredDocument) -> int:
@@ -165,12 +177,25 @@ def _history_differs(index: Library, notes: Sequence[Path]) -> Iterator[str]:
     for each in index.documents():
         found.setdefault(each.name, []).append(_version(index, each))
     waiting = index.catalogue.waiting()
+    if (told := _told(index) & history.keys()) != found.keys() & history.keys():
+        yield f"the log tells of {sorted(told)}, and {sorted(found)} is there"
     for name, entry in history.items():
         versions = found.get(name, [0])
         if len(versions) > 1 or versions[0] not in {entry.version, *entry.begun}:
             yield f"{name} is there as {versions}, after {entry.version}, perhaps {entry.begun}"
         if entry.going and versions[0] not in entry.going and name not in waiting:
             yield f"{name} was to become {entry.going}, and nothing says that it isn't"
+
+
+def _told(index: Library) -> set[str]:
+    """Return the names of the documents that are there by what the log tells."""
+    names: dict[str, str] = {}
+    for change in changes(KEEPER, index.catalogue.database):
+        if change.what == "加入资料":
+            names[change.after] = change.place
+        elif change.what == "删除资料" and names.get(change.before) == change.place:
+            del names[change.before]
+    return set(names)
 
 
 def fill(data: Path, limit: int) -> str:

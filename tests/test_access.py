@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from assistant.access import EVERYTHING, Person, Role, Roles, local_person
-from assistant.records.database import Log, open_database
+from assistant.records.database import changes
 from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.machine import account
+from knowledge.parsing.archive import Incoming
 
 
 @pytest.fixture
@@ -49,9 +50,8 @@ def test_a_list_that_is_not_there_is_told(file):
 
 def test_only_who_keeps_the_library_changes_it_and_the_log_tells(index, tmp_path):
     document = index.add("# 办法\n\n第一条 临溪单位应当自评。\n".encode(), "办法.md", "policy").document
-    database = open_database(tmp_path)
     zhang, li = Person("user:1", "张三", frozenset({Role.STAFF, Role.REVIEWER})), Person("user:2", "李四")
-    clerk, keeper = (SharedLibrary(index.base, Log(database, one)) for one in (zhang, li))
+    clerk, keeper = (SharedLibrary(index.base, one) for one in (zhang, li))
     for change in (
         lambda: list(clerk.add_many([], None, lambda *_: None, lambda: False)),
         lambda: clerk.correct(document.id, year="2024"),
@@ -63,8 +63,26 @@ def test_only_who_keeps_the_library_changes_it_and_the_log_tells(index, tmp_path
     keeper.remove(document.id)
     assert index.documents() == []
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and "临溪单位".encode() in path.read_bytes()]
-    told = [(one.name, one.what, one.before, one.after) for one in Log(database, li).changes()]
+    told = [(one.name, one.what, one.before, one.after) for one in changes(li, index.catalogue.database)]
     assert told == [
         ("李四", "更正资料", '{"year": null}', '{"year": 2024}'),
         ("李四", "删除资料", "办法.md", ""),
     ]
+
+
+def test_a_change_of_the_library_and_its_line_in_the_log_are_made_together_or_not_at_all(index):
+    me = Person("user:2", "李四")
+    document = index.add("# 办法\n\n第一条 临溪单位应当自评。\n".encode(), "办法.md", "policy").document
+    more = Incoming("另一份.md", "# 另一份办法\n\n第一条 按季度监控。\n".encode)
+    library = SharedLibrary(index.base, me)
+    with index.catalogue.database.writing() as connection:
+        connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'full'); END")
+    for change in (
+        lambda: list(library.add_many([more], "policy", lambda *_: None, lambda: False)),
+        lambda: library.correct(document.id, year="2024"),
+        lambda: library.remove(document.id),
+    ):
+        with pytest.raises(UserError, match="磁盘空间不足"):
+            change()
+    assert index.documents() == [document]
+    assert not list(changes(me, index.catalogue.database))

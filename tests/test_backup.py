@@ -11,7 +11,7 @@ from assistant.access import Person
 from assistant.cli.main import app
 from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations
-from assistant.records.database import RECORDS, Log, open_database
+from assistant.records.database import RECORDS, changes, open_database
 from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.store.backup import back_up, is_empty, restore
@@ -103,7 +103,7 @@ def test_commands_back_up_and_restore(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_what_was_deleted_does_not_come_back(filled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(tmp_path / "data"))
     records = open_database(tmp_path / "data")
-    mine, library = Conversations(records, ME), SharedLibrary(filled.base, Log(records, ME))
+    mine, library = Conversations(records, ME), SharedLibrary(filled.base, ME)
     kept, gone = mine.begin("留下的"), mine.begin("删除的")
     tasks = Assignments(records, ME)
     task = tasks.prepare("删除的", b"report", "自评.md", "{}")
@@ -120,7 +120,8 @@ def test_what_was_deleted_does_not_come_back(filled: Library, tmp_path: Path, mo
     assert result.exception is None
     assert [entry.id for entry in mine.entries()] == [kept]
     assert not tasks.entries()
-    assert [one.after for one in Log(records, ME).changes() if one.what == "恢复备份"]
+    told = [one.what for one in changes(ME, records, filled.catalogue.database)]
+    assert (told.count("恢复备份"), told.count("删除资料")) == (2, 2)
     assert {document.id for document in filled.documents()} == {one.id, back.id}
 
 

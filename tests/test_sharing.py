@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from assistant.access import EVERYTHING, Part, Person, Role
 from assistant.records.batches import Batches, KeptFile
 from assistant.records.conversations import Conversations, KeptEvent
-from assistant.records.database import Log, People, deleted, open_database
+from assistant.records.database import People, changes, deleted, open_database
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.records.reviews import Reviews
@@ -114,7 +114,7 @@ def test_who_has_a_conversation_open_is_seen_by_the_others(database: Database):
 def test_log_tells_every_change_and_is_only_added_to(database: Database, mine, key):
     mine.rename(key, "第二稿")
     mine.share(key, [LI.id])
-    told = [(one.name, one.what, one.place, one.before, one.after) for one in Log(database, LI).changes()]
+    told = [(one.name, one.what, one.place, one.before, one.after) for one in changes(LI, database)]
     assert told == [
         ("张三", "新建对话", key, "", ""),
         ("张三", "打开报告", key, "", "自评.docx"),
@@ -123,11 +123,11 @@ def test_log_tells_every_change_and_is_only_added_to(database: Database, mine, k
         ("张三", "共用对话", key, "", LI.id),
     ]
     with pytest.raises(UserError, match="“管理”角色"):
-        list(Log(database, ZHANG).changes())
+        list(changes(ZHANG, database))
     for change in ("UPDATE log SET name = ''", "DELETE FROM log"):
         with pytest.raises(UserError), database.writing() as connection:
             connection.execute(sa.text(change))
-    assert len(list(Log(database, LI).changes())) == len(told)
+    assert len(list(changes(LI, database))) == len(told)
 
 
 def test_what_is_purged_is_gone_from_the_disk_and_noted_for_a_restore(database: Database, mine, key, tmp_path: Path):
@@ -137,8 +137,7 @@ def test_what_is_purged_is_gone_from_the_disk_and_noted_for_a_restore(database: 
         content = path.read_bytes()
         assert "机密的报告".encode() not in content
         assert "只给自己看的话".encode() not in content
-    with database.reading() as connection:
-        assert [(kind, one) for kind, one, _ in deleted(connection)] == [("conversation", key)]
+    assert deleted(database) == [("conversation", key)]
 
 
 def test_log_tells_which_version_took_anothers_place_in_a_batch(database: Database):
@@ -146,7 +145,7 @@ def test_log_tells_which_version_took_anothers_place_in_a_batch(database: Databa
     number = batches.make("一批", [(KeptFile(0, "甲.docx"), b"one")])
     batches.replace(batches.files(number)[0].content, b"two", "甲改.docx", "key", "{}")
     assert [file.path for file in batches.files(number)] == ["甲改.docx"]
-    told = [(one.what, one.before, one.after) for one in Log(database, LI).changes()]
+    told = [(one.what, one.before, one.after) for one in changes(LI, database)]
     assert told[-1] == ("换成新版本", "甲.docx", "甲改.docx")
 
 

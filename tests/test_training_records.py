@@ -10,7 +10,7 @@ import pytest
 from assistant.access import Person, Role
 from assistant.records.assignments import Assignments
 from assistant.records.conversations import Conversations
-from assistant.records.database import Log, People, deleted, open_database
+from assistant.records.database import People, changes, deleted, open_database
 from assistant.records.training import Attempt, Training
 from knowledge.errors import UserError
 from knowledge.store.database import Database
@@ -172,10 +172,10 @@ def test_file_stays_as_long_as_a_conversation_or_an_assignment_has_it(database: 
     assignments.remove(number)
     with pytest.raises(UserError, match="删除"):
         assignments.file(number)
-    told = [(one.what, one.before, one.after) for one in Log(database, TRAINER).changes()]
+    told = [(one.what, one.before, one.after) for one in changes(TRAINER, database)]
     assert ("布置作业", "", f"{AT}") in told
     assert told[-1] == ("删除作业", "判断", "")
+    assert ("assignment", number) in deleted(database)
     with database.reading() as connection:
-        assert ("assignment", number) in {(kind, key) for kind, key, _ in deleted(connection)}
         for table in ("files", "submissions", "assignments", "begun"):
             assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0

@@ -144,7 +144,7 @@ def _keeping(index: "DocumentIndex") -> "SharedLibrary":
     """Return the knowledge base in the hands of whoever runs this command."""
     from assistant.shared_library import SharedLibrary
 
-    return SharedLibrary(index.base, terminal.local_log())
+    return SharedLibrary(index.base, terminal.person())
 
 
 def _tell(outcomes: "Iterator[AddOutcome]") -> int:

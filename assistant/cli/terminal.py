@@ -14,7 +14,7 @@ import typer
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
-    from assistant.records.database import Log
+    from assistant.access import Person
     from assistant.review.engine import Review
     from assistant.review.pack import Pack
     from assistant.settings import Settings
@@ -118,12 +118,11 @@ def open_records() -> "Database":
     return open_database(settings().data, settings().servers.database)
 
 
-def local_log() -> "Log":
-    """Return the log of changes in the hands of whoever runs this command."""
+def person() -> "Person":
+    """Return who runs this command."""
     from assistant.access import local_person
-    from assistant.records.database import Log
 
-    return Log(open_records(), local_person(settings().roles))
+    return local_person(settings().roles)
 
 
 def open_knowledge() -> "DocumentIndex":

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal import Json, local_log, open_records, print_json, print_line, say, settings
+from assistant.cli.terminal import Json, open_records, person, print_json, print_line, say, settings
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
-    from knowledge.store.backup import Rows
+    from sqlalchemy import Connection
+
+    from knowledge.store.backup import Finish, Rows
     from knowledge.store.catalogue import Catalogue
     from knowledge.store.database import Database
 
@@ -29,7 +31,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="备份写�
     from assistant.access import Role
     from knowledge.store.backup import back_up
 
-    local_log().person.demand(Role.KEEPER)
+    person().demand(Role.KEEPER)
     catalogue, records = _opened()
     print(f"已备份并核对\t{file}\t{_counted(back_up(file, (records, catalogue.database)))}")
 
@@ -40,13 +42,12 @@ def restore(
 ) -> None:
     """从备份恢复到数据文件夹，或 DATABASE_URL 所指的数据库：由此也能在两者之间搬家。删除了的不会再回来。"""
     from assistant.access import Role
-    from assistant.records.database import delete_again, deleted
+    from assistant.records.database import delete_again, deleted, note
     from knowledge.store.backup import back_up, is_empty
     from knowledge.store.backup import restore as bring_back
-    from knowledge.store.catalogue import Change
 
-    (catalogue, records), keeper = _opened(), local_log()
-    keeper.person.demand(Role.KEEPER)
+    (catalogue, records), keeper = _opened(), person()
+    keeper.demand(Role.KEEPER)
     databases = records, catalogue.database
     # What comes with the program is set up by itself.
     is_new = is_empty(records) and all(document.bundled for document in catalogue.documents())
@@ -58,19 +59,28 @@ def restore(
         before = settings().data / f"before-restore-{datetime.now():%Y%m%d-%H%M%S}.zip"
         back_up(before, databases)
         say(f"现有的内容先备份到 {before}")
-    with records.reading() as connection:
-        gone = {key for kind, key, _ in deleted(connection) if kind == "document"}
+    gone = {key for database in databases for kind, key in deleted(database) if kind == "document"}
     # What was added again after it had been deleted isn't meant.
     gone -= {document.id for document in catalogue.documents()}
-    rows = bring_back(file, ((records, delete_again), (catalogue.database, catalogue.restoring())))
-    catalogue.change(lambda documents: Change(gone=[document.id for document in documents if document.id in gone]))
-    keeper.add("恢复备份", file.name, "", _counted(rows))
+
+    def told(finish: "Finish") -> "Finish":
+        def tell(connection: "Connection") -> None:
+            finish(connection)
+            note(connection, keeper, "恢复备份", file.name)
+
+        return tell
+
+    finishes = map(told, (delete_again, catalogue.restoring(gone)))
+    rows = bring_back(file, list(zip(databases, finishes, strict=True)))
     print(f"已恢复并核对\t{file}\t{_counted(rows)}")
 
 
 def log() -> None:
     """导出变更记录：谁、什么时候、改了什么、改前和改后，一行一个 JSON。"""
-    for change in local_log().changes():
+    from assistant.records.database import changes
+
+    catalogue, records = _opened()
+    for change in changes(person(), records, catalogue.database):
         print_line(asdict(change))
 
 

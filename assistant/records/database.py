@@ -6,6 +6,7 @@ deleted leaves none of them there: a line names a draft's versions, not their te
 """
 
 import hashlib
+import heapq
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -96,30 +97,20 @@ class Change:
     after: str
 
 
-class Log(Kept):
-    """The log of a database, written and read by a person."""
+def changes(person: Person, *databases: Database) -> Iterator[Change]:
+    """Yield every change of these databases, the first one first, to whoever may know them."""
+    person.demand(Role.KEEPER)
+    yield from heapq.merge(*map(_changes, databases), key=lambda change: change.at)
 
-    @property
-    def person(self) -> Person:
-        """Return who writes and reads."""
-        return self._person
 
-    def add(self, what: str, place: str, before: str = "", after: str = "", *, deleted: str = "") -> None:
-        """Write down a change of what this database doesn't hold; `deleted` is the kind of thing that it deleted."""
-        with self._noted(what, place, before, after) as connection:
-            if deleted:
-                note_deleted(connection, deleted, place)
-
-    def changes(self) -> Iterator[Change]:
-        """Yield every change, the first one first."""
-        self._person.demand(Role.KEEPER)
-        with self._database.reading() as connection:
-            for row in connection.execute(sa.select(log).order_by(log.c.id)).mappings():
-                yield read_as(Change, row)
+def _changes(database: Database) -> Iterator[Change]:
+    with database.reading() as connection:
+        for row in connection.execute(sa.select(log).order_by(log.c.id)).mappings():
+            yield read_as(Change, row)
 
 
 def note(connection: sa.Connection, person: Person, what: str, place: str, before: str = "", after: str = "") -> None:
-    """Write down a change together with it: both are kept, or neither."""
+    """Write down a change in its transaction, whichever database that is: both are kept, or neither."""
     values = {"person": person.id, "name": person.name, "what": what, "place": place}
     values |= {"before": before[:_LONGEST], "after": after[:_LONGEST]}
     connection.execute(log.insert().values(at=now(), **values))
@@ -130,10 +121,9 @@ def note_deleted(connection: sa.Connection, kind: str, key: str) -> None:
     connection.execute(deletions.insert().values(kind=kind, key=key, at=now()))
 
 
-def deleted(connection: sa.Connection) -> list[tuple[str, str, datetime]]:
-    """Return what was deleted for good: its kind (conversation, document), its key, and when."""
-    rows = connection.execute(sa.select(deletions).order_by(deletions.c.id))
-    return [(row.kind, row.key, row.at) for row in rows]
+def deleted(database: Database) -> list[tuple[str, str]]:
+    """Return what was deleted for good: its kind (conversation, document) and its key."""
+    return [(row["kind"], row["key"]) for row in database.rows(sa.select(deletions).order_by(deletions.c.id))]
 
 
 def keep_file(connection: sa.Connection, data: bytes) -> str:

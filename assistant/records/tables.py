@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from knowledge.store.columns import columns, data, json, key, late, long, moment, number, table, text
+from knowledge.store.log import log_tables
 
 schema = sa.MetaData()
 _table = partial(table, schema)
@@ -90,39 +91,7 @@ shares = _table("shares", _part_of("conversation", "conversations"), key("person
 # Everyone by the name to show for them, and the conversation that they had open when their page was last seen.
 people = _table("people", key("person"), text("name"), moment("seen", nullable=True), late("conversation"))
 
-# What was deleted for good, which no older state of the records may bring back.
-deletions = _table(
-    "deletions", number("id", primary_key=True), text("kind", "key"), moment("at"), info={"only_added_to": True}
-)
-
-log = _table(
-    "log",
-    number("id", primary_key=True),
-    moment("at"),
-    text("person", "name", "what", "place"),
-    long("before", "after"),
-    info={"only_added_to": True},
-)
-
-
-@sa.event.listens_for(log, "after_create")
-def _only_add(_log: sa.Table, connection: sa.Connection, **_: object) -> None:
-    """Let the database refuse any other change of the log than a new line."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(
-            "CREATE OR REPLACE FUNCTION only_add() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$BEGIN RAISE EXCEPTION 'the log is only added to'; END$$"
-        )
-        connection.exec_driver_sql(
-            "CREATE TRIGGER only_add BEFORE UPDATE OR DELETE OR TRUNCATE ON log EXECUTE FUNCTION only_add()"
-        )
-        return
-    for change in ("UPDATE", "DELETE"):
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER only_add_{change} BEFORE {change} ON log "
-            "BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END"
-        )
-
+log, deletions = log_tables(schema)
 
 # `exercise` is what makes the same exercise again, `assignment` the one it was answered for, "" where there is none.
 attempts = _table(

@@ -6,12 +6,12 @@ from dataclasses import asdict
 import streamlit as st
 
 from assistant.ui.downloads import offer_file
-from assistant.ui.parts import change_log
+from assistant.ui.parts import all_changes
 
 _SHOWN = 500
 
 
-changes = list(change_log().changes())
+changes = list(all_changes())
 with st.container(key="header", horizontal=True, vertical_alignment="center"):
     st.markdown(f"**变更记录**　:gray[共{len(changes)}条，只增不改]", width="stretch")
     lines = "\n".join(json.dumps(asdict(one), ensure_ascii=False, default=str) for one in changes)

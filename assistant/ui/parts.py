@@ -19,7 +19,7 @@ from assistant.opening import open_index
 from assistant.records.assignments import Assignments
 from assistant.records.batches import Batches
 from assistant.records.conversations import Conversations
-from assistant.records.database import Log, People, open_database
+from assistant.records.database import Change, People, changes, open_database
 from assistant.records.reviews import Reviews
 from assistant.records.training import Training
 from assistant.review.engine import Review, review
@@ -99,7 +99,7 @@ def _of_person(kind: Callable[[Database, Person], _Kept]) -> Callable[[], _Kept]
 
 
 assignments, batches, conversations = _of_person(Assignments), _of_person(Batches), _of_person(Conversations)
-change_log, known_people, trainings = _of_person(Log), _of_person(People), _of_person(Training)
+known_people, trainings = _of_person(People), _of_person(Training)
 
 
 def reviews() -> Reviews:
@@ -134,7 +134,12 @@ def index() -> DocumentIndex:
 
 def shared_library() -> SharedLibrary:
     """Return the knowledge base in the hands of who uses the page, to be changed."""
-    return SharedLibrary(index().base, change_log())
+    return SharedLibrary(index().base, current_person())
+
+
+def all_changes() -> Iterator[Change]:
+    """Yield every change of the records and of the knowledge base, the first one first."""
+    return changes(current_person(), database(), _index().base.catalogue.database)
 
 
 def index_answers() -> bool:

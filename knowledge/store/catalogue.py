@@ -19,7 +19,7 @@ from knowledge.store.database import Database
 from knowledge.store.stored import Scope, StoredDocument, row_of, stored_document
 from knowledge.store.word_index import delete_words, insert_words, match_exactly, match_words
 
-__all__ = ["Catalogue", "Change", "Scope", "StoredDocument", "Written"]
+__all__ = ["Catalogue", "Change", "Note", "Scope", "StoredDocument", "Written"]
 
 _documents, _chunks, _vectors = schema.documents, schema.chunks, schema.embeddings
 # SQLite takes no more than 32,766 in a statement, some builds 999.
@@ -46,23 +46,23 @@ class Change:
     done: Iterable[str] = ()
 
 
+Note = Callable[[sa.Connection, Change], None]
+"""What tells of a change, in the same transaction."""
+
+
 class Catalogue:
     """The catalogue kept in the folder `data`, or in the PostgreSQL at `url` where there is one."""
 
     def __init__(self, data: Path, url: str = "") -> None:
         self.database = Database(schema.CATALOGUE, data, url)
 
-    def change(self, decide: Callable[[Sequence[StoredDocument]], Change]) -> Change:
+    def change(self, decide: Callable[[Sequence[StoredDocument]], Change], note: Note = lambda *_: None) -> Change:
         """Carry out what `decide` makes of the documents that are there, while nobody else writes; return it."""
         with self.database.writing(alone=True) as connection:
             change = decide(_read_documents(connection))
             if change.new or change.gone or change.known:
                 number = _add_to_fact(connection, "changes", 1)
-                for identity in change.gone:
-                    delete_words(connection, identity)
-                    connection.execute(_DELETE_VECTORS, {"document": identity})
-                    connection.execute(sa.delete(_chunks).where(_chunks.c.document == identity))
-                    connection.execute(sa.delete(_documents).where(_documents.c.id == identity))
+                _delete(connection, change.gone)
                 for each in change.new:
                     self._insert(connection, each, number)
                 for document in change.known:
@@ -72,6 +72,7 @@ class Catalogue:
                     delete_words(connection, document.id)
                     insert_words(connection, document, _rows(connection, document.id))
                 connection.execute(_DELETE_ORIGINALS)
+                note(connection, change)
             _stop_waiting(connection, change.done)
             return change
 
@@ -184,8 +185,11 @@ class Catalogue:
         query = sa.select(schema.corrections.c.fields).where(schema.corrections.c.digest == digest)
         return dict(self.database.value(query, {}))
 
-    def restoring(self) -> Callable[[sa.Connection], None]:
-        """Return what makes rows that are brought here this catalogue's: words are written, all of it counts as new."""
+    def restoring(self, gone: Iterable[str] = ()) -> Callable[[sa.Connection], None]:
+        """Return what makes rows that are brought here this catalogue's: words are written, all of it counts as new.
+
+        The documents that are `gone` don't come back.
+        """
         before = {name: self.number(name, 0) for name in ("changes", "identity")}
 
         def finish(connection: sa.Connection) -> None:
@@ -193,6 +197,8 @@ class Catalogue:
             _add_to_fact(connection, "identity", before["identity"] - brought.get("identity", 0))
             ahead = max(0, before["changes"] - brought.get("changes", 0))
             connection.execute(sa.update(_documents).values(since=_add_to_fact(connection, "changes", ahead + 1)))
+            _delete(connection, gone)
+            connection.execute(_DELETE_ORIGINALS)
             write_words(connection)
 
         return finish
@@ -216,6 +222,14 @@ class Catalogue:
             connection.execute(_KEEP_ORIGINAL, row)
         _keep_corrections(connection, document)
         insert_words(connection, document, enumerate(new.chunks, last + 1))
+
+
+def _delete(connection: sa.Connection, documents: Iterable[str]) -> None:
+    for identity in documents:
+        delete_words(connection, identity)
+        connection.execute(_DELETE_VECTORS, {"document": identity})
+        connection.execute(sa.delete(_chunks).where(_chunks.c.document == identity))
+        connection.execute(sa.delete(_documents).where(_documents.c.id == identity))
 
 
 def write_words(connection: sa.Connection) -> None:

@@ -16,7 +16,7 @@ from knowledge.parsing.stopping import StoppedError, stoppable
 from knowledge.sources.chunking import KINDS, Chunk, Kind
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
-from knowledge.store.catalogue import Change, StoredDocument, Written
+from knowledge.store.catalogue import Change, Note, StoredDocument, Written
 from knowledge.store.correction import corrected
 from knowledge.store.incoming import AddOutcome, content_digest, read_ahead
 from knowledge.store.prepared import GROUP, Prepared, cut, document_id, replaces, said_before
@@ -26,10 +26,13 @@ _Progress = Callable[[str, float], None]
 
 
 class Keeper:
-    """Whoever changes what `base` holds; what an interruption of any kind leaves undone, its `status` tells."""
+    """Whoever changes what `base` holds; what an interruption of any kind leaves undone, its `status` tells.
 
-    def __init__(self, base: Base) -> None:
-        self._base = base
+    `note` tells of each change, together with it.
+    """
+
+    def __init__(self, base: Base, note: Note = lambda *_: None) -> None:
+        self._base, self._note = base, note
         self._catalogue = base.catalogue
 
     def add_many(
@@ -82,14 +85,14 @@ class Keeper:
         if new.kind != old.kind:
             return self._move(old, new)
         self._catalogue.change(
-            lambda present: Change(known=[new] if any(each.id == new.id for each in present) else [])
+            lambda present: Change(known=[new] if any(each.id == new.id for each in present) else []), self._note
         )
         return new
 
     def remove(self, document: str) -> None:
         """Delete the document with this id."""
         self._catalogue.existing(document)
-        self._catalogue.change(lambda _: Change(gone=[document]))
+        self._catalogue.change(lambda _: Change(gone=[document]), self._note)
         self._catalogue.database.forget_deleted()
         self._follow()
 
@@ -240,7 +243,7 @@ class Keeper:
             arrived = [replace(each, document=succeeded.pop(each.document.id, each.document)) for each in new]
             return Change(arrived, going, list(succeeded.values()), done)
 
-        self._catalogue.change(decide)
+        self._catalogue.change(decide, self._note)
         return outcomes
 
     def _embedded(self, group: Sequence[Prepared]) -> list[Written]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from knowledge.store.columns import columns, data, json, key, late, number, table, text
 from knowledge.store.database import Tables
+from knowledge.store.log import log_tables
 
 schema = sa.MetaData()
 _table = partial(table, schema)
@@ -48,6 +49,7 @@ originals = _table("originals", key("digest"), data("data"))
 corrections = _table("corrections", key("digest"), json("fields"))
 waiting = _table("waiting", key("key"), text("name"), _when("since"))
 facts = _table("facts", key("name"), columns(sa.BigInteger, "value"))
+log, deletions = log_tables(schema)
 
 # What follows from these rows and is made anew of them, so that no backup holds it: see word_index.
 derived = sa.MetaData()

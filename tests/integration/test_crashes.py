@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Incoming
 from knowledge.store.database import Servers
 from tests.conftest import FakeEmbedder
-from tests.crashing import fill, problems, report, start
+from tests.crashing import KEEPER, fill, problems, report, start
 from tests.integration.servers import ChromaServer
 from tests.library import Library
 
@@ -51,15 +52,16 @@ def test_check_tells_an_add_that_was_lost_from_one_that_was_finished_and_then_re
     assert list(problems(data, [notes])) == ["p1.md was to become {7}, and nothing says that it isn't"]
 
     index = Library(data, FakeEmbedder())
-    document = index.add(report("p1.md", 7), "p1.md").document
-    assert document
+    library = SharedLibrary(index.base, KEEPER)
+    (added,) = library.add_many([Incoming("p1.md", lambda: report("p1.md", 7))], None, lambda *_: None, lambda: False)
+    assert added.document
     index.close()
     assert list(problems(data, [notes])) == []
 
     with notes.open("a", encoding="utf-8") as log:
         log.write("add p1.md 7 found\nremove p1.md 0 begin\n")
     index = Library(data, FakeEmbedder())
-    index.remove(document.id)
+    SharedLibrary(index.base, KEEPER).remove(added.document.id)
     index.close()
     assert list(problems(data, [notes])) == []
 
