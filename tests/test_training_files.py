@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from pathlib import Path
@@ -56,12 +57,14 @@ def test_workbook_tells_mastery_attempts_late_answers_and_agreement(database: Da
     right = AssignmentAnswer({row.id: row.verdict for row in key.rows}, tuple(key.broken))
     wrong = AssignmentAnswer({**right.verdicts, "0": Verdict.VAGUE})
     number = assignments.prepare("文化馆", b"report", "自评.md", KEYS.dump_json(key).decode())
-    assignments.assign(number, AT)
+    (entry,) = assignments.entries()
+    assignments.change(entry, replace(entry, due=AT))
     late = AT + timedelta(days=1)
     for name, given, points, at in (("张三", right, 100, AT), ("李四", wrong, 50, late)):
         kept = ANSWERS.dump_json(given).decode()
         Assignments(database, Person(f"name:{name}", name)).submit(number, kept, lambda _, got=points: got, at)
-    assignments.comment(number, "name:李四", "第一项再看看", 55)
+    handed = assignments.submissions(number)["name:李四"]
+    assignments.comment(number, "name:李四", handed, replace(handed, comment="第一项再看看", mark=55))
 
     data = training_workbook(trainees(training, AT + timedelta(hours=1)), results(assignments, training), NAMES)
     people = {row[0]: row[1:6] for row in cells(data, "学员")[1:]}

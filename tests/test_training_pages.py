@@ -1,5 +1,6 @@
 """The pages 培训 and 培训管理, driven without a browser."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from assistant.records.assignments import Assignments
 from assistant.training.assigning import ANSWERS, KEYS, settle_remark
 from assistant.training.exercise import Blank, BlankForm
 from assistant.training.lesson import course, course_rules, find_lesson, units_of
-from assistant.training.roster import correct
+from assistant.training.roster import put_in_force
 from assistant.ui import parts
 from assistant.ui.parts import database, trainings
 from tests.searching import Searching
@@ -213,8 +214,9 @@ def test_trainer_sets_an_assignment_and_a_trainee_hands_it_in(page: AppTest):
     # The trainer finds that the key was wrong, says something, and the trainee is told of both.
     remark = next(each for each in key.remarks if each.rule == broken)
     corrected = settle_remark(key, remark.id, holds=False, note="附件已说明")
-    correct(assignments, trainings(), entry, corrected)
-    assignments.comment(entry.id, "name:张三", "先看合计", None)
+    put_in_force(assignments, trainings(), entry, replace(entry, key=KEYS.dump_json(corrected).decode()))
+    handed = assignments.submissions(entry.id)["name:张三"]
+    assignments.comment(entry.id, "name:张三", handed, replace(handed, comment="先看合计"))
     page.run()
     assert "已重新评分" in texts(page) or any("已重新评分" in info.value for info in page.info)
     assert any("先看合计" in info.value for info in page.info)
@@ -242,6 +244,22 @@ def test_trainer_corrects_a_key_that_is_kept_as_it_is_corrected(page: AppTest):
     (entry,) = assignments.entries()
     assert (entry.note, entry.editing) == ("先看资金", None)
     assert KEYS.validate_json(entry.key).shown(rule) == ["第三章没有写"]
+
+
+def test_of_two_trainers_at_one_key_the_later_is_told_and_overwrites_nothing(page: AppTest):
+    prepared(page)
+    other = Assignments(database(), Person("name:李四", "李四"))
+    (entry,) = other.entries()
+    other.change(entry, replace(entry, note="先看满意度"))
+    page.text_input(key=f"title-{entry.id}").set_value("我的题目").run()
+    assert "别处刚改过这份作业" in page.warning[0].value
+    assert page.button(key="key-set").disabled
+    assert [(one.title, one.note) for one in other.entries()] == [(entry.title, "先看满意度")]
+    page.button(key="edit-again").click().run()
+    assert not page.warning
+    assert page.text_area(key=f"note-{entry.id}").value == "先看满意度"
+    page.text_input(key=f"title-{entry.id}").set_value("我的题目").run()
+    assert [(one.title, one.note) for one in other.entries()] == [("我的题目", "先看满意度")]
 
 
 def test_half_an_answer_stays_when_one_looks_at_another_page(training: AppTest):

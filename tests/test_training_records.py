@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.access import Person, Role
-from assistant.records.assignments import Assignments
+from assistant.records.assignments import Assignments, Submission
 from assistant.records.conversations import Conversations
 from assistant.records.database import People, changes, deleted, open_database
 from assistant.records.training import Attempt, Training
@@ -84,16 +84,27 @@ def worth(points: float) -> Callable[[str], float]:
     return lambda _: points
 
 
+def prepared(assignments: Assignments) -> str:
+    """Return the number of an assignment that is set for all."""
+    number = assignments.prepare("判断", b"report", "自评.md", "{}")
+    (entry,) = assignments.entries()
+    assignments.change(entry, replace(entry, due=AT))
+    return number
+
+
 def test_assignment_is_prepared_corrected_set_and_answered_late_or_in_time(database: Database):
     assignments, theirs = Assignments(database, TRAINER), Assignments(database, TRAINEE)
     number = assignments.prepare("判断", b"report", "自评.md", '{"old": 1}')
     with pytest.raises(UserError, match="撤回"):
         theirs.submit(number, "{}", worth(1), AT)
-    assignments.edit(number, editing='{"half": 1}')
-    assert [(entry.key, entry.editing) for entry in assignments.entries()] == [('{"old": 1}', '{"half": 1}')]
-    assignments.correct(number, '{"new": 1}', worth(0))
-    assignments.edit(number, title="文化馆报告", note="先看满意度")
-    assignments.assign(number, AT, [YOU])
+    (entry,) = assignments.entries()
+    half = replace(entry, editing='{"half": 1}')
+    assignments.change(entry, half)
+    assert assignments.entries() == [half]
+    made = replace(half, title="文化馆报告", note="先看满意度", key='{"new": 1}', editing=None, due=AT, people=(YOU,))
+    with pytest.raises(UserError, match="别处改过"):
+        assignments.change(entry, made)
+    assignments.change(half, made, worth(0))
     (entry,) = assignments.entries()
     assert (entry.title, entry.note, entry.key, entry.due) == ("文化馆报告", "先看满意度", '{"new": 1}', AT)
     assert (entry.editing, entry.is_for(YOU), entry.is_for(ME)) == (None, True, False)
@@ -109,15 +120,14 @@ def test_assignment_is_prepared_corrected_set_and_answered_late_or_in_time(datab
 
 def test_what_trainers_do_is_refused_to_others(database: Database):
     number = Assignments(database, TRAINER).prepare("判断", b"report", "自评.md", "{}")
+    (entry,) = Assignments(database, TRAINER).entries()
     theirs, training = Assignments(database, TRAINEE), Training(database, TRAINEE)
     assert not theirs.entries()
     for attempted in (
         lambda: theirs.file(number),
         lambda: theirs.prepare("判断", b"", "自评.md", "{}"),
-        lambda: theirs.correct(number, "{}", worth(1)),
-        lambda: theirs.assign(number, AT),
-        lambda: theirs.edit(number, editing="{}"),
-        lambda: theirs.comment(number, ME, "", 1),
+        lambda: theirs.change(entry, entry),
+        lambda: theirs.comment(number, ME, Submission("", 1, AT, is_late=False), Submission("", 1, AT, is_late=False)),
         lambda: theirs.remove(number),
         lambda: training.attempts(ME),
         lambda: training.cards(ME),
@@ -129,8 +139,7 @@ def test_what_trainers_do_is_refused_to_others(database: Database):
 
 def test_answer_is_begun_and_given_once(database: Database):
     assignments, theirs = Assignments(database, TRAINER), Assignments(database, TRAINEE)
-    number = assignments.prepare("判断", b"report", "自评.md", "{}")
-    assignments.assign(number, AT)
+    number = prepared(assignments)
     for answer in ('{"half": 1}', '{"half": 2}'):
         theirs.begin(number, answer)
     assert theirs.begun(number) == '{"half": 2}'
@@ -145,15 +154,17 @@ def test_answer_is_begun_and_given_once(database: Database):
 
 def test_corrected_key_grades_anew_and_a_mark_stands_in_for_the_points(database: Database):
     assignments, theirs = Assignments(database, TRAINER), Assignments(database, TRAINEE)
-    number = assignments.prepare("判断", b"report", "自评.md", "{}")
-    assignments.assign(number, AT)
+    number = prepared(assignments)
     theirs.submit(number, '"good"', worth(60), AT)
     assignments.submit(number, '"same"', worth(70), AT)
-    assignments.correct(number, '{"new": 1}', lambda answer: 90 if "good" in answer else 70)
+    (entry,) = assignments.entries()
+    assignments.change(entry, replace(entry, key='{"new": 1}'), lambda answer: 90 if "good" in answer else 70)
     yours, mine = (assignments.submissions(number)[person] for person in (YOU, ME))
     assert (yours.points, yours.before, yours.result) == (90, 60, 90)
     assert (mine.points, mine.before) == (70, None)
-    assignments.comment(number, YOU, "看得细", 95)
+    assignments.comment(number, YOU, yours, replace(yours, comment="看得细", mark=95))
+    with pytest.raises(UserError, match="刚评阅过"):
+        assignments.comment(number, YOU, yours, replace(yours, comment="没看细", mark=60))
     said = assignments.submissions(number)[YOU]
     assert (said.comment, said.mark, said.points, said.result) == ("看得细", 95, 90, 95)
 
@@ -163,8 +174,7 @@ def test_file_stays_as_long_as_a_conversation_or_an_assignment_has_it(database: 
     theirs = Assignments(database, TRAINEE)
     key = conversations.begin("一")
     conversations.attach(key, b"report", "自评.md", "自评")
-    number = assignments.prepare("判断", b"report", "自评.md", "{}")
-    assignments.assign(number, AT)
+    number = prepared(assignments)
     assignments.begin(number, "{}")
     theirs.submit(number, "{}", worth(1), AT)
     conversations.purge(key)

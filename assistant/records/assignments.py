@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -60,52 +59,60 @@ class Submission:
         return self.points if self.mark is None else self.mark
 
 
+# What the log calls a change of these fields, and the one of them that it tells.
+_CHANGES = (
+    ("改作业", ("title", "note"), "title"),
+    ("布置作业", ("due", "people"), "due"),
+    ("核对作业答案", ("editing",), ""),
+    ("更正作业答案", ("key",), ""),
+)
+
+
 class Assignments(Kept):
     """The assignments of a database: set by who trains, answered by everybody."""
 
-    def prepare(self, title: str, data: bytes, file: str, key: str) -> str:
-        """Keep a new assignment that only trainers see yet; return its id."""
+    def prepare(self, title: str, data: bytes, file: str, key: str, words: str = "") -> str:
+        """Keep a new assignment that only trainers see yet, with `words` to the trainees; return its id."""
         number = secrets.token_urlsafe(9)
         with self._noted("准备作业", number, "", title, role=Role.TRAINER) as connection:
-            values = {"id": number, "trainer": self._person.name, "title": title, "note": "", "key": key}
+            values = {"id": number, "trainer": self._person.name, "title": title, "note": words, "key": key}
             values |= {"content": keep_file(connection, data), "file": file}
             connection.execute(assignments.insert().values({**values, "made": now(), "due": None}))
         return number
 
-    def edit(self, number: str, **said: str) -> None:
-        """Keep an assignment's `title`, the trainer's `note` to the trainees, or a key that is being corrected.
+    def change(self, before: Assignment, after: Assignment, grade: Callable[[str], float] | None = None) -> None:
+        """Put an assignment as a trainer has made it in the place of the one they saw; UserError where it is another.
 
-        That is `editing`: answers go by the key in force until it is put in force.
+        Of a key that is put in force, `grade` says what an answer that was given is worth by it.
         """
-        what, before = "核对作业答案" if "editing" in said else "改作业", self._told(number, assignments.c.title)
-        with self._noted(what, number, before, said.get("title", before), role=Role.TRAINER) as connection:
-            connection.execute(assignments.update().where(has(assignments, id=number)).values(said))
-
-    def correct(self, number: str, key: str, grade: Callable[[str], float]) -> None:
-        """Put a corrected key in force; `grade` says what an answer that was given is worth by it."""
-        with self._noted("更正作业答案", number, role=Role.TRAINER) as connection:
-            # To write comes first: an answer that comes in meanwhile waits, and is graded by the new key.
-            connection.execute(assignments.update().where(has(assignments, id=number)).values(key=key, editing=None))
+        self._person.demand(Role.TRAINER)
+        number = before.id
+        with self._database.writing() as connection:
+            # An answer that comes in meanwhile waits, and is graded by the new key.
+            query = sa.select(assignments).where(has(assignments, id=number)).with_for_update()
+            if [_assignment(row) for row in connection.execute(query).mappings()] != [before]:
+                raise UserError("这份作业刚在别处改过，为免盖掉，这里的改动没有存下。请看过现在的内容再改。")
+            values = row_of(after) | {"people": list(after.people)}
+            connection.execute(assignments.update().where(has(assignments, id=number)).values(values))
+            for what, names, shown in _CHANGES:
+                if any(getattr(after, name) not in {None, getattr(before, name)} for name in names):
+                    told = [f"{(shown and getattr(one, shown)) or ''}" for one in (before, after)]
+                    note(connection, self._person, what, number, *told)
             answered = connection.execute(sa.select(submissions).where(has(submissions, assignment=number))).mappings()
             for row in answered.all():
                 which = has(submissions, assignment=number, person=row["person"])
-                if (points := grade(row["answer"])) != row["points"]:
+                if grade and (points := grade(row["answer"])) != row["points"]:
                     values = {"points": points, "before": row["points"]}
                     connection.execute(submissions.update().where(which).values(values))
                     note(connection, self._person, "更正后重新评分", number, f"{row['points']:g}", f"{points:g}")
 
-    def assign(self, number: str, due: datetime, people: Sequence[str] = ()) -> None:
-        """Show the assignment to these people (all where there are none), to be answered by `due`."""
-        before = self._told(number, assignments.c.due)
-        with self._noted("布置作业", number, before, f"{due}", role=Role.TRAINER) as connection:
-            values = {"due": due, "people": list(people)}
-            connection.execute(assignments.update().where(has(assignments, id=number)).values(values))
-
     def remove(self, number: str) -> None:
         """Delete an assignment with its answers, and its file unless something else has it."""
-        before = self._told(number, assignments.c.title)
-        with self._noted("删除作业", number, before, role=Role.TRAINER) as connection:
-            connection.execute(assignments.delete().where(has(assignments, id=number)))
+        self._person.demand(Role.TRAINER)
+        with self._database.writing() as connection:
+            gone = assignments.delete().where(has(assignments, id=number)).returning(assignments.c.title)
+            for title in connection.execute(gone).scalars().all():
+                note(connection, self._person, "删除作业", number, title)
             drop_unused(connection)
             note_deleted(connection, "assignment", number)
         self._database.forget_deleted()
@@ -115,8 +122,7 @@ class Assignments(Kept):
         visible = sa.true() if self._is_trainer else assignments.c.due.is_not(None)
         query = sa.select(assignments).where(visible).order_by(assignments.c.made.desc())
         rows = self._database.rows(query)
-        found = [read_as(Assignment, row, people=tuple(row["people"] or ())) for row in rows]
-        return [entry for entry in found if self._is_trainer or entry.is_for(self._person.id)]
+        return [entry for entry in map(_assignment, rows) if self._is_trainer or entry.is_for(self._person.id)]
 
     def file(self, number: str) -> bytes:
         """Return the bytes of the report that an assignment is about; UserError where it is gone."""
@@ -126,12 +132,6 @@ class Assignments(Kept):
         if found is None:
             raise UserError("这份作业已被培训人员删除。请回到作业列表。")
         return bytes(found)
-
-    def _told(self, number: str, column: sa.ColumnElement[Any], which: sa.ColumnElement[bool] | None = None) -> str:
-        """Return what stands there now, for the log."""
-        which = has(assignments, id=number) if which is None else which
-        found = self._database.value(sa.select(column).where(which))
-        return "" if found is None else f"{found}"
 
     @property
     def _is_trainer(self) -> bool:
@@ -168,14 +168,18 @@ class Assignments(Kept):
             connection.execute(begun.delete().where(has(begun, **mine)))
         return submission
 
-    def comment(self, number: str, person: str, words: str, mark: float | None) -> None:
-        """Keep what a trainer says of an answer, and the mark that stands in for its points where there is one."""
+    def comment(self, number: str, person: str, before: Submission, after: Submission) -> None:
+        """Keep what a trainer says of an answer, and the mark that stands in for its points where there is one.
+
+        Where somebody else has said something since the trainer saw it, nothing is kept, and a UserError says so.
+        """
         given = has(submissions, assignment=number, person=person)
-        before = self._told(number, submissions.c.mark, given)
-        with self._noted(
-            "评阅作业", number, before, "" if mark is None else f"{mark}", role=Role.TRAINER
-        ) as connection:
-            connection.execute(submissions.update().where(given).values(comment=words, mark=mark))
+        told = ["" if one.mark is None else f"{one.mark}" for one in (before, after)]
+        with self._noted("评阅作业", number, *told, role=Role.TRAINER) as connection:
+            row = connection.execute(sa.select(submissions).where(given).with_for_update()).mappings().one()
+            if (row["comment"] or "", row["mark"]) != (before.comment, before.mark):
+                raise UserError("别处刚评阅过这份答卷，为免盖掉，您的评语没有存下。请看过上面的评语，再保存一次。")
+            connection.execute(submissions.update().where(given).values(comment=after.comment, mark=after.mark))
 
     def submissions(self, number: str) -> Mapping[str, Submission]:
         """Return the answers to an assignment by person, the first one first; those of others are for trainers."""
@@ -184,3 +188,7 @@ class Assignments(Kept):
             query = query.where(submissions.c.person == self._person.id)
         rows = self._database.rows(query)
         return {row["person"]: read_as(Submission, row, comment=row["comment"] or "") for row in rows}
+
+
+def _assignment(row: sa.RowMapping) -> Assignment:
+    return read_as(Assignment, row, people=tuple(row["people"] or ()))

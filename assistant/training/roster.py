@@ -140,18 +140,19 @@ def hand_in(
     return handed
 
 
-def correct(kept: Assignments, training: Training, entry: Assignment, key: AssignmentKey) -> int:
-    """Put a corrected key in force, grade whoever has answered by it, and return how many got other points."""
+def put_in_force(kept: Assignments, training: Training, before: Assignment, after: Assignment) -> int:
+    """Set an assignment as it is now, grade whoever has answered by its key, and return how many got other points."""
+    key = KEYS.validate_json(after.key)
 
     def points(answer: str) -> float:
         return grade_assignment(key, ANSWERS.validate_json(answer)).points
 
-    before = kept.submissions(entry.id)
-    kept.correct(entry.id, KEYS.dump_json(key).decode(), points)
-    after = kept.submissions(entry.id)
-    for person, handed in after.items():
-        _count(training, entry, person, handed, grade_assignment(key, ANSWERS.validate_json(handed.answer)))
-    return sum(person in before and before[person].points != one.points for person, one in after.items())
+    earlier = kept.submissions(before.id)
+    kept.change(before, after, points)
+    handed = kept.submissions(before.id)
+    for person, one in handed.items() if before.key != after.key else ():
+        _count(training, after, person, one, grade_assignment(key, ANSWERS.validate_json(one.answer)))
+    return sum(person in earlier and earlier[person].points != one.points for person, one in handed.items())
 
 
 def _count(training: Training, entry: Assignment, person: str, handed: Submission, got: AssignmentGrade) -> None:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from assistant.conversation.keeping import Keeper, Turn
     from assistant.conversation.workspace import Workspace
     from assistant.drafting.question import Answer
+    from assistant.records.assignments import Assignment
     from assistant.records.opinions import Decision
-    from assistant.training.assigning import AssignmentAnswer, AssignmentKey
+    from assistant.training.assigning import AssignmentAnswer
     from assistant.ui.practice import Practice
     from assistant.ui.session import Asked
 
@@ -126,7 +127,7 @@ LIBRARY_SELECTED = Slot("library-selected", str)
 ASSIGNMENT = Slot("assignment", str)
 EDITED_ASSIGNMENT = Slot("edited-assignment", str)
 ANSWERING: "Slot[Filling[AssignmentAnswer] | None]" = Slot("answering")
-EDITING: "Slot[Filling[AssignmentKey] | None]" = Slot("editing")
+EDITING: "Slot[Filling[Assignment] | None]" = Slot("editing")
 LESSON: Slot[str | None] = Slot("lesson")
 PRACTICE: Slot["Practice | None"] = Slot("practice")
 PRACTICE_PROBLEM = Slot("practice_problem", str)

@@ -157,7 +157,7 @@ def show_document(library: DocumentIndex, document: StoredDocument) -> None:
             st.caption(plain(note))
         noted, stretches, tried = st.tabs(["登记项", f"段落（{document.chunks}）", "试着提问"])
         with noted:
-            _show_fields(library, document, may_change)
+            _show_fields(document, may_change)
         with stretches:
             rows = [
                 {"序号": chunk.ordinal + 1, "所在章节": chunk.section, "词元": chunk.tokens, "内容": chunk.text}
@@ -168,22 +168,31 @@ def show_document(library: DocumentIndex, document: StoredDocument) -> None:
             _show_trial(library, document)
 
 
-def _show_fields(library: DocumentIndex, document: StoredDocument, may_change: bool) -> None:
+def _show_fields(document: StoredDocument, may_change: bool) -> None:
     """Show what was recognised, to be corrected; what a person has set is marked."""
     names = [name for name in FIELDS if document.kind == "policy" or name not in _POLICY_ONLY]
-    with st.form(f"library-form-{document.id}-{library.base.catalogue.changes}", border=False):
+    save = f"library-save-{document.id}"
+    # What was filled in stood beside what was shown then: another keeper may have written since.
+    seen = kept.Slot(f"library-seen-{document.id}", lambda: document)
+    shown = seen.get() if st.session_state.get(save) else document
+    seen.put(document)
+    with st.form(f"library-form-{hash(shown)}", border=False):
         columns = st.columns(3)
         said = {}
         for place, name in enumerate(names):
             with columns[place % 3]:
-                said[name] = _field(document, name)
-        is_saved = st.form_submit_button("保存更正", icon=":material/save:", disabled=not may_change)
+                said[name] = _field(shown, name)
+        is_saved = st.form_submit_button("保存更正", icon=":material/save:", disabled=not may_change, key=save)
     by_hand = "、".join(FIELDS[name] for name in document.corrected if name in FIELDS)
     origin = "随程序提供" if document.bundled else f"文件：{document.place or document.name}"
     st.caption(plain(f"{origin}。{f'人工更正过：{by_hand}。' if by_hand else '以上由程序识别。'}"))
     if not is_saved:
         return
-    changed = {name: value for name, value in said.items() if value != str(getattr(document, name) or "")}
+    changed = {name: value for name, value in said.items() if value != str(getattr(shown, name) or "")}
+    if shown != document:
+        st.warning("别处刚改过这份资料的登记项，为免盖掉，您填的没有存下。请看现在的内容再改。")
+        offer("看现在的内容", f"library-again-{document.id}", lambda: None, icon="refresh")
+        return
     with told_here():
         new = parts.shared_library().correct(document.id, **changed) if changed else document
         kept.LIBRARY_DOCUMENT.put(new.id)

@@ -1,6 +1,7 @@
 """For the trainer: who struggles with what, how far evaluators agree, and the assignments with what came in."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from knowledge.parsing.archive import Incoming, file_at
 from knowledge.running_text import shortened
 from knowledge.store.stored import StoredDocument
 
+_TASK = "对照报告原文，逐项判断指标是否量化，并选出报告里存在的问题。"
 _OPEN, _SAMPLES, _LIBRARY, _UPLOAD = "正在审核的报告", "内置报告", "资料库里的报告", "上传一份"
 
 
@@ -140,7 +142,7 @@ def _prepare(data: bytes, name: str) -> None:
         review = parts.reviewed(data, name)
     title = review.report.title or review.report.document.name
     key = KEYS.dump_json(make_key(review)).decode()
-    kept.EDITED_ASSIGNMENT.put(parts.assignments().prepare(title, data, name, key))
+    kept.EDITED_ASSIGNMENT.put(parts.assignments().prepare(title, data, name, key, _TASK))
     st.rerun()
 
 
@@ -186,7 +188,13 @@ def _comment(number: str, handed: Handed) -> None:
     words = st.text_area("评语", said.comment, 80, 500, f"comment-{key}", placeholder="学员能看到", **stays)
     stays |= {"placeholder": "不填就按标准答案的分", "width": 220}
     mark = st.number_input("评定分数", 0.0, FULL, said.mark, 1.0, key=f"mark-{key}", **stays)
+    # What stood there when it was shown first: another trainer may have written since.
+    seen = kept.Slot(f"seen-{key}", lambda: said)
+    before = seen.get()
     if st.button("保存评语", key=f"commented-{key}", icon=":material/rate_review:"):
-        parts.assignments().comment(number, handed.person, words.strip(), mark)
-        st.toast("评语已保存。")
-        st.rerun()
+        seen.put(said)
+        with told_here():
+            parts.assignments().comment(number, handed.person, before, replace(said, comment=words.strip(), mark=mark))
+            seen.clear()
+            st.toast("评语已保存。")
+            st.rerun()

@@ -13,7 +13,7 @@ from knowledge.errors import UnreadableError, UserError
 from knowledge.parsing import confined
 from knowledge.parsing.encoding import why_garbled
 from knowledge.parsing.limits import MAX_FILE_BYTES
-from knowledge.parsing.signature import FORMATS, content_suffix, is_encrypted
+from knowledge.parsing.signature import FORMATS, content_suffix, has_macros, is_encrypted
 
 _READERS, _HINTS = FORMATS["readers"], FORMATS["refused"]
 SUFFIXES = tuple(_READERS)
@@ -89,6 +89,8 @@ def _check_content(data: bytes, suffix: str) -> None:
         raise UnreadableError(_TOO_LARGE)
     if is_encrypted(data):
         raise UnreadableError("文件设有打开密码，请取消密码后重新上传。")
+    if has_macros(data):
+        raise UnreadableError("文件含有宏。为安全起见不打开带宏的文件，请另存为不含宏的 .docx 或 .xlsx。")
     reader = _READERS[suffix]
     found = content_suffix(data)
     # Files for an office program often hold another of its formats: its reader looks for itself.

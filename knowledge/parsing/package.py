@@ -24,7 +24,6 @@ _STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     b"http://purl.oclc.org/ooxml/officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
 }
-_MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,6 @@ def open_package(data: bytes) -> Package:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_size(archive, len(data))
             names = [entry.lower() for entry in archive.namelist()]
-            if any(entry.endswith(_MACRO_PARTS) for entry in names):
-                raise UnreadableError("文件含有宏。为安全起见不打开带宏的文件，请在 Word 里另存为不含宏的 .docx。")
             if any(entry.startswith("ppt/") for entry in names):
                 raise UnreadableError("这是 PowerPoint 文件，请上传 Word 格式（.docx）的自评报告。")
             return _read_package(archive)

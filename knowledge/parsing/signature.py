@@ -9,7 +9,12 @@ from knowledge.data_file import read_yaml
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The head of Word, Excel and WPS files before 2007, and of newer ones that have a password."""
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED, _MACROS = (stream.encode("utf-16-le") for stream in ("EncryptedPackage", "_VBA_PROJECT"))
+# The parts of packages that hold macros, and how the same are named in one XML file.
+_MACRO_PART = re.compile(
+    r"(?:.*/)?vba(?:project\.bin|data\.xml)|xl/macrosheets/.+|(?:basic|scripts)/(?!.*script-l[bc]\.xml).+"
+)
+_MACRO_NAME = re.compile(rb"/vbaProject\.bin|editdata\.mso")
 _BYTES = {
     OLE: ".doc",
     b"\x89PNG\r\n\x1a\n": ".png",
@@ -38,6 +43,19 @@ FORMATS: dict[str, dict[str, str]] = {
 def is_encrypted(data: bytes) -> bool:
     """Return whether an office program has put its file under a password."""
     return data.startswith(OLE) and _ENCRYPTED in data
+
+
+def has_macros(data: bytes) -> bool:
+    """Return whether an office program's file has macros in it, whatever format it is in."""
+    if data.startswith(OLE):
+        return _MACROS in data
+    if not data.startswith(b"PK"):
+        return data[:_HEAD].lstrip().startswith(b"<?xml") and _MACRO_NAME.search(data) is not None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(_MACRO_PART.fullmatch(name.lower()) for name in archive.namelist())
+    except Exception:  # a damaged package makes zipfile raise whatever it stumbles over; its reader tells of it
+        return False
 
 
 def content_suffix(data: bytes) -> str:

@@ -85,12 +85,10 @@ def _read_sheets(sheets: list[Any], data: bytes, blocks: list[Block], notes: lis
 
 
 def _check(data: bytes) -> None:
-    """Refuse a package beyond the bounds, with a part that is too large, or with macros or entities in it."""
+    """Refuse a package beyond the bounds, with a part that is too large, or with entities in it."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         check_size(archive, len(data))
         for entry in archive.infolist():
-            if entry.filename.lower().endswith("vbaproject.bin"):
-                raise UnreadableError("文件含有宏。为安全起见不打开带宏的文件，请另存为 .xlsx。")
             if entry.filename.endswith((".xml", ".rels")):
                 if entry.file_size > MAX_PART_BYTES:
                     raise UnreadableError("工作表解压后异常巨大，请删去多余的行列和格式后再上传。")

@@ -99,6 +99,15 @@ def test_files_are_added_corrected_looked_into_and_deleted(page: AppTest, tmp_pa
     assert not page.warning
     assert any(each.label == "失效日期（已更正）" for each in page.text_input)
 
+    # Another keeper writes meanwhile: that is told, and nothing of it overwritten.
+    opened(tmp_path / "data").correct(added.id, lapsed="2031-01-01")
+    next(each for each in page.text_input if each.label.startswith("失效日期")).set_value("2032-01-01")
+    page.button(key=f"library-save-{added.id}").click().run()
+    assert "您填的没有存下" in page.warning[0].value
+    page.button(key=f"library-again-{added.id}").click().run()
+    assert next(each for each in page.text_input if each.label.startswith("失效日期")).value == "2031-01-01"
+    assert not page.warning
+
     stretches = next(frame.value for frame in page.dataframe if "词元" in frame.value.columns)
     assert any("七月底前" in text for text in stretches["内容"])
     page.text_input(key=f"library-question-{added.id}").set_value("什么时候开展监控").run()

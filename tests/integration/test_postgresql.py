@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -88,13 +89,15 @@ def test_training_and_assignments_are_kept(url: str, tmp_path: Path):
     assert training.cards("name:本机") == {"VAL01": "||"}
     assert training.names() == {"name:本机": "本机"}
     number = assignments.prepare("判断", b"\0\1", "自评.docx", "{}")
-    assignments.assign(number, AT, ["name:本机"])
+    (entry,) = assignments.entries()
+    due = replace(entry, due=AT, people=("name:本机",))
+    assignments.change(entry, due)
     assert assignments.entries()[0].people == ("name:本机",)
     assignments.begin(number, "{}")
     assert assignments.submit(number, "{}", lambda _: 50, AT.replace(hour=10)).is_late
     with pytest.raises(UserError, match="已经交过"):
         assignments.submit(number, "{}", lambda _: 60, AT)
-    assignments.correct(number, '{"new": 1}', lambda _: 80)
+    assignments.change(due, replace(due, key='{"new": 1}'), lambda _: 80)
     assert assignments.submissions(number)["name:本机"].before == 50
     assert assignments.file(number) == b"\0\1"
     assignments.remove(number)
