@@ -27,7 +27,7 @@ from assistant.ui import kept, parts, session
 from assistant.ui.controls import offer
 from assistant.ui.downloads import file_of, offer_file
 from assistant.ui.person import current_person
-from assistant.ui.tables import NOTHING, show_rows
+from assistant.ui.tables import NOTHING, show_frame, show_rows
 from assistant.ui.text import plain
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Incoming, is_archive, unpacked
@@ -241,4 +241,4 @@ def _show_answers(summaries: Sequence[ReportSummary]) -> None:
         answer = answer_batch(asked, summaries)
         st.markdown(plain(answer.sentence))
         if answer.rows:
-            st.dataframe(answer.rows, hide_index=True, placeholder=NOTHING, key="batch-answer", alt=answer.sentence)
+            show_frame(answer.rows, {}, "batch-answer", placeholder=NOTHING, alt=answer.sentence)

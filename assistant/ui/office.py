@@ -7,6 +7,7 @@ import streamlit as st
 
 from assistant.ui.downloads import offer_file
 from assistant.ui.parts import all_changes
+from assistant.ui.tables import show_frame
 
 _SHOWN = 500
 
@@ -19,6 +20,6 @@ with st.container(key="header", horizontal=True, vertical_alignment="center"):
 latest = [asdict(one) | {"at": f"{one.at.astimezone():%Y-%m-%d %H:%M:%S}"} for one in reversed(changes[-_SHOWN:])]
 names = {"at": "时间", "name": "谁", "what": "做了什么", "before": "改前", "after": "改后"}
 names |= {"place": "编号", "person": "账号"}
-st.dataframe(latest, hide_index=True, column_config=names, column_order=list(names), key="log", alt="变更记录")
+show_frame(latest, names, "log", column_order=list(names), alt="变更记录")
 if len(changes) > _SHOWN:
     st.caption(f"这里列出最近的{_SHOWN}条，全部的在导出的文件里。")

@@ -1,5 +1,10 @@
-"""Tables of the pages: what an answer or a sheet tells of things, as columns.yml sets its columns, codes in words."""
+"""Tables of the pages: what an answer or a sheet tells of things, as columns.yml sets its columns, codes in words.
 
+A table can be copied and downloaded as CSV, and a target such as =100% begins with the sign by which spreadsheets know
+a formula: before it stands what nobody sees and what makes it text.
+"""
+
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -53,6 +58,8 @@ NOTHING = "—"
 _ROW, _MOST_ROWS = 33, 12
 # From this height on a row breaks the lines of its cells.
 TALL = 76
+_FORMULA = re.compile(r"[=＝@＠\t\r]|[+＋－-](?![\d.,]*[%％]?\Z)")
+_UNSEEN = "\u200b"
 _read = cache(partial(read_yaml, Path(__file__).with_name("columns.yml")))
 
 
@@ -72,7 +79,7 @@ def show_rows(
     """
     config = columns_of(table)
     rows = [{name: shown(one) for name, _, shown in sheet} for one in rows] if sheet else list(rows)
-    return _show(rows, config, key, ids, alt=alt or None, column_order=list(config), placeholder=NOTHING, **said)
+    return show_frame(rows, config, key, ids, alt=alt or None, column_order=list(config), placeholder=NOTHING, **said)
 
 
 def show_table(
@@ -98,22 +105,23 @@ def show_table(
         for number, row in zip(numbers or range(1, len(rows) + 1), rows, strict=True)
     ]
     # What is worked on is read whole: cells break their lines.
-    return _show(data, config, key, numbers, most, alt=caption or None, row_height=TALL if numbers else None)
+    return show_frame(data, config, key, numbers, most, alt=caption or None, row_height=TALL if numbers else None)
 
 
-def _show(
+def show_frame(
     rows: Sequence[Mapping[str, Any]],
     config: Mapping[str, Any],
     key: str,
-    ids: Sequence[object],
+    ids: Sequence[object] = (),
     most: int = _MOST_ROWS,
     **said: Any,
 ) -> int | None:
+    """Show rows as `config` sets their columns; return the place of the one selected, None without one or `ids`."""
     choice = st.dataframe(
-        rows,
+        [{harmless(name): harmless(cell) for name, cell in row.items()} for row in rows],
         hide_index=True,
         height=_height_of(len(rows), most),
-        column_config=config,
+        column_config={harmless(name): one for name, one in config.items()},
         on_select="rerun" if ids else "ignore",
         selection_mode="single-row",
         # A selection is a row's number, which means another row once the rows are others.
@@ -128,7 +136,7 @@ def edit_table(
 ) -> Sequence[Mapping[str, Any]]:
     """Show rows whose columns can be edited where they say how, and return them as they are now; tall ones break."""
     edited: Sequence[Mapping[str, Any]] = st.data_editor(
-        rows,
+        [{name: harmless(cell) for name, cell in row.items()} for row in rows],
         hide_index=True,
         column_config=columns_of(table),
         disabled=[name for name, said in _read()[table].items() if not isinstance(said, list)],
@@ -137,7 +145,15 @@ def edit_table(
         row_height=TALL if is_tall else None,
         key=key,
     )
-    return edited
+    return [
+        {name: cell.removeprefix(_UNSEEN) if isinstance(cell, str) else cell for name, cell in row.items()}
+        for row in edited
+    ]
+
+
+def harmless(cell: Any) -> Any:
+    """Return what a cell shows so that no spreadsheet takes it for a formula."""
+    return _UNSEEN + cell if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def show_tiles(tiles: Mapping[str, object], width: int, key: str | None = None, *, border: bool = True) -> None:

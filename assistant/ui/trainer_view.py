@@ -19,7 +19,7 @@ from assistant.ui.assignment_view import due_words, show_result
 from assistant.ui.controls import offer
 from assistant.ui.key_editor import edit_assignment
 from assistant.ui.session import FILE_TYPES
-from assistant.ui.tables import column, show_rows
+from assistant.ui.tables import column, show_frame, show_rows
 from assistant.ui.text import plain, told_here
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Incoming, file_at
@@ -43,7 +43,7 @@ def show_trainees(people: Sequence[Trainee]) -> None:
     st.markdown("##### 谁在哪里吃力")
     columns = {"要点": st.column_config.TextColumn(width=190, pinned=True)}
     columns |= dict.fromkeys(("平均", *(one.name for one in people)), column(110, "share"))
-    st.dataframe(mastery_rows(people), hide_index=True, column_config=columns, width="content", key="mastery")
+    show_frame(mastery_rows(people), columns, "mastery", width="content")
     st.caption(f"掌握度，最吃力的在前；到{MASTERED:.0%}算已掌握，空着的是还没有练习。")
 
 
