@@ -116,5 +116,5 @@ def test_cells_are_numbered_by_their_place() -> None:
 
 
 def test_codes_of_a_terminal_are_left_out() -> None:
-    coloured = "\x1b[1;32m一、基本情况\x1b[0m\n\x1b]0;自评\x07培训12期。\n".encode()
+    coloured = "\x1b[1;32m一、基本情况\x1b[0m\n\x1b]0;自评\x07培训\x07\x0812期。\n".encode()
     assert [p.text for p in parse(coloured, "日志.txt").paragraphs] == ["一、基本情况", "培训12期。"]

@@ -4,7 +4,6 @@ import json
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from unicodedata import east_asian_width
 
 import typer
 
@@ -180,13 +179,6 @@ def _line(rule: "Rule") -> dict[str, str]:
 
 
 def _print_list(found: "tuple[Rule, ...]") -> None:
-    table = [("代码", "程度", "规则", "依据")]
-    table += [(rule.code, rule.severity.chinese, rule.name, str(rule.basis)) for rule in found]
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        print("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _width(text: str) -> int:
-    """Return how many columns of a terminal `text` takes."""
-    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
+    print("代码\t程度\t规则\t依据")
+    for rule in found:
+        print("\t".join((rule.code, rule.severity.chinese, rule.name, str(rule.basis))))

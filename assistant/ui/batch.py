@@ -4,10 +4,10 @@ import streamlit as st
 
 from assistant.records.batches import KeptBatch
 from assistant.review.pack import load_pack
-from assistant.ui import kept, parts
+from assistant.ui import kept, parts, session
 from assistant.ui.batch_run import current_batch, left, read_batch, review_next, show_results, take_files
 from assistant.ui.controls import offer
-from assistant.ui.text import in_words, plain
+from assistant.ui.text import plain
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
 
@@ -20,7 +20,7 @@ def _show_uploader() -> None:
     with st.container(key="folder"):
         folder = st.file_uploader("或选择文件夹", accept_multiple_files="directory", key=f"folder-{number}")
     if given := [*(files or []), *(folder or [])]:
-        kept.BATCH_PROBLEM.put(take_files(given))
+        kept.PROBLEM.put(take_files(given))
         st.rerun()
 
 
@@ -93,8 +93,7 @@ def _show_batch(batch: KeptBatch) -> None:
 
 
 try:
-    if kept.BATCH_PROBLEM.get():
-        st.error(in_words(kept.BATCH_PROBLEM.get()))
+    session.show_problem()
     if opened := current_batch():
         _show_batch(opened)
     else:

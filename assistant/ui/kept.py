@@ -114,12 +114,11 @@ CONVERSATIONS = Slot("conversations", int)
 UPLOADS = Slot("uploads", int)
 LIBRARY_UPLOADS = Slot("library-uploads", int)
 
-# The batch that is open, by its id in the records; whether it is being reviewed here, and why files weren't taken.
+# The batch that is open, by its id in the records; whether it is being reviewed here.
 BATCH: Slot[str] = Slot("batch", str)
 # The order in which each batch's files, by their numbers, are gone through: no decision on the way may change it.
 BATCH_ORDER: Slot[dict[str, tuple[int, ...]]] = Slot("batch-order", dict)
 BATCH_RUNS = Slot("batch-runs", bool)
-BATCH_PROBLEM = Slot("batch-problem", str)
 
 # The library and the training.
 LIBRARY_DOCUMENT = Slot("library-document", str)
@@ -130,4 +129,3 @@ ANSWERING: "Slot[Filling[AssignmentAnswer] | None]" = Slot("answering")
 EDITING: "Slot[Filling[Assignment] | None]" = Slot("editing")
 LESSON: Slot[str | None] = Slot("lesson")
 PRACTICE: Slot["Practice | None"] = Slot("practice")
-PRACTICE_PROBLEM = Slot("practice_problem", str)

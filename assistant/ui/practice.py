@@ -81,10 +81,11 @@ def _assigned(number: str, name: str, key: str) -> Material:
 
 def start(title: str, rules: Sequence[str]) -> None:
     """Begin a practice of these rules with its first exercise."""
+    kept.PROBLEM.clear()
     try:
         _put_next(title, rules, [], [])
     except UserError as error:
-        kept.PRACTICE_PROBLEM.put(str(error))
+        kept.PROBLEM.put(str(error))
 
 
 def go_on(doing: Practice) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from assistant.training.lesson import all_lessons, course, course_rules, unit_name
 from assistant.training.progress import Progress
-from assistant.ui import kept, practice
+from assistant.ui import kept, practice, session
 from assistant.ui.assignment_view import set_assignments, show_assignments
 from assistant.ui.controls import offer, show_tabs
 from assistant.ui.course_view import show_course, show_progress
@@ -59,9 +59,7 @@ def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
 
 
 st.html(Path(__file__).with_name("training.css"))
-
-if problem := kept.PRACTICE_PROBLEM.take():
-    st.error(plain(problem))
+session.show_problem()
 with st.container(key="training"):
     if doing := kept.PRACTICE.get():
         _show_practice(doing)

@@ -17,8 +17,10 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # Code points that no report holds: unassigned, private, replacement. Binary data read as GB18030 is full of them.
 _STRANGE = re.compile(r"[\ue000-\uf8ff\ufffd\ufff0-\uffff\U000e0000-\U0010ffff]")
-# What colours a terminal or names its window, as a log keeps it.
-_TERMINAL = re.compile(r"\x1b(?:\[[0-?]{0,30}[ -/]{0,9}[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\^_])")
+# What colours a terminal, names its window, rings or goes back, as a log keeps it.
+_TERMINAL = re.compile(
+    r"\x1b(?:\[[0-?]{0,30}[ -/]{0,9}[@-~]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\^_])|[\x07\x08]"
+)
 _REPLACED = "\ufffd"
 _RARE = 100
 """Of so many characters at most one may be broken in a file that is still the encoding it seems to be."""
