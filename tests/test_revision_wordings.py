@@ -70,7 +70,17 @@ def _names_its_items(read: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "message", ["第二条删掉，第三条的那啥叽里咕噜", "第二条和第三条合并，不对，是第四条", "第二条删掉，哦不，是第三条"]
+    "message",
+    [
+        "第二条删掉，第三条的那啥叽里咕噜",
+        "第二条和第三条合并，不对，是第四条",
+        "第二条删掉，哦不，是第三条",
+        "措施一由督导室牵头，原先写的科室拿掉",
+        "第二条别提结余的用途",
+        "如果第三条超过150字就压到100字",
+        "问题二原因写细，第三条原因不动",
+        "措施二最后那个目标不要写",
+    ],
 )
 def test_words_that_nothing_is_made_of_are_handed_back(message: str) -> None:
     request = parse_request(message)

@@ -125,7 +125,7 @@ def _anchor(text: str, at: int) -> Anchor | None:
     if found := shape("matter").match(text, at):
         return Anchor(Kind.ITEMS, found[0], at, found.end(), Target(is_pronoun=True))
     if found := shape("that").match(text, at):
-        return Anchor(Kind.SENTENCE, found[0], at, found.end(), Target(part=Part.SENTENCE))
+        return Anchor(Kind.SENTENCE, found[0], at, found.end(), Target(part=Part.SENTENCE, is_half="半" in found[0]))
     if found := shape("office").match(text, at):
         return Anchor(Kind.OFFICE, found[0], at, found.end())
     return _part(text, at)
@@ -204,7 +204,7 @@ def _called(text: str, before: Sequence[Anchor], anchor: Anchor, known: str) -> 
     """Return the anchor with the words before it by which it is named: 资产管理那条, 培训那句, 接待费的措施."""
     target = anchor.target or Target()
     inner = target.partner or target
-    is_that = anchor.kind is Kind.SENTENCE and target == Target(part=Part.SENTENCE)
+    is_that = anchor.kind is Kind.SENTENCE and not (target.parts or target.part_words)
     is_pronoun = (
         anchor.kind is Kind.ITEMS
         and inner.is_pronoun
@@ -227,7 +227,7 @@ def _called(text: str, before: Sequence[Anchor], anchor: Anchor, known: str) -> 
         return Anchor(Kind.PART, text[begin : anchor.end], begin, anchor.end, part=part.part)
     named = replace(inner, is_pronoun=False, words=words)
     if is_that:
-        named = Target(part=Part.SENTENCE, part_words=words)
+        named = replace(target, part_words=words)
     elif target.partner:
         named = replace(target, partner=named)
     return replace(anchor, text=text[begin : anchor.end], start=begin, target=named)
@@ -315,7 +315,8 @@ def places(anchors: Sequence[Anchor]) -> list[Target]:
             found.append(target)
         elif anchor.kind is Kind.SENTENCE:
             is_open = last.part is None or (last.part is Part.SENTENCE and not last.parts and not last.part_words)
-            inside = replace(last, part=target.part, parts=target.parts, part_words=target.part_words)
+            inside = replace(target, section=last.section, spans=last.spans, words=last.words, partner=last.partner)
+            inside = replace(inside, is_pronoun=last.is_pronoun, is_rest=last.is_rest, is_every=last.is_every)
             found[-1:] = [inside] if is_open else [last, inside]
         elif target.partner and target.partner.is_pronoun:
             found.append(replace(target, partner=last))

@@ -45,7 +45,7 @@ def cut(work: Work, keys: Sequence[Key], targets: Sequence[Target]) -> Work:
         elif target.part is Part.TITLE:
             raise UnclearError("标题不能空着，请写出要改成的标题。")
         elif words := target.part_words or target.words:
-            work = _without_words(work, keys, words, is_literal=target.is_literal)
+            work = _without_words(work, keys, words, target)
         else:
             key = only(work, keys)
             gone = statements_of(work.items[key], target)
@@ -75,37 +75,37 @@ def _left(item: DraftItem, gone: Sequence[Statement]) -> DraftItem:
     return left
 
 
-def _without_words(work: Work, keys: Sequence[Key], words: str, *, is_literal: bool) -> Work:
+def _without_words(work: Work, keys: Sequence[Key], words: str, target: Target) -> Work:
     """Return the draft without what items say of something; where it is said in several, it is asked which is meant."""
-    for key in keys if is_literal else ():
+    for key in keys if target.is_literal else ():
         title = work.items[key].title.replace(words, "").strip("，；、")
         if len(title) >= _SHORTEST_REST and title != work.items[key].title:
             work = work.with_item(key, replace(work.items[key], title=title))
     holding = {key: found for key in keys if (found := sentences_on(work.items[key], words))}
     if not holding and not work.touched:
         raise UserError(f"草稿的这一部分没有写到“{words}”，没有改动。")
-    if len(holding) > 1 and not is_literal:
+    if len(holding) > 1 and not target.is_literal:
         raise UnclearError(f"{'、'.join(map(work.name, holding))}都写到了“{words}”，请说明要去掉哪一条里的。", holding)
     for key, found in holding.items():
         item = work.items[key]
         for one in found:
-            item = _cut_from(item, one, words, is_literal=is_literal)
+            item = _cut_from(item, one, words, target)
         work = work.with_item(key, item)
     return work
 
 
-def _cut_from(item: DraftItem, statement: Statement, words: str, *, is_literal: bool) -> DraftItem:
+def _cut_from(item: DraftItem, statement: Statement, words: str, target: Target) -> DraftItem:
     """Return the item without the least part of a statement that holds the words and can go by itself."""
     text = statement.text
     is_alone = not any(one is not statement and one.kind is statement.kind for one in item.statements)
-    rest = text.replace(words, "").strip("，；、") if is_literal else ""
+    rest = text.replace(words, "").strip("，；、") if target.is_literal else ""
     if len(plain(rest)) >= _SHORTEST_REST and len(words) < len(rest) < len(text):
         return with_text(item, statement, re.sub(r"[，；、]{2,}", "，", rest), is_edited=True)
     # A statement that goes by another's stop alone goes whole, unless it is all there is.
     for stop in "；，" if plain(words) in plain(text) else "":
         parts = re.split(f"(?<={stop})", text)
         left = "".join(part for part in parts if plain(words) not in plain(part)).rstrip("；，")
-        if left and (stop == "；" or is_alone):
+        if left and (stop == "；" or is_alone or target.is_half):
             return with_text(item, statement, left, is_edited=True)
     if is_alone and plain(words) in plain(text):
         raise UserError(

@@ -10,6 +10,7 @@ from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import SIZES, Reading
 from assistant.drafting.revising.request import Length, Operation, Part, Side, Target, Verb
 from knowledge.narrative.kinship import coverage
+from knowledge.numerals import read_number
 
 # What is done to places as they are, whatever words stand beside.
 _WHOLE = {"remove", "keep", "swap", "order", "merge", "split", "move", "soft", "formal"}
@@ -64,7 +65,9 @@ def _done(reading: Reading) -> list[Operation]:
             quoted = tuple(one.text for one in clause.all(Kind.QUOTED))
             by = shape("split_by").search(clause.text)
             told = topics(reading.text or (by["list"] if by else ""))
-            return [Operation(Verb.SPLIT, named, topics=quoted or told)]
+            into = shape("split_into").search(clause.masked)
+            number = read_number(into["n"]) or 0 if into else 0
+            return [Operation(Verb.SPLIT, named, topics=quoted or told, number=number)]
         case "move":
             if going := clause.first(Kind.GOING):
                 return [Operation(Verb.MOVE, named, place=going.target, side=going.side)]

@@ -104,6 +104,8 @@ def split(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     texts = ["，".join(one.text for one in group) for group in groups]
     if topics and not all(groups):
         raise UnclearError(f"{work.name(key)}没有分开写{'、'.join(topics)}，各写什么？请直接写出来。")
+    if operation.number and len(groups) != operation.number:
+        raise UnclearError(f"{work.name(key)}分成哪{operation.number}条？请写明各写什么，如“一条写……，一条写……”。")
     if len(groups) < 2 or not all(groups) or (len(topics) < 2 and min(map(len, texts)) < _SHORTEST_HALF):
         raise UserError("这一条写的是一件事，没有可以分开的地方，没有改动；可以直接编辑，自己分成两条。")
     titles = topics if len(topics) > 1 else [item.title, *(_title_of(text) for text in texts[1:])]

@@ -1,6 +1,6 @@
 """Which change of a draft a clause asks for, told by its words beside the anchors: weights fitted to clauses.yml."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,12 @@ REMARK, OTHER = "remark", "other"
 _FLOOR, _RATIO, _RATIO_OF_LOSS = 0.35, 1.5, 3.0
 # So much counts what a clause sounds like and can't be, as its anchors don't fit.
 _BESIDE = 0.3
+# Operations that are asked for in each other's words.
+_LIKE = (
+    frozenset({"shorten", "lengthen", "length"}),
+    frozenset({"set", "owner", "due", "insert", "add"}),
+    frozenset({"soft", "formal", "reword"}),
+)
 # Words that stand for the anchors where a clause's meaning is told.
 _SHOWN = {
     **{"ι": "第二条", "σ": "那句", "ε": "其余的", "α": "所有的", "θ": "“某某”", "φ": "三月底前", "λ": "八十字"},
@@ -65,14 +71,29 @@ def unknown(words: str, known: str = "") -> str:
     """Return the longest stretch of words of which no two characters stand side by side in any example
     of a change, or `known`.
     """
-    pairs = [words[at : at + 2] in _pairs() or words[at : at + 2] in known for at in range(len(words) - 1)]
-    strange = "".join(" " if any(pairs[max(0, at - 1) : at + 1]) else char for at, char in enumerate(words))
-    return max(strange.split(), key=len, default="")
+    return max(_runs(words, lambda pair: pair in _pairs() or pair in known), key=len, default="")
+
+
+def unused(words: str, name: str) -> list[str]:
+    """Return the stretches of words beside a clause's anchors that no example of the operation, or of its like, has."""
+    said = _said(next((group for group in _LIKE if name in group), frozenset({name})))
+    return [run for run in _runs(words, said.__contains__) if len(run) > 1]
+
+
+def _runs(words: str, is_known: Callable[[str], bool]) -> list[str]:
+    pairs = [is_known(words[at : at + 2]) for at in range(len(words) - 1)]
+    return "".join(" " if any(pairs[max(0, at - 1) : at + 1]) else char for at, char in enumerate(words)).split()
 
 
 @cache
 def _pairs() -> frozenset[str]:
     examples = (text for name, texts in load_examples().items() if name not in {REMARK, OTHER} for text in texts)
+    return frozenset(text[at : at + 2] for text in examples for at in range(len(text) - 1))
+
+
+@cache
+def _said(names: frozenset[str]) -> frozenset[str]:
+    examples = (text for text, name in sorter().known.items() if name in names or name == "free")
     return frozenset(text[at : at + 2] for text in examples for at in range(len(text) - 1))
 
 

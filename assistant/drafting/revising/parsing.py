@@ -16,6 +16,7 @@ from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, joined, read
 from assistant.drafting.revising.request import Operation, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
+from knowledge.narrative.kinship import pairs
 from knowledge.numerals import read_number
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
@@ -57,6 +58,8 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
         return other if other and other.is_placed else RevisionRequest((), (said,))
     said = shape("doubled").sub(r"\g<words>", said)
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
+    if shape("condition").search(re.sub("“[^”]*”|：.*", "", said)):
+        return RevisionRequest((), (said,))
     if shape("negated").search(said):
         # 不要删第三条，要删第四条
         other = parse_request(said.partition("，")[2], draft, encode)
@@ -130,6 +133,8 @@ class _Message:
     sureness: float = 0.0
     is_other: bool = False
     corrects: bool = False
+    # Whether a clause was understood but for some of its words.
+    is_unsure: bool = False
 
     def take(self, clause: Clause) -> None:
         """Read one more clause."""
@@ -230,7 +235,8 @@ class _Message:
             return True
         is_left = label == "keep" and not re.search("[只仅就光单]|only|just", clause.text)
         if is_left and all(target.is_rest and not re.search("[不删去砍撤拿]|别", clause.text) for target in targets):
-            # 数据都保留, 其余保留
+            # 数据都保留, 其余保留, but not 人口那个数要留
+            self.unread += [clause.text] if pairs(clause.loose) & pairs(self.known) else []
             return True
         if sections and (is_left or shape("untouched").search(clause.masked)):
             # 问题都保留, 措施先留着: nothing is asked of these.
@@ -256,6 +262,12 @@ class _Message:
         if reading is None:
             return
         found = [self._meant(one, reading) for one in operations(reading)]
+        # 问题一太啰嗦，只留河段那个: of that one.
+        is_inside = self.operations and any(one.verb is Verb.KEEP and not one.targets[0].spans for one in found)
+        if found and (is_inside or not reading.uses_up(found)):
+            self.unread.append(reading.clause.text)
+            self.is_unsure = True
+            return
         if found and found[-1].verb is Verb.ADD and not found[-1].topics and shape("it").fullmatch(found[-1].text):
             # 接待费超了没单独反映，补一条
             before = self.source[reading.clause.start : reading.asking.start].rstrip("，") or self.said
@@ -348,7 +360,7 @@ class _Message:
         if self.version and made:
             self.unread.append(self.source)
         if not made:
-            is_wish = not self.is_other and left is not None and not (left.asks or left.text)
+            is_wish = not self.is_other and left is not None and (self.is_unsure or not (left.asks or left.text))
             return RevisionRequest((), tuple(self.unread or [self.source]), self.likely) if is_wish else None
         made = [described(one) if one.verb is Verb.ADD else one for one in made]
         is_lost = not made[0].targets and made[0].verb in {Verb.REMOVE, Verb.REPLACE} and not made[0].old

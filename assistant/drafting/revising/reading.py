@@ -5,19 +5,21 @@ both.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.drafting.draft import PROBLEMS
-from assistant.drafting.revising.anchors import Anchor, Clause, Kind, places
+from assistant.drafting.revising.anchors import Anchor, Clause, Kind, places, scan
 from assistant.drafting.revising.dictating import LONGEST_WISH, led
 from assistant.drafting.revising.naming import shape
-from assistant.drafting.revising.operations import OTHER, REMARK, Guess, guess, unknown
-from assistant.drafting.revising.request import Part, Target
+from assistant.drafting.revising.operations import OTHER, REMARK, Guess, guess, unknown, unused
+from assistant.drafting.revising.request import Operation, Part, Target
 from assistant.sorting import Encode
 from knowledge.data_file import read_yaml
+from knowledge.narrative.kinship import pairs
 
 # Words beside the anchors that are like nothing said before: so many name something.
 UNKNOWN, _STRANGE = 3, 5
@@ -149,6 +151,34 @@ class Reading:
     def is_whole(self) -> bool:
         """Return whether it says all of a change, so that what follows can but say why."""
         return self.asks and self.label not in {*_VAGUE, *_MANNERS}
+
+    def uses_up(self, made: Sequence[Operation]) -> bool:
+        """Return whether every word of it went into the operations made of it.
+
+        Of a removal all have to, else those that the draft has; the words that an item was found by did.
+        """
+        said = [t.words + t.part_words for one in made for t in one.targets]
+        said += [words for one in made for words in (one.text, one.old, *one.topics)]
+        loose = reduce(lambda text, words: text.replace(words, " "), filter(None, said), self.asking.loose)
+        left, is_loss = unused(loose, self.guess.best), self.guess.best == "remove"
+        own = [target.spans for target in self.targets]
+        is_found = any(target.spans not in own for one in made for target in one.targets)
+        is_lost = is_loss and len("".join(left)) >= UNKNOWN
+        if not is_found and (is_lost or any(pairs(run) & pairs(self.known) for run in left)):
+            return False
+        for one, other in pairwise(self.clause.all(Kind.ITEMS)):
+            # 第二条措施最后那个目标
+            spans = other.target.spans if other.target else ()
+            between = self.clause.source[one.end : other.start]
+            if spans and spans[0][0] < 0 and shape("inside").fullmatch(between or "里"):
+                return False
+        is_marked = not self.text or self.lead == "colon" or "“" in self.clause.text or self.part is Part.TITLE
+        return is_marked or self.label in {"merge", "split"} or not self._names_within()
+
+    def _names_within(self) -> bool:
+        """Return whether what it dictates names places of the draft: 原因写细，管护那条不动."""
+        named = [one.target for one in scan(self.text, self.known) if one.kind is Kind.ITEMS and one.target]
+        return any(target.spans or target.words for target in named)
 
     @property
     def unwanted(self) -> str:

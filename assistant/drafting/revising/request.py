@@ -95,7 +95,8 @@ class Target:
     all the others (`is_rest`), as all there are (`is_every`), or by those they answer or are answered by (`partner`).
     `part` with `parts` (its numbers) or `part_words` is what is meant inside them; the title and the rest of an item
     are meant where it is None. Words are `is_literal` where they were quoted without saying what they are part of;
-    `count` is how many there are of what words name, where it is said (那两条).
+    `count` is how many there are of what words name, where it is said (那两条); `is_half` is of a part of a sentence
+    that holds them (那半句).
     """
 
     section: str | None = None
@@ -110,6 +111,7 @@ class Target:
     part_words: str = ""
     is_literal: bool = False
     count: int = 0
+    is_half: bool = False
 
     @property
     def names_items(self) -> bool:
@@ -135,7 +137,7 @@ class Operation:
 
     Of a move, `steps` are the places up (-) or down, of a DEADLINE how many `unit` (月, 周) earlier (-) or later it is
     to be. `topics` are what the halves of a split item are about. A REMOVE that
-    `spares` what answers a problem takes the problem alone.
+    `spares` what answers a problem takes the problem alone. A SPLIT into so many has that `number`.
     """
 
     verb: Verb

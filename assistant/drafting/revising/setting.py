@@ -52,6 +52,8 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
             raise UnclearError("责任科室、期限和结果写在措施里，请说明是第几条措施。")
         measures += answers or [key]
     value, verb = operation.text.strip().strip("。；，"), operation.verb
+    if verb is Verb.DEADLINE and not shape("timed").search(value):
+        value = ""
     if not value and not operation.unit:
         names = "、".join(map(work.name, measures)) if len(measures) < len(work.of(MEASURES)) else "各条措施"
         raise UnclearError(f"{names}{_ASKED[verb]}")
