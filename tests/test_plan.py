@@ -268,6 +268,8 @@ def test_good_result_is_no_problem_whatever_words_stand_in_it(text: str) -> None
         ("游客对停车的满意度仅61.2%。", "游客对停车的满意度偏低", ""),
         ("质保金中有8.6万元账户注销，至今没有退还。", "8.6万元至今没有退还", ""),
         ("施工中发生2起失窃。", "施工中发生2起失窃", ""),
+        ("政务云服务器12月平均利用率21.4%，最忙的一周也只有48.6%。", "政务云服务器平均利用率偏低", ""),
+        ("资产管理有一处疏漏：检测车的出勤率仅21.5%。", "检测车的出勤率偏低", ""),
     ],
 )
 def test_bad_result_of_the_text_is_told_with_what_would_mend_it(text: str, title: str, result: str) -> None:
@@ -311,8 +313,14 @@ def test_sentence_that_goes_on_from_a_row_gives_its_cause() -> None:
     assert fewer.of(StatementKind.CAUSE)[0].text == "原因是业主表决没有通过"
 
 
-def test_list_of_causes_is_the_cause() -> None:
-    text = "执行率86%。主要原因：一是管材两次流标；二是用地没有按期交付。"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "执行率86%。主要原因：一是管材两次流标；二是用地没有按期交付。",
+        "执行率86%。原因有两个：\n一是管材两次流标；用地没有按期交付。",
+    ],
+)
+def test_list_of_causes_is_the_cause(text: str) -> None:
     content = {
         "title": "甲市2023年度自评报告",
         "year": 2023,
@@ -320,6 +328,19 @@ def test_list_of_causes_is_the_cause() -> None:
     }
     (item,) = make_plan(review(report_from_dict(content)), library).problems
     assert "管材两次流标；用地没有按期交付" in "".join(item.causes)
+
+
+def test_measure_that_answers_two_problems_is_told_once() -> None:
+    rows = [["产出指标", "质量指标", "管护责任落实率", "100%", "0%", "10", "0", "移交协议未签"]]
+    sections = {
+        "一、存在的问题": "4个完工河段至今没有办理移交。",
+        "二、改进措施": "河湖股2025年5月底前与4个乡镇签订移交管护协议。",
+    }
+    content = {"title": "甲县2024年度自评报告", "year": 2024, "sections": sections}
+    found = make_plan(
+        review(report_from_dict({**content, "forms": [{"project": "治理", "indicators": rows}]})), library
+    )
+    assert [item.addresses for item in found.measures] == [(0, 1)]
 
 
 def test_cause_of_a_part_is_not_the_cause_of_the_whole() -> None:

@@ -127,7 +127,8 @@ def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]
     lead: Told | None = None
     for line in lines:
         found = part(line.text)
-        if lead is not None and lead.location == line.location and not found.cause:
+        is_listed = lead is not None and (lead.location == line.location or lead.text.endswith("："))
+        if is_listed and not found.cause:
             # 主要原因：一是…；二是…
             is_first = not causes or causes[-1].location != line.location
             causes += [replace(line, text=as_cause(line.text))] if is_first else []
@@ -138,7 +139,8 @@ def part_all(lines: Sequence[Told]) -> tuple[tuple[Told, ...], tuple[Told, ...]]
             # 为啥？
             lead = line
             continue
-        if found.cause and not bare_cause(found.cause):
+        if found.cause and (found.cause.endswith("：") or not bare_cause(found.cause)):
+            # 原因有两个：
             lead, found = line, Reason(found.fact, "")
         elif facts and found.fact and found.cause and (causes or not re.search(r"\d", found.fact)):
             # What follows what is wrong is why, with what that came of: 2家企业因订单萎缩停产，直接减少岗位21个.

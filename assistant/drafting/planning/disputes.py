@@ -101,7 +101,8 @@ def _settled(statement: Statement, dispute: Dispute, sources: Sources) -> Statem
         other = dispute.question.options[-1]
         where = other.place if other.place.startswith("按") else "另一处"
         doubt = f"【{words}待核实，{where}为{other.value}】"
-        return replace(statement, text=statement.text + doubt, citations=(*statement.citations, other.source))
+        text = statement.text.replace(words, doubt, 1)
+        return replace(statement, text=text, citations=(*statement.citations, other.source))
     text = statement.text
     if words and chosen:
         text = text.replace(words, chosen.text if chosen.unit else f"{chosen.text}{words.lstrip('0123456789.,')}")

@@ -12,7 +12,7 @@ from zlib import crc32
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
 from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, subject_of, values
 from assistant.drafting.planning.signs import sign
-from assistant.drafting.planning.text_shortfalls import amiss_title, is_amiss
+from assistant.drafting.planning.text_shortfalls import amiss_title, is_amiss, is_met
 from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
 from assistant.drafting.statement import Statement, StatementKind
@@ -186,7 +186,8 @@ def joined(
         _add(own[place], found, sources)
     for matter in own:
         if not matter.is_named and matter.facts:
-            matter.title = amiss_title(matter.facts[0].text, report)
+            texts = [fact.text for fact in matter.facts]
+            matter.title = amiss_title(next((one for one in texts if not is_met(one, report)), texts[0]), report)
     work = [one for one in fresh if one.key.startswith("unmet")]
     money = [one for one in fresh if one.key.startswith(OF_MONEY)]
     wholes = {one.key: whole if whole in fresh and one in parts else one for one in fresh}

@@ -5,7 +5,7 @@ closed.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
@@ -19,7 +19,7 @@ from assistant.drafting.statement import Statement, StatementKind
 from knowledge.narrative.deadlines import commits, is_deed
 from knowledge.narrative.doers import INTENT, WHEN, find_doer
 from knowledge.narrative.entries import Entry, short_title, told_entry
-from knowledge.narrative.kinship import figures, kinships, pairs
+from knowledge.narrative.kinship import LIKE, figures, kinships, pairs
 from knowledge.narrative.telling import bare_cause
 from knowledge.report import Report
 from knowledge.running_text import clauses, compact
@@ -202,18 +202,31 @@ def _done(clause: str, names: Collection[str]) -> str:
 
 def all_measures(
     matters: Sequence[Matter], own: Sequence[Entry], offices: Offices, report: Report, sources: Sources
-) -> Iterator[DraftItem]:
-    """Yield the measures in the order of the problems, each with at least one; then own ones that answer no problem."""
+) -> list[DraftItem]:
+    """Return the measures in the order of the problems, each with at least one; then own ones that answer no problem.
+
+    What would answer a problem and is an own measure to another one already isn't told again.
+    """
     problems = sum(matter.origin is Origin.OWN for matter in matters)
     by_problem, loose = matched(own, [matter.words for matter in matters], problems)
+    found: list[DraftItem] = []
+    said: dict[int, str] = {}
     for place, matter in enumerate(matters):
         entries = by_problem.get(place, [])
-        yield from (own_measure(entry, place, matter, offices, report, sources) for entry in entries)
+        said |= {len(found) + n: entry.words for n, entry in enumerate(entries)}
+        found += [own_measure(entry, place, matter, offices, report, sources) for entry in entries]
         told = "".join(entry.words for entry in entries)
         matter.is_answered = bool(entries or matter.answers)
         matter.answers = [line for line in matter.answers if not is_told(_DATED.sub("", line.text), told)]
         if matter.answers:
-            yield own_measure(told_entry(matter.answers), place, matter, offices, report, sources)
+            found.append(own_measure(told_entry(matter.answers), place, matter, offices, report, sources))
         elif not entries:
-            yield planned_measure(place, matter, offices, sources)
-    yield from (own_measure(entry, None, None, offices, report, sources) for entry in loose)
+            planned = planned_measure(place, matter, offices, sources)
+            deed = planned.statements[0].text
+            twin = next((n for n, text in said.items() if len(pairs(deed)) >= LIKE and is_told(deed, text)), None)
+            if twin is None:
+                found.append(planned)
+            else:
+                same = found[twin]
+                found[twin] = replace(same, addresses=(*same.addresses, place), keys=(*same.keys, matter.key))
+    return found + [own_measure(entry, None, None, offices, report, sources) for entry in loose]

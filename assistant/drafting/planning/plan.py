@@ -106,7 +106,7 @@ def make_plan(
     doubts = list(settle(matters, disputes, sources))
     told_first = [*(entry.lines for entry in narrative.all_measures), *(matter.answers for matter in data)]
     offices = find_offices(report, [lines[0].text for lines in told_first if lines])
-    planned = list(all_measures(matters, entries, offices, report, sources))
+    planned = all_measures(matters, entries, offices, report, sources)
     planned = with_references(planned, matters, report, library, sources)
     keys = _duty_keys(planned)
     planned = [

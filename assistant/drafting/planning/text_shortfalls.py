@@ -15,7 +15,7 @@ from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_
 from assistant.drafting.planning.shortfall import told as told_as
 from assistant.drafting.planning.signs import sign
 from assistant.review.arithmetic import plain
-from assistant.review.checks.attainment import attainments, change_wanted, is_burden
+from assistant.review.checks.attainment import Attainment, attainments, change_wanted, is_burden
 from assistant.review.engine import Review
 from assistant.review.telling import told_name
 from knowledge.document import Location
@@ -52,7 +52,7 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
         facts.setdefault(fact.location, []).append(fact)
     for place, line in enumerate(lines):
         before = lines[place - 1] if place and lines[place - 1].location == line.location else None
-        if _is_amiss(line.text, review, facts.get(line.location, ())) and not _is_met(line.text, report):
+        if _is_amiss(line.text, review, facts.get(line.location, ())) and not is_met(line.text, report):
             why = takewhile(lambda one: not part(one.text).fact, lines[place + 1 :])
             yield _shortfall(line, before, at_causes, [one for one in why if one.location == line.location], report)
         elif rest := _undone(line.text):
@@ -99,10 +99,17 @@ def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
     )
 
 
-def _is_met(text: str, report: Report) -> bool:
+def is_met(text: str, report: Report) -> bool:
     """Return whether all that a sentence tells is of indicators that were met."""
-    answers = [one for row in _rows_of(text, report) for one in attainments(row) if figures(row.actual) & figures(text)]
-    return bool(answers) and all(one.is_met for one in answers)
+    answers = _answers(text, report)
+    return bool(answers) and all(one.is_met for _, one in answers)
+
+
+def _answers(text: str, report: Report) -> list[tuple[Indicator, Attainment]]:
+    """Return the indicators that a text names with a figure that they reached; the cell may leave out the unit."""
+    told = {value for value, _ in figures(text)}
+    reached = ((row, one) for row in _rows_of(text, report) for one in attainments(row))
+    return [(row, one) for row, one in reached if told & {value for value, _ in figures(one.actual.text)}]
 
 
 def _rows_of(text: str, report: Report) -> list[Indicator]:
@@ -169,9 +176,12 @@ def amiss_title(text: str, report: Report) -> str:
 
     What has no other name is named by the row that has one of its figures.
     """
+    if missed := next(((row, one) for row, one in _answers(text, report) if not one.is_met), None):
+        return f"{missed[0].name}{'超过控制目标' if missed[1].lower_is_better else '没有达到目标'}"
     rows = ((told_name(row) or row.name, row) for _, row in report.indicators if figures(row.actual) & figures(text))
     named = [f"{name}{row.actual}" for name, row in rows if pairs(name) & pairs(text)]
-    parts = clauses(text)
+    # 资产方面有一处不如人意：…
+    parts = clauses(sign("announces").sub("", text))
     # 执行率93.50%，还有650万元没有支出: what is amiss is what is left.
     is_high = [any(Decimal(one["value"]) >= _HIGH for one in sign("rate").finditer(clause)) for clause in parts]
     bad = next((n for n, clause in enumerate(parts) if is_amiss(clause) and not is_high[n]), None)
@@ -182,7 +192,9 @@ def amiss_title(text: str, report: Report) -> str:
     if only := sign("only").match(clause):
         # 成功率 of what?
         whole = subject_of(parts[0]) if bad and len(only["of"]) < _NAME_OF else ""
-        return f"{whole}{only['of']}偏低"
+        # 平均利用率21.4%，最忙的一周也只有48.6%
+        rates = [] if only["of"][-1] in "率度比例" else sign("rate_name").findall("".join(parts[:bad]))
+        return f"{subject_of(parts[0])}{rates[-1]}偏低" if rates else f"{whole}{only['of']}偏低"
     if bad and sign("hanging").match(clause) and (before := find_quantities(parts[bad - 1])):
         return f"{before[-1].text}{clause}"
     leaves_it = [any(sign(name).match(one) for name in ("relative", "rate", "some")) for one in parts]
@@ -201,8 +213,8 @@ def amiss_title(text: str, report: Report) -> str:
     if is_rate and figures_in and figures_in[-1].end == len(clause):
         clause = sign("up_to").sub("", clause[: figures_in[-1].start])
     clause = sign("goes_on").sub("", clause)
-    # 晚37天 says nothing of what.
-    is_bare = len(clause) <= _NAME_OF * 2 and len(subject_of(clause)) <= 1
+    # 晚37天, 还有14.6万元未上缴 say nothing of what.
+    is_bare = len(subject_of(clause)) < _NAME_OF - 1 and not clause.startswith(subject)
     title = f"{subject}{clause}" if bad and (leaves_it[bad] or is_bare) else clause
     title = f"{title}偏低" if is_rate else short_title(title or parts[bad])
     return next((name for name in named if name.endswith(title)), title)

@@ -51,14 +51,14 @@ class Attainment:
     def values(self) -> tuple[Decimal, Decimal]:
         """Return target and actual on one scale.
 
-        Where a unit is left out, its scale may be as well: ≥8000 answered by 8094万美元, 50000 by 5.2万人次.
+        Where a unit is left out, its scale may be as well: ≥8000 answered by 8094万美元, 50000 by 5.2万人次,
+        95% by 0.97.
         """
-        if self.target.is_percent and not self.actual.unit and self.actual.value <= 1 < self.target.value:
-            return self.target.value, self.actual.value * 100
         as_based, as_written = (self.target.base, self.actual.base), (self.target.value, self.actual.value)
         if self.target.unit and self.actual.unit:
             return as_based
-        return min(as_written, as_based, key=_distance)
+        as_share = (self.target.value, self.actual.value * (100 if self.target.is_percent else 1))
+        return min(as_written, as_based, as_share, key=_distance)
 
     @property
     def is_met(self) -> bool:
