@@ -172,13 +172,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class RevisionRequest:
-    """What one message asks for, in its order; `unread` are the words of it that nothing was made of, `likely`
-    what they may ask for.
-    """
+    """What one message asks for, in its order; `unread` are the words of it that nothing was made of."""
 
     operations: tuple[Operation, ...]
     unread: tuple[str, ...] = ()
-    likely: tuple[Operation, ...] = ()
 
     @property
     def is_clear(self) -> bool:
