@@ -191,7 +191,7 @@ def test_trainer_sets_an_assignment_and_a_trainee_hands_it_in(page: AppTest):
     page.switch_page(str(UI / "training.py")).run()
     page.session_state["training-tab"] = "作业"
     page.run()
-    page.button(key=f"open-{entry.id}").click().run()
+    page.button(key=f"take-{entry.id}").click().run()
     assert not page.exception
     key = KEYS.validate_json(entry.key)
     broken = sorted(key.broken)[0]

@@ -68,7 +68,7 @@ def _show_card(entry: Assignment, answer: Submission | None) -> None:
         elif entry.due and entry.due < datetime.now(UTC):
             st.badge("已过截止时间", color="orange", icon=":material/schedule:")
         label, kind = ("看结果", "secondary") if answer else ("开始作答", "primary")
-        offer(label, f"open-{entry.id}", kept.ASSIGNMENT.put, entry.id, type=kind, width=104)
+        offer(label, f"take-{entry.id}", kept.ASSIGNMENT.put, entry.id, type=kind, width=104)
 
 
 def _show_one(entry: Assignment, answer: Submission | None) -> None:

@@ -47,7 +47,7 @@ def _exercise(chain: Chain, others: list[str], level: int, year: int | None) -> 
     is_told = level < 3 and bool(chain.cause)
     if is_told:
         passages.append(Passage("", "原因", shortened(chain.cause, 200)))
-    question = _QUESTION if is_told else _QUESTION.replace("问题和原因", "问题，自己想一想原因")
+    question = _QUESTION if is_told else _QUESTION.replace("问题和原因", "问题，想清楚原因")
     return Exercise(
         title=TITLE,
         rules=RULES,

@@ -66,12 +66,10 @@ def with_form(report: Report, form: Form, new: Form) -> Report:
     return replace(report, forms=tuple(new if one is form else one for one in report.forms))
 
 
-def shifted(score: str, step: Decimal) -> str:
-    """Return a score as written, moved by `step`; what is no figure stays."""
-    try:
-        return plain(Decimal(score) + step)
-    except ArithmeticError:
-        return score
+def shifted(cell: str, step: Decimal | int) -> str:
+    """Return a figure moved by `step` and written as it was, so that nothing shows it; what is no figure stays."""
+    value = parse_decimal(cell)
+    return cell if value is None else f"{value + step:{',' if ',' in cell else ''}f}"
 
 
 def _vague_target(_: Form, row: Indicator, chance: Random) -> tuple[Indicator, str] | None:
@@ -96,7 +94,7 @@ def _far_over(_: Form, row: Indicator, chance: Random) -> tuple[Indicator, str] 
     if one is None or one.target.is_percent or one.lower_is_better or gives_reason(row) or one.target.value < 4:
         return None
     value = plain((one.target.value * Decimal(chance.choice((18, 21, 24))) / 10).to_integral_value())
-    actual = f"{value}{one.actual.unit or one.target.unit}"
+    actual = f"{value}{one.actual.unit}"
     return replace(row, actual=actual), f"目标{row.target}，完成{actual}，大幅超额而没有说明原因。"
 
 
@@ -106,7 +104,7 @@ def _unmet_full(_: Form, row: Indicator, chance: Random) -> tuple[Indicator, str
         return None
     share = Decimal(chance.choice((72, 78, 85))) / 100
     value = plain((one.target.value * share).to_integral_value())
-    actual = f"{value}{one.actual.unit or one.target.unit}"
+    actual = f"{value}{one.actual.unit}"
     return replace(row, actual=actual, deviation_note=""), f"目标{row.target}，只完成{actual}，却得满分，也没有说明。"
 
 

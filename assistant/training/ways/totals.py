@@ -80,9 +80,9 @@ def _wrong_execution_score(form: Form, line: Fund, chance: Random) -> tuple[Form
     score, step = parse_decimal(line.score), Decimal(chance.choice(("0.35", "0.6", "0.85")))
     if score is None or score <= step or parse_decimal(line.weight) is None:
         return None
-    wrong = score - step
-    damaged = replace(_with_line(form, replace(line, score=plain(wrong))), total_score=shifted(form.total_score, -step))
-    told = f"执行率{line.rate}、分值{line.weight}分，应得{line.score}分，写成了{plain(wrong)}分。"
+    wrong = shifted(line.score, -step)
+    damaged = replace(_with_line(form, replace(line, score=wrong)), total_score=shifted(form.total_score, -step))
+    told = f"执行率{line.rate}、分值{line.weight}分，应得{line.score}分，写成了{wrong}分。"
     return damaged, told, False
 
 
@@ -91,7 +91,7 @@ def _wrong_source(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bo
     if not parts:
         return None
     part = chance.choice(parts)
-    wrong = plain((part.adjusted_value or Decimal(0)) + chance.choice((10, 20, 30)))
+    wrong = shifted(part.adjusted, chance.choice((10, 20, 30)))
     funds = tuple(replace(fund, adjusted=wrong) if fund is part else fund for fund in form.funds)
     label = part.label.strip("：: ")
     told = f"“{label}”的全年预算数写成{wrong}（应为{part.adjusted}），各项来源合计不等于总额{line.adjusted}。"
@@ -106,12 +106,12 @@ def _over_budget(form: Form, line: Fund, chance: Random) -> tuple[Form, str, boo
     over = (line.adjusted_value * Decimal(chance.choice((3, 5, 8))) / 100).quantize(_HUNDREDTH)
     spent, step = line.adjusted_value + over, line.adjusted_value + over - line.spent_value
     rate = f"{(spent / line.adjusted_value * 100).quantize(_HUNDREDTH, ROUND_HALF_UP)}%"
-    new = replace(line, spent=plain(spent), rate=rate, score=line.weight)
+    new = replace(line, spent=shifted(line.spent, step), rate=rate, score=line.weight)
     first = next((fund for fund in form.funds if fund is not line and fund.spent_value), None)
     funds = tuple(
         new
         if fund is line
-        else replace(fund, spent=plain((fund.spent_value or Decimal(0)) + step))
+        else replace(fund, spent=shifted(fund.spent, step))
         if fund is first
         else fund
         for fund in form.funds
@@ -119,7 +119,7 @@ def _over_budget(form: Form, line: Fund, chance: Random) -> tuple[Form, str, boo
     weight, score = parse_decimal(line.weight), parse_decimal(line.score)
     gained = weight - score if weight is not None and score is not None else Decimal(0)
     damaged = replace(form, funds=funds, total_score=shifted(form.total_score, gained))
-    return damaged, f"全年执行数{plain(spent)}超过全年预算数{line.adjusted}。", False
+    return damaged, f"全年执行数{new.spent}超过全年预算数{line.adjusted}。", False
 
 
 def _wrong_breakdown(report: Report, chance: Random) -> Damage | None:
@@ -127,7 +127,7 @@ def _wrong_breakdown(report: Report, chance: Random) -> Damage | None:
     if not parts:
         return None
     form, part = chance.choice(parts)
-    wrong = plain((parse_decimal(part.amount) or Decimal(0)) + chance.choice((15, 28, 46)))
+    wrong = shifted(part.amount, chance.choice((15, 28, 46)))
     funds = tuple(replace(fund, amount=wrong) if fund is part else fund for fund in form.funds)
     told = f"“{part.label.strip('：: ')}”写成{wrong}（应为{part.amount}），{part.group.strip('：: ')}的合计不等于总额。"
     # Two lines of a breakdown share a row, and the defect is in what they add up to.
