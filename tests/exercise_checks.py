@@ -193,16 +193,12 @@ def _check_defects(exercise: Exercise, material: Material) -> Iterator[str]:
     """Read the page back from what is shown, review it, and compare rules and places with the key."""
     report, numbers = read_back(exercise, material)
     findings = [one for one in review(report).findings if one.rule not in _WHOLE]
-    if any(report.document.tables):
-        # Beside a base table stand only the paragraphs about it.
-        findings = [one for one in findings if one.rule in {"BUD03", "BUD04", "BUD05", "BUD12"}]
     if not any(len(sheet.header) == 9 and any(row[2].strip("—") for row in sheet.rows) for sheet in exercise.sheets):
         findings = [one for one in findings if one.rule != "IND01"]
     planted = exercise.key.facts["planted"]
     expected = {one["rule"] for one in planted}
     # Full marks throughout are given by bare answers.
-    # A wrong rate in the table differs from the text's.
-    others = {"SCO03": {"VAL02"}, "DOC11": {"DOC13", "DOC14"}, "BUD04": {"BUD05"}}
+    others = {"SCO03": {"VAL02"}, "DOC11": {"DOC13", "DOC14"}}
     also = set[str]().union(*(found for rule, found in others.items() if rule in expected))
     found = {one.rule for one in findings}
     if not expected <= found <= expected | also:
@@ -223,7 +219,6 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
     form: dict[str, object] = {}
     order: dict[str, list[str]] = {"funds": [], "goals": [], "rows": []}
     funds: list[dict[str, str]] = []
-    base: list[Sequence[str]] = []
     total = ""
     for sheet in exercise.sheets:
         if "口径" in sheet.header:
@@ -236,8 +231,6 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
         elif "预期目标" in sheet.header:
             form["goals"] = [{"expected": row[1], "actual": row[2]} for row in sheet.rows]
             order["goals"] = [row[0] for row in sheet.rows]
-        elif sheet.title == "基础数据表":
-            base += [("", *sheet.header[1:]), *sheet.rows]
         else:
             rows = [row for row in sheet.rows if row[1] != "总分"]
             form["indicators"] = [list(row[1:]) for row in rows]
@@ -253,9 +246,8 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
         "unit": material.report.unit,
         "year": material.report.year,
         "kind": material.report.kind.value,
-        "forms": [] if base or not exercise.sheets else [form],
+        "forms": [form] if exercise.sheets else [],
         "sections": _sections(exercise),
-        "table": [row[1:] for row in base],
     }
     report = report_from_dict(content)
     numbers: dict[object, str] = {}
@@ -263,8 +255,6 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
         for places, given in ((made.funds, "funds"), (made.goals, "goals"), (made.indicators, "rows")):
             numbers |= {one.location: number for one, number in zip(places, order[given], strict=True)}
         numbers[made.total_location] = total
-    for table in report.document.tables:
-        numbers |= {table.place(cell): base[at][0] for at, row in enumerate(table.rows) for cell in row}
     given_numbers = [passage.number for passage in exercise.passages]
     if exercise.sheets:
         paragraphs = [block for section in report.sections for block in section.blocks if isinstance(block, Paragraph)]

@@ -128,7 +128,6 @@ def test_next_exercise_trains_what_is_wanted_and_is_unlike_the_last() -> None:
         ("rewrite", "self_referential"),
         ("recompute", "SCO01"),
         ("defects", "DOC12"),
-        ("defects", "BUD03"),
         ("example", "IND04"),
     ],
 )

@@ -7,18 +7,18 @@ import pytest
 
 from assistant.training.cleaning import cleaned
 from assistant.training.material import bundled_materials
-from assistant.training.page import Page, base_page, form_pages, narrative_page, text_page
+from assistant.training.page import Page, form_pages, narrative_page, text_page
 from assistant.training.planting import Planted, Way, agrees, all_ways, plant
 from assistant.training.ways.rows import with_row
 
 
 @pytest.fixture(scope="module")
 def pages() -> list[Page]:
-    """Return clean pages of three kinds from three reports."""
+    """Return clean pages of three kinds from four reports."""
     found: list[Page] = []
     for material in bundled_materials()[1:5]:
         report, rules = material.report, material.rules
-        texts = (text_page(report, rules), base_page(report, rules), narrative_page(report, rules))
+        texts = (text_page(report, rules), narrative_page(report, rules))
         made = [*form_pages(report, rules), *texts]
         found += [clean for page in made if page and (clean := cleaned(page))]
     return found

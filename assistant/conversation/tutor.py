@@ -25,7 +25,7 @@ from assistant.training.lesson import course_rules
 from assistant.training.material import Material, bundled_materials
 from assistant.training.practice import next_for
 from assistant.training.progress import progress_of
-from assistant.training.wording import answer_format, answer_text, shown_lines
+from assistant.training.wording import answer_format, answer_text, exercise_text
 from knowledge.errors import UserError
 
 _SEEDS = 1_000_000
@@ -178,7 +178,7 @@ def _explain(question: str, asked: ExerciseAsked, workspace: Workspace) -> Itera
         yield TextPiece("先作答，再讲对错和依据；拿不准可以要个提示。")
         yield Choices(("给点提示", "看答案", "换一题"))
         return
-    given, lines = answer_text(asked.exercise, asked.answer or Answer()), shown_lines(asked.exercise)
+    given, lines = answer_text(asked.exercise, asked.answer or Answer()), exercise_text(asked.exercise).splitlines()
     lead = "这题你全对了。" if got.is_full else f"你的答案：{given}\n"
     yield TextPiece(f"{lead}参考答案：{got.right}\n\n")
     fields = {

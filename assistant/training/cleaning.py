@@ -18,7 +18,7 @@ from assistant.review.checks.reasons import gives_reason
 from assistant.review.checks.scores import execution_points
 from assistant.review.lexicon import has
 from assistant.training.material import Material
-from assistant.training.page import Page, base_page, form_pages, narrative_page, retold, text_page
+from assistant.training.page import Page, form_pages, narrative_page, retold, text_page
 from assistant.training.targets import row_of, suggested
 from knowledge.document import Location
 from knowledge.quantity import find_quantities, parse_decimal
@@ -39,7 +39,6 @@ def clean_pages(material: Material) -> tuple[Page, ...]:
     pages: Iterable[Page | None] = (
         *form_pages(report, checks)[:_MOST_FORMS],
         text_page(report, checks),
-        base_page(report, checks),
         narrative_page(report, checks),
     )
     short = (page for page in pages if page and _is_short(page))

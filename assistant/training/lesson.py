@@ -5,7 +5,6 @@ what to answer, is kept as data. A rule that nothing is written about gets its f
 that is added to the catalogue is a lesson at once.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -133,25 +132,17 @@ def find_lesson(code: str) -> Lesson:
 
 
 def search_lessons(text: str) -> tuple[Lesson, ...]:
-    """Return the lessons that hold every word of `text`, else those that hold most of it; the likeliest first."""
-    words = [word for word in re.split(r"[\s，,、]+", text.strip().lower()) if word]
-    if not words:
+    """Return the lessons that hold most of `text`, the likeliest first; all where nothing is searched for."""
+    wanted = {word[at : at + 2] for word in text.lower().split() for at in range(max(1, len(word) - 1))}
+    if not wanted:
         return all_lessons()
-    ranked = [(_rank(lesson, words), lesson) for lesson in all_lessons()]
-    if not any(rank for rank, _ in ranked):
-        pairs = [word[at : at + 2] for word in words for at in range(len(word) - 1)]
-        ranked = [(sum(pair in lesson.text.lower() for pair in pairs), lesson) for _, lesson in ranked]
-        most = max(rank for rank, _ in ranked)
-        ranked = [(rank if rank * 2 > most else 0, lesson) for rank, lesson in ranked]
-    return tuple(lesson for rank, lesson in sorted(ranked, key=lambda item: -item[0]) if rank)
 
+    def rank(lesson: Lesson) -> int:
+        title, told = f"{lesson.code} {lesson.title} {lesson.chapter}".lower(), lesson.text.lower()
+        return sum(_IN_TITLE * (pair in title) + (pair in told) for pair in wanted)
 
-def _rank(lesson: Lesson, words: Sequence[str]) -> int:
-    """Return how much a lesson is about the words, 0 where one of them isn't in it."""
-    title, text = f"{lesson.code} {lesson.title} {lesson.chapter}".lower(), lesson.text.lower()
-    if not all(word in title or word in text for word in words):
-        return 0
-    return sum(_IN_TITLE * (word in title) + text.count(word) for word in words)
+    ranked = sorted(((rank(lesson), lesson) for lesson in all_lessons()), key=lambda item: -item[0])
+    return tuple(lesson for got, lesson in ranked if got * 2 > ranked[0][0])
 
 
 def _of_rule(rule: Rule, chapter: str) -> Lesson:

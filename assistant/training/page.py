@@ -1,23 +1,20 @@
-"""One page of a report, to look for defects on: a form, a form or base table with its text, problems and measures.
+"""One page of a report, to look for defects on: a form, a form with its text, problems and measures.
 
 A page is a small report of its own, so that the review's rules read it as they read any. Its places are numbered: the
 rows of a form, the paragraphs of a text, each problem and each measure as a whole.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.review.rule import Finding, Rule
 from assistant.training.exercise import Passage, Sheet
-from knowledge.document import Block, Document, Location, Paragraph, Section, Table
+from knowledge.document import Document, Location, Paragraph, Section
 from knowledge.facts.account import read_account
-from knowledge.forms.grid import read_blocks
 from knowledge.narrative.entries import Entry, paragraphs, read_narrative
 from knowledge.outline import find_section
 from knowledge.report import Form, Report
-from knowledge.running_text import one_line
 
 # What can only be said of a whole report: which sections it has, whether the projects cover the money, where the text
 # explains a deviation, which figures a rate comes of. One page can't show it.
@@ -32,10 +29,7 @@ _ROWS = {
     "一级指标": "level1", "二级指标": "level2", "三级指标": "name", "年度指标值": "target", "实际完成值": "actual",
     "分值": "weight", "得分": "score", "偏差原因及改进措施": "deviation_note",
 }  # fmt: skip
-_BASE_WORDS = re.compile(r"三公”?经费|编制\d+[名人]|在职")
-_BASE_CHAPTERS = ("basics", "expenditure", "performance")
-_BASE_RULES = frozenset({"BUD03", "BUD04", "BUD05", "BUD12"})
-_LONGEST, _LONGEST_CAPTION = 400, 40
+_LONGEST_CAPTION = 40
 
 
 @dataclass(frozen=True)
@@ -66,8 +60,7 @@ class Page:
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """Return the tables as they are shown, every row with its number."""
-        of_forms = (sheet for form in self.report.forms for sheet in self._form_sheets(form))
-        return (*of_forms, *(sheet for table in self.report.document.tables for sheet in self._table_sheets(table)))
+        return tuple(sheet for form in self.report.forms for sheet in self._form_sheets(form))
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -110,9 +103,6 @@ class Page:
             yield from ([row.location] for row in form.indicators)
             if form.total_location:
                 yield [form.total_location]
-        for table in self.report.document.tables:
-            for block in read_blocks(table):
-                yield from ([replace(table.place(cell), row=line.row) for cell in line.cells] for line in block.body)
         if items := self._items():
             yield from (item.places for _, item in items)
         else:
@@ -120,7 +110,7 @@ class Page:
 
     def _items(self) -> list[tuple[str, Entry]]:
         """Return the problems and measures of a page that has nothing else."""
-        if self.report.forms or any(self.report.document.tables):
+        if self.report.forms:
             return []
         narrative = read_narrative(self.report)
         labelled = (("存在的问题及原因", narrative.problems), ("改进措施", narrative.measures))
@@ -152,16 +142,6 @@ class Page:
             if rows:
                 yield Sheet(title, ("编号", *columns), tuple(rows))
 
-    def _table_sheets(self, table: Table) -> Iterable[Sheet]:
-        for block in read_blocks(table):
-            columns = {cell.column: one_line(cell.text) for cell in block.heads[-1].cells}
-            rows = []
-            for line in block.body:
-                texts = {cell.column: one_line(cell.text) for cell in line.cells if cell.row == line.row}
-                number = self.numbers[replace(table.place(line.own[0]), row=line.row)]
-                rows.append((number, *(texts.get(column, "") for column in columns)))
-            yield Sheet("基础数据表", ("编号", *columns.values()), tuple(rows))
-
 
 def form_pages(report: Report, rules: Sequence[Rule]) -> list[Page]:
     """Return a page for every form of the report, the form alone."""
@@ -188,23 +168,6 @@ def _is_caption(paragraph: Paragraph, tables: Collection[int]) -> bool:
     return paragraph.location.block + 1 in tables and len(paragraph.text) <= _LONGEST_CAPTION
 
 
-def base_page(report: Report, rules: Sequence[Rule]) -> Page | None:
-    """Return the page of the base table with the paragraphs on posts and 三公经费, None where there is none."""
-    account = read_account(report)
-    places = ({one.location.table for one in account.of(measure)} for measure in ("编制", "三公经费"))
-    known = set[int | None].intersection(*places) - {None}
-    tables = tuple(table for table in report.document.tables if table.location.table in known)[:1]
-    if not tables:
-        return None
-    sections = []
-    for section in (one for key in _BASE_CHAPTERS for one in find_section(report, key)):
-        about = tuple(one for one in section.paragraphs if _BASE_WORDS.search(one.text) and len(one.text) < _LONGEST)
-        if about:
-            sections.append(replace(section, blocks=about))
-    bare = with_sections(replace(report, forms=(), not_read=(), document=Document(report.title, tables)), sections)
-    return Page(bare, tuple(rule for rule in rules if rule.code in _BASE_RULES)) if sections else None
-
-
 def narrative_page(report: Report, rules: Sequence[Rule]) -> Page | None:
     """Return the page of problems and measures, None where the report doesn't tell them one by one."""
     sections = (*find_section(report, "problems"), *find_section(report, "measures"))
@@ -214,9 +177,8 @@ def narrative_page(report: Report, rules: Sequence[Rule]) -> Page | None:
 
 
 def with_sections(report: Report, sections: Sequence[Section]) -> Report:
-    """Return the report with these sections, and a document of nothing but their paragraphs and its tables."""
-    blocks: tuple[Block, ...] = tuple(paragraph for section in sections for paragraph in section.paragraphs)
-    blocks += tuple(report.document.tables)
+    """Return the report with these sections, and a document of nothing but their paragraphs."""
+    blocks = tuple(paragraph for section in sections for paragraph in section.paragraphs)
     return replace(report, sections=tuple(sections), document=Document(report.title, blocks))
 
 
@@ -237,8 +199,7 @@ def retold(report: Report, change: Callable[[Location, str], str | None]) -> Rep
 
 
 def _page(report: Report, forms: tuple[Form, ...], sections: Sequence[Section], rules: Sequence[Rule]) -> Page:
-    empty = Document(report.title, ())
-    bare = with_sections(replace(report, forms=forms, not_read=(), document=empty), sections)
+    bare = with_sections(replace(report, forms=forms, not_read=()), sections)
     # Forms of some places have no level 2, and then no row of them can be marked for it.
     unasked = _WHOLE | {"IND01"} if any(not form.has_level2 for form in forms) else _WHOLE
     return Page(bare, tuple(rule for rule in rules if rule.code not in unasked and rule.needs(bare) is None))

@@ -20,18 +20,6 @@ def exercise_text(exercise: Exercise) -> str:
     return "\n\n".join([*parts, blanks_text(exercise)])
 
 
-def shown_lines(exercise: Exercise) -> list[str]:
-    """Return what an exercise shows, line by line, without how to answer."""
-    rows = [" ｜ ".join(map(one_line, row)) for sheet in exercise.sheets for row in (sheet.header, *sheet.rows)]
-    passages = [f"{passage.number}{passage.label}：{passage.text}" for passage in exercise.passages]
-    options = [
-        f"{blank.label}：{'；'.join(option.text for option in blank.options)}"
-        for blank in exercise.blanks
-        if blank.form is BlankForm.CHOICE
-    ]
-    return [exercise.question, *rows, *passages, *options]
-
-
 def blanks_text(exercise: Exercise) -> str:
     """Return the blanks with what there is to choose from, and how to answer in a message."""
     lines = []

@@ -79,8 +79,8 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
 
 
 def _most(page: Page) -> int:
-    """Return how many defects a page has room for: a base table and problems and measures have few places."""
-    return 4 if page.report.forms else 2 if page.sheets else 3
+    """Return how many defects a page has room for: problems and measures have few places."""
+    return 4 if page.report.forms else 3
 
 
 def _shaken(material: Material, clean: Page, page: Page, known: Collection[str]) -> set[str]:
@@ -151,7 +151,7 @@ def _exercise(
         hints=_hints(page, planted, places),
         sheets=page.sheets,
         passages=page.passages,
-        subject="、".join(form.name for form in page.report.forms) or ("基础数据表" if page.sheets else "问题与措施"),
+        subject="、".join(form.name for form in page.report.forms) or "问题与措施",
         key=Key(
             Answer(key),
             {

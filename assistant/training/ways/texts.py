@@ -1,7 +1,7 @@
 """Defects of running text: figures that aren't the form's, policies that don't hold or aren't called so."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -12,10 +12,15 @@ from assistant.review.arithmetic import plain
 from assistant.review.telling import told_name
 from assistant.training.page import retold
 from assistant.training.planting import Damage, Way
+from assistant.training.ways.rows import shifted
 from knowledge.data_file import read_yaml
 from knowledge.document import Location, Paragraph
-from knowledge.quantity import find_quantities, parse_decimal
-from knowledge.report import Report
+from knowledge.quantity import find_quantities
+from knowledge.report import Form, Fund, Report
+
+# In which words the text gives a figure, the figure as the form writes it, where, and what is told of that.
+_Figure = tuple[str, str, Location, str]
+_Figures = Callable[[Form, Fund], list[_Figure]]
 
 
 def paragraphs(report: Report) -> Iterator[Paragraph]:
@@ -85,48 +90,42 @@ def _other_figure(report: Report, chance: Random) -> Damage | None:
     return None
 
 
-def _other_score(report: Report, chance: Random) -> Damage | None:
-    form = report.main_form
-    score = parse_decimal(form.total_score) if form else None
-    if form is None or score is None or form.total_location is None:
+def _misquoting(name: str, rule: str, steps: Sequence[str], figures: _Figures) -> Way:
+    """Return the way that changes one of the figures of the form's head or foot where the text gives it, too."""
+
+    def damage(report: Report, chance: Random) -> Damage | None:
+        form = report.main_form
+        line = form.total_fund if form else None
+        told = figures(form, line) if form and line and form.total_location else []
+        for pattern, right, place, source in chance.sample(told, len(told)):
+            wrong, found = shifted(right, Decimal(chance.choice(steps))), pattern.format(re.escape(right))
+            if right and (damage := misquoted(report, found, right, wrong, place, source, chance)):
+                return damage
         return None
-    wrong = plain(score + Decimal(chance.choice(("-1.35", "-0.62", "0.41"))))
-    pattern, source = rf"自评得分[^。]*?{re.escape(form.total_score)}分", f"自评表总分是{form.total_score}分"
-    return misquoted(report, pattern, f"{form.total_score}分", f"{wrong}分", form.total_location, source, chance)
+
+    return Way(name, rule, damage)
 
 
-def _other_rate(report: Report, chance: Random) -> Damage | None:
-    form = report.main_form
-    line = form.total_fund if form else None
-    rate = parse_decimal(line.rate) if line else None
-    if line is None or rate is None:
-        return None
-    wrong = f"{rate - Decimal(chance.choice(('1.5', '2.3', '3.1')))}%"
-    pattern, source = rf"预算执行率(?:为|达到|达)?{re.escape(line.rate)}", f"自评表执行率是{line.rate}"
-    return misquoted(report, pattern, line.rate, wrong, line.location, source, chance)
+def _score(form: Form, line: Fund) -> list[_Figure]:
+    place = form.total_location or line.location
+    return [("自评得分[^。]*?{}分", form.total_score, place, f"自评表总分是{form.total_score}分")]
 
 
-def _other_amount(report: Report, chance: Random) -> Damage | None:
-    """Change one of the amounts of the whole budget that the text gives."""
-    form = report.main_form
-    line = form.total_fund if form else None
-    if line is None:
-        return None
-    amounts = (("年初预算", line.initial), ("全年预算", line.adjusted), ("全年执行", line.spent))
-    for name, cell in chance.sample(amounts, len(amounts)):
-        wrong = plain((parse_decimal(cell) or Decimal(0)) + chance.choice((12, 25, 48)))
-        pattern = rf"{name}数?{re.escape(cell)}万元"
-        damage = misquoted(report, pattern, cell, wrong, line.location, f"自评表是{cell}万元", chance) if cell else None
-        if damage is not None:
-            return damage
-    return None
+def _rate(_: Form, line: Fund) -> list[_Figure]:
+    rate = line.rate.rstrip("%")
+    return [("预算执行率(?:为|达到|达)?{}%", rate, line.location, f"自评表执行率是{rate}%")]
+
+
+def _amounts(_: Form, line: Fund) -> list[_Figure]:
+    cells = {"年初预算": line.initial, "全年预算": line.adjusted, "全年执行": line.spent}
+    return [(f"{name}数?{{}}万元", cell, line.location, f"自评表是{cell}万元") for name, cell in cells.items()]
 
 
 WAYS = (
     Way("text_figure_differs", "DOC03", _other_figure),
-    Way("text_score_differs", "SCO06", _other_score),
-    Way("text_rate_differs", "BUD02", _other_rate),
-    Way("text_amount_differs", "BUD07", _other_amount),
+    _misquoting("text_score_differs", "SCO06", ("-1.35", "-0.62", "0.41"), _score),
+    _misquoting("text_rate_differs", "BUD02", ("-1.5", "-2.3", "-3.1"), _rate),
+    _misquoting("text_amount_differs", "BUD07", ("12", "25", "48"), _amounts),
     _adding("wrong_change", "DOC04", hard=True),
     _adding("lapsed_policy", "DOC22"),
     _adding("misnamed_policy", "DOC21"),

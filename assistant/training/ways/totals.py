@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import has_full_score
 from assistant.training.planting import Damage, Way
 from assistant.training.ways.rows import shifted, with_form
@@ -109,11 +108,7 @@ def _over_budget(form: Form, line: Fund, chance: Random) -> tuple[Form, str, boo
     new = replace(line, spent=shifted(line.spent, step), rate=rate, score=line.weight)
     first = next((fund for fund in form.funds if fund is not line and fund.spent_value), None)
     funds = tuple(
-        new
-        if fund is line
-        else replace(fund, spent=shifted(fund.spent, step))
-        if fund is first
-        else fund
+        new if fund is line else replace(fund, spent=shifted(fund.spent, step)) if fund is first else fund
         for fund in form.funds
     )
     weight, score = parse_decimal(line.weight), parse_decimal(line.score)
