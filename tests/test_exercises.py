@@ -229,7 +229,7 @@ def test_no_figure_to_be_recomputed_hangs_on_another() -> None:
 
 
 def test_what_a_planted_figure_puts_in_doubt_is_no_mistake() -> None:
-    exercise = generate("defects", material("苇川市"), 7326, 3)
+    exercise = generate("defects", material("苇川市"), 7, 3, "VAL03")
     row = {cells[3]: cells[0] for sheet in exercise.sheets for cells in sheet.rows if len(cells) > 4}
     planted = {one["way"]: one["places"] for one in exercise.key.facts["planted"]}
     assert planted["far_over_target"] == [row["补贴养老机构"]]

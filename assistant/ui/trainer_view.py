@@ -174,7 +174,8 @@ def _show_handed(result: Result) -> None:
 
     names = {one.person: one.name for one in result.handed}
     show_rows("handed", [(result, one) for one in result.handed], f"handed-{number}", sheet=HANDED)
-    chosen = st.pills("看谁的答卷", list(names), format_func=names.__getitem__, key=f"answer-of-{number}")
+    stays: dict[str, Any] = {"key": f"answer-of-{number}", "persist_state": "session"}
+    chosen = st.pills("看谁的答卷", list(names), format_func=names.__getitem__, **stays)
     if chosen:
         one = next(one for one in result.handed if one.person == chosen)
         with st.container(border=True):
