@@ -5,10 +5,11 @@ from random import Random
 
 import pytest
 
-from assistant.training.cleaning import cleaned
-from assistant.training.material import bundled_materials
+from assistant.training.cleaning import clean_pages, cleaned
+from assistant.training.material import Material, bundled_materials
 from assistant.training.page import Page, form_pages, narrative_page, text_page
 from assistant.training.planting import Planted, Way, agrees, all_ways, plant
+from assistant.training.targets import Row, suggested
 from assistant.training.ways.rows import with_row
 
 
@@ -67,10 +68,28 @@ def test_a_row_that_somebody_may_find_fault_with_is_mended(pages: list[Page]) ->
     assert next(one for one in doubtful.report.forms[0].filled if one.location == row.location).score == row.weight
 
 
+def test_rate_that_may_be_too_high_is_given_no_share_to_reach() -> None:
+    weak = Row("效益指标", "社会效益指标", "全县万人成讼率", "保持稳定", "稳定")
+    assert list(suggested(weak, 95)) == []
+    assert list(suggested(replace(weak, name="全县政策覆盖率"), 95))
+
+
 def test_more_spent_than_budgeted_is_seen_in_the_source_as_well(pages: list[Page]) -> None:
     way = next(way for way in all_ways() if way.name == "over_budget")
     found = [damage for page in pages if (damage := way.damage(page.report, Random(1)))]
     assert max(len(damage.places) for damage in found) == 2
+
+
+def test_page_whose_scores_come_to_more_than_all_points_is_left_out() -> None:
+    # Where the rows alone make up a hundred, the score of the execution rate is no part of the total.
+    review = bundled_materials()[1].review
+    (form,) = review.report.forms
+    (first, *others), points = form.indicators, str((form.indicators[0].weight_value or 0) + 10)
+    rows = (replace(first, weight=points, score=points), *others)
+    funds = tuple(replace(fund, weight="—") for fund in form.funds)
+    beyond = replace(form, funds=funds, indicators=rows, total_score="")
+    material = Material(replace(review, report=replace(review.report, forms=(beyond,))))
+    assert not any(page.report.forms for page in clean_pages(material))
 
 
 def test_what_cannot_be_made_clean_is_no_page() -> None:

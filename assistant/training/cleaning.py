@@ -3,7 +3,8 @@
 A faulty row keeps its name where its target can be written so that it can be scored, and its answer as a figure; else
 it goes, and so does a breakdown or an objective that is wrong or gives no figure; weights are brought to 100,
 rate, score and total computed anew, a measure without an owner gets one. Where few rows are left or something is still
-found, the page isn't used.
+found, the page isn't used, nor where the scores come to more than all points: there the score of the execution rate is
+no part of them.
 """
 
 import re
@@ -42,7 +43,12 @@ def clean_pages(material: Material) -> tuple[Page, ...]:
         narrative_page(report, checks),
     )
     short = (page for page in pages if page and _is_short(page))
-    return tuple(clean for page in short if (clean := cleaned(page)) is not None)
+    found = (clean for page in short if (clean := cleaned(page)) is not None)
+    return tuple(page for page in found if all(map(_is_within, page.report.forms)))
+
+
+def _is_within(form: Form) -> bool:
+    return (parse_decimal(recomputed(form).total_score) or 0) <= _MOST_POINTS
 
 
 def _is_short(page: Page) -> bool:

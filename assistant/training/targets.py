@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from assistant.review.checks.attainment import is_better_low
+from assistant.review.checks.attainment import is_better_low, names_success
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.suggestion import BLANK, statistic_of
 from assistant.review.verdict import judge
@@ -85,9 +85,10 @@ def written(way: Way, row: Row, chance: Random) -> Row | None:
 def suggested(row: Row, share: int) -> Iterator[str]:
     """Yield the checker's own rewrites of the row, with `share` where it leaves a percentage open.
 
-    Which share one sets is for the learner to say; a count or a growth would be made up.
+    Which share one sets is for the learner to say; a count or a growth would be made up, and so would that a rate which
+    may well be too high is to be high.
     """
-    is_own = row.name.endswith("率") or statistic_of(row.name[-_LAST_WORD:]) is not None
+    is_own = names_success(row.name) or statistic_of(row.name[-_LAST_WORD:]) is not None
     if len(row.name) > _LONGEST_NAME:
         return
     for text in row.judgement.rewrites:
