@@ -13,12 +13,11 @@ from assistant.conversation.asking.cases import Case, asked_cases
 from assistant.conversation.asking.checking import checked, doubts_of, findings_about, is_written, meant, scores, stated
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
-from assistant.conversation.asking.listings import listed, together
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying
-from assistant.conversation.asking.rows import answered
+from assistant.conversation.asking.rows import Quote, answered
 from assistant.conversation.asking.words import has_word, known_measures, missing, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
@@ -34,7 +33,6 @@ from knowledge.running_text import shortened
 _ACCOUNTED = 0.4
 # A figure is of what is asked when it is said of this share of it.
 _OF_ONE = 0.6
-_OF_NAMED = (Operation.SUM, Operation.GAP, Operation.REST, Operation.COMPARE, Operation.CHANGE, Operation.VALUE)
 _LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 4, 3, 880
 _LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
@@ -186,7 +184,7 @@ def _reply(
         return Reply(said)
     if is_check or is_judged or (wanted.figures and doubts_of(meant(wanted, told)[:1], review)):
         # A figure that the report has is held against what it comes of, any other against what the question sums up.
-        found, again = checked(wanted, told, review, mark, numbering), _again(wanted, told, mark)
+        found, again = checked(wanted, told, review, mark, numbering), _again(wanted, told, mark, quote, encode)
         if said := (found or again) if wanted.gives_figure else (again or found):
             return Reply(said)
         grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
@@ -196,9 +194,9 @@ def _reply(
             return Reply(f"{lead}{near[0].message}{marks}")
         if is_check and (said := stated(wanted, told, mark)):
             return Reply(said)
-    computed, rows = answered(wanted, told, quote, encode, is_sure=True)
-    if computed:
-        reply = Reply(computed, quoted=rows)
+    rows = answered(wanted, told, quote, encode)
+    if rows and rows.is_sure:
+        reply = Reply(rows.text, quoted=rows.lines)
     elif question.said:
         reply = _abroad(wanted, question, told, mark, numbering, ranked)
     elif own := _own(wanted, told, ranked, numbering):
@@ -209,9 +207,8 @@ def _reply(
         reply = replace(reply, is_computed=is_judged or any(one.fits for one in ranked if one.line in reasons))
     else:
         reply = _figured(wanted, told, used, mark, numbering, ranked)
-    if not (reply.text and reply.is_computed):
-        computed, rows = answered(wanted, told, quote, encode, is_sure=False)
-        reply = Reply(computed, is_computed=False, quoted=rows) if computed else reply
+    if rows and not (reply.text and reply.is_computed):
+        reply = Reply(rows.text, is_computed=False, quoted=rows.lines)
     if reply.text:
         # A figure that the review has found wrong is never told without that.
         told_of = (*used[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))
@@ -262,14 +259,15 @@ def _case(case: Case, told: Told, numbering: Numbering, *, asks_why: bool) -> st
     return f"报告写道：{'；'.join(marked)}。"
 
 
-def _again(wanted: Wanted, told: Told, mark: Mark) -> str:
-    """Return what is doubted once more: a sum, a share, an amount for each, a change."""
+def _again(wanted: Wanted, told: Told, mark: Mark, quote: Quote, encode: Encode | None) -> str:
+    """Return what is doubted once more: a sum, a mean, a share, an amount for each."""
     asked = replace(wanted, operation=wanted.other)
-    if wanted.other is not Operation.SUM:
+    if wanted.other not in (Operation.SUM, Operation.MEAN):
         return doubted(asked, told, mark) if wanted.other in (Operation.SHARE, Operation.EACH) else ""
     given = _CLAIMED.search(_SO_MANY.sub("", wanted.asked))
     words = wanted.words.replace(given[0], " ") if given else wanted.words
-    return listed(replace(asked, words=words, counter=()), told, mark, given[0] if given else "") or ""
+    found = answered(replace(asked, words=words, counter=()), told, quote, encode, given[0] if given else "")
+    return found.text if found and found.is_sure else ""
 
 
 _CLAIMED = re.compile(r"\d+(?:\.\d+)?[万亿]?")
@@ -281,11 +279,7 @@ def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     if wanted.operation is Operation.WHEN:
         return None
     if wanted.operation.is_extreme or wanted.bound:
-        return listed(wanted, told, mark)
-    if wanted.operation in _OF_NAMED and (beside := together(wanted, told, mark)):
-        return beside
-    if wanted.operation in (Operation.SUM, Operation.MEAN) and (summed := listed(wanted, told, mark)):
-        return summed
+        return None
     if beside := paired(wanted, told, mark):
         return beside + (stated_changes(wanted, told, mark) if wanted.operation is Operation.CHANGE else "")
     if wanted.operation is Operation.CHANGE:
@@ -305,10 +299,6 @@ def _figured(
     other = replace(wanted, operation=wanted.other)
     asked = _computed(wanted, told, mark) or (_computed(other, told, mark) if other != wanted else None)
     computed = asked or _values(wanted, told, mark) or previous(wanted, told, mark) or ""
-    if "去年" in wanted.asked and wanted.operation is Operation.VALUE and not wanted.years and told.year:
-        # Asked in the year after, 去年 is the report's own; in its own, the one before.
-        earlier = replace(wanted, years=(told.year - 1,))
-        computed += previous(earlier, told, mark) or ""
     spoken = [_words_of(fact, told) for fact in used]
     if asked:
         # What was computed accounts for the words that asked for it.

@@ -17,11 +17,13 @@ from knowledge.facts.matching import RESULTS
 from knowledge.quantity import find_dates
 
 # A column's head says this much of what is asked; the side asked for, its unit, a measure's name speak for it besides.
-_HEADS, _SIDE, _UNIT = 0.3, 0.5, 0.5
+_HEADS, _SIDE, _UNIT, _TOTAL = 0.3, 0.5, 0.5, 0.1
 LEFT, PER = "没有支出", "平均每"
 EACH = re.compile(r"(?:平均每?一?|每一?|单位)([一-龥]{1,4})|([一-龥])均")
 _NOT, _GROWN = re.compile("[不未没](?:有)?([一-龥]{2})"), re.compile("增|减|比上年|多了|少了|涨|降")
+_RATE_NAME, _DONE = re.compile("([一-龥]{2,3})率"), re.compile("执行率|进度|完成率|[快慢]$")
 _RATE_ASKED, _RATES = re.compile("率|进度|[快慢]$"), re.compile("[率比度占]|百分|满意")
+_SUMMED = re.compile("[合小总]计")
 _MONEY, _PER_ONE = re.compile("[钱价元]|金额"), re.compile("单价|均|每")
 
 
@@ -63,15 +65,18 @@ def _made(wanted: Wanted, grid: Grid) -> Iterator[Column]:
         make = partial(Column, unit=units[one], heads=(one, other))
         if units[one] == units[other]:
             is_done = bool(grid.aspects(other) & RESULTS) and not grid.aspects(one) & RESULTS
-            if is_done and re.search("执行率|进度|完成率|[快慢]$", asked) and "%" not in units.values():
-                yield Column(RATE, "%", partial(_quotient, one, other, 100), (one, other), False)
+            # 不合格率 of 抽检批次 and 不合格批次
+            rate = next((found[0] for found in _RATE_NAME.finditer(asked) if found[1] in other), "")
+            if (rate or (is_done and _DONE.search(asked))) and "%" not in units.values():
+                yield Column(rate or RATE, "%", partial(_quotient, one, other, 100), (one, other), False)
             if is_done and has_word("rest", asked):
                 yield make(LEFT, of=partial(_difference, one, other))
             if is_done and "超" in asked:
                 yield make("超出", of=partial(_difference, other, one))
-            beside = list(units)
+            beside, denied = list(units), _NOT.search(asked)
             # Of several wholes the one beside the part is meant: 有效问卷 of 发放, 有效, 满意.
-            if (denied := _NOT.search(asked)) and denied[1] in other and beside.index(one) + 1 == beside.index(other):
+            is_part = denied and denied[1] in other and denied[0] not in other
+            if denied and is_part and beside.index(one) + 1 == beside.index(other):
                 yield make(denied[0], of=partial(_difference, one, other))
             now, before = find_dates(one), find_dates(other)
             is_same = now and before and one.replace(now[0].text, "") == other.replace(before[0].text, "")
@@ -100,19 +105,24 @@ def asked_for(
 ) -> tuple[Column | None, float]:
     """Return the column that a question asks for, None where none is, and how much speaks for it."""
     # What its rows are called tells no column from another: 合同 in 合同名称 and 合同金额.
-    weights = {term: w for term, w in told.weigh(words, loosely=True).items() if not holds(grid.kind, term)}
+    every = told.weigh(words, loosely=True)
+    weights = {term: weight for term, weight in every.items() if not holds(grid.kind, term)}
+    worth, weights = (1.0, weights) if weights else (_HEADS + _TOTAL, every)
     is_money, is_rate = (
         has_word("money", wanted.asked) or bool(_MONEY.search(wanted.asked)),
-        bool(_RATES.search(wanted.asked)),
+        bool(_RATES.search(wanted.asked) or _RATE_ASKED.search(wanted.asked)),
     )
     asked = set(wanted.aspects) | (RESULTS if Aspect.ACTUAL in wanted.aspects else set())
     names = known_measures(words)[0]
-    best, most = None, _HEADS
+    # Of a single column no word is needed.
+    best, most = (columns[0], _UNIT) if len(columns) == 1 else (None, _HEADS)
     for column in columns:
-        score = share_of("".join(column.heads).lower(), weights) if weights else 0.0
+        score = worth * share_of("".join(column.heads).lower(), weights) if weights else 0.0
         score += _UNIT * any(is_told(name, column.name) for name in names)
         sides = set().union(*map(grid.aspects, column.heads))
         score += _SIDE * bool(asked & sides) + _UNIT * (is_money and column.unit == "万元") + _UNIT * column.is_made
+        # Of columns as near the one is meant that sums the others up.
+        score += _TOTAL * any(map(_SUMMED.search, column.heads))
         score += _UNIT * (column.unit in wanted.counter) + _UNIT * (column.unit == "%") * (1 if is_rate else -1)
         if score > most and (column.unit == "%" or not _RATE_ASKED.search(wanted.asked)):
             best, most = column, score

@@ -22,7 +22,7 @@ from knowledge.facts.table_sides import is_total
 How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
 # What stands in the sentence tells less than what a figure is said of; a measure known by name tells as much as so many
 # terms. Couples that say less of a question than this are not what it asks for.
-_IN_NAME, _IN_SENTENCE, _OF_MEASURE, _SAYS = 0.9, 0.4, 3.0, 0.5
+_IN_NAME, _IN_SENTENCE, _OF_MEASURE, _SAYS = 0.9, 0.4, 3.0, 0.65
 # How near two figures are: a part to the whole that is told with it, two of one row, column or sentence.
 _OF_WHOLE, _TOGETHER, _OF_ALL, _SAME_SIDE = 0.35, 0.25, 0.15, 0.2
 _MOST = 24

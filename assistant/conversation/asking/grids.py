@@ -1,24 +1,35 @@
-"""Tables as they are asked: by rows with a name, each with its cells under their heads.
+"""What a report lists side by side, as it is asked: by rows with a name, each with its cells under their heads.
 
-A table that goes on from left to right, by months or years, is read from top to bottom all the same.
+That is a table (one that goes on from left to right, by months or years, is read from top to bottom all the same), the
+projects or sources of money with what each had and spent, or what one sentence counts up.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from assistant.conversation.asking.lines import Cell, Line, Told
+from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Measured, number
+from assistant.conversation.asking.lines import Cell, Line, Told, told_by
 from assistant.conversation.asking.question import aspects_of
+from assistant.conversation.asking.words import has_word, question_words
 from knowledge.day import days_meant
-from knowledge.facts.fact import Aspect
+from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.table_sides import is_total
+from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import find_dates, parse_decimal
+from knowledge.report import Report
 
 _FEWEST = 2
-_UNIT_IN_HEAD, _YEAR = re.compile(r"[（(]([^（）()]{1,8})[）)]$"), re.compile(r"20\d\d")
+# What stands beside the amounts that a sentence counts up, and what sums them up.
+_BESIDE = (Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT)
+_WHOLE = re.compile(r"[合总小共]计|总[额量数]|共")
+_SIDES = {"预算数": BUDGETS, "支出数": (Aspect.ACTUAL,)}
+# 1, 12月3日, 2024-05-06, 98.00% tell no row from another.
+_COUNTS = re.compile(r"[\d.,\-%月日至前]*$")
+UNIT_IN_HEAD, _YEAR = re.compile(r"[（(]([^（）()]{1,8})[）)]$"), re.compile(r"20\d\d")
 Days = tuple[date, date]
 Numbers = Mapping[str, Decimal]
 
@@ -76,14 +87,19 @@ class Grid:
         for head in self.heads:
             if 2 * sum(head in row.numbers for row in self.rows) > len(self.rows):
                 facts = [cell.fact for row in self.rows for cell in row.cells if cell.head == head and cell.fact]
-                inside = _UNIT_IN_HEAD.search(head)
+                inside = UNIT_IN_HEAD.search(head)
                 found[head] = facts[0].unit if facts else inside[1] if inside else ""
         return found
 
     @property
     def is_of_years(self) -> bool:
-        """Return whether its rows are years."""
-        return all(_YEAR.match(row.name) for row in self.rows)
+        """Return whether its rows are years, beside what they come to together."""
+        return 2 * sum(bool(_YEAR.match(row.name)) for row in self.rows) > len(self.rows)
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether a single sentence counts it up."""
+        return not any(line.is_row for row in self.rows for line in row.lines)
 
     def words(self, rows: Sequence[Row]) -> str:
         """Return all that it says of some of its rows."""
@@ -96,9 +112,10 @@ class Grid:
         return next((cell.head for cell in first.cells if cell.text == first.name), "")
 
     def lists(self, kind: str) -> bool:
-        """Return whether its rows are what is called so: 村, where they are called 岩脚村 or stand under 村名."""
-        names = [row.name for row in self.rows]
-        return bool(kind) and (kind in self.kind or 2 * sum(name.endswith(kind) for name in names) > len(names))
+        """Return whether its rows are what is called so: 乡镇, where they are called 石门镇 or stand under 乡镇名称."""
+        ends = question_words()["places"] if has_word("place", kind) else kind
+        is_called = 2 * sum(row.name[-1:] in ends for row in self.rows) > len(self.rows)
+        return bool(kind) and (kind in self.kind or is_called)
 
     def aspects(self, head: str) -> set[Aspect]:
         """Return which sides of a measure a column gives."""
@@ -106,25 +123,107 @@ class Grid:
         return facts - {Aspect.UNSAID} or set(aspects_of(head))
 
 
-def grids_of(told: Told) -> list[Grid]:
-    """Return the tables of a report that hold no form."""
+@lru_cache(4)
+def grids_of(report: Report) -> tuple[Grid, ...]:
+    """Return all that a report lists, its tables first."""
+    told = told_by(report)
+    sentences = (grid for line in told.lines if not line.is_row for grid in _told_in(line, told.whole))
+    return (*_tables(told), *_purses(told), *sentences)
+
+
+def _tables(told: Told) -> Iterator[Grid]:
+    """Yield the tables that hold no form."""
     tables: dict[int | None, list[Line]] = {}
     for line in told.lines:
         if line.cells:
             tables.setdefault(line.location.table, []).append(line)
-    grids = []
     for lines in tables.values():
-        rows = [Row(_name(line), line.cells, (line,)) for line in lines]
+        rows = [Row(name, line.cells, (line,)) for name, line in zip(_names(lines), lines, strict=True)]
         across = _across(rows)
-        rows = across or [row for row in rows if not any(is_total(cell.text) for cell in row.cells)]
+        rows = across or _parts([row for row in rows if not any(is_total(cell.text) for cell in row.cells)])
         if len(rows) >= _FEWEST:
-            grids.append(Grid(lines[0].heading, tuple(rows)))
-    return grids
+            yield Grid(lines[0].heading, tuple(rows))
 
 
-def _name(line: Line) -> str:
-    """Return what a row is called: its first cell that is no bare number."""
-    return next((cell.text for cell in line.cells if parse_decimal(cell.text) is None), line.cells[0].text)
+def _purses(told: Told) -> Iterator[Grid]:
+    """Yield the projects, and the sources of each form, with what was given and spent."""
+    projects: dict[str, list[Fact]] = {}
+    sources: dict[str, dict[str, list[Fact]]] = {}
+    for fact in told.account.facts:
+        if fact.subject and fact.measure == TOTAL:
+            projects.setdefault(fact.subject, []).append(fact)
+        is_source = fact.source is Source.FORM and any(word in fact.words for word in vocabulary().sources)
+        if is_source and fact.form and fact.measure not in (TOTAL, RATE):
+            sources.setdefault(fact.form.name, {}).setdefault(fact.measure, []).append(fact)
+    for kind, heading, purses in (("项目", "", projects), *(("资金来源", name, of) for name, of in sources.items())):
+        rows = [row for name, facts in purses.items() if (row := _purse(kind, name, facts, told)).lines]
+        if len(rows) >= _FEWEST:
+            yield Grid(heading, tuple(rows))
+
+
+def _purse(kind: str, name: str, facts: Sequence[Fact], told: Told) -> Row:
+    purse = Measured(name, TOTAL, tuple(facts))
+    found = {head: purse.pick(sides, None, told.year)[:1] for head, sides in _SIDES.items()}
+    found[RATE] = [fact for fact in told.account.of(RATE) if name in (fact.subject, fact.against)][:1]
+    cells = _amounts((head, fact) for head, facts in found.items() for fact in facts)
+    lines = dict.fromkeys(told.line_of[id(cell.fact)] for cell in cells if id(cell.fact) in told.line_of)
+    return Row(name, (Cell(kind, name), *cells), tuple(lines))
+
+
+def _amounts(facts: Iterable[tuple[str, Fact]]) -> tuple[Cell, ...]:
+    return tuple(Cell(head, f"{number(fact.value)}{fact.unit}", fact) for head, fact in facts)
+
+
+def _told_in(line: Line, whole: str) -> Iterator[Grid]:
+    """Yield what a sentence counts up: figures in one unit, each of another thing, without their whole."""
+    wholes = {id(fact.whole) for fact in line.facts}
+    groups: dict[tuple[str, int | None], dict[str, dict[str, Fact]]] = {}
+    for fact in line.facts:
+        is_whole = fact.measure == TOTAL or id(fact) in wholes or _WHOLE.search(fact.words)
+        if fact.aspect not in _BESIDE and not is_whole:
+            listed = groups.setdefault((fact.unit, fact.period), {})
+            listed.setdefault(_called(fact, line.facts, whole), {}).setdefault(_side(fact), fact)
+    for group in groups.values():
+        every = [Row(name, (Cell("名称", name), *_amounts(of.items())), (line,)) for name, of in group.items()]
+        if len(rows := _parts(every)) >= _FEWEST:
+            yield Grid(line.heading, tuple(rows))
+
+
+def _side(fact: Fact) -> str:
+    """Return what an amount told in a sentence stands under."""
+    named = next((head for head, sides in _SIDES.items() if fact.is_money and fact.aspect in sides), "")
+    return named or ("目标" if fact.aspect is Aspect.TARGET else "比率" if fact.unit == "%" else f"{fact.unit}数")
+
+
+def _called(fact: Fact, facts: Sequence[Fact], whole: str) -> str:
+    """Return what a figure is of; where several are of one thing, what the figure before it was said of."""
+    if fact.subject not in ("", whole):
+        return fact.subject
+    if fact.measure == RATE:
+        return fact.against
+    if sum(one.measure == fact.measure and one.unit == fact.unit for one in facts) > 1:
+        at = next(at for at, one in enumerate(facts) if one is fact)
+        before = [one for one in facts[:at] if one.measure != fact.measure]
+        return before[-1].words if before else fact.words
+    return fact.measure if fact.scope is Scope.PART or fact.measure in fact.words else fact.words
+
+
+def _names(lines: Sequence[Line]) -> list[str]:
+    """Return what the rows are called: by the first column that tells them apart and counts nothing."""
+    for cells in zip(*(line.cells for line in lines), strict=False):
+        names = [cell.text for cell in cells]
+        if len(set(names)) == len(names) and not any(_COUNTS.match(name) for name in names):
+            return names
+    return [next((c.text for c in line.cells if parse_decimal(c.text) is None), line.cells[0].text) for line in lines]
+
+
+def _parts(rows: list[Row]) -> list[Row]:
+    """Return the rows without the first or last one that all the others add up to, whatever it is called."""
+    amounts = [sum(row.numbers.values()) for row in rows]
+    for at in (0, -1) if len(rows) > _FEWEST else ():
+        if amounts[at] and 2 * amounts[at] == sum(amounts):
+            return [row for row in rows if row is not rows[at]]
+    return rows
 
 
 def _across(rows: Sequence[Row]) -> list[Row]:

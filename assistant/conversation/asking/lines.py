@@ -12,6 +12,7 @@ from knowledge.document import Location, Table
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact, Source
 from knowledge.facts.vocabulary import vocabulary
+from knowledge.forms.grid import Line as Row
 from knowledge.forms.grid import read_blocks
 from knowledge.quantity import find_dates, parse_decimal
 from knowledge.report import Report
@@ -192,7 +193,7 @@ def _rows(report: Report, facts: Mapping[tuple[int | None, ...], Sequence[Fact]]
             for part in read_blocks(block):
                 # A table of words has nothing that tells its heads from its rows.
                 heads, body = (part.heads, part.body) if part.heads else (part.body[:1], part.body[1:])
-                names = {cell.column: one_line(cell.text) for line in heads for cell in line.own}
+                names = _names(heads)
                 for line in body:
                     own = tuple(facts.get((block.location.table, line.row), ()))
                     of = {fact.location.column: fact for fact in own}
@@ -204,6 +205,17 @@ def _rows(report: Report, facts: Mapping[tuple[int | None, ...], Sequence[Fact]]
                     text = "，".join(map(_cell_text, cells))
                     place = replace(block.location, row=line.row, column=line.own[0].column)
                     yield Line(text, above, place, own, is_row=True, has_date=bool(find_dates(text)), cells=cells)
+
+
+def _names(heads: Sequence[Row]) -> dict[int, str]:
+    """Return what each column is called, by all heads above it: 省级下达资金小计."""
+    names: dict[int, str] = {}
+    for line in heads:
+        for cell in line.cells if len(line.own) > 1 else ():
+            for column in range(cell.column, cell.column + cell.column_span):
+                text, above = one_line(cell.text), names.get(column, "")
+                names[column] = above if text in above else above + text
+    return names
 
 
 def _cell_text(cell: Cell) -> str:

@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import product
 
 from assistant.conversation.asking.couples import How, couples
 from assistant.conversation.asking.figures import (
     BUDGETS,
     NEAR,
-    RATE,
     TOTAL,
     Mark,
     agrees,
@@ -30,7 +28,7 @@ from knowledge.facts.fact import Aspect, Fact
 _AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
 _RESULT = (Aspect.ACTUAL,)
 _CLAIMED = re.compile(r"[^、加，\d]{0,6}?(\d[\d,]{0,15}(?:\.\d{1,6})?)[^\d、加]{0,8}$")
-_RATE_NAME = re.compile("[一-龥]{2}率")
+_RATE_NAME = re.compile("完成率|达成率")
 _HOW: dict[Operation, How] = {
     Operation.COMPARE: "apart",
     Operation.CHANGE: "change",
@@ -73,21 +71,7 @@ def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     ):
         return said
     pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
-    return told_pair(pair, mark) + _years_before(pair, told, mark) if pair else None
-
-
-def _years_before(pair: Pair, told: Told, mark: Mark) -> str:
-    """Return what a row gives of the years before those that are compared."""
-    label, first = pair.one.crossing and pair.one.crossing.labels, pair.one.period
-    if pair.how != "change" or not label or first is None:
-        return ""
-    older = {
-        fact.period: fact
-        for fact in told.account.facts
-        if fact.crossing and fact.crossing.labels == label and fact.unit == pair.one.unit and fact.period
-    }
-    years = [older[year] for year in sorted(older) if year < first]
-    return f"以前各年：{'；'.join(f'{figure_text(fact)}{mark(fact)}' for fact in years)}。" if years else ""
+    return told_pair(pair, mark) if pair else None
 
 
 def doubted(wanted: Wanted, told: Told, mark: Mark) -> str:
@@ -209,10 +193,6 @@ def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
     how: How = "left" if is_left else "plan"
     wanted = replace(wanted, words=without("rest", wanted.words)) if is_left else wanted
     found = measures_of(wanted, told)[:3]
-    of_none = found[0].pick((Aspect.UNSAID,), wanted.period, told.year) if found else []
-    if len({fact.value for fact in of_none}) == 2 and {fact.aspect for fact in found[0].facts} == {Aspect.UNSAID}:
-        # Two amounts of one thing, of which no side is told: what was to come and what came.
-        yield from _each([max(of_none, key=_value)], [min(of_none, key=_value)], "plan")
     for group in (*([measured] for measured in found), found):
         yield from _each(
             firsts(group, BUDGETS if is_left else _AIMS, wanted.period, told.year)[:1],
@@ -222,32 +202,15 @@ def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
         )
 
 
-def _value(fact: Fact) -> Decimal:
-    return fact.value
-
-
 def _rates(wanted: Wanted, told: Told) -> Iterator[Pair]:
-    """Yield the part and the whole of a rate that the report doesn't state."""
+    """Yield the target and the result of a rate of completion that the report doesn't state."""
     name = _RATE_NAME.search(wanted.words)
-    if name is None or wanted.things or wanted.each or {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):
+    if name is None or wanted.things or any(name[0] in one.measure for one in measures_of(wanted, told, NEAR)):
         return
-    rest = replace(wanted, words=re.sub(f"(?:预算|资金)?{name[0]}", " ", wanted.words), aspects=(), counter=())
-    if name[0] == RATE:
-        if rest.subjects or told.weigh(rest.words):
-            for measured in measures_of(rest, told, NEAR):
-                yield from _each(
-                    measured.pick(BUDGETS, None, told.year)[:1],
-                    measured.pick(_RESULT, None, told.year)[:1],
-                    "share",
-                    RATE,
-                )
-        return
-    if any(name[0] in measured.measure for measured in measures_of(wanted, told, NEAR)):
-        return
-    if name[0] in ("完成率", "达成率"):
-        for measured in measures_of(rest, told):
-            aims = firsts([measured], (Aspect.TARGET, *BUDGETS), wanted.period, told.year)
-            yield from _each(aims, firsts([measured], _RESULT, wanted.period, told.year), "share", name[0])
+    rest = replace(wanted, words=wanted.words.replace(name[0], " "), aspects=(), counter=())
+    for measured in measures_of(rest, told):
+        aims = firsts([measured], (Aspect.TARGET, *BUDGETS), wanted.period, told.year)
+        yield from _each(aims, firsts([measured], _RESULT, wanted.period, told.year), "share", name[0])
 
 
 def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:

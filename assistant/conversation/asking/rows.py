@@ -1,34 +1,45 @@
-"""Tables asked as one asks a spreadsheet: which rows are meant, which column, and what the two come to.
+"""What a report lists, asked as one asks a spreadsheet: which rows are meant, which column, what the two come to.
 
 Rows are picked by what a question names of their cells, a day or a bound.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.conversation.asking.columns import EACH, LEFT, PER, Column, asked_for, columns_of
-from assistant.conversation.asking.figures import named, number
-from assistant.conversation.asking.grids import Days, Grid, Row, grids_of
+from assistant.conversation.asking.figures import agrees, named, number
+from assistant.conversation.asking.grids import UNIT_IN_HEAD, Days, Grid, Row, grids_of
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import USUAL, has_word, pattern, share_of, usualness, without, without_cues
+from assistant.conversation.asking.words import (
+    USUAL,
+    has_word,
+    holds,
+    pattern,
+    share_of,
+    usualness,
+    without,
+    without_cues,
+)
 from assistant.sorting import Encode
 from knowledge.day import days_meant
 from knowledge.numerals import read_number
 from knowledge.quantity import find_dates
 
 # Table and rows say this share of what a question asks beside what picks them.
-_SAYS, _SAYS_OF_MADE, _SURE = 0.5, 0.4, 0.5
+_SAYS, _SAYS_OF_MADE, _TOLD, _SURE, _STATED = 0.5, 0.4, 0.75, 0.5, 0.5
 # A cell is named by so many characters, and one of so many of its own.
 _SHORTEST, _OF_CELL, _FEWEST, _WHOLE_ROWS, _MOST = 2, 5, 2, 8, 40
 _ORDER = re.compile("最(?P<first>[早先])|最[晚迟后]|(?P<first_>第一个|头一个)|最后")
 _PARTS = {"上半年": (1, 6), "下半年": (7, 12)} | {f"{q}季度": (3 * n - 2, 3 * n) for n, q in enumerate("一二三四", 1)}
 _YEARS = re.compile(r"[近这]?([两二三四五六])年|历年|[各每逐]年")
-_WORDS, _PURSES = re.compile("[一-龥a-zA-Z]"), re.compile("项目|专项|来源|渠道")
+_WORDS = re.compile("[一-龥a-zA-Z]")
 _SO_MANY = re.compile(r"([两三四五六七八九十\d]{1,3})[个份家项笔条处类块件]")
 _MONEY = re.compile("总?[价款额]|金额|资金|多少")
+_MONEY_ASKED = re.compile("钱|[价款]额?|金额|资金|经费|万元")
 _ADDED = re.compile("合计|加起来|加一起|共")
 Quote = Callable[[Line], str]
 _SIDES: dict[str, Callable[[Days, Days], bool]] = {
@@ -47,6 +58,8 @@ _OF_LINES = (
     Operation.PLAN,
     Operation.SUM,
 )
+_OF_ALL = (Operation.HIGHEST, Operation.LOWEST, Operation.SUM, Operation.MEAN)
+_OF_TWO = (Operation.GAP, Operation.COMPARE, Operation.CHANGE)
 _KEPT = (
     Operation.SHARE,
     Operation.MEAN,
@@ -59,47 +72,71 @@ _KEPT = (
 )
 
 
-def answered(
-    wanted: Wanted, told: Told, quote: Quote, encode: Encode | None, *, is_sure: bool
-) -> tuple[str, tuple[Line, ...]]:
-    """Return what the rows that a question picks of a table come to, with their lines; "" where it picks none.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What some rows come to, the lines they stand in, and whether it is sure that they are meant."""
 
-    Rows that it only names, and all rows of a table, are taken unless it has to be sure that they are meant.
+    text: str
+    lines: tuple[Line, ...]
+    is_sure: bool
+
+
+def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None, claimed: str = "") -> Answer | None:
+    """Return what the rows that a question picks of a list come to, None where it picks none.
+
+    Of a sum or mean that is `claimed` to be so much it is said first whether it is.
     """
-    found: list[tuple[float, str, tuple[Line, ...]]] = []
+    found: list[tuple[float, Answer]] = []
     kind = wanted.kind or ("项目" if "项目" in wanted.asked else "")
-    for grid in grids_of(told):
+    weights = told.weigh(without("rest", _MONEY.sub(" ", without_cues(wanted.words, wanted.other))))
+    if wanted.operation.is_extreme:
+        # What is compared (哪个学段) is seldom called so where its parts are listed.
+        weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}
+    for grid in grids_of(told.report):
         rest, rows, is_named = _picked(wanted, grid, told)
-        words = without("rest", _MONEY.sub(" ", without_cues(wanted.words, wanted.other)))
-        share = share_of(grid.words(rows), told.weigh(words))
-        column, score = asked_for(wanted, rest, columns_of(wanted, grid), grid, told)
-        if not rows or share < (_SAYS_OF_MADE if column and column.is_made else _SAYS):
-            continue
         # 六个项目 are those of the table that has six.
         is_whole = len(rows) == len(grid.rows) in map(read_number, _SO_MANY.findall(wanted.asked))
+        is_called = is_whole or grid.lists(kind)
+        if not rows or (wanted.operation.is_extreme and grid.is_of_years and "年" not in wanted.kind):
+            continue
+        share = share_of(grid.words(rows), weights)
+        if wanted.operation.is_extreme and is_called:
+            # Who says what is compared needs no more words.
+            share = max(share, _SAYS)
+        if share < _SAYS_OF_MADE:
+            continue
+        column, score = asked_for(wanted, rest, columns_of(wanted, grid), grid, told)
+        is_made = bool(column and column.is_made)
+        if share < _SAYS and not is_made:
+            continue
         is_each = bool(column and column.name.startswith(PER)) and not grid.is_of_years
+        is_meant = False
         if len(rows) == len(grid.rows):
-            is_listed = wanted.operation.is_extreme and score > _SURE
-            is_listed = is_listed and grid.lists(kind) and not _PURSES.search(kind)
-            is_meant = is_each or is_listed or (_YEARS.search(wanted.asked) and grid.is_of_years)
-            is_meant = is_meant or (not is_sure and wanted.operation.is_extreme)
+            is_added = share >= _TOLD and not wanted.operation.is_extreme
+            is_listed = wanted.operation in _OF_ALL and score >= _SURE
+            is_listed = is_listed and (is_called or not (kind or grid.is_told) or is_added)
+            is_sure = is_each or is_listed or bool(_YEARS.search(wanted.asked) and grid.is_of_years)
             # What is left of what the question before picked.
             is_carried = any(left not in wanted.asked for left in pattern("rest").findall(wanted.words))
-            is_meant = is_meant or (is_carried and bool(column and column.name == LEFT))
-            is_meant = is_meant or (is_whole and score >= _SURE)
+            is_sure = is_sure or (is_carried and bool(column and column.name == LEFT))
+            is_sure = is_sure or (is_whole and (score >= _SURE or wanted.operation is Operation.SUM))
+            is_meant = wanted.operation.is_extreme and not grid.is_told
         elif is_named:
-            is_value = not is_sure and score > _SURE and wanted.operation is not Operation.SHARE
-            is_meant = is_value or bool(column and column.is_made)
-            is_meant = is_meant or (len(rows) > 1 and wanted.operation in (Operation.SUM, Operation.SHARE))
+            is_sure = is_made
+            is_sure = is_sure or (len(rows) > 1 and wanted.operation in (Operation.SUM, Operation.SHARE, *_OF_TWO))
+            is_meant = score > _SURE and wanted.operation is not Operation.SHARE
         else:
-            is_meant = not wanted.operation.is_extreme or len(rows) > 1 or bool(_ORDER.search(wanted.asked))
-        if is_meant and (answer := _come_to(wanted, column, grid, rows, quote, is_whole=is_whole)):
-            # Of tables that say as much the one is meant whose rows are nearest by their meaning.
+            # One row is no sum, and first in no order but that of days.
+            is_sure = wanted.operation not in _OF_ALL or len(rows) > 1 or bool(_ORDER.search(wanted.asked))
+        text = _come_to(wanted, column, grid, rows, quote, claimed, is_whole=is_whole) if is_sure or is_meant else ""
+        if text:
+            # Of lists that say as much the one is meant whose rows are nearest by their meaning.
             near = max(likeness_of(wanted.asked, [row.text for row in rows], encode)) if encode else 0.0
-            lines = tuple(line for row in rows for line in row.lines)
-            found.append((share + near + score + grid.lists(kind), answer, lines))
-    best = max(found, key=lambda one: one[0], default=(0.0, "", ()))
-    return best[1], best[2]
+            lines = tuple(dict.fromkeys(line for row in rows for line in row.lines))
+            # What a column states comes before what two of them would come to.
+            meant = is_sure + is_whole + grid.lists(kind) + share + near + score - _STATED * is_made
+            found.append((meant, Answer(text, lines, is_sure)))
+    return max(found, key=lambda one: one[0], default=(0.0, None))[1]
 
 
 def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...], bool]:
@@ -109,8 +146,9 @@ def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...
         if head in grid.units:
             continue
         cells = {cell.text for row in rows for cell in row.cells if cell.head == head}
-        if called := _called(cells, asked, grid):
-            rows = tuple(row for row in rows if any(cell.text in called for cell in row.cells))
+        if called := {cell: cell for cell in cells & {*wanted.subjects}} or _called(cells, asked, grid):
+            is_but = has_word("except", wanted.asked)
+            rows = tuple(row for row in rows if any(cell.text in called for cell in row.cells) != is_but)
             is_named = is_named and (len(cells) == len(grid.rows) or all(row.name in called for row in rows))
             for said in called.values():
                 rest = rest.replace(said, " ")
@@ -192,31 +230,54 @@ def _bounded(wanted: Wanted, rest: str, grid: Grid, told: Told) -> Column | None
 
 
 def _come_to(
-    wanted: Wanted, column: Column | None, grid: Grid, rows: Sequence[Row], quote: Quote, *, is_whole: bool
+    wanted: Wanted,
+    column: Column | None,
+    grid: Grid,
+    rows: Sequence[Row],
+    quote: Quote,
+    claimed: str,
+    *,
+    is_whole: bool,
 ) -> str:
-    """Return what is asked of some rows of a table, of all where it `is_whole`; "" where that isn't told of them."""
+    """Return what is asked of some rows of a list, of all where it `is_whole`; "" where that isn't told of them."""
     operation = Operation.SUM if _ADDED.search(wanted.asked) and wanted.operation not in _KEPT else wanted.operation
     is_all = len(rows) == len(grid.rows)
     if operation.is_extreme and not wanted.bound and len(rows) > 1:
         return _placed(wanted, column, rows, quote) if column else ""
     values = [(row, value) for row in rows if column and (value := column.of(row.numbers)) is not None]
-    if operation is Operation.SHARE and column and column.adds_up and not is_all:
-        return _shared(column, values, grid, quote)
+    is_money = column and column.unit and not wanted.counter and _MONEY_ASKED.search(wanted.asked)
     is_counted = bool(wanted.counter) and not (column and (column.is_made or column.unit in wanted.counter))
+    is_other = is_counted or bool(is_money and column and column.unit != "万元")
+    if operation in (Operation.SUM, Operation.MEAN) and column and not column.is_made and is_other:
+        # Who asks for money adds up no households, who asks for cases no money.
+        return ""
+    if operation in _OF_TWO:
+        return _apart(column, values, quote) if column and len(values) == len(rows) == _FEWEST else ""
+    # What a sentence counts up needn't be the whole of it.
+    if operation is Operation.SHARE and column and column.adds_up and not (is_all or grid.is_told):
+        return _shared(column, values, grid, quote)
     asks_amount = operation in (Operation.SUM, Operation.MEAN, Operation.EACH, Operation.REST) or (
-        wanted.is_amount and not is_counted and operation in (Operation.VALUE, Operation.GAP, Operation.COUNT)
+        wanted.is_amount and not is_counted and operation in (Operation.VALUE, Operation.COUNT)
     )
     if EACH.search(wanted.asked) and not (column and (column.is_made or operation is Operation.MEAN)):
         return ""
-    is_summed = not is_all or is_whole or _YEARS.search(wanted.asked)
+    is_summed = not is_all or is_whole or operation in _OF_ALL or _YEARS.search(wanted.asked)
     if asks_amount and column and values and (is_summed or column.is_made):
-        return _summed(operation, column, values, quote)
+        return _summed(operation, column, values, quote, claimed)
     is_amount = wanted.is_amount and not is_counted and operation not in (Operation.LIST, Operation.COUNT)
     if is_all or is_amount or not (operation in _OF_LINES or operation.is_extreme):
         return ""
     if len(rows) > _WHOLE_ROWS:
         return f"符合的有{len(rows)}项：{'、'.join(named(row.name) for row in rows[:_MOST])}{quote(rows[0].lines[0])}。"
-    return "\n".join((f"符合的有{len(rows)}项：", *(f"报告写道：{row.text}{quote(row.lines[0])}" for row in rows)))
+    told = dict.fromkeys(f"报告写道：{row.text}{quote(row.lines[0])}" for row in rows)
+    return "\n".join((f"符合的有{len(rows)}项：", *told))
+
+
+def _apart(column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
+    """Return how far two rows are apart."""
+    (more, most), (less, least) = sorted(values, key=lambda one: -one[1])
+    gap = f"{number(most - least)}个百分点" if column.unit == "%" else column.told(most - least)
+    return f"{_shown(column, values, quote)}，{named(more.name)}比{named(less.name)}多{gap}。"
 
 
 def _placed(wanted: Wanted, column: Column, rows: Sequence[Row], quote: Quote) -> str:
@@ -232,7 +293,7 @@ def _placed(wanted: Wanted, column: Column, rows: Sequence[Row], quote: Quote) -
     degree = degrees[:2] if wanted.operation is Operation.HIGHEST else degrees[2:]
     names = "、".join(named(row.name) for row in first)
     whole = f"报告写道：{first[0].text}{quote(first[0].lines[0])}"
-    return f"{column.name}{degree}的是{names}：{column.told(value)}。其他：{others}。\n{whole}"
+    return f"{UNIT_IN_HEAD.sub('', column.name)}{degree}的是{names}：{column.told(value)}。其他：{others}。\n{whole}"
 
 
 def _shared(column: Column, values: Sequence[tuple[Row, Decimal]], grid: Grid, quote: Quote) -> str:
@@ -244,7 +305,9 @@ def _shared(column: Column, values: Sequence[tuple[Row, Decimal]], grid: Grid, q
     return f"{_shown(column, values, quote)}，{beside}，占{number(part / whole * 100)}%。"
 
 
-def _summed(operation: Operation, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
+def _summed(
+    operation: Operation, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote, claimed: str
+) -> str:
     """Return the sum or the mean of a column, or of what two columns give what their sums do."""
     shown = _shown(column, values, quote)
     if len(values) == 1:
@@ -263,7 +326,8 @@ def _summed(operation: Operation, column: Column, values: Sequence[tuple[Row, De
     elif not column.adds_up:
         return ""
     how = "平均" if operation is Operation.MEAN else "合计"
-    return f"{len(values)}项“{column.name}”{how}{column.told(whole)}：{shown}。"
+    verdict = "" if not claimed else f"对的，是{claimed}：" if agrees(whole, claimed) else f"不对，不是{claimed}："
+    return f"{verdict}{len(values)}项“{column.name}”{how}{column.told(whole)}：{shown}。"
 
 
 def _shown(column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
