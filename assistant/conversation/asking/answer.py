@@ -7,23 +7,33 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import zip_longest
 
 from assistant.conversation.asking.cases import Case, asked_cases
-from assistant.conversation.asking.checking import checked, doubts_of, findings_about, is_written, meant, scores, stated
-from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Mark, counts, measures_of, same_value, sides_of
+from assistant.conversation.asking.checking import checked, doubts_of, named_figures, scores, stated, told_finding
+from assistant.conversation.asking.figures import (
+    BUDGETS,
+    RATE,
+    TOTAL,
+    Mark,
+    agrees,
+    counts,
+    measures_of,
+    same_value,
+    sides_of,
+)
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.operations import Operation
-from assistant.conversation.asking.pairs import doubted, paired, previous, stated_changes
+from assistant.conversation.asking.pairs import paired, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying
 from assistant.conversation.asking.rows import Quote, answered
-from assistant.conversation.asking.words import has_word, known_measures, missing, share_of
+from assistant.conversation.asking.words import any_of, has_word, known_measures, missing, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review
-from assistant.review.rule import Severity
 from assistant.review.telling import place_of
 from assistant.sorting import Encode
 from knowledge.facts.fact import Aspect, Fact
@@ -38,7 +48,7 @@ _LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_FIGURE, _MARK = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\[\d+\]")
 _NAME = re.compile("([一-龥]{2,10})(?:是谁|叫什么|叫啥|是哪个?(?:牌子|品牌|公司))")
 
 
@@ -180,19 +190,14 @@ def _reply(
         lines = ranked if _GRADE.search(wanted.words) else []
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))
-    if is_check and wanted.gives_figure and not is_written(wanted, told) and (said := stated(wanted, told, mark)):
-        return Reply(said)
-    if is_check or is_judged or (wanted.figures and doubts_of(meant(wanted, told)[:1], review)):
-        # A figure that the report has is held against what it comes of, any other against what the question sums up.
-        found, again = checked(wanted, told, review, mark, numbering), _again(wanted, told, mark, quote, encode)
-        if said := (found or again) if wanted.gives_figure else (again or found):
-            return Reply(said)
-        grave = [finding for finding in review.findings if finding.severity is not Severity.INFO]
-        if near := findings_about(wanted.asked if is_check else wanted.words, grave, told):
-            marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in near[0].evidence[:3])
-            lead = "不对，有出入：" if is_check else "审核意见说到这一点："
-            return Reply(f"{lead}{near[0].message}{marks}")
-        if is_check and (said := stated(wanted, told, mark)):
+    named = named_figures(wanted, told, ranked)
+    if is_check or is_judged or (wanted.figures and doubts_of(named[:1], review)):
+        # What the report doesn't have is claimed: it is held against what it says, then against what can be computed.
+        is_claimed = is_check and wanted.gives_figure and not named
+        said = stated(wanted, told, ranked, mark) if is_claimed else ""
+        said = said or checked(wanted, named, told, review, ranked, mark, numbering)
+        said = said or _again(wanted, named, told, mark, quote, encode)
+        if said := said or (stated(wanted, told, ranked, mark) if is_check else ""):
             return Reply(said)
     rows = answered(wanted, told, quote, encode)
     if rows and rows.is_sure:
@@ -213,11 +218,7 @@ def _reply(
         # A figure that the review has found wrong is never told without that.
         told_of = (*used[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))
         wrong = [finding for finding in doubts_of(told_of, review) if finding.message not in reply.text][:1]
-        doubt = "".join(
-            f"\n审核时发现有出入：{one.message}"
-            + "".join(numbering.report(told.report, "", e.text, e.location) for e in one.evidence[:3])
-            for one in wrong
-        )
+        doubt = "".join(f"\n审核时发现有出入：{told_finding(one, told, numbering)}" for one in wrong)
         return replace(reply, text=reply.text + doubt)
     return reply
 
@@ -259,19 +260,21 @@ def _case(case: Case, told: Told, numbering: Numbering, *, asks_why: bool) -> st
     return f"报告写道：{'；'.join(marked)}。"
 
 
-def _again(wanted: Wanted, told: Told, mark: Mark, quote: Quote, encode: Encode | None) -> str:
-    """Return what is doubted once more: a sum, a mean, a share, an amount for each."""
-    asked = replace(wanted, operation=wanted.other)
-    if wanted.other not in (Operation.SUM, Operation.MEAN):
-        return doubted(asked, told, mark) if wanted.other in (Operation.SHARE, Operation.EACH) else ""
-    given = _CLAIMED.search(_SO_MANY.sub("", wanted.asked))
-    words = wanted.words.replace(given[0], " ") if given else wanted.words
-    found = answered(replace(asked, words=words, counter=()), told, quote, encode, given[0] if given else "")
-    return found.text if found and found.is_sure else ""
-
-
-_CLAIMED = re.compile(r"\d+(?:\.\d+)?[万亿]?")
-_SO_MANY = re.compile(r"\d{1,2}[个家项名]")
+def _again(wanted: Wanted, named: Sequence[Fact], told: Told, mark: Mark, quote: Quote, encode: Encode | None) -> str:
+    """Return what a question doubts, computed once more, and whether that is what it says."""
+    claimed = [figure.rstrip("%") for figure in wanted.figures]
+    words = any_of(claimed).sub(" ", wanted.words) if claimed else wanted.words
+    asked = replace(wanted, operation=wanted.other, words=words, counter=())
+    found = answered(asked, told, quote, encode) if wanted.other in (Operation.SUM, Operation.MEAN) else None
+    said = found.text if found and found.is_sure else ""
+    if wanted.other in (Operation.SHARE, Operation.EACH):
+        said = paired(asked, told, mark) or ""
+    if not (said and claimed):
+        return said
+    made = [Decimal(value) for value in _FIGURE.findall(_MARK.sub("", said))]
+    is_right = all(any(agrees(value, figure) for value in made) for figure in claimed)
+    # What the report says so itself may be of other figures.
+    return "" if named and not is_right else f"{'对的' if is_right else f'不对，不是{claimed[0]}'}：{said}"
 
 
 def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
@@ -298,7 +301,7 @@ def _figured(
     """Return what the figures come to, or else the lines that say it."""
     other = replace(wanted, operation=wanted.other)
     asked = _computed(wanted, told, mark) or (_computed(other, told, mark) if other != wanted else None)
-    computed = asked or _values(wanted, told, mark) or previous(wanted, told, mark) or ""
+    computed = asked or _values(wanted, told, mark)
     spoken = [_words_of(fact, told) for fact in used]
     if asked:
         # What was computed accounts for the words that asked for it.

@@ -1,61 +1,35 @@
-"""Whether what a report says holds: what the review found of it, what its figures give, every place that says it."""
+"""Whether what a report says holds: what the review found of it, and what its figures come of."""
 
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from assistant.conversation.asking.figures import Mark, measures_of, number, sides_of
-from assistant.conversation.asking.lines import Told, figure_text
+from assistant.conversation.asking.figures import Mark, number
+from assistant.conversation.asking.lines import Line, Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import missing, share_of, terms, weights_of
+from assistant.conversation.asking.quoting import Ranked
+from assistant.conversation.asking.words import share_of
 from assistant.conversation.numbering import Numbering
 from assistant.review.checks.attainment import attainments
 from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from assistant.review.ties.telling import ways_of
+from knowledge.document import Location
 from knowledge.facts.fact import Aspect, Fact, Source, measured
-from knowledge.place import place_words
 from knowledge.quantity import find_quantities, parse_decimal
 
-# A finding is meant when it holds this share of what is asked about, and its own words this much.
-_ABOUT, _TOLD = 0.6, 0.2
-_SHOWN, _SHORT, _LONGEST, _LOOKED_AT = 4, 60, 150, 8
-# A figure with so many digits comes about by no chance.
-_DIGITS = 4
+# So many figures, and nearest lines, are looked at.
+_LOOKED_AT, _LINES = 8, 3
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # How far from what is claimed the figure lies that is meant.
-_RECKONED = re.compile("[核算复]")
 _NEAR, _LOW = Decimal("0.25"), re.compile("不到|不足|低于|少于|以[下内]|不超过|没有?超")
-_OF_RATE = re.compile("率|占|比|百分|增长|下降|增幅|降幅")
+_RECKONED = re.compile("[核算复]")
+_DERIVED, _OF_TWO = (Aspect.CHANGE, Aspect.SHARE), ("元/", "倍")
 _WHOLE_SCORE = re.compile(
     r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|总共|一共|够|项目表|表的|拢|[\d.]+"
 )
-
-
-def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[Finding]:
-    """Return the findings that speak of the figures, or of the matter, that `words` name, nearest first."""
-    figures = {Decimal(figure) for figure in _FIGURE.findall(words) if len(figure) > 2}
-    # Of what a share is goes without saying.
-    texts = {id(finding): f"总支出 {_words(finding, told)}".lower() for finding in findings}
-    if figures:
-        return [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(one.message)}]
-    if _OF_RATE.search(words) and "分" not in words:
-        findings = [one for one in findings if one.stated and one.stated.unit == "%"]
-    weights = weights_of(terms(words, loosely=True), list(texts.values()))
-    shares = {key: share_of(text, weights) for key, text in texts.items()}
-    own = {id(one): share_of(f"{one.message}{one.evidence[0].text[:_SHORT]}".lower(), weights) for one in findings}
-    near = [one for one in findings if weights and shares[id(one)] >= _ABOUT and own[id(one)] >= _TOLD]
-    near = [one for one in near if not missing(words, texts[id(one)])]
-    # What the message itself speaks of comes before what stands in the same paragraph.
-    return sorted(near, key=lambda one: -(shares[id(one)] + own[id(one)]))
-
-
-def _words(finding: Finding, told: Told) -> str:
-    """Return what a finding says, where, and what it quotes."""
-    quoted = (one.text[:_LONGEST] for one in finding.evidence[:_SHOWN])
-    return " ".join((finding.message, place_words(told.report, finding.location), *quoted))
 
 
 def doubts_of(facts: Sequence[Fact], review: Review) -> list[Finding]:
@@ -63,127 +37,73 @@ def doubts_of(facts: Sequence[Fact], review: Review) -> list[Finding]:
     places = {(fact.location, fact.value) for fact in facts} | {(fact.location, fact.quantity.value) for fact in facts}
     return [
         finding
-        for finding in review.findings
-        if finding.severity is not Severity.INFO
-        and any(side and (side.location, side.value) in places for side in (finding.stated, finding.expected))
+        for finding in _grave(review)
+        if any(side and (side.location, side.value) in places for side in (finding.stated, finding.expected))
     ]
 
 
-def meant(wanted: Wanted, told: Told) -> list[Fact]:
-    """Return the figures that are doubted: those given in the question, or those of the measure it names."""
-    values = {Decimal(figure) for figure in _FIGURE.findall(wanted.asked)}
-    weights = told.weigh(wanted.words, loosely=True)
-    given = [fact for fact in told.account.facts if fact.quantity.value in values or fact.value in values]
-
-    def told_share(fact: Fact) -> float:
-        return share_of(f"{fact.subject}{fact.words}{fact.quote}".lower(), weights)
-
-    if wanted.subjects:
-        given = [fact for fact in given if fact.subject in wanted.subjects]
-    if given:
-        best = max(map(told_share, given))
-        given = [fact for fact in given if told_share(fact) >= max(best, 0.3)]
-        return sorted(given, key=lambda fact: (len(fact.quantity.text) < _DIGITS, fact.unit != "%"))
-    found = [fact for one in measures_of(wanted, told)[:2] for fact in one.facts if fact.period in (told.year, None)]
-    is_share = wanted.other is Operation.SHARE
-    if _OF_RATE.search(wanted.asked) or is_share:
-        lines = {fact.quote for fact in found if fact.source is Source.TEXT}
-        rates = [fact for fact in told.account.facts if fact.unit == "%" and (fact.quote in lines or fact in found)]
-        rates = [fact for fact in rates if not is_share or fact.aspect is Aspect.SHARE] or rates
-        return rates or found
-    sides = set(wanted.aspects) or {fact.aspect for fact in found}
-    return [fact for fact in found if fact.aspect in sides] or found
-
-
-def checked(wanted: Wanted, told: Told, review: Review, mark: Mark, numbering: Numbering) -> str:
-    """Return whether the figures that are doubted are what the review and the report's own figures give."""
-    facts = meant(wanted, told)[:_LOOKED_AT]
-    # The same figure elsewhere may stand beside those that it comes of.
-    again = [f for f in told.account.facts if any(_is_told_again(f, fact) for fact in facts)]
-    words = wanted.words if not _FIGURE.search(wanted.asked) else ""
-    return _checked(facts, words, told, review, mark, numbering) or _checked(
-        again, words, told, review, mark, numbering
-    )
-
-
-def is_written(wanted: Wanted, told: Told) -> bool:
-    """Return whether the report has a figure that a question gives just so."""
-    values = set(map(Decimal, _FIGURE.findall(" ".join(wanted.figures))))
-    return any(fact.quantity.value in values or fact.value in values for fact in told.account.facts)
-
-
-def stated(wanted: Wanted, told: Told, mark: Mark) -> str:
-    """Return whether the report itself says so much, or so much at least, of what a question doubts.
-
-    Who claims an amount has one in mind that lies near it; where the report has none, nothing is said.
-    """
-    claimed = find_quantities(wanted.asked)
-    if len(claimed) != 1:
-        return ""
-    given = claimed[0]
-    weights = told.weigh(wanted.words.replace(given.text, " "), loosely=True)
-    # What is asked of the whole, or of one project, has no words but the side: 花了600万.
-    sides, whole = sides_of(wanted), [fact for one in measures_of(wanted, told)[:1] for fact in one.facts]
-    shares = {id(fact): 1.0 for fact in whole if fact.aspect in sides}
-    if weights:
-        shares |= {
-            id(fact): share
-            for fact in told.account.facts
-            if (share := share_of(f"{told.own_words(fact)}{fact.quote}".lower(), weights)) >= _ABOUT
-        }
-    value, unit, step = measured(given)
-    near = [
-        (shares[id(fact)], fact)
-        for fact in told.account.facts
-        if id(fact) in shares
-        and fact.period in (wanted.period or told.year, None)
-        and (fact.unit == unit or (unit == "万元" and fact.unit.startswith("元/")))
-        and abs(_amount(fact) - value) <= _NEAR * max(abs(value), step)
+def doubts_at(lines: Sequence[Line], review: Review) -> list[Finding]:
+    """Return the findings that rest on one of `lines`, the first line's first."""
+    at = [_place(line.location) for line in lines]
+    found = [
+        (min(at.index(place) for place in places), finding)
+        for finding in _grave(review)
+        if (places := {_place(one.location) for one in finding.evidence} & {*at})
     ]
-    if not near:
-        return ""
-    fact = min(near, key=lambda one: (abs(_amount(one[1]) - value) > step / 2, -one[0]))[1]
-    amount = _amount(fact)
-    is_low = bool(_LOW.search(wanted.asked))
-    is_bound = is_low or given.comparator not in ("", "=", "≈")
-    is_right = abs(amount - value) <= step / 2
-    if is_right and _RECKONED.search(wanted.asked):
-        # That it is written so proves no reckoning right.
-        return ""
-    is_right = is_right or (is_bound and (amount <= value if is_low else amount >= value))
-    return f"{'对的，' if is_right else '不对，'}报告写的是{figure_text(fact)}{mark(fact)}。"
+    return [finding for _, finding in sorted(found, key=lambda one: one[0])]
 
 
-def _amount(fact: Fact) -> Decimal:
-    """Return how much a figure is, of money for each in 万元 like all other."""
-    return fact.value.scaleb(-4) if fact.unit.startswith("元/") else fact.value
+def _place(location: Location) -> tuple[int | None, ...]:
+    return location.block, location.table, location.row
 
 
-def _is_told_again(fact: Fact, other: Fact) -> bool:
-    is_alike = (fact.value, fact.unit) == (other.value, other.unit) and len(fact.quantity.text) >= _DIGITS
-    return is_alike and fact is not other and other.aspect is Aspect.ACTUAL and fact.source is Source.TEXT
+def _grave(review: Review) -> list[Finding]:
+    return [finding for finding in review.findings if finding.severity is not Severity.INFO]
 
 
-def _checked(facts: Sequence[Fact], words: str, told: Told, review: Review, mark: Mark, numbering: Numbering) -> str:
-    weights = told.weigh(words)
-    for fact in facts:
-        found = [
-            one
-            for one in doubts_of([fact], review)
-            # A figure may be in error with another than the one that is asked about.
-            if not weights or share_of(_words(one, told).lower(), weights) >= _ABOUT
-        ]
-        if found:
-            marks = "".join(numbering.report(told.report, "", e.text, e.location) for e in found[0].evidence[:3])
-            return f"不对，有出入：{found[0].message}{marks}"
-    for fact in facts:
+def named_figures(wanted: Wanted, told: Told, ranked: Sequence[Ranked]) -> list[Fact]:
+    """Return the report's figures that a question gives, those in the lines nearest to it first."""
+    values = set(map(Decimal, _FIGURE.findall(wanted.asked)))
+    place = {id(fact): at for at, one in enumerate(ranked) for fact in one.line.facts}
+    found = [fact for fact in told.account.facts if fact.quantity.value in values or fact.value in values]
+    found = [fact for fact in found if fact.subject in wanted.subjects] or found
+    return sorted(found, key=lambda fact: place.get(id(fact), len(ranked)))[:_LOOKED_AT]
+
+
+def told_finding(finding: Finding, told: Told, numbering: Numbering) -> str:
+    """Return what a finding says, with the marks of what it rests on."""
+    rests_on = finding.evidence[:3]
+    return finding.message + "".join(numbering.report(told.report, "", one.text, one.location) for one in rests_on)
+
+
+def checked(
+    wanted: Wanted,
+    named: Sequence[Fact],
+    told: Told,
+    review: Review,
+    ranked: Sequence[Ranked],
+    mark: Mark,
+    numbering: Numbering,
+) -> str:
+    """Return whether the figures that a question names, or those nearest to it, are what they should be."""
+    lines = [one.line for one in ranked[:_LINES]]
+    figures = {Decimal(figure.rstrip("%")) for figure in wanted.figures}
+    spoken = [one for one in _grave(review) if figures <= {Decimal(each) for each in _FIGURE.findall(one.message)}]
+    found = doubts_of(named, review) or (spoken if figures else [])
+    if found := found or (doubts_at(lines, review) if not named else []):
+        return f"不对，有出入：{told_finding(found[0], told, numbering)}"
+    weights = told.weigh(wanted.words)
+    nearest = sorted(lines[0].facts if lines else (), key=lambda fact: -share_of(told.own_words(fact), weights))
+    for fact in named or nearest:
         for made, how in _reckoned(fact, told):
             value = abs(made) if fact.aspect is Aspect.CHANGE else made
             is_right = abs(value - fact.value) <= max(fact.step, Decimal("0.01"))
             unit = "分" if fact.aspect is Aspect.SCORE else fact.unit
             lead = "对的，算得没有错" if is_right else f"不对，应为{number(value)}{unit}"
             return f"{lead}：{figure_text(fact)}{mark(fact)}，{how}＝{number(value)}{unit}。"
-    return ""
+    # Nothing speaks for what is named: what is wrong in its sentence may.
+    found = doubts_at(lines[:1], review)
+    return f"不对，有出入：{told_finding(found[0], told, numbering)}" if found else ""
 
 
 def _reckoned(fact: Fact, told: Told) -> Iterator[tuple[Decimal, str]]:
@@ -199,6 +119,41 @@ def _reckoned(fact: Fact, told: Told) -> Iterator[tuple[Decimal, str]]:
     ways += ways_of(told.account, fact)
     for way in sorted(ways, key=lambda way: not way.makes(fact))[:1]:
         yield way.value, way.told
+
+
+def stated(wanted: Wanted, told: Told, ranked: Sequence[Ranked], mark: Mark) -> str:
+    """Return whether the report itself says so much, or so much at least, of what a question doubts.
+
+    Who claims an amount has one in mind that lies near it; where the report has none, nothing is said.
+    """
+    claimed = find_quantities(wanted.asked)
+    if len(claimed) != 1:
+        return ""
+    value, unit, step = measured(claimed[0])
+    near = [
+        fact
+        for one in ranked[:_LOOKED_AT]
+        for fact in one.line.facts
+        if fact.period in (wanted.period or told.year, None)
+        and (fact.unit == unit or (unit == "万元" and fact.unit.startswith("元/")))
+        and abs(_amount(fact) - value) <= _NEAR * max(abs(value), step)
+    ]
+    if not near:
+        return ""
+    fact = min(near, key=lambda one: abs(_amount(one) - value) > step / 2)
+    is_low, amount = bool(_LOW.search(wanted.asked)), _amount(fact)
+    is_right = abs(amount - value) <= step / 2
+    if is_right and (_RECKONED.search(wanted.asked) or fact.aspect in _DERIVED or fact.unit.startswith(_OF_TWO)):
+        # That it is written so proves no reckoning right.
+        return ""
+    is_bound = is_low or claimed[0].comparator not in ("", "=", "≈")
+    is_right = is_right or (is_bound and (amount <= value if is_low else amount >= value))
+    return f"{'对的，' if is_right else '不对，'}报告写的是{figure_text(fact)}{mark(fact)}。"
+
+
+def _amount(fact: Fact) -> Decimal:
+    """Return how much a figure is, of money for each in 万元 like all other."""
+    return fact.value.scaleb(-4) if fact.unit.startswith("元/") else fact.value
 
 
 def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:

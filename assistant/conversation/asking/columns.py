@@ -114,8 +114,9 @@ def asked_for(
     )
     asked = set(wanted.aspects) | (RESULTS if Aspect.ACTUAL in wanted.aspects else set())
     names = known_measures(words)[0]
-    # Of a single column no word is needed.
-    best, most = (columns[0], _UNIT) if len(columns) == 1 else (None, _HEADS)
+    # Of a single column no word is needed; 最大的一单 means the first.
+    own = [column for column in columns if not column.is_made] if wanted.operation.is_extreme else []
+    best, most = (columns[0], _UNIT) if len(columns) == 1 else (next(iter(own), None), _HEADS)
     for column in columns:
         score = worth * share_of("".join(column.heads).lower(), weights) if weights else 0.0
         score += _UNIT * any(is_told(name, column.name) for name in names)

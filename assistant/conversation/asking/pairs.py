@@ -11,7 +11,6 @@ from assistant.conversation.asking.figures import (
     NEAR,
     TOTAL,
     Mark,
-    agrees,
     firsts,
     measures_of,
     named,
@@ -20,15 +19,13 @@ from assistant.conversation.asking.figures import (
 )
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
-from assistant.conversation.asking.question import PERCENT, Wanted, aspects_of
+from assistant.conversation.asking.question import PERCENT, Wanted
 from assistant.conversation.asking.words import has_word, holds, known_measures, without
 from assistant.review.checks.attainment import attainments, deadline
 from knowledge.facts.fact import Aspect, Fact
 
 _AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
 _RESULT = (Aspect.ACTUAL,)
-_CLAIMED = re.compile(r"[^、加，\d]{0,6}?(\d[\d,]{0,15}(?:\.\d{1,6})?)[^\d、加]{0,8}$")
-_RATE_NAME = re.compile("完成率|达成率")
 _HOW: dict[Operation, How] = {
     Operation.COMPARE: "apart",
     Operation.CHANGE: "change",
@@ -66,32 +63,8 @@ def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects))
     if (wanted.operation in (Operation.MET, Operation.GAP) or is_scored) and (reached := _reached(wanted, told, mark)):
         return reached
-    if (wanted.figures and wanted.operation in (Operation.SHARE, Operation.EACH)) and (
-        said := doubted(wanted, told, mark)
-    ):
-        return said
     pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
     return told_pair(pair, mark) if pair else None
-
-
-def doubted(wanted: Wanted, told: Told, mark: Mark) -> str:
-    """Return whether a share, or an amount for each, is what two figures give that are named with it."""
-    pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
-    if pair is None:
-        return ""
-    given = _CLAIMED.search(wanted.asked)
-    is_share = pair.how == "share"
-    beside = [fact for fact in told.account.facts if fact.quote == pair.other.quote and fact.aspect is Aspect.SHARE]
-    written = given[1] if given else beside[0].quantity.text.rstrip("%") if is_share and beside else ""
-    if not written:
-        return told_pair(pair, mark)
-    value = pair.other.value / pair.one.value * 100 if is_share else pair.one.value / pair.other.value
-    is_right = agrees(value, written)
-    if not is_right and any(agrees(fact.value, written) for fact in told.account.facts):
-        # What the report says so itself may be of other figures.
-        return ""
-    verdict = "对的" if is_right else f"不对，不是{written}"
-    return f"{verdict}：{told_pair(pair, mark)}"
 
 
 def told_pair(pair: Pair, mark: Mark) -> str:
@@ -172,8 +145,6 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
     if wanted.operation.is_apart:
         # Who asks for points means a share.
         yield from (pair for pair in _planned(wanted, told) if pair.one.unit == "%" or not PERCENT.search(wanted.asked))
-    if wanted.operation is Operation.VALUE:
-        yield from _rates(wanted, told)
 
 
 def _each(ones: Sequence[Fact], others: Sequence[Fact], how: How, name: str = "") -> Iterator[Pair]:
@@ -202,47 +173,6 @@ def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
         )
 
 
-def _rates(wanted: Wanted, told: Told) -> Iterator[Pair]:
-    """Yield the target and the result of a rate of completion that the report doesn't state."""
-    name = _RATE_NAME.search(wanted.words)
-    if name is None or wanted.things or any(name[0] in one.measure for one in measures_of(wanted, told, NEAR)):
-        return
-    rest = replace(wanted, words=wanted.words.replace(name[0], " "), aspects=(), counter=())
-    for measured in measures_of(rest, told):
-        aims = firsts([measured], (Aspect.TARGET, *BUDGETS), wanted.period, told.year)
-        yield from _each(aims, firsts([measured], _RESULT, wanted.period, told.year), "share", name[0])
-
-
-def previous(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return the figure of the year before that the present one and its change give, where it isn't said itself."""
-    year = told.year
-    if year is None or wanted.period != year - 1:
-        return None
-    for measured in measures_of(wanted, told)[:2]:
-        now = next(iter(measured.pick(wanted.aspects or (Aspect.ACTUAL, Aspect.TARGET), None, year)), None)
-        changes = [f for f in measured.facts if f.aspect is Aspect.CHANGE and f.period in (year, None) and f.direction]
-        if measured.measure == TOTAL:
-            # 与上年相比，预算增加 says of what in its words alone, and nothing of what was spent.
-            bare = [f for f in told.account.of("", Aspect.CHANGE) if f.direction and f.unit in ("万元", "%")]
-            changes += [f for f in bare if set(aspects_of(f.words)) & set(sides_of(wanted))]
-        for fact in sorted(changes, key=lambda one: one.unit == "%"):
-            if now is None or fact.unit not in (now.unit, "%"):
-                continue
-            signed, is_rate = fact.direction * fact.value, fact.unit != now.unit
-            before = now.value / (1 + signed / 100) if is_rate else now.value - signed
-            rise = ("增长" if is_rate else "增加") if signed > 0 else ("下降" if is_rate else "减少")
-            rate = (
-                ""
-                if is_rate or not before
-                else f"，{'增长' if signed > 0 else '下降'}{number(abs(signed) / before * 100)}%"
-            )
-            return (
-                f"报告没有直接写{wanted.period}年的数。{figure_text(now)}{mark(now)}，{rise}{fact.quantity.text}{rate}，"
-                f"推算{'约' if is_rate else '为'}{number(before)}{now.unit}。"
-            )
-    return None
-
-
 def stated_changes(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return the changes that the report states itself."""
     said = []
@@ -253,6 +183,4 @@ def stated_changes(wanted: Wanted, told: Told, mark: Mark) -> str:
         if facts:
             words = "，".join(f"{'上升' if fact.direction > 0 else '下降'}{fact.quantity.text}" for fact in facts[:2])
             said.append(f"报告写的是{measured.measure}{words}{mark(facts[0])}。")
-            if not wanted.years and told.year:
-                said.append(previous(replace(wanted, years=(told.year - 1,)), told, mark) or "")
     return "".join(dict.fromkeys(said))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.conversation.asking.columns import EACH, LEFT, PER, Column, asked_for, columns_of
-from assistant.conversation.asking.figures import agrees, named, number
+from assistant.conversation.asking.figures import named, number
 from assistant.conversation.asking.grids import UNIT_IN_HEAD, Days, Grid, Row, grids_of
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.operations import Operation
@@ -81,11 +81,8 @@ class Answer:
     is_sure: bool
 
 
-def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None, claimed: str = "") -> Answer | None:
-    """Return what the rows that a question picks of a list come to, None where it picks none.
-
-    Of a sum or mean that is `claimed` to be so much it is said first whether it is.
-    """
+def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) -> Answer | None:
+    """Return what the rows that a question picks of a list come to, None where it picks none."""
     found: list[tuple[float, Answer]] = []
     kind = wanted.kind or ("项目" if "项目" in wanted.asked else "")
     weights = told.weigh(without("rest", _MONEY.sub(" ", without_cues(wanted.words, wanted.other))))
@@ -128,13 +125,13 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None, cl
         else:
             # One row is no sum, and first in no order but that of days.
             is_sure = wanted.operation not in _OF_ALL or len(rows) > 1 or bool(_ORDER.search(wanted.asked))
-        text = _come_to(wanted, column, grid, rows, quote, claimed, is_whole=is_whole) if is_sure or is_meant else ""
+        text = _come_to(wanted, column, grid, rows, quote, is_whole=is_whole) if is_sure or is_meant else ""
         if text:
             # Of lists that say as much the one is meant whose rows are nearest by their meaning.
             near = max(likeness_of(wanted.asked, [row.text for row in rows], encode)) if encode else 0.0
             lines = tuple(dict.fromkeys(line for row in rows for line in row.lines))
-            # What a column states comes before what two of them would come to.
-            meant = is_sure + is_whole + grid.lists(kind) + share + near + score - _STATED * is_made
+            # What a column states comes before what two of them would come to, a table before a sentence.
+            meant = is_sure + is_whole + grid.lists(kind) + share + near + score - _STATED * is_made - grid.is_told
             found.append((meant, Answer(text, lines, is_sure)))
     return max(found, key=lambda one: one[0], default=(0.0, None))[1]
 
@@ -235,7 +232,6 @@ def _come_to(
     grid: Grid,
     rows: Sequence[Row],
     quote: Quote,
-    claimed: str,
     *,
     is_whole: bool,
 ) -> str:
@@ -263,7 +259,7 @@ def _come_to(
         return ""
     is_summed = not is_all or is_whole or operation in _OF_ALL or _YEARS.search(wanted.asked)
     if asks_amount and column and values and (is_summed or column.is_made):
-        return _summed(operation, column, values, quote, claimed)
+        return _summed(operation, column, values, quote)
     is_amount = wanted.is_amount and not is_counted and operation not in (Operation.LIST, Operation.COUNT)
     if is_all or is_amount or not (operation in _OF_LINES or operation.is_extreme):
         return ""
@@ -305,9 +301,7 @@ def _shared(column: Column, values: Sequence[tuple[Row, Decimal]], grid: Grid, q
     return f"{_shown(column, values, quote)}，{beside}，占{number(part / whole * 100)}%。"
 
 
-def _summed(
-    operation: Operation, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote, claimed: str
-) -> str:
+def _summed(operation: Operation, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
     """Return the sum or the mean of a column, or of what two columns give what their sums do."""
     shown = _shown(column, values, quote)
     if len(values) == 1:
@@ -326,8 +320,7 @@ def _summed(
     elif not column.adds_up:
         return ""
     how = "平均" if operation is Operation.MEAN else "合计"
-    verdict = "" if not claimed else f"对的，是{claimed}：" if agrees(whole, claimed) else f"不对，不是{claimed}："
-    return f"{verdict}{len(values)}项“{column.name}”{how}{column.told(whole)}：{shown}。"
+    return f"{len(values)}项“{column.name}”{how}{column.told(whole)}：{shown}。"
 
 
 def _shown(column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
