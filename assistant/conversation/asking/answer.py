@@ -27,7 +27,7 @@ from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.pairs import paired, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
-from assistant.conversation.asking.quoting import Ranked, beside_figure, giving_reason, ranked_lines, saying
+from assistant.conversation.asking.quoting import Ranked, beside_figure, ranked_lines, saying
 from assistant.conversation.asking.rows import Quote, answered
 from assistant.conversation.asking.words import any_of, has_word, known_measures, missing, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
@@ -41,12 +41,9 @@ from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
 _ACCOUNTED = 0.4
-# A figure is of what is asked when it is said of this share of it.
-_OF_ONE = 0.6
-_LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _WIDE = 220, 4, 2, 4, 3, 880
+_LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _REASONS, _WIDE = 220, 4, 2, 4, 3, 3, 880
 _LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
-_PROJECTS = re.compile(r"(?:多少|几)个?项目|项目.{0,3}(?:多少|几)个")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
 _FIGURE, _MARK = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\[\d+\]")
 _NAME = re.compile("([一-龥]{2,10})(?:是谁|叫什么|叫啥|是哪个?(?:牌子|品牌|公司))")
@@ -54,14 +51,10 @@ _NAME = re.compile("([一-龥]{2,10})(?:是谁|叫什么|叫啥|是哪个?(?:牌
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said to one part of a question, and which of its words, what share, the places `quoted` account for.
-
-    Of what `is_apart` the report speaks beside the figures, but none of them is said of it.
-    """
+    """What is said to one part of a question, and which of its words, what share, the places `quoted` account for."""
 
     text: str
     missing: tuple[str, ...] = ()
-    is_apart: bool = False
     share: float = 1.0
     is_computed: bool = True
     quoted: tuple[Line, ...] = ()
@@ -154,8 +147,6 @@ _made: deque[tuple[FigureQuestion, Review, _Made]] = deque(maxlen=1)
 def _worded(reply: Reply) -> str:
     if reply.missing:
         return f"报告里没有直接写到{'、'.join(f'“{word}”' for word in reply.missing)}，最接近的是：{reply.text}"
-    if reply.is_apart:
-        return f"报告没有单独写这个数，有关的是：{reply.text}"
     return reply.text if reply.is_computed else f"报告没有直接给出这一项，有关的是：{reply.text}"
 
 
@@ -207,7 +198,7 @@ def _reply(
     elif own := _own(wanted, told, ranked, numbering):
         return own
     elif wanted.operation is Operation.WHY or is_judged:
-        reasons = giving_reason(ranked, told.lines)
+        reasons = [one.line for one in saying(ranked, _REASONS)]
         reply = _accounted(wanted, told, [], reasons, numbering)
         reply = replace(reply, is_computed=is_judged or any(one.fits for one in ranked if one.line in reasons))
     else:
@@ -312,14 +303,8 @@ def _figured(
     beside = (beside_figure(ranked) if asked else [one.line for one in best[:1]]) if computed else []
     reply = _accounted(wanted, told, spoken, beside, numbering, computed)
     if computed and not reply.missing:
-        # Several figures, none of them of what is asked, only stand beside it.
-        weights = told.weigh(wanted.words) if not asked and len(used) > _SHOWN else {}
-        is_apart = bool(weights) and max(share_of(told.own_words(fact), weights) for fact in used) < _OF_ONE
-        return replace(
-            reply,
-            is_apart=is_apart,
-            is_computed=bool(asked) or wanted.operation in (Operation.VALUE, Operation.CHECK, Operation.COUNT),
-        )
+        is_asked = wanted.operation in (Operation.VALUE, Operation.CHECK, Operation.COUNT)
+        return replace(reply, is_computed=bool(asked) or is_asked)
     quoted = _accounted(wanted, told, [], [one.line for one in best], numbering)
     is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted
     if not is_value or (wanted.gives_kind and not max(best, key=lambda one: one.share).fits):
@@ -356,10 +341,6 @@ def _accounted(
 def _values(wanted: Wanted, told: Told, mark: Mark) -> str:
     """Return the figures asked for; two different ones for the same are both told."""
     pieces: list[str] = []
-    if _PROJECTS.search(wanted.words) and not told.weigh(_PROJECTS.sub(" ", wanted.words)):
-        projects = dict.fromkeys(fact.subject for fact in told.account.of(TOTAL) if fact.subject)
-        if projects:
-            return f"{len(projects)}个项目：{'、'.join(projects)}。"
     for measured in measures_of(wanted, told)[:_VALUES]:
         if wanted.counter and not wanted.things and not any(counts(fact, wanted.counter) for fact in measured.facts):
             continue

@@ -21,12 +21,12 @@ from knowledge.facts.fact import Aspect, Fact, Source, measured
 from knowledge.quantity import find_quantities, parse_decimal
 
 # So many figures, and nearest lines, are looked at.
-_LOOKED_AT, _LINES = 8, 3
+_LOOKED_AT, _LINES = 8, 5
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # How far from what is claimed the figure lies that is meant.
 _NEAR, _LOW = Decimal("0.25"), re.compile("不到|不足|低于|少于|以[下内]|不超过|没有?超")
 _RECKONED = re.compile("[核算复]")
-_DERIVED, _OF_TWO = (Aspect.CHANGE, Aspect.SHARE), ("元/", "倍")
+_DERIVED = (Aspect.CHANGE, Aspect.SHARE)
 _WHOLE_SCORE = re.compile(
     r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|总共|一共|够|项目表|表的|拢|[\d.]+"
 )
@@ -143,7 +143,7 @@ def stated(wanted: Wanted, told: Told, ranked: Sequence[Ranked], mark: Mark) -> 
     fact = min(near, key=lambda one: abs(_amount(one) - value) > step / 2)
     is_low, amount = bool(_LOW.search(wanted.asked)), _amount(fact)
     is_right = abs(amount - value) <= step / 2
-    if is_right and (_RECKONED.search(wanted.asked) or fact.aspect in _DERIVED or fact.unit.startswith(_OF_TWO)):
+    if is_right and (_RECKONED.search(wanted.asked) or fact.aspect in _DERIVED or fact.unit == "倍"):
         # That it is written so proves no reckoning right.
         return ""
     is_bound = is_low or claimed[0].comparator not in ("", "=", "≈")

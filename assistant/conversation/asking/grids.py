@@ -85,7 +85,10 @@ class Grid:
         """Return the unit of each column of figures."""
         found = {}
         for head in self.heads:
-            if 2 * sum(head in row.numbers for row in self.rows) > len(self.rows):
+            values = [row.numbers.get(head) for row in self.rows]
+            # What only numbers the rows is no figure of theirs.
+            is_numbering = values == list(range(1, len(values) + 1))
+            if 2 * sum(value is not None for value in values) > len(values) and not is_numbering:
                 facts = [cell.fact for row in self.rows for cell in row.cells if cell.head == head and cell.fact]
                 inside = UNIT_IN_HEAD.search(head)
                 found[head] = facts[0].unit if facts else inside[1] if inside else ""

@@ -19,7 +19,7 @@ _LOOKED_AT, _ROW, _OF_NEXT = 120, 0.5, 0.15
 _SATURATED, _LENGTH = 1.2, 0.75
 # A line is told beside a figure when it holds this share of what is asked, beside a better line when it is as near.
 _BESIDE, _AS_NEAR = 0.75, 1.0
-_LONGEST, _SHOWN, _COMPARED, _REASONS = 200, 440, 220, 3
+_LONGEST, _SHOWN, _COMPARED = 200, 440, 220
 _OFFICE = re.compile("[科股室局院所站部处]|中心|公司|委员会|办公室|领导小组|供应商")
 _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
 
@@ -128,18 +128,6 @@ def saying(ranked: Sequence[Ranked], most: int, longest: int = _SHOWN) -> list[R
     near = [one for one in ranked[:most] if one.score >= ranked[0].score - _AS_NEAR]
     lengths = [sum(len(one.line.text) for one in near[: at + 1]) for at in range(len(near))]
     return [one for one, length in zip(near, lengths, strict=True) if length <= longest] or near[:1]
-
-
-def giving_reason(ranked: Sequence[Ranked], lines: Sequence[Line]) -> list[Line]:
-    """Return the row and the sentences that give the reason: what both say of an indicator belongs together.
-
-    Where none does, what is said in one paragraph with the best of them has to do with it.
-    """
-    best = [one.line for one in saying(ranked, _REASONS)]
-    rows, told = [line for line in best if line.is_row][:1], [line for line in best if not line.is_row]
-    if told and not any(_CAUSE.search(line.text) for line in (*rows, *told)):
-        told += [line for line in lines if line.location == told[0].location and line not in told]
-    return [*rows, *told]
 
 
 def _has_form(line: Line, wanted: Wanted) -> bool:

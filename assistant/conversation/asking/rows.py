@@ -97,8 +97,9 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
         if not rows or (wanted.operation.is_extreme and grid.is_of_years and "年" not in wanted.kind):
             continue
         share = share_of(grid.words(rows), weights)
-        if wanted.operation.is_extreme and is_called:
-            # Who says what is compared needs no more words.
+        is_several = is_named and 1 < len(rows) < len(grid.rows)
+        if is_several or (wanted.operation.is_extreme and is_called):
+            # Who names rows, or says what is compared, needs no more words.
             share = max(share, _SAYS)
         if share < _SAYS_OF_MADE:
             continue
@@ -143,7 +144,7 @@ def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...
         if head in grid.units:
             continue
         cells = {cell.text for row in rows for cell in row.cells if cell.head == head}
-        if called := {cell: cell for cell in cells & {*wanted.subjects}} or _called(cells, asked, grid):
+        if called := {cell: cell for cell in cells & {*wanted.subjects}} | _called(cells, asked, grid):
             is_but = has_word("except", wanted.asked)
             rows = tuple(row for row in rows if any(cell.text in called for cell in row.cells) != is_but)
             is_named = is_named and (len(cells) == len(grid.rows) or all(row.name in called for row in rows))
