@@ -22,7 +22,7 @@ from assistant.conversation.drafting import read_draft, read_export
 from assistant.conversation.english import Words, in_report_words
 from assistant.conversation.evidence import evidence
 from assistant.conversation.explaining import find_code, read_meaning, read_reason, read_rewrite, read_wording
-from assistant.conversation.findings import COPIED, read_findings_question, read_narrative_question, select_findings
+from assistant.conversation.findings import COPIED, read_findings_question, read_narrative_question
 from assistant.conversation.following import figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
 from assistant.conversation.ledger import answer_ledger
@@ -31,7 +31,6 @@ from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_unit, mask_forms, names_policy
 from assistant.conversation.request import (
     BatchQuestion,
-    FindingsQuestion,
     Help,
     NarrativeQuestion,
     Pointed,
@@ -228,16 +227,9 @@ def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
     if asked.wanted in _OF_NARRATIVE and _asks_of_duties(question):
         return NarrativeQuestion("measures", "duties")
     listed = _listed(words, workspace, asked.wanted)
-    review = opened(workspace)
-    match listed:
-        case LedgerQuestion():
-            is_empty = guess.label == FIGURE and not answer_ledger(listed, review).rows
-        case FindingsQuestion():
-            is_empty = bool(listed.topics) and not select_findings(listed, review)[1]
-        case _:
-            is_empty = False
-    # Where none is such, the report may say in words what is asked.
-    return None if is_empty and tells(question, workspace) else listed
+    is_empty = isinstance(listed, LedgerQuestion) and not answer_ledger(listed, opened(workspace)).rows
+    # No row being such, the report may say in words what is asked.
+    return None if is_empty and guess.label == FIGURE and tells(question, workspace) else listed
 
 
 def _is_of_figures(asked: Asked, question: FigureQuestion, workspace: Workspace) -> bool:
