@@ -20,8 +20,8 @@ from knowledge.document import Location
 from knowledge.facts.fact import Aspect, Fact, Source, measured
 from knowledge.quantity import find_quantities, parse_decimal
 
-# So many figures, and nearest lines, are looked at.
-_LOOKED_AT, _LINES = 8, 5
+# So many figures, and nearest lines that hold this share of what is asked, are looked at.
+_LOOKED_AT, _LINES, _ABOUT = 8, 5, 0.5
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # How far from what is claimed the figure lies that is meant.
 _NEAR, _LOW = Decimal("0.25"), re.compile("不到|不足|低于|少于|以[下内]|不超过|没有?超")
@@ -86,7 +86,7 @@ def checked(
     numbering: Numbering,
 ) -> str:
     """Return whether the figures that a question names, or those nearest to it, are what they should be."""
-    lines = [one.line for one in ranked[:_LINES]]
+    lines = [one.line for one in ranked[:_LINES] if one.share >= _ABOUT]
     figures = {Decimal(figure.rstrip("%")) for figure in wanted.figures}
     spoken = [one for one in _grave(review) if figures <= {Decimal(each) for each in _FIGURE.findall(one.message)}]
     found = doubts_of(named, review) or (spoken if figures else [])
