@@ -7,10 +7,10 @@ from typing import Literal
 
 from assistant.contract import values
 from assistant.conversation.asking.answer import tell_nearest
+from assistant.conversation.asking.checking import findings_about
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import List
 from assistant.conversation.asking.quoting import nearness
-from assistant.conversation.asking.words import share_of
 from assistant.conversation.events import Event, Sources, TableShown, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says, which, without
@@ -45,8 +45,6 @@ _FAMILIES = {
     "结构和前后一致": ("DOC",),
 }
 _GRAVEST, _IN_LETTER, _WHOLE = 3, 12, 240
-# A finding speaks of what is asked when it has this share of it.
-_ABOUT = 0.6
 
 
 def read_findings_question(text: str, wanted: List = List.FINDINGS) -> FindingsQuestion:
@@ -77,10 +75,7 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
     if table := re.search(r"[附]?表[一二三四五六七八九\d]{1,2}", question.words):
         about = [one for one in chosen if table[0] in f"{one.message}{place_words(review.report, one.location)}"]
     if question.words and not about:
-        asked = told_by(review.report).weigh(question.words, loosely=True)
-        texts = (f"{one.message}{place_words(review.report, one.location)}".lower() for one in chosen or every)
-        shares = [share_of(text, asked) if asked else 0.0 for text in texts]
-        about = [one for one, share in zip(chosen or every, shares, strict=True) if share >= _ABOUT]
+        about = findings_about(question.words, chosen or every, told_by(review.report))
     if about:
         chosen = tuple(about)
         names.append("".join(question.words.split()))

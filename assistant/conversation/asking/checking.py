@@ -5,23 +5,25 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.conversation.asking.figures import Mark, number
-from assistant.conversation.asking.lines import Line, Told, figure_text
+from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.quoting import Ranked
-from assistant.conversation.asking.words import share_of
+from assistant.conversation.asking.words import missing, share_of, terms, weights_of
 from assistant.conversation.numbering import Numbering
 from assistant.review.checks.attainment import attainments
 from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from assistant.review.ties.telling import ways_of
-from knowledge.document import Location
 from knowledge.facts.fact import Aspect, Fact, Source, measured
+from knowledge.place import place_words
 from knowledge.quantity import find_quantities, parse_decimal
 
-# So many figures, and nearest lines that hold this share of what is asked, are looked at.
-_LOOKED_AT, _LINES, _ABOUT = 8, 5, 0.5
+# A finding is meant when it holds this share of what is asked about, and its own words this much.
+_ABOUT, _TOLD = 0.6, 0.2
+_SHOWN, _SHORT, _LONGEST, _LOOKED_AT = 4, 60, 150, 8
+_OF_RATE = re.compile("率|占|比|百分|增长|下降|增幅|降幅")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # How far from what is claimed the figure lies that is meant.
 _NEAR, _LOW = Decimal("0.25"), re.compile("不到|不足|低于|少于|以[下内]|不超过|没有?超")
@@ -32,6 +34,30 @@ _WHOLE_SCORE = re.compile(
 )
 
 
+def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[Finding]:
+    """Return the findings that speak of the figures, or of the matter, that `words` name, nearest first."""
+    figures = {Decimal(figure) for figure in _FIGURE.findall(words) if len(figure) > 2}
+    # Of what a share is goes without saying.
+    texts = {id(finding): f"总支出 {_words(finding, told)}".lower() for finding in findings}
+    if figures:
+        return [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(one.message)}]
+    if _OF_RATE.search(words) and "分" not in words:
+        findings = [one for one in findings if one.stated and one.stated.unit == "%"]
+    weights = weights_of(terms(words, loosely=True), list(texts.values()))
+    shares = {key: share_of(text, weights) for key, text in texts.items()}
+    own = {id(one): share_of(f"{one.message}{one.evidence[0].text[:_SHORT]}".lower(), weights) for one in findings}
+    near = [one for one in findings if weights and shares[id(one)] >= _ABOUT and own[id(one)] >= _TOLD]
+    near = [one for one in near if not missing(words, texts[id(one)])]
+    # What the message itself speaks of comes before what stands in the same paragraph.
+    return sorted(near, key=lambda one: -(shares[id(one)] + own[id(one)]))
+
+
+def _words(finding: Finding, told: Told) -> str:
+    """Return what a finding says, where, and what it quotes."""
+    quoted = (one.text[:_LONGEST] for one in finding.evidence[:_SHOWN])
+    return " ".join((finding.message, place_words(told.report, finding.location), *quoted))
+
+
 def doubts_of(facts: Sequence[Fact], review: Review) -> list[Finding]:
     """Return the findings that one of `facts` is stated or expected in."""
     places = {(fact.location, fact.value) for fact in facts} | {(fact.location, fact.quantity.value) for fact in facts}
@@ -40,21 +66,6 @@ def doubts_of(facts: Sequence[Fact], review: Review) -> list[Finding]:
         for finding in _grave(review)
         if any(side and (side.location, side.value) in places for side in (finding.stated, finding.expected))
     ]
-
-
-def doubts_at(lines: Sequence[Line], review: Review) -> list[Finding]:
-    """Return the findings that rest on one of `lines`, the first line's first."""
-    at = [_place(line.location) for line in lines]
-    found = [
-        (min(at.index(place) for place in places), finding)
-        for finding in _grave(review)
-        if (places := {_place(one.location) for one in finding.evidence} & {*at})
-    ]
-    return [finding for _, finding in sorted(found, key=lambda one: one[0])]
-
-
-def _place(location: Location) -> tuple[int | None, ...]:
-    return location.block, location.table, location.row
 
 
 def _grave(review: Review) -> list[Finding]:
@@ -86,14 +97,13 @@ def checked(
     numbering: Numbering,
 ) -> str:
     """Return whether the figures that a question names, or those nearest to it, are what they should be."""
-    lines = [one.line for one in ranked[:_LINES] if one.share >= _ABOUT]
-    figures = {Decimal(figure.rstrip("%")) for figure in wanted.figures}
-    spoken = [one for one in _grave(review) if figures <= {Decimal(each) for each in _FIGURE.findall(one.message)}]
-    found = doubts_of(named, review) or (spoken if figures else [])
-    if found := found or (doubts_at(lines, review) if not named else []):
+    asked = wanted.asked if wanted.operation is Operation.CHECK else wanted.words
+    about = findings_about(asked, _grave(review), told)
+    if found := doubts_of(named, review) or (about if wanted.figures or not named else []):
         return f"不对，有出入：{told_finding(found[0], told, numbering)}"
     weights = told.weigh(wanted.words)
-    nearest = sorted(lines[0].facts if lines else (), key=lambda fact: -share_of(told.own_words(fact), weights))
+    first = ranked[0].line.facts if ranked else ()
+    nearest = sorted(first, key=lambda fact: -share_of(told.own_words(fact), weights))
     for fact in named or nearest:
         for made, how in _reckoned(fact, told):
             value = abs(made) if fact.aspect is Aspect.CHANGE else made
@@ -101,9 +111,7 @@ def checked(
             unit = "分" if fact.aspect is Aspect.SCORE else fact.unit
             lead = "对的，算得没有错" if is_right else f"不对，应为{number(value)}{unit}"
             return f"{lead}：{figure_text(fact)}{mark(fact)}，{how}＝{number(value)}{unit}。"
-    # Nothing speaks for what is named: what is wrong in its sentence may.
-    found = doubts_at(lines[:1], review)
-    return f"不对，有出入：{told_finding(found[0], told, numbering)}" if found else ""
+    return f"不对，有出入：{told_finding(about[0], told, numbering)}" if about else ""
 
 
 def _reckoned(fact: Fact, told: Told) -> Iterator[tuple[Decimal, str]]:
