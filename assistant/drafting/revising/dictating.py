@@ -86,10 +86,7 @@ def _brings(behind: list[Anchor], rest: str, end: int) -> bool:
 
 def _juxtaposed(clause: Clause) -> tuple[str, Clause] | None:
     """Return the clause where what a part is to be follows it at once: 标题“…”, 责任科室计划财务股."""
-    parts, quote = clause.all(Kind.PART), clause.first(Kind.QUOTED)
-    if quote and not parts and quote.end == clause.end and re.search(r"[用叫]\W?$", clause.source[: quote.start]):
-        # 题头用“…”
-        return "to", clause.with_text(quote.start, quote.end)
+    parts = clause.all(Kind.PART)
     if not parts and (new := clause.first(Kind.NEW)) and not new.text and not clause.all(Kind.GOING):
         # 另加一条…
         rest = clause.source[new.end : clause.end]

@@ -130,8 +130,6 @@ def _listed(text: str, found: re.Match[str], after_kind: bool) -> tuple[Target, 
     is_marked = is_marked or bool(shape("done_to").search(before) and re.match("[。，；]|$", text[end:]))
     if not is_marked and not is_several:
         return None
-    if not is_marked and shape("number_of").fullmatch(words) and not is_several:
-        return None
     if len(numbers) == 2 and re.search("[到至—~～-]", words):
         spans: tuple[Span, ...] = ((numbers[0], numbers[1]),)
     else:

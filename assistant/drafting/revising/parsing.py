@@ -140,13 +140,8 @@ class _Message:
         reading = read(clause, self.encode, self.known, last, goes_on=goes_on)
         first = clause.anchors[0] if clause.anchors else None
         is_led = reading.asks or (bool(reading.text) and reading.part is not None)
-        is_exchange = first is not None and first.kind is Kind.DATE and reading.lead == "to" and reading.asks
-        is_own = is_exchange or (first is not None and is_led and first.kind in _HEADS)
-        is_own = (
-            is_own
-            or (reading.lead == "weak" and reading.names_items)
-            or (reading.label == REMARK and reading.guess.is_known)
-        )
+        is_own = first is not None and is_led and first.kind in _HEADS
+        is_own = is_own or (reading.label == REMARK and reading.guess.is_known)
         if last and (last.label == "split" or not is_own) and self._goes_on(last, reading):
             start = (last.clause.first(Kind.TEXT) or clause).start
             inside = last.clause.with_text(start, clause.end)

@@ -254,8 +254,6 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
             return "split"
         case ("keep", "remove" | "keep") if not own or all(target.is_rest for target in last.targets):
             return "keep"
-        case ("remove", "keep") if last.clause.all(Kind.SENTENCE, Kind.PART) and not own:
-            return "remove"
         case ("add" | "move", "move") if not own:
             return one
     if own and (theirs or one not in _MANNERS):
