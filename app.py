@@ -44,7 +44,8 @@ if is_admitted():
     # The pages that show the open conversation's report follow it.
     if kept.WANTS_CHAT.take() and page not in (pages["chat"], pages["review"]):
         st.switch_page(pages["chat"])
-    session.apply_style()
+    st.logo(str(_UI / "wordmark.svg"), size="large")
+    st.html(_UI / "layout.css")
     try:
         page.run()
     except UserError as error:

@@ -79,7 +79,7 @@ def _solvable(exercise: Exercise) -> Iterator[str]:
     for answer in wrong_answers(exercise):
         if not 0 <= grade(exercise, answer).points < 1:
             yield f"a wrong answer gets full points: {answer.values}"
-    if grade(exercise, answer_from_dict(json.loads(json.dumps(exercise.key.answer.as_dict())))) != best:
+    if grade(exercise, answer_from_dict(json.loads(json.dumps(dict(exercise.key.answer.values))))) != best:
         yield "JSON doesn't bring it back"
 
 

@@ -43,7 +43,7 @@ def test_an_exercise_is_printed_without_its_key_and_graded_by_its_number(run: Ru
     assert code == 0
     assert "key" not in shown
     materials = bundled_materials()
-    key = generate("verdict", materials[3 % len(materials)], 3, 2).key.answer.as_dict()
+    key = generate("verdict", materials[3 % len(materials)], 3, 2).key.answer.values
     graded = ("grade", "--kind", "verdict", "--seed", "3", "--level", "2")
     right = json.loads(run(*graded, "--answer", json.dumps(key), "--json")[1])
     assert (right["points"], set(right["by_rule"].values())) == (1, {1})
@@ -54,8 +54,9 @@ def test_an_exercise_is_printed_without_its_key_and_graded_by_its_number(run: Ru
 def test_an_exercise_is_made_from_ones_own_report(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     own = ("--kind", "recompute", "--seed", "5", "--report", str(SAMPLE))
     out = run("exercise", *own)[1]
-    assert out.startswith("复算并找出不一致（汀州市商务局2024年度部门整体支出绩效自评报告，难度1）")
+    assert out.startswith("汀州市商务局2024年度部门整体支出绩效自评报告，难度1\n\n【复算并找出不一致】")
     assert "年度资金总额" in out
+    assert "填空名：pairs、value1" in out
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"value1": "1"}')))
     assert "参考答案：" in run("grade", *own, "--answer", "-")[1]
 

@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli import terminal
-from assistant.contract import values
 from knowledge.errors import UserError
 from knowledge.sources.chunking import Kind
 
 if TYPE_CHECKING:
     from assistant.shared_library import SharedLibrary
-    from knowledge.comparing.repetition import Repeated, Repetition
     from knowledge.finding.index import DocumentIndex
-    from knowledge.report import Report
     from knowledge.store.catalogue import StoredDocument
     from knowledge.store.incoming import AddOutcome
 
@@ -115,11 +112,9 @@ def knowledge_search(
 
 
 @app.command("similar")
-def knowledge_similar(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="要比对的自评报告。")], as_json: terminal.Json = False
-) -> None:
+def knowledge_similar(file: Annotated[Path, typer.Argument(metavar="FILE", help="要比对的自评报告。")]) -> None:
     """一份报告有多少与资料库里的往年报告、其他单位报告重复，哪些段落；格式套语不计。"""
-    similar(terminal.open_knowledge(), file, as_json=as_json)
+    similar(terminal.open_knowledge(), file)
 
 
 @app.command("rebuild")
@@ -177,67 +172,22 @@ def _print_fields(document: "StoredDocument") -> None:
             print(f"{label}\t{value}{'（人工更正）' if label in by_hand else ''}")
 
 
-def similar(index: "DocumentIndex", file: Path, *, as_json: bool) -> None:
+def similar(index: "DocumentIndex", file: Path) -> None:
     """Print what the report in `file` repeats of those in the library."""
+    from knowledge.comparing.repetition import Copy, describe, is_own
     from knowledge.comparing.similarity import Similarity
     from knowledge.extraction import read_report
     from knowledge.parsing import read_file
 
     report = read_report(read_file(file), terminal.office_pack().columns)
     repetition = Similarity(index.base.catalogue).repetition(report)
-    if as_json:
-        terminal.print_json(_repetition_to_dict(report, repetition))
-    else:
-        print("\n".join(_lines(report, repetition)))
-
-
-def _repetition_to_dict(report: "Report", repetition: "Repetition") -> dict[str, Any]:
-
-    from knowledge.comparing.repetition import is_own
-
-    return {
-        "report": values(report, "title unit year kind"),
-        "itself": [document.id for document in repetition.itself],
-        **values(repetition, "compared counted usual"),
-        "share": round(repetition.share, 4),
-        "by_copy": {copy.value: round(share, 4) for copy, share in repetition.share_by_copy().items()},
-        "documents": [
-            {
-                "title": passages[0].document.shown,
-                **values(passages[0].document, "id unit year"),
-                "own": is_own(report, passages[0].document),
-                "share": round(repetition.share_of(passages), 4),
-            }
-            for passages in repetition.by_document.values()
-        ],
-        "passages": [_passage_to_dict(passage, repetition) for passage in repetition.passages],
-    }
-
-
-def _passage_to_dict(passage: "Repeated", repetition: "Repetition") -> dict[str, Any]:
-    return {
-        **values(passage, "copy section location"),
-        "likeness": round(passage.likeness, 4),
-        "share": round(repetition.share_of([passage]), 4),
-        "text": passage.own,
-        "source": passage.document.shown,
-        "document": passage.document.id,
-        "source_section": passage.their_section,
-        "source_chunk": passage.chunk,
-        "source_text": passage.theirs,
-    }
-
-
-def _lines(report: "Report", repetition: "Repetition") -> Iterator[str]:
-    from knowledge.comparing.repetition import Copy, describe, is_own
-
-    yield describe(repetition)
+    print(describe(repetition))
     for passages in repetition.by_document.values():
         document = passages[0].document
         whose = "本单位" if is_own(report, document) else "其他单位"
-        yield f"{repetition.share_of(passages):6.1%}  {document.shown}（{whose}）"
+        print(f"{repetition.share_of(passages):6.1%}  {document.shown}（{whose}）")
     for passage in repetition.passages:
-        yield f"\n[{passage.copy.chinese}] {passage.location.label} {passage.section}\n  {passage.own}"
-        yield f"  ← {passage.document.shown} {passage.their_section}"
+        print(f"\n[{passage.copy.chinese}] {passage.location.label} {passage.section}\n  {passage.own}")
+        print(f"  ← {passage.document.shown} {passage.their_section}")
         if passage.copy is not Copy.VERBATIM:
-            yield f"  {passage.theirs}"
+            print(f"  {passage.theirs}")

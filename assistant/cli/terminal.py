@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from assistant.review.pack import Pack
     from assistant.settings import Settings
     from knowledge.finding.index import DocumentIndex
-    from knowledge.store.database import Database
 
 Json = Annotated[bool, typer.Option("--json", help="输出一份 JSON。")]
 Jsonl = Annotated[Path | None, typer.Option("--jsonl", help="逐行 JSON 的输入文件，- 表示标准输入。")]
@@ -109,13 +108,6 @@ def review_file(path: Path) -> "Review":
     from assistant.review import batch
 
     return batch.review_file(path, office_pack())
-
-
-def open_records() -> "Database":
-    """Return the database of the records."""
-    from assistant.records.database import open_database
-
-    return open_database(settings().data, settings().servers.database)
 
 
 def person() -> "Person":

@@ -1,6 +1,7 @@
 """The commands that teach: the rules and what stands behind each, the lessons, an exercise, the grade of an answer."""
 
 import json
+from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,6 @@ import typer
 
 from assistant.cli.terminal import Json, json_lines, print_json, print_line, review_file
 from knowledge.errors import UserError
-from knowledge.running_text import one_line
 
 if TYPE_CHECKING:
     from assistant.review.rule import Rule
@@ -39,7 +39,7 @@ def lessons(
         raise UserError(f"没有讲到“{text}”的课。换一个词试试，例如“执行率”“满意度”。")
     exact = [lesson for lesson in found if text and lesson.code.lower() == text.strip().lower()]
     if as_json:
-        print_json([lesson.as_dict() for lesson in exact or found])
+        print_json([asdict(lesson) for lesson in exact or found])
     elif exact or len(found) == 1:
         print_lesson((exact or found)[0])
     elif text:
@@ -55,8 +55,14 @@ def exercise(
     kind: Kind, seed: Seed, level: Level = 1, rule: Focus = "", report: Source = None, as_json: Json = False
 ) -> None:
     """出一道题；不给出答案。"""
+    from assistant.training.wording import exercise_text
+
     made = _exercise(kind, seed, level, rule, report)
-    print_json(made.as_dict()) if as_json else _print_exercise(made)
+    if as_json:
+        print_json(made.as_dict())
+        return
+    print(f"{made.source}，难度{made.level}\n\n{exercise_text(made)}")
+    print(f"\n用 train grade 评分时的填空名：{'、'.join(blank.name for blank in made.blanks)}")
 
 
 @app.command()
@@ -70,8 +76,6 @@ def grade(
     as_json: Json = False,
 ) -> None:
     """按同样的种类、题号、难度和报告重新出题，给答案评分并说明理由。"""
-    from dataclasses import asdict
-
     from assistant.training.course import grade as grade_answer
     from assistant.training.exercise import answer_from_dict
 
@@ -113,23 +117,6 @@ def _exercise(kind: str, seed: int, level: int, rule: str, report: Path | None) 
         except UserError as error:
             problem = error
     raise problem
-
-
-def _print_exercise(made: "Exercise") -> None:
-    print(f"{made.title}（{made.source}，难度{made.level}）\n\n{made.question}")
-    for sheet in made.sheets:
-        print(f"\n{sheet.title}".rstrip())
-        for row in (sheet.header, *sheet.rows):
-            print(" | ".join(one_line(cell) for cell in row))
-    for passage in made.passages:
-        print("\n" + " ".join(part for part in (passage.number, passage.label) if part) + f"：{passage.text}")
-    shown = {passage.text for passage in made.passages}
-    for blank in made.blanks:
-        print(f"\n[{blank.name}] {blank.label}" + ("（可选多项）" if blank.several else ""))
-        if blank.form.value == "choice" and all(option.text in shown for option in blank.options):
-            print(f"  {'、'.join(option.name for option in blank.options)}")
-        elif blank.form.value == "choice":
-            print("\n".join(f"  {option.name}. {option.text}" for option in blank.options))
 
 
 def print_lesson(lesson: "Lesson", kind: str = "") -> None:

@@ -2,12 +2,13 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.terminal import Json, open_records, person, print_json, print_line, say, settings
+from assistant.cli.terminal import Json, person, print_json, print_line, say, settings
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -63,14 +64,11 @@ def restore(
     # What was added again after it had been deleted isn't meant.
     gone -= {document.id for document in catalogue.documents()}
 
-    def told(finish: "Finish") -> "Finish":
-        def tell(connection: "Connection") -> None:
-            finish(connection)
-            note(connection, keeper, "恢复备份", file.name)
+    def finished(finish: "Finish", connection: "Connection") -> None:
+        finish(connection)
+        note(connection, keeper, "恢复备份", file.name)
 
-        return tell
-
-    finishes = map(told, (delete_again, catalogue.restoring(gone)))
+    finishes = (partial(finished, each) for each in (delete_again, catalogue.restoring(gone)))
     rows = bring_back(file, list(zip(databases, finishes, strict=True)))
     print(f"已恢复并核对\t{file}\t{_counted(rows)}")
 
@@ -100,9 +98,11 @@ def doctor(as_json: Json = False) -> int:
 
 
 def _opened() -> "tuple[Catalogue, Database]":
+    from assistant.records.database import open_database
     from knowledge.store.catalogue import Catalogue
 
-    return Catalogue(settings().data, settings().servers.database), open_records()
+    data, url = settings().data, settings().servers.database
+    return Catalogue(data, url), open_database(data, url)
 
 
 def _counted(rows: "Rows") -> str:

@@ -6,9 +6,10 @@ What a reviewer dismissed isn't in it. The clauses that it rests on stand at its
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import takewhile
 
+import numpy as np
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
@@ -43,7 +44,8 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
     Without `due` what it asks for is to be done within five working days.
     """
     report, today = review.report, date.today()
-    last = day_words(due or _workingday(today))
+    # Public holidays aren't known.
+    last = day_words(due or np.busday_offset(today, _WORKING_DAYS, roll="backward").astype(object))
     title = printable(report.title or report.document.name)
     document = new_document(f"{title}审核意见书")
     document.add_paragraph(f"{break_title(title, printable(report.unit))}\n审核意见书", style="Title")
@@ -192,12 +194,3 @@ def _folded(told: Sequence[tuple[str, str]]) -> str:
         f"（{number}）{of_what}{'、'.join(which)}" for number, (of_what, which) in enumerate(lines.items(), start=1)
     )
     return "\n".join([f"{len(told)}处{common or '：'}", *parts])
-
-
-def _workingday(day: date) -> date:
-    """Return the day five working days later; public holidays aren't known."""
-    left = _WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day

@@ -100,13 +100,8 @@ class Change:
 def changes(person: Person, *databases: Database) -> Iterator[Change]:
     """Yield every change of these databases, the first one first, to whoever may know them."""
     person.demand(Role.KEEPER)
-    yield from heapq.merge(*map(_changes, databases), key=lambda change: change.at)
-
-
-def _changes(database: Database) -> Iterator[Change]:
-    with database.reading() as connection:
-        for row in connection.execute(sa.select(log).order_by(log.c.id)).mappings():
-            yield read_as(Change, row)
+    told = (database.rows(sa.select(log).order_by(log.c.id)) for database in databases)
+    yield from heapq.merge(*([read_as(Change, row) for row in rows] for rows in told), key=lambda change: change.at)
 
 
 def note(connection: sa.Connection, person: Person, what: str, place: str, before: str = "", after: str = "") -> None:

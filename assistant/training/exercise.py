@@ -80,10 +80,6 @@ class Answer:
         """Return what stands in `blank` as one text."""
         return "、".join(self.of(blank))
 
-    def as_dict(self) -> dict[str, list[str]]:
-        """Return the answer as JSON has it."""
-        return {name: list(values) for name, values in self.values.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class Key:

@@ -6,7 +6,7 @@ that is added to the catalogue is a lesson at once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,10 +51,6 @@ class Lesson:
     advice: str
     excuses: tuple[Excuse, ...]
     kinds: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the lesson as JSON has it."""
-        return asdict(self)
 
     @property
     def text(self) -> str:

@@ -93,7 +93,7 @@ def keep_attempt(
         "seed": exercise.seed,
         "level": exercise.level,
     }
-    keep_points(training, person, grade.by_rule, reference, json.dumps(answer.as_dict()), at, hints=hints)
+    keep_points(training, person, grade.by_rule, reference, json.dumps(dict(answer.values)), at, hints=hints)
 
 
 def keep_points(

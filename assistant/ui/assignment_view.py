@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
 
@@ -48,14 +47,12 @@ def due_words(entry: Assignment) -> str:
 
 def show_original(entry: Assignment) -> None:
     """Show the report of an assignment to be read: its text, and its tables with their merged cells."""
-    with st.expander("查看报告原文", icon=":material/description:"):
-        st.html(Path(__file__).with_name("document.css"))
-        with st.container(height=420, border=False):
-            for block in parts.reviewed(parts.assignments().file(entry.id), entry.file).report.document.blocks:
-                if isinstance(block, Paragraph):
-                    st.markdown(f"**{plain(block.text)}**" if block.level else plain(block.text))
-                else:
-                    st.html(table_html(block, set(), whole=True))
+    with st.expander("查看报告原文", icon=":material/description:"), st.container(height=420, border=False):
+        for block in parts.reviewed(parts.assignments().file(entry.id), entry.file).report.document.blocks:
+            if isinstance(block, Paragraph):
+                st.markdown(f"**{plain(block.text)}**" if block.level else plain(block.text))
+            else:
+                st.html(table_html(block, set(), whole=True))
 
 
 def _show_card(entry: Assignment, answer: Submission | None) -> None:

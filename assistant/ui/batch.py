@@ -1,9 +1,11 @@
 """The page 批量审核: many reports at a time, kept until they are done, with what they come to together."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from assistant.records.batches import KeptBatch
-from assistant.review.pack import load_pack
+from assistant.records.batches import KeptBatch, KeptFile
+from assistant.review.pack import Pack, load_pack
 from assistant.ui import kept, parts, session
 from assistant.ui.batch_run import current_batch, left, read_batch, review_next, show_results, take_files
 from assistant.ui.controls import offer
@@ -60,16 +62,13 @@ def _start(batch: KeptBatch, waiting: int) -> None:
     kept.BATCH_RUNS.put(True)
 
 
-def _run(batch: KeptBatch) -> None:
+def _run(batch: KeptBatch, waiting: Sequence[KeptFile], total: int, pack: Pack) -> None:
     """Review what is left; a click anywhere ends this run of the page, and the next one goes on from there."""
-    pack = load_pack(parts.settings().pack)
     # Away from the start button: in its place, the first click on it would be lost.
     offer("停止", "batch-stop", kept.BATCH_RUNS.clear, icon="stop_circle")
     bar = st.progress(0.0)
-    files = read_batch(batch.id, batch.revision)
-    waiting = left(files, pack)
-    for number, file in enumerate(waiting, start=len(files) - len(waiting)):
-        bar.progress(number / len(files), text=f"{number + 1}/{len(files)} {plain(shortened(file.path, 60))}")
+    for number, file in enumerate(waiting, start=total - len(waiting)):
+        bar.progress(number / total, text=f"{number + 1}/{total} {plain(shortened(file.path, 60))}")
         with parts.at_work("batch"):
             review_next(batch.id, file, pack)
 
@@ -87,7 +86,7 @@ def _show_batch(batch: KeptBatch) -> None:
         show_results(batch, files, len(waiting))
     if kept.BATCH_RUNS.get():
         with progress:
-            _run(batch)
+            _run(batch, waiting, len(files), pack)
         kept.BATCH_RUNS.clear()
         st.rerun()
 

@@ -72,9 +72,11 @@ _show_header()
 left, right = st.columns([11, 10], gap="medium") if session.has_work() else (st.container(key="alone"), None)
 with left:
     area = st.container(key="conversation", height=560, border=False, autoscroll=True)
-    session.take_input(
-        st.chat_input(_HINT, accept_file=True, file_type=session.FILE_TYPES, submit_mode="stop", key="input")
-    )
+    said = st.chat_input(_HINT, accept_file=True, file_type=session.FILE_TYPES, submit_mode="stop", key="input")
+    for file in said.files[:1] if said else ():
+        session.open_next(file.getvalue(), file.name)
+    if said and said.text.strip():
+        kept.QUESTION.put(session.Asked(said.text))
 with area:
     _show_conversation()
 if right:

@@ -3,7 +3,6 @@
 import hashlib
 import html
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import streamlit as st
 
@@ -135,11 +134,10 @@ def show_repetition(review: Review) -> None:
     """Show how much of a report is repeated, of which reports, and each passage beside the one that it repeats."""
     report = review.report
     with st.spinner("正在与资料库里的报告比对……"):
-        repetition = parts.similarity().repetition(report)
+        repetition = parts.repetition(report)
     st.markdown(plain(describe(repetition)))
     if not repetition.passages:
         return
-    st.html(Path(__file__).with_name("document.css"))
     if len(repetition.by_document) > 1:
         rows = [
             {

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -35,7 +34,6 @@ _FIRST = ("起草存在的问题", "起草下一步改进措施", "两部分都�
 
 def show_draft(state: Workspace) -> None:
     """Show the draft in force, or what can be asked for where there is none."""
-    st.html(Path(__file__).with_name("draft.css"))
     draft = state.draft
     if draft is None:
         st.caption("还没有草稿。")

@@ -112,7 +112,6 @@ FOCUS = Slot("focus", str)
 # Counted up, so that a widget is another one for each conversation, file and list of files.
 CONVERSATIONS = Slot("conversations", int)
 UPLOADS = Slot("uploads", int)
-LIBRARY_UPLOADS = Slot("library-uploads", int)
 
 # The batch that is open, by its id in the records; whether it is being reviewed here.
 BATCH: Slot[str] = Slot("batch", str)

@@ -27,7 +27,7 @@ def _show_header(documents: list[StoredDocument]) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**资料库**　:gray[{text}{f'；{lapsed}份政策不再有效' if lapsed else ''}]", width="stretch")
         if Role.KEEPER in current_person().roles:
-            key, icon = f"library-add-{kept.LIBRARY_UPLOADS.get()}", ":material/library_add:"
+            key, icon = f"library-add-{kept.UPLOADS.get()}", ":material/library_add:"
             with st.popover("加入资料", icon=icon, type="primary", key=key):
                 show_uploader()
 

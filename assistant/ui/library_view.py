@@ -76,7 +76,7 @@ def _last() -> list[Adding]:
 
 def show_uploader() -> None:
     """Show what takes files to be added."""
-    number = kept.LIBRARY_UPLOADS.get()
+    number = kept.UPLOADS.get()
     with st.container(key="anyfiles"):
         files = st.file_uploader("选择文件", accept_multiple_files=True, key=f"library-upload-{number}")
     if len(files) > _FEW:
@@ -98,7 +98,7 @@ def show_uploader() -> None:
             _last()[:] = [adding]
             Thread(target=adding.run, args=(parts.shared_library(),), name="adding", daemon=True).start()
             # The uploader forgets its files, or they would be offered again.
-            kept.LIBRARY_UPLOADS.put(number + 1)
+            kept.UPLOADS.put(number + 1)
             st.rerun()
 
 

@@ -175,15 +175,10 @@ def _similarity() -> Similarity:
     return Similarity(_index().base.catalogue)
 
 
-def similarity() -> Similarity:
-    """Return what a report is held against; the library is built first where there is none."""
+def repetition(report: Report, *among: Callable[[StoredDocument], bool]) -> Repetition:
+    """Return what `report` repeats of the library's reports that `among` accepts; it is built first where it isn't."""
     index()
-    return _similarity()
-
-
-def repetition(report: Report, among: Callable[[StoredDocument], bool]) -> Repetition:
-    """Return what `report` repeats of the library's reports that `among` accepts."""
-    return similarity().repetition(report, among)
+    return _similarity().repetition(report, *among)
 
 
 def has_past_reports() -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit.elements.widgets.chat import ChatInputValue
 
 from assistant.conversation.events import Event
 from assistant.conversation.keeping import Keeper, TurnKeeper, planned
@@ -209,16 +208,6 @@ def try_next(question: str) -> None:
     ask_next(question)
 
 
-def take_input(value: ChatInputValue | None) -> None:
-    """Take what was written and attached below the conversation as the next file and question."""
-    if value is None:
-        return
-    for file in value.files[:1]:
-        open_next(file.getvalue(), file.name)
-    if value.text.strip():
-        kept.QUESTION.put(Asked(value.text))
-
-
 def take_question() -> Asked | None:
     """Return the question to be answered now, None for none; it is answered once.
 
@@ -260,12 +249,6 @@ def scoped(name: str) -> str:
 def chosen(name: str) -> dict[str, Any]:
     """Return what keeps a choice for the open report, whatever page one comes back from."""
     return {"key": scoped(name), "persist_state": "session"}
-
-
-def apply_style() -> None:
-    """Show the program's name in the bar, and let both sides fill the window's height below it."""
-    st.logo(str(Path(__file__).with_name("wordmark.svg")), size="large")
-    st.html(Path(__file__).with_name("layout.css"))
 
 
 def _keeper() -> Keeper:

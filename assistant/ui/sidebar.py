@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -24,7 +23,6 @@ _SHOWN = 20
 def show_sidebar() -> None:
     """Show the conversations and who they belong to."""
     with st.sidebar:
-        st.html(Path(__file__).with_name("sidebar.css"))
         offer("新对话", "new", session.start_new, icon="add", width="stretch")
         try:
             records = conversations()

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from pathlib import Path
 
 import streamlit as st
 
@@ -199,24 +198,20 @@ def show_marks(citations: Sequence[Citation], numbers: Iterable[int], key: str) 
 
 def show_sources(citations: Sequence[Citation], key: str) -> None:
     """Show the sources as a list; each opens at its words."""
+    report = session.workspace().report
     for citation in citations:
-        label = f"[{citation.id}] {_short(citation)}"
+        where = "，".join(filter(None, (citation.source, citation.section)))
+        if report and citation.kind is SourceKind.REPORT:
+            # The open report's own title is left out.
+            where = where.removeprefix(f"《{report.title}》").removeprefix("，")
+        if report and citation.location:
+            where = place_words(report, citation.location)
+        label = f"[{citation.id}] {where}"
         with st.container(key=f"source-{key}-{citation.id}", gap=None):
             icon = f":material/{_KINDS[citation.kind][1]}:"
             if st.button(plain(shortened(label, 70)), key=f"{key}-{citation.id}", icon=icon, type="tertiary"):
                 open_source(citation)
             st.caption(plain(shortened(citation.quote, 90)))
-
-
-def _short(citation: Citation) -> str:
-    """Return where a source is, the open report's own title left out."""
-    report = session.workspace().report
-    title = f"《{report.title}》" if report else ""
-    source = citation.source.removeprefix(title) if citation.kind is SourceKind.REPORT else citation.source
-    if report and citation.location:
-        return place_words(report, citation.location)
-    where = citation.section
-    return "，".join(part for part in (source, where) if part)
 
 
 def open_source(citation: Citation) -> None:
@@ -244,7 +239,6 @@ def _show_place(excerpt: Excerpt, kind: str = "") -> None:
     for line in excerpt.lines:
         st.markdown(marked(line.text, line.words) if line.is_cited else f":gray[{plain(line.text)}]")
     if excerpt.table:
-        st.html(Path(__file__).with_name("document.css"))
         st.html(excerpt.table)
     if excerpt.remark:
         st.caption(plain(excerpt.remark))

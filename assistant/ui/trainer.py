@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -13,7 +12,6 @@ from assistant.ui.downloads import offer_file
 from assistant.ui.parts import assignments, trainings
 from assistant.ui.trainer_view import show_agreement, show_assignments, show_trainees
 
-st.html(Path(__file__).with_name("training.css"))
 people = trainees(trainings(), datetime.now(UTC))
 found = results(assignments(), trainings())
 with st.container(key="header", horizontal=True, vertical_alignment="center"):

@@ -1,7 +1,6 @@
 """The page 培训: what is to be done today, the course with its lessons, one's own progress, assignments."""
 
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -58,7 +57,6 @@ def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
     return "继续练习", f"接下来练“{first}”。"
 
 
-st.html(Path(__file__).with_name("training.css"))
 session.show_problem()
 with st.container(key="training"):
     if doing := kept.PRACTICE.get():
