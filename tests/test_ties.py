@@ -49,16 +49,63 @@ def test_a_figure_that_others_make_or_that_is_of_something_else_is_let_be(text: 
     assert not list(broken(_account(text)))
 
 
+_TABLE = """
+| 场馆 | 核定（万元） | 支出（万元） | 接待人次 |
+|---|---|---|---|
+| 游泳馆 | 320.00 | 296.40 | 84200 |
+| 田径场 | 185.00 | 181.30 | 61500 |
+| 网球馆 | 96.00 | 95.10 | 12800 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "value"),
+    [
+        ("三个场馆全年接待158900人次。", "158900人次", 158_500),
+        ("其中游泳馆接待84700人次。", "84700人次", 84_200),
+        ("游泳馆支出只占核定数的92.26%。", "92.26%", 92.625),
+        ("核定经费601万元，支出577.20万元。", "577.20万元", 572.8),
+    ],
+)
+def test_a_figure_that_a_table_near_it_doesnt_make_is_told(text: str, stated: str, value: float) -> None:
+    found = {one.stated.quantity.text: one for one in broken(_account(f"{_TABLE}\n{text}"))}
+    assert stated in found
+    assert float(found[stated].expected) == pytest.approx(value, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三个场馆全年接待158500人次，支出572.80万元，占核定数的95.31%。",
+        "游泳馆接待84200人次，占全部的53.1%；上年接待79300人次。",
+        "网球馆按计划闭馆36天，另有6个乡镇场地接待9400人次。",
+    ],
+)
+def test_a_figure_that_a_table_makes_or_that_is_of_something_else_is_let_be(text: str) -> None:
+    assert not list(broken(_account(f"{_TABLE}\n{text}")))
+
+
+def test_a_cell_that_doesnt_come_of_its_row_as_those_of_the_others_do_is_told() -> None:
+    table = """
+| 项目 | 预算（万元） | 支出（万元） | 结余（万元） |
+|---|---|---|---|
+| 路灯 | 126.40 | 118.25 | 8.15 |
+| 绿道 | 88.60 | 80.15 | 8.45 |
+| 公厕 | 54.30 | 51.72 | 3.58 |
+"""
+    assert [float(one.expected) for one in broken(_account(table))] == [pytest.approx(2.58)]
+
+
 def test_a_figure_is_told_by_what_makes_it() -> None:
     account = _account("受理投诉620件，办结589件，办结率95.0%。")
     rate = next(fact for fact in account.facts if fact.unit == "%")
-    assert [one.how for one in ways_of(account, rate)] == ["{}÷{}"]
+    assert [one.told for one in ways_of(account, rate)] == ["589÷620"]
 
 
 def test_prices_are_reckoned_in_one_unit() -> None:
     passage = next(passages(_account("清淤渠道4800米，每公里5000元，支出2.4万元。")))
-    assert [one.value for one in passage] == [4800, 5, 24_000]
-    held = [tie.operation for tie in ties(passage, passage[2]) if tie.holds]
+    assert [one.value for one in passage.mentions] == [4800, 5, 24_000]
+    held = [tie.operation for tie in ties(passage, passage.mentions[2]) if tie.holds]
     assert "product" in held
 
 

@@ -2,9 +2,9 @@
 
     python -m tests.fitting.ties
 
-A passage is right as it stands. What its ties are is learnt from it, what a mistake looks like from the same with one
-derived figure changed. Passages of one pen (what stands before the dash of their ids) are left out together when it
-is measured how many changed figures are found and how many right passages are blamed.
+A passage, with or without a table, is right as it stands. What its ties are is learnt from it, what a mistake looks
+like from the same with one derived figure changed. Passages of one pen (what stands before the dash of their ids) are
+left out together when it is measured how many changed figures are found and how many right passages are blamed.
 """
 
 import hashlib
@@ -21,9 +21,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from assistant.review.ties.likelihood import SIZE, WEIGHTS, Strings, borne_out, evidence_of
+from assistant.review.ties.likelihood import SIZE, WEIGHTS, Strings, all_ties, borne_out, evidence_of
 from assistant.review.ties.passage import passages
-from assistant.review.ties.tie import Tie, ties
+from assistant.review.ties.tie import Tie
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.parsing import parse
@@ -47,7 +47,7 @@ class Read:
 
     found: list[Tie]
     places: list[list[int]]
-    meant: list[bool]
+    meant: list[bool | None]
     wrong: str = ""
     broken: list[bool | None] = field(default_factory=list)
 
@@ -60,7 +60,7 @@ def main() -> None:
     pens: dict[str, list[Case]] = {}
     for case in cases():
         right = read(case["text"], case.get("ties"))
-        changed = [read(text, [tie], wrong) for tie, text, wrong in _changed(case)]
+        changed = [read(text, told, wrong) for told, text, wrong in _changed(case)]
         pens.setdefault(case["id"].partition("-")[0], []).append((right, changed))
     parts = [[pen for at, pen in enumerate(sorted(pens)) if at % _PARTS == part] for part in range(_PARTS)]
     meant = [_meant([case for pen in pens if pen not in part for case in pens[pen]]) for part in parts]
@@ -99,10 +99,12 @@ def read(text: str, told: Sequence[dict[str, Any]] | None, wrong: str = "") -> R
     one = Read([], [], [], wrong)
     for passage in passages(account):
         strings = Strings(passage)
-        found = [tie for result in passage for tie in ties(passage, result)]
+        found = [tie for result in passage.mentions for tie in all_ties(passage, result)]
         one.found += found
         one.places += [strings.of(tie) for tie in found]
-    known = [(_number(tie["result"]), sorted(map(_number, tie["operands"]))) for tie in told or ()]
+    sums = {_number(tie["result"]): tie["operands"] for tie in told or () if tie.get("op") == "sum"}
+    known = [(_number(tie["result"]), sorted(map(_number, by))) for tie in told or () for by in _written_out(tie, sums)]
+    first = [by for _, by in known[: len(_written_out(told[0], sums))]] if told else []
     for tie in one.found:
         result, operands = (
             _number(tie.result.fact.quantity.text),
@@ -110,20 +112,32 @@ def read(text: str, told: Sequence[dict[str, Any]] | None, wrong: str = "") -> R
         )
         times = re.search(r"\d+", tie.operation)
         sides = [(result, sorted(operands)), (result, sorted([*operands, times[0]] if times else operands))]
-        one.meant.append(tie.holds and (told is None or any(side in known for side in sides)))
-        is_it = wrong and result == _number(wrong) and any(side[1] == known[0][1] for side in sides)
+        is_known = told is None or any(side in known for side in sides)
+        # What holds of a table beside what is told of a figure may as well be meant.
+        one.meant.append(None if tie.of and tie.holds and not is_known else tie.holds and is_known)
+        is_it = wrong and result == _number(wrong) and any(side[1] in first for side in sides)
         touches = wrong and _number(wrong) in {result, *operands}
         one.broken.append(None if tie.holds or (touches and not is_it) else bool(is_it))
     return one
 
 
-def _changed(case: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, str]]:
-    """Yield a tie, the passage with its result changed, and the result as it is then."""
-    chance = random.Random(case["id"])
-    for tie in case.get("ties", ())[:_CHANGES]:
-        places = [one.start() for one in re.finditer(rf"(?<![\d.]){re.escape(tie['result'])}(?!\d|\.\d)", case["text"])]
-        if len(places) == 1 and (wrong := _slip(tie["result"], chance)):
-            yield tie, case["text"][: places[0]] + wrong + case["text"][places[0] + len(tie["result"]) :], wrong
+def _written_out(tie: dict[str, Any], sums: dict[str, list[str]]) -> list[list[str]]:
+    """Return the operands of a tie as they are told, and with the parts of those that are sums of others."""
+    parts = [part for by in tie["operands"] for part in sums.get(_number(by), [by])]
+    return [tie["operands"], parts] if parts != tie["operands"] else [parts]
+
+
+def _changed(case: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], str, str]]:
+    """Yield the ties, the broken one first, the passage with its result changed, and the result as it is then."""
+    chance, text = random.Random(case["id"]), case["text"]
+    told, found = case.get("ties", [])[:], 0
+    chance.shuffle(told)
+    for tie in told:
+        places = [one.start() for one in re.finditer(rf"(?<![\d.]){re.escape(tie['result'])}(?!\d|\.\d)", text)]
+        if found < _CHANGES and len(places) == 1 and (wrong := _slip(tie["result"], chance)):
+            found += 1
+            rest = [one for one in told if one is not tie]
+            yield [tie, *rest], text[: places[0]] + wrong + text[places[0] + len(tie["result"]) :], wrong
 
 
 def _slip(result: str, chance: random.Random) -> str:
@@ -159,6 +173,7 @@ def _matrix(places: Sequence[Sequence[int]]) -> csr_matrix:
 def _meant(cases: Sequence[Case]) -> dict[str, np.ndarray]:
     """Return the weights of what is told of a tie; one that is broken is still meant."""
     told = [(places, meant) for right, _ in cases for places, meant in zip(right.places, right.meant, strict=True)]
+    told = [one for one in told if one[1] is not None]
     changed = (one for _, some in cases for one in some)
     told += [(places, True) for one in changed for places, is_it in zip(one.places, one.broken, strict=True) if is_it]
     told = [(places, meant) for at, (places, meant) in enumerate(told) if meant or at % _ONE_OF == 0]

@@ -6,18 +6,22 @@ others bear out is hardly wrong.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from assistant.review.ties.passage import Mention
+from assistant.review.ties.grid import Sides
+from assistant.review.ties.mention import Mention
+from assistant.review.ties.passage import Passage
+from assistant.review.ties.tabled import table_ties
 from assistant.review.ties.tie import Tie, ties
-from assistant.review.ties.words import of_operand, of_result, of_tie
+from assistant.review.ties.view import View
+from assistant.review.ties.words import of_kin, of_operand, of_result, of_tie
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,20 +46,43 @@ class Judged:
 class Strings:
     """The places of a passage's strings in the table of weights, each figure's found once for a role and operation."""
 
-    def __init__(self, passage: Sequence[Mention]) -> None:
+    def __init__(self, passage: Passage) -> None:
         self._passage = passage
-        self._known: dict[tuple[int, str, str], list[int]] = {}
+        self._known: dict[tuple[object, ...], list[int]] = {}
+        self._views: dict[tuple[int, int], View] = {}
 
     def of(self, tie: Tie) -> list[int]:
         """Return the places of all that is told of a tie."""
-        found = _places(of_tie(tie, self._passage), tie.operation)
+        if tie.of:
+            return self._of_table(tie, tie.of)
+        operation = f"L{tie.operation}" if self._passage.kin else tie.operation
+        found = _places(of_tie(tie, self._passage.around), operation) + _places(of_kin(tie, self._passage), operation)
         for role, one in zip(_roles(tie), (tie.result, *tie.operands), strict=True):
-            at = one.place, role, tie.operation
-            if at not in self._known:
-                told = of_result(one) if one is tie.result else of_operand(one)
-                self._known[at] = _places((f"{role}{string}" for string in told), tie.operation)
-            found += self._known[at]
+            told = of_result if one is tie.result else of_operand
+            found += self._kept((one.place, role, operation), operation, partial(_of_role, role, told, one))
         return found
+
+    def _of_table(self, tie: Tie, of: Sides) -> list[int]:
+        grid, result, operation = of.grid, tie.result, f"T{tie.operation}"
+        if (result.place, id(grid)) not in self._views:
+            self._views[result.place, id(grid)] = View(self._passage, result, grid)
+        view = self._views[result.place, id(grid)]
+        found = _places(view.of_picks(of.sides), operation)
+        found += self._kept((result.place, "=", operation), operation, partial(_of_role, "=", of_result, result))
+        found += self._kept((result.place, id(grid), operation), operation, view.of_table)
+        for role, (series, pick) in enumerate(of.sides):
+            key = (result.place, id(series), pick.kind, pick.lines, role, operation)
+            found += self._kept(key, operation, partial(view.of_pick, series, pick, role))
+        return found
+
+    def _kept(self, key: tuple[object, ...], operation: str, told: Callable[[], Iterable[str]]) -> list[int]:
+        if key not in self._known:
+            self._known[key] = _places(told(), operation)
+        return self._known[key]
+
+
+def _of_role(role: str, told: Callable[[Mention], Iterable[str]], one: Mention) -> Iterator[str]:
+    return (f"{role}{string}" for string in told(one))
 
 
 def _roles(tie: Tie) -> list[str]:
@@ -68,10 +95,16 @@ def _places(strings: Iterable[str], operation: str) -> list[int]:
     return [crc32(text.encode()) % SIZE for one in strings for text in (one, f"{operation}|{one}")]
 
 
-def judged(passage: Sequence[Mention], most: int) -> list[Judged]:
+def all_ties(passage: Passage, result: Mention) -> Iterator[Tie]:
+    """Yield how a figure of a passage may come of others of it, and of the tables near it."""
+    yield from ties(passage, result)
+    yield from table_ties(passage, result)
+
+
+def judged(passage: Passage, most: int) -> list[Judged]:
     """Return the ties of a passage, so many at most, with how likely each is meant and broken."""
     strings, fitted = Strings(passage), weights()
-    found = list(islice((tie for result in passage for tie in ties(passage, result)), most))
+    found = list(islice((tie for result in passage.mentions for tie in all_ties(passage, result)), most))
     meant = [float(fitted["meant"][strings.of(tie)].sum() + fitted["bias"]) for tie in found]
     evidence = evidence_of(found, meant)
     odds = evidence @ fitted["evidence"] + fitted["usual"] if found else ()

@@ -1,90 +1,59 @@
-"""Passages: the figures of a paragraph in their order, each with the words it is told by."""
+"""Passages: the figures of a paragraph in their order, its sentences, and the tables that stand near it."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from assistant.review.claim import EACH, POINTS, RATIO, TIMES, is_vague, scale_of
-from knowledge.facts.fact import Account, Fact, Told
-from knowledge.running_text import pairs
+from assistant.review.ties.grid import Grid, grids, near, records
+from assistant.review.ties.mention import Mention
+from knowledge.facts.fact import Account, Told
 
-_CLAUSE = re.compile("[，,；;。：:]")
 _BEHIND = 4
-_IN_YUAN = 10_000
+# A new paragraph stands so many sentences further off.
+_APART = 1
 
 
 @dataclass(frozen=True, eq=False)
-class Mention:
-    """A figure of a passage: where it stands there, in which sentence, and the words since the figure before."""
+class Passage:
+    """The figures of a paragraph in their order, those around it, its sentences, and the tables near it.
 
-    fact: Fact
-    place: int
-    sentence: int
-    ahead: str
-    behind: str
+    A line of a table is told as a paragraph is, each figure by its head; `kin` are all lines of its table.
+    """
 
-    @cached_property
-    def kind(self) -> str:
-        """Return what a figure measures, as far as it decides which others it can be made of."""
-        unit = self.fact.unit
-        kinds = {"万元": "money", "%": "percent", POINTS: "points", TIMES: "times", "": "bare"}
-        kind = "price" if unit.startswith(EACH) else "ratio" if unit.startswith(RATIO) else "count"
-        return kinds.get(unit, kind)
-
-    @cached_property
-    def value(self) -> float:
-        """Return the figure, money in 元 as prices are, and a price for one of its unit."""
-        value = float(self.fact.value)
-        return value * _IN_YUAN if self.kind == "money" else value / self.number
-
-    @cached_property
-    def number(self) -> float:
-        """Return for how many of a unit a price is told: 1000 for 元/公里, as lengths are read in metres."""
-        return float(scale_of(self.fact)[0]) if self.kind == "price" else 1.0
-
-    @cached_property
-    def slack(self) -> float:
-        """Return how far the true value may lie from the written one by rounding: whole counts are exact."""
-        step = float(self.fact.step)
-        is_exact = self.kind not in {"money", "percent", "points", "times"} and step == 1 and self.fact.value % 1 == 0
-        return 0.0 if is_exact else step * (_IN_YUAN if self.kind == "money" else 1 / self.number) / 2
-
-    @cached_property
-    def is_vague(self) -> bool:
-        """Return whether the figure is a bound, a range or about right, which makes no other."""
-        return is_vague(self.fact)
-
-    @cached_property
-    def clause(self) -> str:
-        """Return the words of the figure's own clause that stand before it."""
-        return _CLAUSE.split(self.ahead)[-1].strip()
-
-    @cached_property
-    def named(self) -> frozenset[str]:
-        """Return the pairs of characters of its clause."""
-        return pairs(self.clause)
+    mentions: tuple[Mention, ...]
+    around: Sequence[Mention]
+    sentences: Mapping[int, str]
+    grids: tuple[Grid, ...] = ()
+    kin: Sequence[dict[int, Mention]] = ()
 
 
-def passages(account: Account) -> Iterator[list[Mention]]:
-    """Yield the figures of every paragraph, and of every cell that sentences were read from."""
+def passages(account: Account) -> Iterator[Passage]:
+    """Yield the figures of every paragraph, of every cell that sentences were read from, and of tables' lines."""
     paragraphs: dict[tuple[int | None, ...], list[Told]] = defaultdict(list)
     for told in account.told:
         place = told.sentence.location
         paragraphs[place.block, place.table, place.row, place.column].append(told)
+    tables, around = grids(account), list[Mention]()
+    found, number = list[tuple[int, int, dict[int, str]]](), 0
     for sentences in paragraphs.values():
-        if mentions := list(_mentions(sentences)):
-            yield mentions
+        first, number = len(around), number + _APART
+        texts = {number + at: told.sentence.text for at, told in enumerate(sentences)}
+        for at, told in zip(texts, sentences, strict=True):
+            around += _mentions(told, at, len(around))
+        number += len(sentences)
+        found.append((first, len(around), texts))
+    for first, end, texts in found:
+        if mentions := tuple(around[first:end]):
+            yield Passage(mentions, around, texts, tuple(near(tables, mentions[0].fact.location.block)))
+    for line, kin in records(account):
+        yield Passage(tuple(line), line, {0: "".join(cell.ahead for cell in line)}, kin=kin)
 
 
-def _mentions(sentences: Sequence[Told]) -> Iterator[Mention]:
-    place = 0
-    for number, told in enumerate(sentences):
-        text, end = told.sentence.text, 0
-        for fact in told.facts:
-            start = fact.quantity.start
-            if start >= end and fact.value > 0 and fact.quantity.upper is None:
-                yield Mention(fact, place, number, text[end:start], text[fact.quantity.end :][:_BEHIND])
-                end = fact.quantity.end
-                place += 1
+def _mentions(told: Told, sentence: int, place: int) -> Iterator[Mention]:
+    text, end = told.sentence.text, 0
+    for fact in told.facts:
+        start = fact.quantity.start
+        if start >= end and fact.value > 0 and fact.quantity.upper is None:
+            yield Mention(fact, place, sentence, text[end:start], text[fact.quantity.end :][:_BEHIND])
+            end = fact.quantity.end
+            place += 1

@@ -17,7 +17,7 @@ _SEVERITIES = ((0.97, CERTAIN), (0.6, LIKELY), (_TOLD, POSSIBLE))
 # A figure of so many digits that stands elsewhere as well is no slip of the pen.
 _TELLING = 3
 # Ties of a report: several times any real one's; that what comes behind isn't judged is told.
-_MOST = 8_000
+_MOST = 20_000
 
 
 @lru_cache(2)
@@ -55,7 +55,8 @@ def broken(account: Account) -> Iterator[Disagreement]:
             slip = way.slip(stated)
             severity = next(severity for least, severity in _SEVERITIES if one.broken >= least)
             note = slip if way.is_sum or is_sure_slip(slip) else "可能另有所指，请核对" * (severity is POSSIBLE)
-            yield Disagreement(stated, way, severity, None, note)
+            other = one.tie.operands[0].fact if one.tie.operation == "same" else None
+            yield Disagreement(stated, way, severity, other, note)
 
 
 def _is_made_elsewhere(account: Account, passage: Sequence[Judged], tie: Tie) -> bool:

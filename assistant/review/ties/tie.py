@@ -4,20 +4,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import combinations, islice, permutations
 from math import prod
 
 from assistant.review.claim import TIMES
 from assistant.review.disagreement import Way
-from assistant.review.ties.passage import Mention
+from assistant.review.ties.grid import Sides
+from assistant.review.ties.mention import Mention
+from assistant.review.ties.passage import Passage
 
-_LEVELS = frozenset({"money", "count", "bare"})
-_BACK, _ON = 2, 1
+LEVELS = frozenset({"money", "count", "bare"})
+_BACK, _ON, _BLOCKS = 5, 3, 2
 # So many figures on either side are tried, in runs of so many at most; a run behind begins among the first ones.
 _BEFORE, _AFTER, _LONGEST, _FIRST = 8, 7, 7, 3
 _NEAREST = 9
 # A sentence holds no more figures that are read.
-_WITHIN = 200
+_WITHIN = 60
 # Years have so many of these.
 _TIMES = (2, 4, 6, 10, 12, 52, 365)
 # A figure may be so many times as large, or small, as what others make, and still be meant; a share be off so much.
@@ -37,6 +39,7 @@ class Tie:
     operands: tuple[Mention, ...]
     value: float
     room: float
+    of: Sides | None = None
 
     @cached_property
     def holds(self) -> bool:
@@ -45,6 +48,12 @@ class Tie:
         if bound:
             return gap <= self.room if bound in {"≥", ">"} else -gap <= self.room
         return abs(gap) <= (self.room + self.result.value / 10 if self.result.is_vague else self.room)
+
+    def holds_of(self, figures: Sequence[Mention]) -> bool:
+        """Return whether the same operation makes the first of some other figures of the others."""
+        result, *by = (one.value for one in figures)
+        value = _made(self.operation, by)
+        return abs(result - value) <= max(self.room * abs(value / self.value), figures[0].slack)
 
     @property
     def is_near(self) -> bool:
@@ -60,38 +69,48 @@ class Tie:
         grounds = tuple(one.fact for one in self.operands)
         unit = Decimal(10_000 if self.result.kind == "money" else 1)
         value = Decimal(repr(self.value)) / unit * Decimal(repr(self.result.number))
-        return Way(value, grounds, _how(self.operation, len(grounds)), Decimal(0), is_sum=self.operation == "sum")
+        sides = self.of.sides if self.of else ()
+        sizes = [len(pick.cells) for _, pick in sides] if len(sides) > 1 else [1] * len(grounds)
+        return Way(value, grounds, _how(self.operation, sizes), Decimal(0), is_sum=self.operation == "sum")
 
 
-def ties(passage: Sequence[Mention], result: Mention) -> Iterator[Tie]:
+def ties(whole: Passage, result: Mention) -> Iterator[Tie]:
     """Yield how a figure of a passage may come of others told near it."""
     if result.is_vague and result.kind != "percent":
         return
-    within = passage[max(0, result.place - _WITHIN) : result.place + _WITHIN]
+    within = whole.around[max(0, result.place - _WITHIN) : result.place + _WITHIN]
     near = [one for one in within if one is not result and -_BACK <= one.sentence - result.sentence <= _ON]
+    near = [one for one in near if abs(one.fact.location.block - result.fact.location.block) <= _BLOCKS]
     near = [one for one in near if not one.is_vague]
     alike = [one for one in near if one.fact.unit == result.fact.unit]
     before = [one for one in alike if one.place < result.place][-_BEFORE:]
     after = [one for one in alike if one.place > result.place][:_AFTER]
     near = sorted(near, key=lambda one: abs(one.place - result.place))[:_NEAREST]
-    levels = [one for one in near if one.kind in _LEVELS]
+    levels = [one for one in near if one.kind in LEVELS]
     found: list[Iterator[Tie]] = [_means(result, before, after)]
-    if result.kind in _LEVELS:
+    if result.kind in LEVELS:
         found += [_sums(result, before, after), _rests(result, before, after)]
     if result.kind in {"percent", "points"}:
         found.append(_shares(result, [one for one in near if one.kind == "percent"], levels))
     elif result.kind == TIMES:
         found.append(_times(result, levels))
     elif result.kind != "ratio":
-        found.append(_products(result, [one for one in near if one.kind in {*_LEVELS, "price"}]))
+        found.append(_products(result, [one for one in near if one.kind in {*LEVELS, "price"}]))
     yield from (tie for some in found for tie in some if tie.value > 0 and tie.is_near)
 
 
-def _tie(operation: str, result: Mention, operands: Sequence[Mention], value: float, slack: float | None = None) -> Tie:
+def tie_of(
+    operation: str,
+    result: Mention,
+    operands: Sequence[Mention],
+    value: float,
+    slack: float | None = None,
+    of: Sides | None = None,
+) -> Tie:
     """Return a tie whose rounding is that of its sides, the operands' `slack` where it isn't what they come to."""
     room = sum(one.slack for one in operands) if slack is None else slack
-    own = result.slack * (1 if operation in {"sum", "difference", "balance", "rest"} else 2)
-    return Tie(operation, result, tuple(operands), value, (room + own) * 1.01 + 1e-9 * abs(value))
+    own = result.slack * (1 if operation in {"sum", "same", "difference", "balance", "rest"} else 2)
+    return Tie(operation, result, tuple(operands), value, (room + own) * 1.01 + 1e-9 * abs(value), of)
 
 
 def _runs(before: Sequence[Mention], after: Sequence[Mention], last: int, first: int) -> Iterator[Sequence[Mention]]:
@@ -106,21 +125,21 @@ def _runs(before: Sequence[Mention], after: Sequence[Mention], last: int, first:
 
 def _sums(result: Mention, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[Tie]:
     for run in _runs(before, after, 3, _FIRST):
-        yield _tie("sum", result, run, sum(one.value for one in run))
+        yield tie_of("sum", result, run, sum(one.value for one in run))
 
 
 def _means(result: Mention, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[Tie]:
     for run in _runs(before, after, 1, 2) if result.kind not in {"points", "ratio"} else ():
-        yield _tie("mean", result, run, sum(one.value for one in run) / len(run), max(one.slack for one in run))
+        yield tie_of("mean", result, run, sum(one.value for one in run) / len(run), max(one.slack for one in run))
 
 
 def _rests(result: Mention, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[Tie]:
     for one, other in permutations([*before[-5:], *after[:4]], 2):
-        yield _tie("difference", result, (one, other), one.value - other.value)
+        yield tie_of("difference", result, (one, other), one.value - other.value)
     for one, other, third in permutations([*before[-4:], *after[:3]], 3):
         if one.place < other.place:
-            yield _tie("balance", result, (one, other, third), one.value + other.value - third.value)
-            yield _tie("rest", result, (third, one, other), third.value - one.value - other.value)
+            yield tie_of("balance", result, (one, other, third), one.value + other.value - third.value)
+            yield tie_of("rest", result, (third, one, other), third.value - one.value - other.value)
 
 
 def _shares(result: Mention, shares: Sequence[Mention], levels: Sequence[Mention]) -> Iterator[Tie]:
@@ -128,17 +147,17 @@ def _shares(result: Mention, shares: Sequence[Mention], levels: Sequence[Mention
         slack = one.slack / one.value + other.slack / other.value
         if "money" not in {one.kind, other.kind} or one.kind == other.kind:
             share = one.value / other.value * 100
-            yield _tie("percent", result, (one, other), share, share * slack)
-            yield _tie("percent of the rest", result, (one, other), 100 - share, share * slack)
+            yield tie_of("percent", result, (one, other), share, share * slack)
+            yield tie_of("percent of the rest", result, (one, other), 100 - share, share * slack)
         if one.fact.unit == other.fact.unit:
             change = abs(one.value / other.value - 1) * 100
-            yield _tie("growth", result, (one, other), change, 100 * one.value / other.value * slack)
+            yield tie_of("growth", result, (one, other), change, 100 * one.value / other.value * slack)
     for one, other in permutations(shares, 2):
-        yield _tie("points", result, (one, other), one.value - other.value)
+        yield tie_of("points", result, (one, other), one.value - other.value)
     told = sorted((one for one in shares if one.place < result.place), key=lambda one: one.place)
     for run in (told[at:] for at in range(len(told)) if result.kind == "percent"):
-        yield _tie("rest of all", result, run, 100 - sum(one.value for one in run))
-        yield _tie("shares", result, run, sum(one.value for one in run))
+        yield tie_of("rest of all", result, run, 100 - sum(one.value for one in run))
+        yield tie_of("shares", result, run, sum(one.value for one in run))
 
 
 def _times(result: Mention, levels: Sequence[Mention]) -> Iterator[Tie]:
@@ -146,8 +165,8 @@ def _times(result: Mention, levels: Sequence[Mention]) -> Iterator[Tie]:
         if one.fact.unit == other.fact.unit:
             times = one.value / other.value
             slack = times * (one.slack / one.value + other.slack / other.value)
-            yield _tie("times", result, (one, other), times, slack)
-            yield _tie("times more", result, (one, other), times - 1, slack)
+            yield tie_of("times", result, (one, other), times, slack)
+            yield tie_of("times more", result, (one, other), times - 1, slack)
 
 
 def _products(result: Mention, near: Sequence[Mention]) -> Iterator[Tie]:
@@ -159,7 +178,7 @@ def _products(result: Mention, near: Sequence[Mention]) -> Iterator[Tie]:
             if is_paid if result.kind in {"money", "price"} else not {"money", "price"} & {*kinds}:
                 value = prod(one.value for one in some)
                 slack = sum(one.slack / one.value for one in some if one.kind != "price")
-                yield _tie("product", result, some, value, value * slack)
+                yield tie_of("product", result, some, value, value * slack)
     amounts = [one for one in near if one.kind == ("money" if result.kind in {"money", "price"} else result.kind)]
     amounts = (
         amounts if result.kind in {"money", "price"} else [one for one in amounts if one.fact.unit == result.fact.unit]
@@ -168,41 +187,72 @@ def _products(result: Mention, near: Sequence[Mention]) -> Iterator[Tie]:
         for other in near:
             if other is not one and other.kind not in {"money", "price"}:
                 value = one.value / other.value
-                yield _tie(
+                yield tie_of(
                     "quotient", result, (one, other), value, value * (one.slack / one.value + other.slack / other.value)
                 )
     for one in (one for one in near if one.fact.unit == result.fact.unit or one.kind == result.kind == "price"):
         for times in _TIMES:
-            yield _tie(f"{times} times", result, (one,), one.value * times, one.slack * times)
-            yield _tie(f"a part of {times}", result, (one,), one.value / times, one.slack / times)
+            yield tie_of(f"{times} times", result, (one,), one.value * times, one.slack * times)
+            yield tie_of(f"a part of {times}", result, (one,), one.value / times, one.slack / times)
 
 
-def _how(operation: str, count: int) -> str:
-    """Return how so many figures are reckoned with, as it is told."""
+def _made(operation: str, by: Sequence[float]) -> float:
+    """Return what an operation makes of figures."""
+    first, _, last = operation.partition(" ")
+    if first.isdigit() or operation not in _MADE:
+        times = float(first if first.isdigit() else last.rpartition(" ")[2])
+        return by[0] * times if first.isdigit() else by[0] / times
+    return _MADE[operation](by)
+
+
+_MADE: dict[str, Callable[[Sequence[float]], float]] = {
+    "sum": sum,
+    "shares": sum,
+    "mean": lambda by: sum(by) / len(by),
+    "difference": lambda by: by[0] - by[1],
+    "points": lambda by: by[0] - by[1],
+    "rest": lambda by: by[0] - by[1] - by[2],
+    "balance": lambda by: by[0] + by[1] - by[2],
+    "percent": lambda by: by[0] / by[1] * 100,
+    "percent of the rest": lambda by: 100 - by[0] / by[1] * 100,
+    "growth": lambda by: abs(by[0] / by[1] - 1) * 100,
+    "rest of all": lambda by: 100 - sum(by),
+    "times": lambda by: by[0] / by[1],
+    "times more": lambda by: by[0] / by[1] - 1,
+    "quotient": lambda by: by[0] / by[1],
+    "product": prod,
+}
+
+
+def _how(operation: str, sizes: Sequence[int]) -> str:
+    """Return how figures are reckoned with, those of a group added up first, as it is told."""
     first, _, last = operation.partition(" ")
     if first.isdigit():
         return f"{{}}×{first}"
-    return _HOW[operation](count) if operation in _HOW else f"{{}}÷{last.rpartition(' ')[2]}"
+    if operation not in _HOW:
+        return f"{{}}÷{last.rpartition(' ')[2]}"
+    numbers, groups = iter(range(sum(sizes))), []
+    for size in sizes:
+        told = "+".join(f"{{{number}}}" for number in islice(numbers, size))
+        groups.append(f"（{told}）" if size > 1 else told)
+    return _HOW[operation](groups)
 
 
-def _joined(sign: str) -> Callable[[int], str]:
-    return lambda count: sign.join(["{}"] * count)
-
-
-_HOW: dict[str, Callable[[int], str]] = {
-    "sum": lambda count: "+".join(["{}"] * count) + "={}",
-    "difference": _joined("-"),
-    "points": _joined("-"),
-    "rest": _joined("-"),
-    "balance": lambda _: "{}+{}-{}",
-    "mean": lambda count: f"（{'+'.join(['{}'] * count)}）÷{count}",
-    "percent": _joined("÷"),
-    "quotient": _joined("÷"),
-    "times": _joined("÷"),
-    "times more": lambda _: "{}÷{}-1",
-    "growth": lambda _: "（{0}-{1}）÷{1}",
-    "percent of the rest": lambda _: "1-{}÷{}",
-    "rest of all": lambda count: "100-" + "-".join(["{}"] * count),
-    "shares": _joined("+"),
-    "product": _joined("×"),
+_HOW: dict[str, Callable[[Sequence[str]], str]] = {
+    "same": "".join,
+    "sum": lambda told: f"{'+'.join(told)}={{{len(told)}}}",
+    "difference": "-".join,
+    "points": "-".join,
+    "rest": "-".join,
+    "balance": lambda told: "{}+{}-{}".format(*told),
+    "mean": lambda told: f"（{'+'.join(told)}）÷{len(told)}",
+    "percent": "÷".join,
+    "quotient": "÷".join,
+    "times": "÷".join,
+    "times more": lambda told: f"{'÷'.join(told)}-1",
+    "growth": lambda told: "（{0}-{1}）÷{1}".format(*told),
+    "percent of the rest": lambda told: f"1-{'÷'.join(told)}",
+    "rest of all": lambda told: f"100-{'-'.join(told)}",
+    "shares": "+".join,
+    "product": "×".join,
 }

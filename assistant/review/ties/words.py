@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.review.ties.passage import Mention
+from assistant.review.ties.mention import Mention
+from assistant.review.ties.passage import Passage
 from assistant.review.ties.tie import Tie
 from knowledge.facts.matching import RESULTS
+from knowledge.facts.table_sides import is_total
 
 _FIGURE = re.compile(r"\d[\d.,]*")
 _SIGNS = ("其中", "分别", "合计", "共", "，", "；", "。", "、", "和", "（", "：", "由", "比", "较")
@@ -16,17 +18,17 @@ _MANY = 5
 def of_result(mention: Mention) -> Iterator[str]:
     """Yield what is told of a figure that others may make."""
     clause = mention.clause
-    yield from (f"w{run}" for run in _runs(clause[-_RESULT:]))
+    yield from (f"w{run}" for run in runs(clause[-_RESULT:]))
     yield from (f"h{clause[:2]}", f"e{clause[-2:]}", f"f{clause[-3:]}", f"k{mention.kind}")
-    yield from (f"b{run}" for run in _runs(mention.behind))
-    yield from (f"c{run}" for run in _runs(mention.ahead[-_FAR:]))
+    yield from (f"b{run}" for run in runs(mention.behind))
+    yield from (f"c{run}" for run in runs(mention.ahead[-_FAR:]))
     yield f"a{mention.fact.aspect}{mention.fact.direction}"
     yield f"d{min(len(re.sub('[^0-9]', '', mention.fact.quantity.text).strip('0')), 4)}"
 
 
 def of_operand(mention: Mention) -> Iterator[str]:
     """Yield what is told of a figure that may make another."""
-    yield from (f"w{run}" for run in _runs(mention.clause[-_OPERAND:]))
+    yield from (f"w{run}" for run in runs(mention.clause[-_OPERAND:]))
     yield from (f"k{mention.kind}", f"a{mention.fact.aspect}", f"b{mention.behind[:1]}")
 
 
@@ -41,6 +43,7 @@ def of_tie(tie: Tie, passage: Sequence[Mention]) -> Iterator[str]:
     yield from (f"k{result.kind}", f"n{min(len(told), _MANY)}", f"o{order if len(order) < _MANY else side}", f"o{side}")
     yield f"o{result.kind}{order if len(order) < _MANY else side}"
     yield f"s{result.sentence - told[0].sentence},{result.sentence - told[-1].sentence}"
+    yield f"N{max(abs(one.fact.location.block - result.fact.location.block) for one in told)}"
     low, high = min(told[0].place, result.place), max(told[-1].place, result.place)
     between = [one for one in passage[low : high + 1] if one is not result and one not in operands]
     units = {result.fact.unit, *(one.fact.unit for one in operands)}
@@ -71,12 +74,34 @@ def of_tie(tie: Tie, passage: Sequence[Mention]) -> Iterator[str]:
         between_text = "#".join(one.ahead for one in passage[low + 1 : high + 1])
         yield f"I{min(len(between_text) // 6, 5)}"
         yield from (f"{side}{sign}" for sign in _SIGNS if sign in between_text)
-        yield from (f"{side}.{run}" for run in _runs(between_text[:5]))
+        yield from (f"{side}.{run}" for run in runs(between_text[:5]))
     is_told = all(one.fact.aspect in RESULTS for one in (*operands, result))
     yield f"z{is_told}"
 
 
-def _runs(text: str) -> set[str]:
+def of_kin(tie: Tie, passage: Passage) -> Iterator[str]:
+    """Yield in how many other lines of its table a tie of a line holds, and in how many it doesn't."""
+    if not passage.kin:
+        return
+    figures = (tie.result, *tie.operands)
+    own = next(line for line in passage.kin if any(cell is tie.result for cell in line.values()))
+    at = {id(cell): place for place, cell in own.items()}
+    holds = [
+        tie.holds_of(cells)
+        for line in passage.kin
+        if line is not own
+        and len(cells := [line[at[id(one)]] for one in figures if at[id(one)] in line]) == len(figures)
+    ]
+    good, bad = sum(holds), len(holds) - sum(holds)
+    yield from (
+        f"Z{min(good, 4)},{min(bad, 3)}",
+        f"Y{'most' if good > bad else 'some' if good else 'none'}{min(len(holds), 3)}",
+    )
+    yield from (f"X{tie.result.ahead[-2:]}<{one.ahead[-2:]}" for one in tie.operands)
+    yield f"W{is_total(tie.result.ahead)}"
+
+
+def runs(text: str) -> set[str]:
     """Return the single characters and pairs of a text, with one sign for any figure."""
     text = _FIGURE.sub("0", text)
     return {*text, *(text[at : at + 2] for at in range(len(text) - 1))}

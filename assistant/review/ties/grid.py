@@ -1,0 +1,182 @@
+"""Tables as they stand by a passage: what their cells, named rows and columns may make of a figure the text tells."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from assistant.review.ties.mention import Mention
+from knowledge.facts.fact import Account, Fact
+from knowledge.facts.table_sides import is_total
+from knowledge.running_text import pairs
+
+# A table of more rows or columns is a list that no sentence sums up; of those near a passage so many are looked at.
+_ROWS, _COLUMNS, _TABLES, _AWAY, _IN_LINE = 40, 12, 3, 12, 9
+_WORDS = re.compile(r"\d+|[A-Za-z]+")
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """The figures of a table's column, or of a row where the table is turned, each with the words of its line."""
+
+    head: str
+    lines: tuple[str, ...]
+    cells: tuple[Mention | None, ...]
+    sums: frozenset[int]
+
+    @cached_property
+    def own(self) -> list[int]:
+        """Return the lines that are no totals, and have a figure here."""
+        return [at for at, cell in enumerate(self.cells) if cell is not None and at not in self.sums]
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Return its lines by their figures, the least first."""
+        values = {at: cell.value for at, cell in enumerate(self.cells) if cell is not None and at not in self.sums}
+        return sorted(values, key=values.__getitem__)
+
+    @cached_property
+    def ends(self) -> frozenset[int]:
+        """Return the first and the last line, and those of the least and the largest figure."""
+        return frozenset({0, len(self.cells) - 1, *self.order[:1], *self.order[-1:]})
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A table's figures by columns, or by rows, with the words of its lines."""
+
+    block: int
+    title: str
+    series: tuple[Series, ...]
+    lines: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
+
+    def named(self, text: str) -> frozenset[int]:
+        """Return the lines that a text names, by words that no other line has."""
+        told = _tokens(text)
+        return frozenset(at for at, words in enumerate(self.words) if words & told)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Some cells of a series that are taken together: one line, those that are named or all others, or all."""
+
+    kind: str
+    lines: tuple[int, ...]
+    cells: tuple[Mention, ...]
+
+    @property
+    def value(self) -> float:
+        """Return what the cells come to."""
+        return sum(cell.value for cell in self.cells)
+
+    @property
+    def slack(self) -> float:
+        """Return how far that may be off by rounding."""
+        return sum(cell.slack for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What a figure comes of in a table: some cells of a series, or two such sides of an operation."""
+
+    grid: Grid
+    sides: tuple[tuple[Series, Pick], ...]
+
+
+def picks(series: Series, named: Iterable[frozenset[int]]) -> Iterator[Pick]:
+    """Yield what may be taken together of a series where a sentence, or a part of it, names some of its lines."""
+    for at, cell in enumerate(series.cells):
+        if cell is not None:
+            yield Pick("total" if at in series.sums else "line", (at,), (cell,))
+    own, told = series.own, set[tuple[int, ...]]()
+    some = [("named", lines) for lines in named] + [("others", frozenset(own) - lines) for lines in named]
+    for kind, chosen in (("all", frozenset(own)), *some):
+        lines = tuple(at for at in own if at in chosen)
+        if len(lines) > 1 and lines not in told:
+            told.add(lines)
+            yield Pick(kind, lines, tuple(cell for at in lines if (cell := series.cells[at]) is not None))
+
+
+def grids(account: Account) -> list[Grid]:
+    """Return the tables of a report that have figures, each turned as well where its lines may be added up."""
+    return [grid for facts in _tables(account) for turned in (False, True) if (grid := _grid(facts, turned=turned))]
+
+
+def _tables(account: Account) -> list[list[Fact]]:
+    tables: dict[object, list[Fact]] = defaultdict(list)
+    for fact in account.facts:
+        place = fact.location
+        if fact.crossing is not None and fact.form is None and place.row is not None and place.column is not None:
+            tables[fact.crossing.table, place.block].append(fact)
+    return list(tables.values())
+
+
+def _places(fact: Fact, *, turned: bool) -> tuple[int, int]:
+    """Return in which line a figure stands, and where in it."""
+    row, column = fact.location.row or 0, fact.location.column or 0
+    return (column, row) if turned else (row, column)
+
+
+def records(account: Account) -> Iterator[tuple[list[Mention], list[dict[int, Mention]]]]:
+    """Yield the figures of each line of a table that tells of one thing in several ways, with all lines of its table.
+
+    Where the columns count in different units the rows do so, where the rows do the columns; else either may.
+    """
+    for facts in _tables(account):
+        for turned in (False, True):
+            lines: dict[int, dict[int, Mention]] = defaultdict(dict)
+            for fact in facts:
+                words = ("".join(fact.crossing.labels), "".join(fact.crossing.heads)) if fact.crossing else ("", "")
+                line, at = _places(fact, turned=turned)
+                if fact.value > 0:
+                    lines[line][at] = Mention(fact, len(lines[line]), 0, words[not turned], fact.unit)
+            units = defaultdict[int, set[str]](set)
+            for cells in lines.values():
+                for at, cell in cells.items():
+                    units[at].add(cell.fact.unit)
+            is_uniform = all(len(each) == 1 for each in units.values())
+            if is_uniform and len(units) <= _IN_LINE and len(lines) <= _ROWS:
+                kin = list(lines.values())
+                yield from (([*cells.values()], kin) for cells in kin if len(cells) > 2)
+
+
+def near(found: Sequence[Grid], block: int) -> list[Grid]:
+    """Return the tables that stand nearest to a paragraph."""
+    close = sorted((one for one in found if abs(one.block - block) <= _AWAY), key=lambda one: abs(one.block - block))
+    blocks = list(dict.fromkeys(one.block for one in close))[:_TABLES]
+    return [one for one in close if one.block in blocks]
+
+
+def _grid(facts: Sequence[Fact], *, turned: bool) -> Grid | None:
+    cells: dict[tuple[int, int], Mention] = {}
+    lines, heads = dict[int, str](), dict[int, str]()
+    for fact in facts:
+        words = ("".join(fact.crossing.labels), "".join(fact.crossing.heads)) if fact.crossing else ("", "")
+        line, head = _places(fact, turned=turned)
+        lines[line], heads[head] = words[turned], words[not turned]
+        cells[line, head] = Mention(fact, line, head, "".join(words), "")
+    if len(lines) > _ROWS or len(heads) > _COLUMNS or len(cells) < 2:
+        return None
+    order = sorted(lines)
+    sums = frozenset(at for at, line in enumerate(order) if is_total(lines[line]))
+    # What stands in different units along a line is added up the other way only.
+    series = []
+    for head in sorted(heads):
+        column = tuple(cells.get((line, head)) for line in order)
+        if len({cell.fact.unit for cell in column if cell}) == 1:
+            series.append(Series(heads[head], tuple(lines[line] for line in order), column, sums))
+    tokens = [_tokens(lines[line]) for line in order]
+    own = tuple(frozenset(word for word in words if sum(word in other for other in tokens) == 1) for words in tokens)
+    title = next((fact.crossing.title for fact in facts if fact.crossing), "")
+    return (
+        Grid(facts[0].location.block, title, tuple(series), tuple(lines[line] for line in order), own)
+        if series
+        else None
+    )
+
+
+@lru_cache(4096)
+def _tokens(text: str) -> frozenset[str]:
+    return pairs(text) | frozenset(_WORDS.findall(text)) or frozenset([text])

@@ -1,0 +1,106 @@
+"""Ties of the text to tables: what cells, columns and rows that stand near a passage make of one of its figures."""
+
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from assistant.review.claim import TIMES
+from assistant.review.ties.grid import Grid, Pick, Sides, picks
+from assistant.review.ties.mention import Mention
+from assistant.review.ties.passage import Passage
+from assistant.review.ties.tie import LEVELS, Tie, tie_of
+
+_WHOLES = frozenset({"all", "total"})
+
+
+def table_ties(passage: Passage, result: Mention) -> Iterator[Tie]:
+    """Yield how a figure of a passage may come of the tables near it."""
+    if result.is_vague and result.kind != "percent":
+        return
+    for grid in passage.grids:
+        named = [grid.named(passage.sentences[result.sentence]), grid.named(result.ahead)]
+        near = named[0] or grid.named("".join(passage.sentences.values()))
+        taken = [list(picks(series, named)) for series in grid.series]
+        marked = [
+            [one for one in ones if one.kind != "line" or one.lines[0] in (near or series.ends)]
+            for ones, series in zip(taken, grid.series, strict=True)
+        ]
+        found = [*_singly(result, taken, grid), *_across(result, marked, grid), *_along(result, marked, grid)]
+        yield from (tie for tie in found if tie.value > 0 and tie.is_near)
+
+
+def _are_alike(result: Mention, cell: Mention) -> bool:
+    """Return whether a figure may be of a cell's kind: cells often leave the unit to their words."""
+    if result.kind in LEVELS and cell.kind in LEVELS:
+        return result.fact.unit == cell.fact.unit or "" in {result.fact.unit, cell.fact.unit}
+    return result.kind == cell.kind
+
+
+def _singly(result: Mention, taken: Sequence[Sequence[Pick]], grid: Grid) -> Iterator[Tie]:
+    for series, ones in zip(grid.series, taken, strict=True):
+        for pick in ones:
+            if not _are_alike(result, pick.cells[0]):
+                continue
+            is_level = result.kind in LEVELS
+            if len(pick.cells) == 1:
+                yield tie_of("same", result, pick.cells, pick.value, pick.slack, Sides(grid, ((series, pick),)))
+            elif is_level:
+                yield tie_of("sum", result, pick.cells, pick.value, pick.slack, Sides(grid, ((series, pick),)))
+            if len(pick.cells) > 1 and pick.kind != "others":
+                count = len(pick.cells)
+                yield tie_of(
+                    "mean", result, pick.cells, pick.value / count, pick.slack / count, Sides(grid, ((series, pick),))
+                )
+
+
+def _across(result: Mention, marked: Sequence[Sequence[Pick]], grid: Grid) -> Iterator[Tie]:
+    """Yield what two columns make in one line, or in some of them together."""
+    by_line = [{(one.kind, one.lines): one for one in ones} for ones in marked]
+    for (at, ones), (other_at, others) in permutations(enumerate(by_line), 2):
+        for key, one in ones.items():
+            if other := others.get(key):
+                yield from _of_two(
+                    result,
+                    one,
+                    other,
+                    Sides(grid, ((grid.series[at], one), (grid.series[other_at], other))),
+                    at < other_at,
+                )
+
+
+def _along(result: Mention, marked: Sequence[Sequence[Pick]], grid: Grid) -> Iterator[Tie]:
+    """Yield what two lines of a column make, or some of a column and all of it."""
+    for series, ones in zip(grid.series, marked, strict=True):
+        for one, other in permutations(ones, 2):
+            if (one.kind not in _WHOLES and not {*one.lines} & {*other.lines}) or other.kind in _WHOLES:
+                yield from _of_two(result, one, other, Sides(grid, ((series, one), (series, other))), False)
+
+
+def _of_two(result: Mention, one: Pick, other: Pick, of: Sides, is_first: bool) -> Iterator[Tie]:
+    first, second = one.cells[0], other.cells[0]
+    cells, value, by = (*one.cells, *other.cells), one.value, other.value
+    if not value or not by:
+        return
+    slack = one.slack / value + other.slack / by
+    is_same = first.fact.unit == second.fact.unit
+    levels = first.kind in LEVELS and second.kind in LEVELS
+    ratio = value / by
+    if result.kind == "percent" and levels:
+        if is_same or "money" not in {first.kind, second.kind}:
+            yield tie_of("percent", result, cells, ratio * 100, ratio * 100 * slack, of)
+            yield tie_of("percent of the rest", result, cells, 100 - ratio * 100, ratio * 100 * slack, of)
+        if is_same and (len(one.lines) == len(other.lines)):
+            yield tie_of("growth", result, cells, abs(ratio - 1) * 100, ratio * 100 * slack, of)
+    elif result.kind == "points":
+        if first.kind == second.kind == "percent" and len(cells) == 2:
+            yield tie_of("points", result, cells, value - by, one.slack + other.slack, of)
+    elif result.kind == TIMES:
+        if is_same:
+            yield tie_of("times", result, cells, ratio, ratio * slack, of)
+            yield tie_of("times more", result, cells, ratio - 1, ratio * slack, of)
+    elif result.kind in LEVELS or result.kind == "price":
+        if is_same and _are_alike(result, first):
+            yield tie_of("difference", result, cells, value - by, one.slack + other.slack, of)
+        if levels and (first.kind == "money") == (result.kind in {"money", "price"}) and second.kind != "money":
+            yield tie_of("quotient", result, cells, ratio, ratio * slack, of)
+        if result.kind == "money" and len(cells) == 2 and is_first and "price" in {first.kind, second.kind}:
+            yield tie_of("product", result, cells, value * by, value * by * slack, of)
