@@ -300,9 +300,10 @@ def test_kind_of_a_form_is_told_by_its_title_and_labels(title: str, label: str, 
     assert (form.project, form.department) == (("某名", "") if kind is ReportKind.PROJECT else ("", "某名"))
 
 
-@pytest.mark.parametrize("labels", [("项目", "实施单位"), ("子项目", "实施科室"), ("分项", "承担部门")])
-def test_project_is_called_by_a_bare_label_beside_its_unit(labels: tuple[str, str]) -> None:
-    names = f"{labels[0]}|河道清淤|<|<|{labels[1]}|某站|<|<"
+@pytest.mark.parametrize("unit", ["实施单位|某站|<|<", "实施科室|某站|<|<", "承担部门：某站|<|<|<"])
+@pytest.mark.parametrize("label", ["项目", "子项目", "分项"])
+def test_project_is_called_by_a_bare_label_beside_its_unit(label: str, unit: str) -> None:
+    names = f"{label}|河道清淤|<|<|{unit}"
     form = only_form("绩效自评表", f"{names}\n{_HEADER}\n产出指标|数量指标|甲|1个|1个|10|10|")
     assert (form.kind, form.project, form.unit) == (ReportKind.PROJECT, "河道清淤", "某站")
 

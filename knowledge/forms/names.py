@@ -82,7 +82,9 @@ def _is_bare_project(line: Line) -> bool:
     """Return whether a row calls a project by 项目 alone, the unit named beside it: 项目 | 清淤 | 实施单位 | 水务站."""
     labels = [label_of(cell.text) for cell in line.own]
     is_bare = _BARE_PROJECT.fullmatch(plain(line.own[0].text)) is not None
-    return is_bare and len(labels) > 3 and labels[1] is labels[3] is None and bool(labels[2])
+    is_named = len(labels) > 2 and labels[1] is None and bool(labels[2])
+    # The unit may stand in one cell with its label: 实施单位：水务站.
+    return is_bare and is_named and (bool(labelled(line.own[2].text)) or labels[3:4] == [None])
 
 
 def _name(label: str) -> str | None:
