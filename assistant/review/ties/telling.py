@@ -11,8 +11,9 @@ from assistant.review.ties.passage import passages
 from assistant.review.ties.tie import Tie
 from knowledge.facts.fact import Account, Fact
 
-# From here on a broken tie is told as what may be, as what should be changed, and as wrong.
-_TOLD = 0.5
+# From here on a broken tie is told as what may be, as what should be changed, and as wrong; one that reaches beyond its
+# paragraph has more rivals than are seen, and should be changed from further up only.
+_TOLD, _FAR = 0.5, 0.85
 _SEVERITIES = ((0.97, CERTAIN), (0.6, LIKELY), (_TOLD, POSSIBLE))
 # A figure of so many digits that stands elsewhere as well is no slip of the pen.
 _TELLING = 3
@@ -54,6 +55,7 @@ def broken(account: Account) -> Iterator[Disagreement]:
             told |= figures
             slip = way.slip(stated)
             severity = next(severity for least, severity in _SEVERITIES if one.broken >= least)
+            severity = POSSIBLE if one.tie.is_far and one.broken < _FAR else severity
             note = slip if way.is_sum or is_sure_slip(slip) else "可能另有所指，请核对" * (severity is POSSIBLE)
             other = one.tie.operands[0].fact if one.tie.operation == "same" else None
             yield Disagreement(stated, way, severity, other, note)

@@ -56,6 +56,12 @@ class Tie:
         return abs(result - value) <= max(self.room * abs(value / self.value), figures[0].slack)
 
     @property
+    def is_far(self) -> bool:
+        """Return whether a figure of the text comes of some in a table, or in another paragraph."""
+        here = self.result.fact.location.block
+        return any(one.fact.location.block != here for one in self.operands)
+
+    @property
     def is_near(self) -> bool:
         """Return whether the figure is near enough to what the operands make to be meant."""
         if self.operation in _NEAR_SHARE:
