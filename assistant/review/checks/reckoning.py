@@ -9,15 +9,13 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.balances import balance_claim, row_balances
 from assistant.review.checks.changes import change_claim, direction_claim
-from assistant.review.checks.columns import broken_relations
 from assistant.review.checks.lengths import length_claims
 from assistant.review.checks.multiples import ratio_claim
 from assistant.review.checks.ranks import rank_claims, trend_claims
 from assistant.review.checks.rates import row_claims
 from assistant.review.checks.same import contradictions
-from assistant.review.checks.sums import parts_claims, report_claims, total_claim
+from assistant.review.checks.sums import parts_claims, report_claims
 from assistant.review.checks.table_sums import wrong_totals
 from assistant.review.claim import EACH, PAIR, RATIO, TIMES, Claim, is_percent
 from assistant.review.disagreement import POSSIBLE, Disagreement
@@ -28,14 +26,14 @@ from knowledge.facts.fact import Account, Aspect, Fact, Told
 @lru_cache(2)
 def claims(account: Account) -> tuple[Claim, ...]:
     """Return every figure that others make, or should, with the ways they do."""
-    return tuple(chain(row_claims(account), row_balances(account), _claims(account), report_claims(account)))
+    return tuple(chain(row_claims(account), _claims(account), report_claims(account)))
 
 
 @lru_cache(2)
 def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
     found = [one for claim in claims(account) for one in claim.judged()]
-    found += [*wrong_totals(account), *broken_relations(account), *broken(account)]
+    found += [*wrong_totals(account), *broken(account)]
     found = list(
         {(id(one.stated), one.expected): one for one in found[::-1] if not _is_accounted(account, one)}.values()
     )[::-1]
@@ -92,9 +90,6 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return None if is_planned else ratio_claim(account, told, fact, before)
     if fact.aspect is Aspect.CHANGE and (claim := change_claim(account, told, fact, before)):
         return claim
-    above = [one for one in account.before(told) if one.location == fact.location]
-    if claim := balance_claim(fact, before, above=above):
-        return claim
     if fact.quantity.upper is not None or is_planned or fact.unit == "%" or fact.unit.startswith(EACH):
         return None
-    return direction_claim(fact, before) or total_claim(account, told, fact, before)
+    return direction_claim(fact, before)

@@ -5,17 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby, pairwise, permutations, product, takewhile
-from math import prod
+from itertools import groupby, pairwise, product, takewhile
 
-from assistant.review.arithmetic import plain, rounded
+from assistant.review.arithmetic import plain
 from assistant.review.checks.balances import CAME, budget_claims, mixes
-from assistant.review.claim import EACH, NEAR, PAIR, SUMS, Claim, is_percent, is_vague, scale_of
+from assistant.review.claim import EACH, PAIR, Claim, is_percent, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
-from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
-from knowledge.facts.matching import KEPT, RESULTS, shared_ending
-from knowledge.facts.phrase import read_phrase
+from knowledge.facts.fact import Account, Aspect, Fact, Told
+from knowledge.facts.matching import KEPT, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
@@ -25,9 +23,7 @@ _LISTS, _ENDS = re.compile("[：:]"), re.compile("[^，,、\\d]{0,4}(?:[。；;]
 _REST_OF = re.compile("其[余他它]")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _NUMBERED = re.compile("第[一二三四五六七八九十]")
-_EACH_OF = re.compile("每([^，,。；;、]{1,2})$")
 _NEARLY = Decimal("0.95")
-_MORE = re.compile("连同|加上|另加|[含加].{1,6}共")
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
 # What became of the things told before, and nothing else.
 _OUTCOME = re.compile(
@@ -225,95 +221,6 @@ def _are_nearly_all(way: Way, whole: Fact) -> bool:
     is_most = digits >= _FINE or len(way.grounds) > PAIR
     # Five digits that agree but for one don't do so by chance.
     return digits > _FINE or way.value >= whole.value * (_MOST if is_most else _CLOSE)
-
-
-def total_claim(account: Account, told: Told, whole: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return a total with a price and its number, or with the parts that were told before it."""
-    is_nameless = whole.is_money and not read_phrase(whole.words, None).measure
-    priced = [one for one in before if one.unit.startswith(EACH)] * whole.is_money
-    things = {scale_of(one)[1] for one in priced}
-    if len(priced) == 1 and not any(one.unit in things for one in before):
-        # 节电27.3万千瓦时。按每千瓦时0.70元计算，节约电费19.11万元: the number may stand in the sentence before.
-        counts = [one for one in account.before(told) if one.location == whole.location and one.unit in things]
-        claim = _price_claim(whole, priced[0], counts) if counts else None
-        if claim and not any(way.makes(one) for one in told.facts if one is not whole for way in claim.ways):
-            return replace(claim, room=Decimal(0))
-    if is_nameless and not priced:
-        # 救助96名，每名1万元。…实际支付96元: only a slip of the unit shows it to be of what stands above.
-        above = [one for one in account.before(told) if one.location == whole.location and one.aspect in RESULTS]
-        prices = [one for one in above if one.unit.startswith(EACH)]
-        counts = [one for one in above if prices and scale_of(prices[0])[1] == one.unit]
-        claim = _price_claim(whole, prices[0], counts) if len(prices) == 1 and counts else None
-        if claim and "小数点" in claim.ways[0].slip(whole):
-            return replace(claim, room=Decimal(0))
-    # 5200亩，按每亩120元补助，支出62.4万元: what stands behind the last amount is for this one.
-    last = max((at for at, one in enumerate(before) if one.is_money), default=-1)
-    prices = [one for one in before if one.unit.startswith(EACH) and one.subject == whole.subject] * whole.is_money
-    own = before[last + 1 :]
-    new = [one for one in own if one in prices]
-    if (len(prices) > 1 and len(new) == 1) or (len(prices) == 1 and own and not new):
-        # 每人每天450元。…参训45人，培训10天，标准相同: the price may be the one told before.
-        prices, before = new or prices, own
-    counts = [one for one in before if prices and not (one.unit.startswith(EACH) or one.is_money or is_percent(one))]
-    if len(prices) == 1 and counts and not _MORE.search(whole.words):
-        claim = _price_claim(whole, prices[0], counts)
-        # Beside what the price and the number make, others are payments, shares and rests of it.
-        others = [one for one in told.facts if one.is_money and one is not whole]
-        return None if any(way.makes(one) for one in others for way in claim.ways) else claim
-    if whole.aspect is Aspect.CHANGE:
-        return None
-    for number, each in (
-        permutations(before[-PAIR:], PAIR) if re.match("共|折?合", whole.words) or SUMS.search(whole.words) else ()
-    ):
-        # 1240盏，间距30米，折合37.2公里: only a slip shows it.
-        if each.unit == whole.unit and number.unit != each.unit and not (number.is_money or is_percent(number)):
-            way = Way(number.value * each.value, (number, each), "{}×{}")
-            if "小数点" in way.slip(whole):
-                return Claim(whole, [way], LIKELY, Decimal(0))
-        # 10期，每期48人，共480人
-        match = _EACH_OF.search(each.words)
-        if match and number.quantity.unit == match[1] and whole.unit.startswith(each.unit):
-            way = Way(number.value * each.value, (number, each), "{}×{}")
-            return Claim(whole, [way], LIKELY, way.value * NEAR)
-    if whole.whole is not None or not (whole.words.startswith("全年") or SUMS.search(whole.words)):
-        return None
-    run = takewhile(lambda one: one.unit == whole.unit and one.aspect not in KEPT, reversed(before))
-    parts = [one for one in run if one.period == whole.period or whole.scope is Scope.CUMULATIVE][::-1]
-    # 支出0.40亿元（3988万元） tells one amount twice.
-    ends = {told.sentence.text[: one.quantity.start].rstrip("（(") for one in parts}
-    parts = [one for one in parts if told.sentence.text[: one.quantity.end] not in ends]
-    is_year = all(re.search("季度|半年", one.words) for one in parts)
-    if len(parts) < PAIR or any(map(is_vague, parts)):
-        return None
-    if not (SUMS.search(whole.words) or is_year or "分别" in parts[0].words):
-        return None
-    ways = [Way.total(parts[start:]) for start in range(len(parts) - 1)]
-    return Claim(whole, ways[:1], LIKELY, ways[0].value * NEAR, ways)
-
-
-def _price_claim(whole: Fact, price: Fact, counts: Sequence[Fact]) -> Claim:
-    """Return an amount with a price and the numbers, or two of them, that it may be for."""
-    scale, thing = scale_of(price)
-    scaled = [one.value / scale if one.unit == thing else one.value for one in counts]
-    numbers = scaled + [one * other for one, other in permutations(scaled, PAIR)]
-    # 2期，每期60人，每期3天，每人每天380元
-    numbers.append(prod(scaled, start=Decimal(1)))
-    # 5200亩按每亩120元补助，另有150亩按同一标准
-    numbers.append(sum((one.value / scale for one in counts if one.unit == thing), Decimal(0)))
-    # A standard (每处补助15万元) isn't rounded as a price may be.
-    loose = price.step / 20_000 if price.quantity.decimals else Decimal(0)
-    ways = [
-        Way(price.value * number / 10_000, (price,), f"{{0}}×{rounded(number, '', 4)}", loose * number)
-        for number in numbers
-    ]
-    product = ways[len(numbers) - PAIR]
-    is_all = SUMS.search(whole.words) and price.unit == f"{EACH}{counts[0].unit}"
-    # 每人每天450元 of so many people and days is of both.
-    is_of_both = len(re.findall("每", price.words)) == len({one.unit for one in counts}) == len(counts) == PAIR
-    ways.sort(key=lambda way: (not way.slip(whole), is_of_both and way is not product))
-    is_only = len(counts) == 1 or is_of_both
-    room = None if is_all and len(counts) == 1 else ways[0].value * NEAR if is_only else Decimal(0)
-    return Claim(whole, [replace(ways[0], grounds=(price, *counts[:1]))], LIKELY, room, ways)
 
 
 def report_claims(account: Account) -> Iterator[Claim]:
