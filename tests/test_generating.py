@@ -12,11 +12,11 @@ from tests.generating.writing import Paper, write
 from tests.generating.written import is_named, raised, written
 
 # What the review doesn't do yet: whoever teaches it to takes the name out.
-_NOT_NAMED = {"share", "unit_cost", "survey_counts", "satisfaction"}
-_NOT_SILENT = {"paid_since"}
+_NOT_NAMED = {"share", "survey_counts", "satisfaction"}
+_NOT_SILENT: set[str] = set()
 _NOT_QUIET: set[str] = set()
 # Of what stands in one passage so much is missed, or blamed though right: what was measured, and a little more.
-_MISSED, _MISSED_OF_WRITTEN, _BLAMED = 0.15, 0.2, 0.03
+_MISSED, _MISSED_OF_WRITTEN, _BLAMED = 0.18, 0.2, 0.03
 _PARTS = ("dev", "held")
 _ROW = ("level1", "level2", "indicator", "target", "actual", "weight", "score")
 

@@ -16,7 +16,7 @@ from knowledge.facts.phrase import Phrase, read_phrase
 from knowledge.facts.table_sides import Side, counted_unit, is_total, is_unit, unit_of, with_head, with_label
 from knowledge.facts.vocabulary import STAFF, vocabulary
 from knowledge.forms.grid import Line, TableBlock, holds_figure, read_blocks, texts_of
-from knowledge.forms.words import CONTINUED, bare_title, is_figure, money_unit, plain
+from knowledge.forms.words import CONTINUED, bare_title, is_dash, is_figure, money_unit, plain
 from knowledge.narrative.doers import is_body
 from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Report
@@ -191,6 +191,7 @@ class Grid:
             head, text = self._heads_of.get(cell.column, ""), cell.text.strip()
             if (
                 not text
+                or is_dash(text)
                 or not self.body[0].row <= cell.row <= line.row
                 or cell.column == self._unit_column
                 or (_ORDER.search(head) and is_figure(text))

@@ -103,7 +103,7 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
             borne_out = [name for name in line.readings if name in sure[line.label]]
             is_less = all(total(_values(parts)) > line.whole.value for parts in line.readings.values())
             is_plain = (alone or len(lines) == 1) and not borne_out and (is_less or set(line.readings) == {"all"})
-            if not line.fitting and (borne_out or (is_plain and not _some_make(line))):
+            if not line.fitting and (borne_out or (is_plain and not _some_make(line) and not _is_mean(line))):
                 parts = line.readings[borne_out[0] if borne_out else "all"]
                 # What a form leaves blank in one of its columns may make up the rest.
                 is_blank = line.whole.form is not None and len(line.readings.get("all", ())) < most[line.label]
@@ -240,6 +240,12 @@ def _some_make(line: Line) -> bool:
         for size in range(_FEWEST, len(values))
         for chosen in combinations(values, size)
     )
+
+
+def _is_mean(line: Line) -> bool:
+    """Return whether a total lies among its lines, as what they come to on average does: 单页成本 of three years."""
+    values = _values(line.readings["all"])
+    return min(values) <= line.whole.value <= max(values)
 
 
 def _explained(columns: list[Disagreement], rows: list[Disagreement]) -> Iterator[Disagreement]:

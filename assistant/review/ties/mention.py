@@ -45,7 +45,8 @@ class Mention:
     def slack(self) -> float:
         """Return how far the true value may lie from the written one by rounding: whole counts are exact."""
         step = float(self.fact.step)
-        is_exact = self.kind not in {"money", "percent", "points", "times"} and step == 1 and self.fact.value % 1 == 0
+        is_counted = self.kind not in {"money", "price", "percent", "points", "times"}
+        is_exact = is_counted and step == 1 and self.fact.value % 1 == 0
         return 0.0 if is_exact else step * (_IN_YUAN if self.kind == "money" else 1 / self.number) / 2
 
     @cached_property

@@ -13,8 +13,8 @@ from knowledge.facts.fact import Account, Fact
 
 # From here on a broken tie is told as what may be, as what should be changed, and as wrong; one that reaches beyond its
 # paragraph has more rivals than are seen, and should be changed from further up only.
-_TOLD, _FAR = 0.5, 0.85
-_SEVERITIES = ((0.97, CERTAIN), (0.6, LIKELY), (_TOLD, POSSIBLE))
+_TOLD, _FAR = 0.4, 0.85
+_SEVERITIES = ((0.97, CERTAIN), (0.68, LIKELY), (_TOLD, POSSIBLE))
 # A figure of so many digits that stands elsewhere as well is no slip of the pen.
 _TELLING = 3
 # Ties of a report: several times any real one's; that what comes behind isn't judged is told.

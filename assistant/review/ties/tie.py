@@ -23,7 +23,7 @@ _WITHIN = 60
 # Years have so many of these.
 _TIMES = (2, 4, 6, 10, 12, 52, 365)
 # A figure may be so many times as large, or small, as what others make, and still be meant; a share be off so much.
-_NEAR, _FAR = 1.67, 2.5
+_NEAR, _FAR, _OF_SHARE = 1.67, 2.5, 4.0
 _NEAR_SHARE = {
     **{"percent": 25.0, "percent of the rest": 25.0, "growth": 15.0},
     **{"points": 8.0, "rest of all": 12.0, "shares": 12.0},
@@ -65,8 +65,11 @@ class Tie:
     def is_near(self) -> bool:
         """Return whether the figure is near enough to what the operands make to be meant."""
         if self.operation in _NEAR_SHARE:
-            return abs(self.result.value - self.value) <= _NEAR_SHARE[self.operation]
-        most = _FAR if self.operation in {"difference", "balance", "rest"} else _NEAR
+            most = _OF_SHARE
+            if abs(self.result.value - self.value) > _NEAR_SHARE[self.operation]:
+                return False
+        else:
+            most = _FAR if self.operation in {"difference", "balance", "rest"} else _NEAR
         return 1 / most <= self.result.value / self.value <= most
 
     @property
