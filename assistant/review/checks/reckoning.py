@@ -33,7 +33,10 @@ def claims(account: Account) -> tuple[Claim, ...]:
 def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
     found = [one for claim in claims(account) for one in claim.judged()]
-    found += [*wrong_totals(account), *broken(account)]
+    totals = list(wrong_totals(account))
+    # What a cell that is wrong by its row and column makes elsewhere is told with it.
+    wrong = {id(one.stated) for one in totals}
+    found += [*totals, *(one for one in broken(account) if wrong.isdisjoint(map(id, (one.stated, *one.grounds))))]
     found = list(
         {(id(one.stated), one.expected): one for one in found[::-1] if not _is_accounted(account, one)}.values()
     )[::-1]

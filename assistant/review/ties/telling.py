@@ -72,6 +72,7 @@ def _is_made_elsewhere(account: Account, passage: Sequence[Judged], tie: Tie) ->
         and fact.value
         and abs(one.fact.value / fact.value * 100 - stated.value) < stated.step
         for one in near.values()
+        if one.fact.unit != "%"
         for fact in account.facts
     )
 
