@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.review.ties.likelihood import judged, weights
 from assistant.review.ties.passage import passages
+from assistant.review.ties.tabled import table_ties
 from assistant.review.ties.telling import broken, ways_of
 from assistant.review.ties.tie import ties
 from knowledge.extraction import read_report
@@ -94,6 +95,14 @@ def test_a_cell_that_doesnt_come_of_its_row_as_those_of_the_others_do_is_told() 
 | 公厕 | 54.30 | 51.72 | 3.58 |
 """
     assert [float(one.expected) for one in broken(_account(table))] == [pytest.approx(2.58)]
+
+
+@pytest.mark.parametrize(("count", "is_compared"), [(3, True), (20, False)])
+def test_lines_of_a_table_are_set_against_one_another_where_a_sentence_names_few(count: int, is_compared: bool) -> None:
+    names = [f"{'东西南北中'[at // 4]}{'山水城河'[at % 4]}站" for at in range(20)]
+    table = "\n".join(["| 站 | 甲（件） | 乙（件） |", "|---|---|---|", *(f"| {name} | 40 | 940 |" for name in names)])
+    passage = next(passages(_account(f"{table}\n\n{'、'.join(names[:count])}相差900件。")))
+    assert ("difference" in {tie.operation for tie in table_ties(passage, passage.mentions[-1])}) is is_compared
 
 
 def test_a_figure_is_told_by_what_makes_it() -> None:

@@ -10,6 +10,8 @@ from assistant.review.ties.passage import Passage
 from assistant.review.ties.tie import LEVELS, Tie, tie_of
 
 _WHOLES = frozenset({"all", "total"})
+# Nobody sets so many lines of a table against one another in a sentence, nor so many cells.
+_MOST_NAMED, _MOST_PICKS = 12, 120
 
 
 def table_ties(passage: Passage, result: Mention) -> Iterator[Tie]:
@@ -24,7 +26,9 @@ def table_ties(passage: Passage, result: Mention) -> Iterator[Tie]:
             [one for one in ones if one.kind != "line" or one.lines[0] in (near or series.ends)]
             for ones, series in zip(taken, grid.series, strict=True)
         ]
-        found = [*_singly(result, taken, grid), *_across(result, marked, grid), *_along(result, marked, grid)]
+        found = [*_singly(result, taken, grid)]
+        if len(near) <= _MOST_NAMED and sum(map(len, marked)) <= _MOST_PICKS:
+            found += [*_across(result, marked, grid), *_along(result, marked, grid)]
         yield from (tie for tie in found if tie.value > 0 and tie.is_near)
 
 
