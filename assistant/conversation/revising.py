@@ -30,6 +30,31 @@ _OF_ITEMS = re.compile(
     r"出自|来源|出处|从?哪[里儿]?来|报告.{0,3}哪|怎么(?:来|得出)|推[的断测]|编[的造]|(?:针对|对应|解决|回应)[^，。]{0,6}(?:哪|什么)"
 )
 _OF_OTHERS = re.compile("意见|指标|规则|表|(?<!问)题目?$")
+# What a button says that does it to an item.
+_DOES = {
+    **{
+        Verb.REMOVE: "删去",
+        Verb.KEEP: "只留",
+        Verb.MOVE: "移动",
+        Verb.SPLIT: "拆开",
+        Verb.MERGE: "合并",
+        Verb.SWAP: "对调",
+    },
+    **{
+        Verb.SHORTEN: "写短",
+        Verb.LENGTHEN: "写具体",
+        Verb.LENGTH: "改长短",
+        Verb.TONE: "改语气",
+        Verb.REWORD: "换说法",
+    },
+    **{
+        Verb.OWNER: "改责任科室",
+        Verb.DEADLINE: "改时限",
+        Verb.RESULT: "改结果",
+        Verb.CAUSE: "改原因",
+        Verb.TITLE: "改标题",
+    },
+}
 _MORE = 4
 # So many turns back is something still spoken of.
 _TURNS = 3
@@ -72,9 +97,13 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     elif request is None:
         yield from _told_sources(message, workspace)
     elif verb is Verb.RESTORE:
-        number = request.operations[0].number
+        number, made = request.operations[0].number, request.operations[0].text
+        if made:
+            number = max((n for n, one in enumerate(history.versions, 1) if made in one.made), default=0)
         if not 1 <= number <= len(history.versions):
-            yield Notice(f"没有第{number}版，现在共有{len(history.versions)}版。", "warning")
+            yield Notice(
+                f"没有{f'“{made}”的那' if made else f'第{number}'}版，现在共有{len(history.versions)}版。", "warning"
+            )
             return
         yield from _gone(history.go_to(number - 1), workspace, f"现在就是第{number}版。")
     elif verb is Verb.ACCEPT:
@@ -92,7 +121,10 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
         # 还是恢复成刚才的, where nothing was changed, isn't meant for the whole draft.
         yield Notice("现在是最初的草稿，没有可以撤销的修改。")
     elif verb is Verb.UNDO:
-        yield from _gone(history.back(), workspace, "没有可以撤销的修改。", "已撤销，")
+        back = history.back()
+        for _ in range(request.operations[0].number - 1):
+            back = back.back() if back.before else back
+        yield from _gone(back, workspace, "没有可以撤销的修改。", "已撤销，")
     elif verb in {Verb.CORRECT, Verb.AGAIN}:
         yield from _elsewhere(request, message, workspace)
     else:
@@ -177,12 +209,7 @@ def _changed(
         revision = revise(draft, plan, request, workspace.model, _focus(workspace), workspace.author)
     except UnclearError as question:
         yield TextPiece(str(question))
-        chosen = {
-            f"{message}：{NAMES[section]}{item_number(place)}“{draft.items(section)[place].title}”": RevisionRequest(
-                (one,)
-            )
-            for (section, place), one in zip(question.keys, question.choices, strict=False)
-        }
+        chosen = {_said(one, draft): RevisionRequest((one,)) for one in question.choices}
         requests = tuple(ReviseRequest(said, change) for said, change in chosen.items())
         yield Choices(tuple(chosen), str(question), requests)
         return
@@ -197,6 +224,15 @@ def _changed(
     if fresh:
         yield TextPiece(f"{'、'.join(fresh[:_MORE])}在来源中没有找到，请核实。")
     yield Choices((ACCEPT, REFUSE, UNDO))
+
+
+def _said(operation: Operation, draft: Draft) -> str:
+    """Return what a button that changes one item says: 删除：问题（二）“……”."""
+    target = operation.targets[0]
+    places = [number for first, last in target.spans for number in range(first, last + 1)]
+    names = "、".join(f"{NAMES[target.section or PROBLEMS]}{item_number(place - 1)}" for place in places)
+    titled = draft.items(target.section or PROBLEMS)[places[0] - 1 :][:1] if len(places) == 1 and places[0] > 0 else ()
+    return f"{_DOES.get(operation.verb, '改')}：{names or target.words}{''.join(f'“{item.title}”' for item in titled)}"
 
 
 def _focus(workspace: Workspace) -> tuple[Key, ...]:

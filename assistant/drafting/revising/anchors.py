@@ -223,6 +223,8 @@ def _called(text: str, before: Sequence[Anchor], anchor: Anchor, known: str) -> 
     if len(words) < _SHORTEST_NAME or (is_pronoun and not unknown(words) and words not in known) or is_object:
         # 删去这条, 只留这条
         return anchor
+    if (part := _part(words, 0)) and part.end == len(words):
+        return Anchor(Kind.PART, text[begin : anchor.end], begin, anchor.end, part=part.part)
     named = replace(inner, is_pronoun=False, words=words)
     if is_that:
         named = replace(target, part_words=words)

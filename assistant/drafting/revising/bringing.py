@@ -105,7 +105,7 @@ def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
     for n in speaking(topic, fresh, 1.0):
         return _planned(work, planned[n])
     said = "".join(whole_text(item) for item in work.items.values())
-    known = [*lines(plan.report)]
+    known = [line for line in lines(plan.report) if not line.of]
     spoken = speaking(topic, {n: line.text for n, line in enumerate(known)}, _SPOKEN)
     found = [known[n] for n in spoken if shape("amiss").search(known[n].text) and known[n].text not in said][:_MOST]
     if section == MEASURES or not found:
@@ -133,12 +133,14 @@ def _planned(work: Work, planned: DraftItem) -> tuple[Work, DraftItem]:
 
 
 def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
-    """Return the draft with a sentence more in one item, in the user's words."""
+    """Return the draft with a sentence more in one item, in the user's words or with the report's figures."""
     if len(keys) != 1:
         raise UnclearError("请说明加到第几条。")
     key = keys[0]
     item = work.items[key]
     words = operation.text.strip().lstrip("，；。：:")
+    if operation.topics:
+        return _with_figures(work, key, *operation.topics)
     if not words.strip("，；。"):
         raise UnclearError(f"{work.name(key)}要补什么？请把要加的话写出来。")
     if any(target.part is Part.CAUSE for target in operation.targets):
@@ -161,6 +163,23 @@ def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if not any(plain(one.text) in plain(line.text) for one in new for line in lines(work.plan.report)):
         work = work.noted("补充的话报告里没有写，来源记为经办人补充，请核实。")
     return work
+
+
+def _with_figures(work: Work, key: Key, name: str, what: str) -> Work:
+    """Return the draft with what the report says in figures of something, in the words of the report."""
+    item = work.items[key]
+    # Amounts are told of funds and in the text, not by a row that counts something.
+    is_money = re.search("金额|资金|预算", what)
+    told = [line for line in lines(work.plan.report) if _NUMBER.search(line.text)]
+    told = [line for line in told if not (is_money and line.of and "预算" not in line.text)]
+    rows = {n: line.of for n, line in enumerate(told) if line.of}
+    texts = {n: line.text for n, line in enumerate(told)}
+    for n in speaking(name, rows, 1.0) or speaking(name, texts, _SPOKEN):
+        if plain(told[n].text) in plain(whole_text(item)):
+            raise UserError(f"{work.name(key)}已经写了“{name}”，没有改动。")
+        work, number = work.cited(told[n].citation)
+        return work.with_item(key, with_more(item, Statement(TOLD[key[0]], told[n].text, (number,))))
+    raise UnclearError(f"报告里没有找到“{name}”{f'的{what}' if what else ''}。具体是什么情况？请直接写出来。")
 
 
 def write(work: Work, keys: Sequence[Key], operation: Operation) -> Work:

@@ -13,9 +13,11 @@ _NEAR, _SHORTEST_MATTER = 2, 4
 LONGEST_WISH = 12
 # What may say of another item what was said of one: 措施一标题改甲，措施二改乙.
 _SETTING = "改换写用填叫"
+# What leads to words, unless it is the beginning of one itself.
+_WITHIN = "到上入加补增添提"
 
 
-def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
+def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause] | None:
     """Return by which kind of words dictated text is led in, and the clause with that text as one anchor."""
     inside = [(one.start, one.end) for one in clause.anchors]
     told = next((one.end for one in clause.all(Kind.PART) if clause.source.startswith("：", one.end)), clause.end)
@@ -30,6 +32,14 @@ def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
             if found is None or not found[0]:
                 continue
             end = found.end()
+            if (
+                known
+                and clause.source[end - 1] in _WITHIN
+                and re.match("[一-龥]", clause.source[end : end + 1])
+                and clause.source[end - 1 : end + 1] in known
+            ):
+                # 补偿, 到位率 are words of the draft.
+                continue
             if lead == "weak" and not _may_be_weak(clause, at, goes_on=goes_on):
                 continue
             end = shape("leading").match(clause.source, end, clause.end).end()  # type: ignore[union-attr]
@@ -40,6 +50,8 @@ def led(clause: Clause, *, goes_on: bool) -> tuple[str, Clause] | None:
             if lead != "colon" and "：" in rest[: LONGEST_WISH if lead == "bring" else _NEAR + 1]:
                 # 补个县区的说法：…, 改成这样：…
                 end += rest.index("：") + 1
+            if not shape("rounding").sub("", rest.strip()):
+                continue
             if lead in {"colon", "weak"} and behind and behind[0].kind is Kind.ITEMS and clause.anchors[0] is behind[0]:
                 # 三处小改：第一条…, 再就是第二条…
                 continue

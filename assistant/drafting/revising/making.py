@@ -46,6 +46,8 @@ def _done(reading: Reading) -> list[Operation]:
     named = tuple(reading.targets)
     inside = tuple(replace(target, part=target.part or part) for target in named or [Target()] if part)
     section = next((target.section for target in named if target.section), None)
+    if label in _OF_TEXT and not part and _inside(reading):
+        return []
     match label:
         case "remove":
             return _removed(reading)
@@ -107,8 +109,8 @@ def topics(text: str) -> tuple[str, ...]:
 def _removed(reading: Reading) -> list[Operation]:
     clause, targets = reading.clause, reading.targets
     quoted, parts = clause.all(Kind.QUOTED), [one.part for one in clause.all(Kind.PART) if one.text]
-    if len(quoted) > 1 or re.search("[一1两几半](?:句|段|部分)", clause.masked):
-        # 删掉一句: which, isn't said.
+    if len(quoted) > 1 or re.search("[一1两几半](?:句|段|部分)", clause.masked) or _inside(reading):
+        # 删掉一句, 第五条里跟第三条重复的部分: which, isn't said.
         return []
     named = [target for target in targets if target.names_items]
     items = bool(named)
@@ -122,7 +124,20 @@ def _removed(reading: Reading) -> list[Operation]:
     elif parts:
         last = targets[-1] if targets else Target()
         targets[-1:] = [replace(last, part=last.part or part) for part in parts]
+    elif reading.unwanted and not any(target.part for target in targets):
+        # 第二条别写计财科了: not all of it.
+        return []
     return [Operation(Verb.REMOVE, tuple(targets))]
+
+
+def _inside(reading: Reading) -> bool:
+    """Return whether a clause speaks of something in an item that no anchor names."""
+    clause = reading.asking
+    items, rest = clause.all(Kind.ITEMS), clause.all(Kind.SENTENCE, Kind.PART, Kind.QUOTED)
+    if not items or rest:
+        return False
+    behind = clause.source[items[0].end : items[1].start if items[1:] else clause.end]
+    return bool(re.match("[里中](?!间)[^都全也的]{2,}", behind)) and not re.match("[里中]的?$", behind)
 
 
 def _kept(reading: Reading) -> list[Operation]:
@@ -253,6 +268,10 @@ def _opened_insert(reading: Reading) -> list[Operation]:
     """Return that something is to be said in items, which stands in a clause before or is asked."""
     part, clause = reading.part, reading.clause
     targets = tuple(replace(t, part=t.part or (Part.CAUSE if part is Part.CAUSE else None)) for t in reading.targets)
+    if part in OF_MEASURES or part is Part.TITLE:
+        return _field(reading)
+    if part is Part.BODY:
+        return [Operation(Verb.LENGTHEN, targets)]
     named = next((t for t in reading.targets if t.words), None)
     if named and named.section and shape("taken_in").search(clause.text):
         # 把移交滞后那条也放进问题里
@@ -271,6 +290,8 @@ def _added(reading: Reading) -> list[Operation]:
         return []
     # 凑两条问题: what they are to say, has to be asked.
     text = "" if re.match("[两二三四五六几]", clause.source[new.start]) else reading.text
+    if reading.part is Part.CAUSE and text:
+        return _of_part(Part.CAUSE, reading.targets, text, added=True)
     head = places([one for one in clause.anchors if one.end <= new.start])
     behind = places([one for one in clause.anchors if one.start >= new.end])
     found = shape("section").search(clause.source[new.start : new.end]) if not new.text else None
@@ -315,7 +336,8 @@ def _inserted(reading: Reading) -> list[Operation]:
     is_told = re.search(r"[：:，,]|句|段", where) or "“" in clause.text
     side = Side.BEFORE if shape("before").search(where) else Side.AFTER
     text = shape("content").sub("", text)
+    if not is_told and (data := shape("data").match(text)) and not re.search(r"\d", text):
+        return [Operation(Verb.INSERT, targets, side=side, topics=(data["name"].strip("的 "), data["what"]))]
     if not is_told and not shape("says").search(text):
-        # 补上培训人数: what is to be said of it, has to be asked.
-        text = ""
+        return [Operation(Verb.INSERT, targets, side=side, topics=(text, ""))] if targets else []
     return [Operation(Verb.INSERT, targets, text, side=side)]

@@ -84,6 +84,8 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
         return request
     if form := shape("of_forms").search(polite):
         return RevisionRequest((Operation(Verb.REPLACE, (), form["new"] or "", form["old"] or form[0]),))
+    if version := shape("version_of").search(polite):
+        return RevisionRequest((Operation(Verb.RESTORE, text=version["made"].strip("的")),))
     return request
 
 
@@ -91,6 +93,8 @@ def _whole(said: str) -> Operation | None:
     """Return what a message says as a whole: a version by its number, something that is to be an item."""
     if (found := shape("version").search(said)) and shape("back").search(said) and len(said) <= 24:
         return Operation(Verb.RESTORE, number=1 if found["first"] else read_number(found["n"] or found["v"]) or 0)
+    if several := shape("steps").match(said):
+        return Operation(Verb.UNDO, number=read_number(several["n"]) or 1)
     if missing := shape("if_missing").match(said):
         return Operation(Verb.ADD, (Target(),), topics=(missing["what"],))
     if shape("this_is_wrong").fullmatch(said):
@@ -121,6 +125,7 @@ class _Message:
     unread: list[str] = field(default_factory=list)
     # What says nothing of a change, as far as it is understood: it counts where nothing else asks for one.
     talk: list[str] = field(default_factory=list)
+    likely: tuple[Operation, ...] = ()
     # What was told last without asking for anything.
     said: str = ""
     # What the clauses so far do with versions, or correct.
@@ -172,13 +177,21 @@ class _Message:
 
     def _is_idle(self, reading: Reading) -> bool:
         """Return whether a clause asks for nothing and names nothing; where it isn't understood, it is handed back."""
-        if reading.asks or reading.text or reading.names:
+        if reading.asks or reading.text or reading.names or self._fills(reading):
             return False
         self.said = reading.clause.text
         if reading.label == REMARK or (reading.label == "" and reading.guess.best == REMARK):
             return True
         self._hand_back(reading)
         return True
+
+    def _fills(self, reading: Reading) -> bool:
+        """Return whether a clause that asks for nothing says what the one before it has left open."""
+        last, words = self.pending, reading.clause.text
+        if last is None or joined(last, reading) is None or reading.guess.is_known:
+            return False
+        is_value = shape("offices").fullmatch(words) or re.search("[加补添]", last.asking.loose)
+        return reading.label == "" or bool(last.is_open and is_value and not shape("too").search(words))
 
     def _hand_back(self, reading: Reading) -> None:
         self.is_other |= reading.label == OTHER
@@ -253,6 +266,9 @@ class _Message:
         if found and found[-1].verb is Verb.ADD and not found[-1].topics and shape("it").fullmatch(found[-1].text):
             # 接待费超了没单独反映，补一条
             before = self.source[reading.clause.start : reading.asking.start].rstrip("，") or self.said
+            if self.operations and self.operations[-1].verb is Verb.INSERT and not self.operations[-1].targets:
+                # 报告里没提：…。添成一条问题
+                before = self.operations.pop().text
             found[-1] = replace(found[-1], text=before)
         for one in map(self._titled, found):
             is_of_merged = bool(self.operations) and self.operations[-1].verb is Verb.MERGE and one.verb in _FIELDS
@@ -260,6 +276,8 @@ class _Message:
             self._add(replace(one, targets=()) if is_of_merged and not reading.names_items else one)
         if not found and (reading.label != REMARK or reading.clause.all(Kind.TEXT)):
             self._hand_back(reading)
+            told = (operations(replace(reading, told=label)) for label in (reading.guess.best, reading.guess.second))
+            self.likely = tuple(found[0] for found in told if len(found) == 1 and found[0].targets)
 
     def _titled(self, operation: Operation) -> Operation:
         """Return an operation with the title of another item that it names for its own: 题目用第二条的."""
@@ -315,9 +333,11 @@ class _Message:
         left = self.pending
         if left and not left.asks and not left.text:
             self.pending = None
-            if left.label == OTHER and not self.operations:
+            if (self.corrects or left.label == "correct") and not self.operations and left.targets:
+                self.operations = [Operation(Verb.CORRECT, (left.targets[0],))]
+            elif left.label == OTHER and not self.operations:
                 return None
-            if left.label != REMARK:
+            elif left.label != REMARK:
                 self.unread.append(left.clause.text)
         self._flush()
         made = self.operations
@@ -336,7 +356,7 @@ class _Message:
             self.unread.append(self.source)
         if not made:
             is_wish = not self.is_other and left is not None and (self.is_unsure or not (left.asks or left.text))
-            return RevisionRequest((), tuple(self.unread or [self.source])) if is_wish else None
+            return RevisionRequest((), tuple(self.unread or [self.source]), self.likely) if is_wish else None
         made = [described(one) if one.verb is Verb.ADD else one for one in made]
         is_lost = not made[0].targets and made[0].verb in {Verb.REMOVE, Verb.REPLACE} and not made[0].old
         return RevisionRequest(tuple(made), (*self.unread, *([self.source] if is_lost else [])))
@@ -347,4 +367,6 @@ def _in_section(target: Target, verb: Verb, section: str | None) -> Target:
         return target
     if verb in _OF_MEASURES:
         return replace(target, section=MEASURES)
+    if verb is Verb.CAUSE:
+        return replace(target, section=PROBLEMS)
     return replace(target, section=section) if target.spans else target

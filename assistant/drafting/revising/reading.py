@@ -22,7 +22,9 @@ from knowledge.data_file import read_yaml
 from knowledge.narrative.kinship import pairs
 
 # Words beside the anchors that are like nothing said before: so many name something.
-UNKNOWN = 3
+UNKNOWN, _STRANGE = 3, 5
+# Above this likelihood they name something beside what is asked.
+_CERTAIN = 0.95
 VERSIONS = {"undo", "redo", "accept", "refuse"}
 SIZES = {"shorten", "lengthen", "length"}
 # What is never followed by words to stand anywhere, where it is said to the letter.
@@ -72,8 +74,11 @@ class Reading:
         if shape("untouched").search(self.clause.masked):
             return REMARK
         strange = len(unknown(self.clause.loose, self.known))
-        if self.guess.best in VERSIONS and strange >= UNKNOWN and not self.guess.is_known:
+        is_doubted = strange >= _STRANGE and self.guess.likelihood < _CERTAIN
+        if self.guess.best in VERSIONS:
             # 用回昨天下午那版: none of those at hand.
+            is_doubted = strange >= UNKNOWN and not self.guess.is_known
+        if self.guess.best not in {REMARK, OTHER} and is_doubted:
             return ""
         likely = {self.guess.best, self.guess.second}
         is_told = any(likely <= family and (not kinds or self.clause.all(*kinds)) for family, kinds in _FAMILIES)
@@ -142,6 +147,11 @@ class Reading:
         is_field = self.label in _FIELDS or (self.label in {"insert", "add"} and self.part is not None)
         return self.asks and is_field and not self.has_value
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether it says all of a change, so that what follows can but say why."""
+        return self.asks and self.label not in {*_VAGUE, *_MANNERS}
+
     def uses_up(self, made: Sequence[Operation]) -> bool:
         """Return whether every word of it went into the operations made of it.
 
@@ -198,6 +208,9 @@ def joined(last: Reading, new: Reading) -> Reading | None:
     is_wrong = new.is_only_text and bool(last.text)
     kept = [one for one in last.clause.anchors if not (is_wrong and one.kind is Kind.TEXT)]
     clause = replace(new.clause, start=last.clause.start, anchors=(*kept, *new.clause.anchors))
+    if last.is_open and not new.has_value:
+        # 给措施五加个时间节点，国庆前
+        clause = clause.with_text(new.clause.start, new.clause.end)
     asking = new if new.asks or new.text else last
     return Reading(
         clause,
@@ -221,6 +234,10 @@ def _joint(last: Reading, new: Reading) -> str | None:
         is_both = two in {"merge", "swap"} and len(own) == 1 and not last.text
         is_kept = two == "keep" and bool(last.own_items)
         return ("set" if is_set else two) if not own or is_both or is_kept else None
+    if last.is_open and not new.clause.all(*PLACES):
+        is_day = re.search("[前内底末]$", new.clause.text)
+        if new.has_value or not new.asks or is_day:
+            return "set" if new.text else one
     if not (new.asks or new.text):
         return one if new.is_bare and new.targets and not last.text else None
     if new.is_only_text and not own:
@@ -288,7 +305,7 @@ def read(clause: Clause, encode: Encode | None, known: str, last: Reading | None
     `known` is the draft's text, `last` the clause that waits for this one.
     """
     bare = _guessed(clause, encode, known, of_items=bool(last and not last.asks and last.names_items))
-    found = led(clause, goes_on=goes_on)
+    found = led(clause, known, goes_on=goes_on)
     if found is None or bare.label == "order" or (bare.guess.is_known and bare.label in _TELLING):
         return bare
     lead, inside = found

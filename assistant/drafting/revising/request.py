@@ -172,10 +172,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class RevisionRequest:
-    """What one message asks for, in its order; `unread` are the words of it that nothing was made of."""
+    """What one message asks for, in its order; `unread` are the words of it that nothing was made of, `likely`
+    what they may ask for.
+    """
 
     operations: tuple[Operation, ...]
     unread: tuple[str, ...] = ()
+    likely: tuple[Operation, ...] = ()
 
     @property
     def is_clear(self) -> bool:

@@ -53,7 +53,7 @@ def revise(
     if request.unread or not request.operations:
         asked = "，".join(request.unread)
         told = f"“{asked}”具体要怎么改？我拿不准，所以都没有改。请写明第几条、改成什么样。"
-        raise UnclearError(told)
+        raise UnclearError(told, choices=request.likely)
     work = open_draft(draft, plan, by, focus)
     seconds = _clock(model)
     refusals: list[UserError] = []

@@ -195,7 +195,7 @@ def _further(work: Work, key: Key) -> Iterator[tuple[Statement, Sequence[Citatio
     if key[0] != PROBLEMS:
         return
     matter = f"{item.title}{''.join(said)}"
-    fresh = [line for line in lines(plan.report) if figures(line.text) - figures(matter)]
+    fresh = [line for line in lines(plan.report) if not line.of and figures(line.text) - figures(matter)]
     for line in sorted(fresh, key=lambda one: -len(pairs(one.text) & pairs(matter))):
         fact = part(line.text).fact
         if len(pairs(line.text) & pairs(matter)) >= _KIN and fact and fact not in matter:
