@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -13,6 +13,8 @@ from knowledge.running_text import pairs
 
 # A table of more rows or columns is a list that no sentence sums up; of those near a passage so many are looked at.
 _ROWS, _COLUMNS, _TABLES, _AWAY, _IN_LINE = 40, 12, 3, 12, 9
+# Several times the figures of any real report.
+_MOST = 4_000
 _WORDS = re.compile(r"\d+|[A-Za-z]+")
 
 
@@ -99,14 +101,19 @@ def picks(series: Series, named: Iterable[frozenset[int]]) -> Iterator[Pick]:
             yield Pick(kind, lines, tuple(cell for at in lines if (cell := series.cells[at]) is not None))
 
 
-def grids(account: Account) -> list[Grid]:
-    """Return the tables of a report that have figures, each turned as well where its lines may be added up."""
-    return [grid for facts in _tables(account) for turned in (False, True) if (grid := _grid(facts, turned=turned))]
+def grids(account: Account) -> dict[int, list[Grid]]:
+    """Return the tables of a report that have figures, by their blocks, turned as well where they may be added up."""
+    found: dict[int, list[Grid]] = defaultdict(list)
+    for facts in _tables(account):
+        for turned in (False, True):
+            if grid := _grid(facts, turned=turned):
+                found[grid.block].append(grid)
+    return dict(found)
 
 
 def _tables(account: Account) -> list[list[Fact]]:
     tables: dict[object, list[Fact]] = defaultdict(list)
-    for fact in account.facts:
+    for fact in account.facts if len(account.facts) <= _MOST else ():
         place = fact.location
         if fact.crossing is not None and fact.form is None and place.row is not None and place.column is not None:
             tables[fact.crossing.table, place.block].append(fact)
@@ -142,11 +149,12 @@ def records(account: Account) -> Iterator[tuple[list[Mention], list[dict[int, Me
                 yield from (([*cells.values()], kin) for cells in kin if len(cells) > 2)
 
 
-def near(found: Sequence[Grid], block: int) -> list[Grid]:
+def near(found: Mapping[int, Sequence[Grid]], block: int) -> tuple[Grid, ...]:
     """Return the tables that stand nearest to a paragraph."""
-    close = sorted((one for one in found if abs(one.block - block) <= _AWAY), key=lambda one: abs(one.block - block))
-    blocks = list(dict.fromkeys(one.block for one in close))[:_TABLES]
-    return [one for one in close if one.block in blocks]
+    close = sorted(
+        (at for at in range(block - _AWAY, block + _AWAY + 1) if at in found), key=lambda at: abs(at - block)
+    )
+    return tuple(grid for at in close[:_TABLES] for grid in found[at])
 
 
 def _grid(facts: Sequence[Fact], *, turned: bool) -> Grid | None:

@@ -11,6 +11,8 @@ from knowledge.facts.fact import Account, Told
 _BEHIND = 4
 # A new paragraph stands so many sentences further off.
 _APART = 1
+# A longer paragraph is no sentence about a table.
+_LONGEST = 3_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +46,8 @@ def passages(account: Account) -> Iterator[Passage]:
         found.append((first, len(around), texts))
     for first, end, texts in found:
         if mentions := tuple(around[first:end]):
-            yield Passage(mentions, around, texts, tuple(near(tables, mentions[0].fact.location.block)))
+            is_short = sum(map(len, texts.values())) <= _LONGEST
+            yield Passage(mentions, around, texts, near(tables, mentions[0].fact.location.block) if is_short else ())
     for line, kin in records(account):
         yield Passage(tuple(line), line, {0: "".join(cell.ahead for cell in line)}, kin=kin)
 
