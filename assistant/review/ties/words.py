@@ -13,6 +13,8 @@ _FIGURE = re.compile(r"\d[\d.,]*")
 _SIGNS = ("其中", "分别", "合计", "共", "，", "；", "。", "、", "和", "（", "：", "由", "比", "较")
 _RESULT, _OPERAND, _FAR = 8, 6, 14
 _MANY = 5
+# No figure further off has to do with another.
+_WITHIN = 60
 
 
 def of_result(mention: Mention) -> Iterator[str]:
@@ -51,7 +53,9 @@ def of_tie(tie: Tie, passage: Sequence[Mention]) -> Iterator[str]:
     yield f"j{min(sum(one.fact.unit in units for one in between), 3)}"
     yield f"l{min(*(abs(one.place - result.place) for one in told), 4)}"
     others = [
-        one for one in passage if one.fact.unit == result.fact.unit and one.sentence in {by.sentence for by in told}
+        one
+        for one in passage[max(0, result.place - _WITHIN) : result.place + _WITHIN]
+        if one.fact.unit == result.fact.unit and one.sentence in {by.sentence for by in told}
     ]
     yield f"m{min(len(others) - sum(one in operands for one in others) - (result in others), 3)}"
     yield "p" + ">".join(one.fact.aspect for one in (*operands[:3], result))
