@@ -20,10 +20,9 @@ _WORDS = re.compile(r"\d+|[A-Za-z]+")
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """The figures of a table's column, or of a row where the table is turned, each with the words of its line."""
+    """The figures of a table's column, or of a row where the table is turned, line by line; `sums` are the totals."""
 
     head: str
-    lines: tuple[str, ...]
     cells: tuple[Mention | None, ...]
     sums: frozenset[int]
 
@@ -126,6 +125,12 @@ def _places(fact: Fact, *, turned: bool) -> tuple[int, int]:
     return (column, row) if turned else (row, column)
 
 
+def _words(fact: Fact, *, turned: bool) -> tuple[str, str]:
+    """Return what a figure's line is called, and its place in it."""
+    words = ("".join(fact.crossing.labels), "".join(fact.crossing.heads)) if fact.crossing else ("", "")
+    return words[::-1] if turned else words
+
+
 def records(account: Account) -> Iterator[tuple[list[Mention], list[dict[int, Mention]]]]:
     """Yield the figures of each line of a table that tells of one thing in several ways, with all lines of its table.
 
@@ -135,10 +140,9 @@ def records(account: Account) -> Iterator[tuple[list[Mention], list[dict[int, Me
         for turned in (False, True):
             lines: dict[int, dict[int, Mention]] = defaultdict(dict)
             for fact in facts:
-                words = ("".join(fact.crossing.labels), "".join(fact.crossing.heads)) if fact.crossing else ("", "")
                 line, at = _places(fact, turned=turned)
                 if fact.value > 0:
-                    lines[line][at] = Mention(fact, len(lines[line]), 0, words[not turned], fact.unit)
+                    lines[line][at] = Mention(fact, len(lines[line]), 0, _words(fact, turned=turned)[1], fact.unit)
             units = defaultdict[int, set[str]](set)
             for cells in lines.values():
                 for at, cell in cells.items():
@@ -161,9 +165,9 @@ def _grid(facts: Sequence[Fact], *, turned: bool) -> Grid | None:
     cells: dict[tuple[int, int], Mention] = {}
     lines, heads = dict[int, str](), dict[int, str]()
     for fact in facts:
-        words = ("".join(fact.crossing.labels), "".join(fact.crossing.heads)) if fact.crossing else ("", "")
+        words = _words(fact, turned=turned)
         line, head = _places(fact, turned=turned)
-        lines[line], heads[head] = words[turned], words[not turned]
+        lines[line], heads[head] = words
         cells[line, head] = Mention(fact, line, head, "".join(words), "")
     if len(lines) > _ROWS or len(heads) > _COLUMNS or len(cells) < 2:
         return None
@@ -174,15 +178,12 @@ def _grid(facts: Sequence[Fact], *, turned: bool) -> Grid | None:
     for head in sorted(heads):
         column = tuple(cells.get((line, head)) for line in order)
         if len({cell.fact.unit for cell in column if cell}) == 1:
-            series.append(Series(heads[head], tuple(lines[line] for line in order), column, sums))
+            series.append(Series(heads[head], column, sums))
     tokens = [_tokens(lines[line]) for line in order]
     own = tuple(frozenset(word for word in words if sum(word in other for other in tokens) == 1) for words in tokens)
     title = next((fact.crossing.title for fact in facts if fact.crossing), "")
-    return (
-        Grid(facts[0].location.block, title, tuple(series), tuple(lines[line] for line in order), own)
-        if series
-        else None
-    )
+    names = tuple(lines[line] for line in order)
+    return Grid(facts[0].location.block, title, tuple(series), names, own) if series else None
 
 
 @lru_cache(4096)

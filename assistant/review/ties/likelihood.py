@@ -56,7 +56,7 @@ class Strings:
         if tie.of:
             return self._of_table(tie, tie.of)
         operation = f"L{tie.operation}" if self._passage.kin else tie.operation
-        found = _places(of_tie(tie, self._passage.around), operation) + _places(of_kin(tie, self._passage), operation)
+        found = _places(of_tie(tie, self._passage), operation) + _places(of_kin(tie, self._passage), operation)
         for role, one in zip(_roles(tie), (tie.result, *tie.operands), strict=True):
             told = of_result if one is tie.result else of_operand
             found += self._kept((one.place, role, operation), operation, partial(_of_role, role, told, one))

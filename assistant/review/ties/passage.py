@@ -11,6 +11,7 @@ from knowledge.facts.fact import Account, Told
 _BEHIND = 4
 # A new paragraph stands so many sentences further off.
 _APART = 1
+_BESIDE = 60
 # A longer paragraph is no sentence about a table.
 _LONGEST = 3_000
 
@@ -27,6 +28,10 @@ class Passage:
     sentences: Mapping[int, str]
     grids: tuple[Grid, ...] = ()
     kin: Sequence[dict[int, Mention]] = ()
+
+    def beside(self, one: Mention) -> Sequence[Mention]:
+        """Return the figures around one, itself among them: none further off has to do with it."""
+        return self.around[max(0, one.place - _BESIDE) : one.place + _BESIDE]
 
 
 def passages(account: Account) -> Iterator[Passage]:

@@ -17,8 +17,8 @@ _TOLD, _FAR = 0.4, 0.85
 _SEVERITIES = ((0.97, CERTAIN), (0.68, LIKELY), (_TOLD, POSSIBLE))
 # A figure of so many digits that stands elsewhere as well is no slip of the pen.
 _TELLING = 3
-# Ties of a report: several times any real one's; that what comes behind isn't judged is told.
-_MOST = 8_000
+# Ties of a report: twice the most that any real one has; that what comes behind isn't judged is told.
+_MOST = 20_000
 
 
 @lru_cache(2)

@@ -18,8 +18,6 @@ _BACK, _ON, _BLOCKS = 5, 3, 2
 # So many figures on either side are tried, in runs of so many at most; a run behind begins among the first ones.
 _BEFORE, _AFTER, _LONGEST, _FIRST = 8, 7, 7, 3
 _NEAREST = 9
-# A sentence holds no more figures that are read.
-_WITHIN = 60
 # Years have so many of these.
 _TIMES = (2, 4, 6, 10, 12, 52, 365)
 # A figure may be so many times as large, or small, as what others make, and still be meant; a share be off so much.
@@ -83,11 +81,11 @@ class Tie:
         return Way(value, grounds, _how(self.operation, sizes), Decimal(0), is_sum=self.operation == "sum")
 
 
-def ties(whole: Passage, result: Mention) -> Iterator[Tie]:
+def ties(passage: Passage, result: Mention) -> Iterator[Tie]:
     """Yield how a figure of a passage may come of others told near it."""
     if result.is_vague and result.kind != "percent":
         return
-    within = whole.around[max(0, result.place - _WITHIN) : result.place + _WITHIN]
+    within = passage.beside(result)
     near = [one for one in within if one is not result and -_BACK <= one.sentence - result.sentence <= _ON]
     near = [one for one in near if abs(one.fact.location.block - result.fact.location.block) <= _BLOCKS]
     near = [one for one in near if not one.is_vague]

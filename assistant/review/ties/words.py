@@ -1,7 +1,7 @@
 """What is told of a tie, in short strings that weights are fitted to: its order, its figures, and the words around."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from assistant.review.ties.mention import Mention
 from assistant.review.ties.passage import Passage
@@ -13,8 +13,6 @@ _FIGURE = re.compile(r"\d[\d.,]*")
 _SIGNS = ("其中", "分别", "合计", "共", "，", "；", "。", "、", "和", "（", "：", "由", "比", "较")
 _RESULT, _OPERAND, _FAR = 8, 6, 14
 _MANY = 5
-# No figure further off has to do with another.
-_WITHIN = 60
 
 
 def of_result(mention: Mention) -> Iterator[str]:
@@ -34,7 +32,7 @@ def of_operand(mention: Mention) -> Iterator[str]:
     yield from (f"k{mention.kind}", f"a{mention.fact.aspect}", f"b{mention.behind[:1]}")
 
 
-def of_tie(tie: Tie, passage: Sequence[Mention]) -> Iterator[str]:
+def of_tie(tie: Tie, passage: Passage) -> Iterator[str]:
     """Yield what is told of the figures together."""
     result, operands = tie.result, tie.operands
     told = sorted(operands, key=lambda one: one.place)
@@ -47,16 +45,13 @@ def of_tie(tie: Tie, passage: Sequence[Mention]) -> Iterator[str]:
     yield f"s{result.sentence - told[0].sentence},{result.sentence - told[-1].sentence}"
     yield f"N{max(abs(one.fact.location.block - result.fact.location.block) for one in told)}"
     low, high = min(told[0].place, result.place), max(told[-1].place, result.place)
-    between = [one for one in passage[low : high + 1] if one is not result and one not in operands]
+    between = [one for one in passage.around[low : high + 1] if one is not result and one not in operands]
     units = {result.fact.unit, *(one.fact.unit for one in operands)}
     yield f"i{min(len(between), 4)}"
     yield f"j{min(sum(one.fact.unit in units for one in between), 3)}"
     yield f"l{min(*(abs(one.place - result.place) for one in told), 4)}"
-    others = [
-        one
-        for one in passage[max(0, result.place - _WITHIN) : result.place + _WITHIN]
-        if one.fact.unit == result.fact.unit and one.sentence in {by.sentence for by in told}
-    ]
+    sentences = {by.sentence for by in told}
+    others = [one for one in passage.beside(result) if one.fact.unit == result.fact.unit and one.sentence in sentences]
     yield f"m{min(len(others) - sum(one in operands for one in others) - (result in others), 3)}"
     yield "p" + ">".join(one.fact.aspect for one in (*operands[:3], result))
     yield f"q{''.join('=' if one.fact.period == result.fact.period else '!' for one in operands[:3])}"
@@ -70,12 +65,12 @@ def of_tie(tie: Tie, passage: Sequence[Mention]) -> Iterator[str]:
     for name, one, other in (("A", result, operands[0]), ("B", result, operands[-1]), ("C", operands[0], operands[-1])):
         yield f"{name}{_alike(one, other)}"
     yield f"E{operands[0].clause[-1:] == operands[-1].clause[-1:]}{bool(operands[0].clause)}"
-    gaps = [passage[at].ahead for at in range(told[0].place + 1, told[-1].place + 1)]
+    gaps = [passage.around[at].ahead for at in range(told[0].place + 1, told[-1].place + 1)]
     yield f"G{all(not re.search('[，,；;。]', gap) for gap in gaps)}"
     yield from (f"H{sign}" for sign in _SIGNS if any(sign in gap for gap in gaps))
     low, high = (told[-1].place, result.place) if side == "last" else (result.place, told[0].place)
     if side != "among":
-        between_text = "#".join(one.ahead for one in passage[low + 1 : high + 1])
+        between_text = "#".join(one.ahead for one in passage.around[low + 1 : high + 1])
         yield f"I{min(len(between_text) // 6, 5)}"
         yield from (f"{side}{sign}" for sign in _SIGNS if sign in between_text)
         yield from (f"{side}.{run}" for run in runs(between_text[:5]))
