@@ -18,6 +18,7 @@ BOUNDED_BY_KERNEL = sys.platform == "linux"
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _MAX_FILE_BYTES = 500 * 1024 * 1024
 _MAX_OPEN_FILES = 512
+_LAST_SECONDS = 5
 
 
 def processors() -> int:
@@ -54,16 +55,18 @@ def bound(seconds: int, memory_bytes: int) -> None:
         return
     bounds = {
         resource.RLIMIT_AS: memory_bytes,
-        resource.RLIMIT_CPU: seconds * processors(),
+        resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_FSIZE: _MAX_FILE_BYTES,
         resource.RLIMIT_NOFILE: _MAX_OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }
     for kind, most in bounds.items():
         hard = resource.getrlimit(kind)[1]
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        # Who has used up its time is told so, and killed a moment later.
+        wanted = most, most + _LAST_SECONDS if kind == resource.RLIMIT_CPU else most
+        soft, hard = wanted if hard == resource.RLIM_INFINITY else (min(each, hard) for each in wanted)
         with suppress(ValueError, OSError):  # macOS knows kinds that it doesn't let one set
-            resource.setrlimit(kind, (allowed, allowed))
+            resource.setrlimit(kind, (soft, hard))
 
 
 def end_own_family() -> None:

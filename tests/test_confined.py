@@ -66,6 +66,14 @@ def test_time_is_bounded_and_the_next_file_is_read(monkeypatch: pytest.MonkeyPat
     assert confined.read(_SHORT, "a.txt").blocks
 
 
+def test_time_is_counted_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_READING_SECONDS", 1)
+    monkeypatch.setattr(limits, "BUSY", 600)
+    with pytest.raises(UserError, match="读取超过 1 秒"):
+        confined.read(_LONG * 4, "a.html")
+    assert not confined._idle
+
+
 def test_memory_is_watched_where_the_kernel_bounds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "BOUNDED_BY_KERNEL", False)
     monkeypatch.delattr(os, "killpg")

@@ -14,13 +14,13 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from threading import BoundedSemaphore, Lock, Thread
+from threading import BoundedSemaphore, Thread
 from typing import Any
 
 import knowledge
 from knowledge.document import Cell, Document, Location, Paragraph, Table
 from knowledge.errors import UserError
-from knowledge.machine import Family, processors
+from knowledge.machine import BOUNDED_BY_KERNEL, Family, processors
 from knowledge.parsing import limits
 from knowledge.parsing.stopping import STEP_SECONDS, SlowError, held, stop_if_asked
 
@@ -42,23 +42,22 @@ _ENVIRONMENT = {
 _SAVED_ANEW = "请用 Word 或 WPS 打开，把正文和表格复制到新文档后另存为 .docx 再上传。"
 _PARTS = {(kind.__module__, kind.__name__): kind for kind in (Cell, Document, Location, Paragraph, Table)}
 # What takes minutes takes the processor whole and a gigabyte of memory.
-_one_slow = Lock()
+_one_slow = BoundedSemaphore(1)
 _some = BoundedSemaphore(max(2, processors()))
 _idle: list["_Reader"] = []
 
 
 def read(data: bytes, name: str) -> Document:
     """Return the document that `data`, a file of this name, holds; raise StoppedError once that is asked for."""
-    try:
-        with held(_some):
-            return _ask(data, name, limits.MAX_READING_SECONDS, limits.MAX_READING_MEMORY_BYTES)
-    except SlowError as error:
-        needed = error
-    with held(_one_slow):
+    bounds = limits.MAX_READING_SECONDS, limits.MAX_READING_MEMORY_BYTES
+    for place in (_some, _one_slow):
         try:
-            return _ask(data, name, needed.seconds, needed.memory_bytes)
-        except SlowError as error:  # a book with scanned pages
-            return _ask(data, name, error.seconds, error.memory_bytes)
+            with held(place):
+                return _ask(data, name, *bounds)
+        except SlowError as error:
+            bounds = error.seconds, error.memory_bytes
+    with held(_one_slow):  # a book with scanned pages
+        return _ask(data, name, *bounds)
 
 
 def warm_up() -> None:
@@ -83,7 +82,7 @@ class _Reader:
         """Return the answer, b"" from a process that ended before; raise MemoryError or TimeoutError beyond bounds."""
         self._talking = Thread(target=self._talk, args=(request,), daemon=True)
         self._talking.start()
-        until = time.monotonic() + seconds
+        until = time.monotonic() + seconds * (limits.BUSY if BOUNDED_BY_KERNEL else 1)
         while True:
             self._talking.join(STEP_SECONDS)
             stop_if_asked()
@@ -126,9 +125,9 @@ def _ask(data: bytes, name: str, seconds: int, memory_bytes: int) -> Document:
     try:
         answer = reader.ask((data, name, seconds, memory_bytes), seconds, memory_bytes)
         kind, content = _understood(answer)
-        is_usable = bool(answer)
-    except TimeoutError as error:
-        raise UserError(f"无法读取《{name}》：读取超过 {seconds} 秒仍未完成，已停止。{_SAVED_ANEW}") from error
+        is_usable = bool(answer) and kind != "late"
+    except TimeoutError:
+        kind, content = "late", ""
     except MemoryError:
         kind, content = "memory", ""
     finally:
@@ -140,6 +139,8 @@ def _ask(data: bytes, name: str, seconds: int, memory_bytes: int) -> Document:
         return content
     if kind == "slow":
         raise SlowError(*content)
+    if kind == "late":
+        raise UserError(f"无法读取《{name}》：读取超过 {seconds} 秒仍未完成，已停止。{_SAVED_ANEW}")
     if kind == "memory":
         raise UserError(f"无法读取《{name}》：内容展开后异常巨大，不像正常的报告。{_SAVED_ANEW}")
     if kind == "refused":

@@ -21,7 +21,9 @@ MAX_PARAGRAPH_CHARACTERS = 20_000
 MAX_TABLE_COLUMNS = 256
 """Word allows 63 columns; what claims more is cut to this, so that a forged span can't fill the memory."""
 MAX_READING_SECONDS = 60
-"""One file that is neither scanned, converted nor a book; most take a tenth of a second."""
+"""Of a processor for one file that is neither scanned, converted nor a book; most take a tenth of a second."""
+BUSY = 5
+"""So many times as long a file may take by the clock, where others keep the processors busy."""
 MAX_READING_MEMORY_BYTES = 1536 * 1024 * 1024
 """Address space of the process that reads such a file: the largest part as a tree takes half of it."""
 MAX_BOOK_SECONDS = 600
@@ -52,8 +54,8 @@ MAX_SCANNED_PAGES = 200
 """Pages without text that are recognised in one file; each takes some seconds."""
 MAX_PAGE_SECONDS = 90
 """Drawing and recognising one page; eight are usual, thrice that where it must be turned."""
-MAX_RECOGNITION_SECONDS = 1_200
-"""All pages of one file together."""
+MAX_RECOGNITION_SECONDS = 2_400
+"""Of a processor for all pages of one file together."""
 MAX_RECOGNITION_MEMORY_BYTES = 6 * 1024 * 1024 * 1024
 """Address space of the recognition, several times what it really uses."""
 MAX_PICTURE_DOTS = 100_000_000

@@ -7,6 +7,7 @@ the libraries are loaded once, and nothing of one file is left when the next is 
 import os
 import pickle
 import select
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -40,6 +41,8 @@ def main() -> int:
                 os._exit(code)
         else:
             code = os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])
+            if code == -signal.SIGXCPU:
+                _tell(answers, ("late", ""))
         if not 0 <= code < _NO_MORE:
             return code
         for number, module in enumerate(_LATER):
@@ -56,10 +59,14 @@ def _serve(requests: IO[bytes], answers: IO[bytes], *, is_cut: bool) -> int:
     if _FORKS:
         Thread(target=_end_with_parent, args=(requests.fileno(),), daemon=True).start()
         bound(seconds, memory_bytes)
-    answer = pickle.dumps(_answer(data, name, seconds, is_cut=is_cut))
+    _tell(answers, _answer(data, name, seconds, is_cut=is_cut))
+    return sum(1 << number for number, module in enumerate(_LATER) if module in sys.modules)
+
+
+def _tell(answers: IO[bytes], told: tuple[str, Any]) -> None:
+    answer = pickle.dumps(told)
     answers.write(len(answer).to_bytes(8, "big") + answer)
     answers.flush()
-    return sum(1 << number for number, module in enumerate(_LATER) if module in sys.modules)
 
 
 def _answer(data: bytes, name: str, seconds: int, *, is_cut: bool) -> tuple[str, Any]:
