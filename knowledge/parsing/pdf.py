@@ -19,7 +19,6 @@ from knowledge.parsing.scan import recognise, recognition_notes
 from knowledge.parsing.scan_layout import arrange
 from knowledge.parsing.stopping import SlowError, take
 
-_NO_UNICODE = re.compile(r"\(cid:\d+\)")
 _HIDDEN_TEXT = re.compile(rb"\b3\s+Tr\b")
 """Draws text that isn't seen, as scanners put behind the picture what they recognised."""
 _COVERED = 0.5
@@ -44,6 +43,7 @@ def read(data: bytes, name: str) -> Document:
     notes: list[str] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
+            _check_tree(pdf.doc.catalog.get("Pages"))
             if len(pdf.pages) > limits.MAX_QUICK_PDF_PAGES:
                 take(limits.MAX_BOOK_SECONDS, limits.MAX_READING_MEMORY_BYTES)
             if len(pdf.pages) > limits.MAX_PDF_PAGES:
@@ -65,8 +65,25 @@ def read(data: bytes, name: str) -> Document:
     if scanned:
         _recognise(data, pages, scanned, notes)
     items = [item for number in sorted(pages) for item in pages[number]]
-    _check_text(items)
+    if not _text(items).strip():
+        raise UnreadableError("PDF 里没有文字，也没有能识别出文字的扫描页，请上传 Word 文件（.docx）或清晰的扫描件。")
     return Document(name, placed(blocks(items)), tuple(notes))
+
+
+def _check_tree(root: Any) -> None:
+    """Refuse pages whose tree leads back to itself."""
+    from pdfminer.pdftypes import list_value, resolve1
+
+    seen, waiting = set(), [root]
+    while waiting:
+        place = waiting.pop()
+        node = resolve1(place)
+        if isinstance(node, dict) and "Kids" in node:
+            number = getattr(place, "objid", None)  # of a node that stands within another there is none
+            if number in seen:
+                raise UnreadableError("PDF 的页面目录绕回自身，不是正常的文件。请重新导出，或上传 Word 文件（.docx）。")
+            seen |= {number} - {None}
+            waiting += list_value(node["Kids"])
 
 
 def _recognise(data: bytes, pages: dict[int, _Items], scanned: list[int], notes: list[str]) -> None:
@@ -102,16 +119,7 @@ def _is_scan(page: Any) -> bool:
     streams = (stream_value(stream).get_data() for stream in page.page_obj.contents)
     if is_covered and (len(text) <= _FEW or any(map(_HIDDEN_TEXT.search, streams))):
         return True
-    return len(_NO_UNICODE.findall(text)) * 80 > len(text) or bool(why_unreadable(text))
-
-
-def _check_text(items: _Items) -> None:
-    text = _text(items)
-    if not text.strip():
-        raise UnreadableError("PDF 里没有文字，也没有能识别出文字的扫描页，请上传 Word 文件（.docx）或清晰的扫描件。")
-    unknown = len(_NO_UNICODE.findall(text))
-    if unknown * 10 > len(text) / 8:
-        raise UnreadableError("PDF 的字体没有文字编码，读出来是乱码，请上传 Word 文件（.docx）。")
+    return bool(why_unreadable(text))
 
 
 def _text(items: _Items) -> str:
