@@ -52,6 +52,7 @@ def relabelled(data: bytes, path: str, content: bytes) -> bytes:
         ("宏.docx", docx(paragraph_xml("x"), extra={"word/vbaProject.bin": b"x"}), "含有宏"),
         ("宏.docm", _GOOD, "宏"),
         ("宏.doc", _OLE + "_VBA_PROJECT".encode("utf-16-le"), "含有宏"),
+        ("宏表.xls", _OLE + b"\x09\x08\x10\0\0\6\x40\0", "含有宏"),
         ("宏.xls", packed(xl__macrosheets__sheet1_xml=b"<x/>"), "含有宏"),
         ("宏.odt", packed(Basic__Standard__Module1_xml=b"<x/>"), "含有宏"),
         ("宏.wps", b'<?xml version="1.0"?><pkg:part pkg:name="/word/vbaProject.bin"/>', "含有宏"),

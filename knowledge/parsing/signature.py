@@ -10,6 +10,8 @@ from knowledge.data_file import read_yaml
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The head of Word, Excel and WPS files before 2007, and of newer ones that have a password."""
 _ENCRYPTED, _MACROS = (stream.encode("utf-16-le") for stream in ("EncryptedPackage", "_VBA_PROJECT"))
+# How a sheet of macros begins in Excel's files before 2007, which kept macros in cells first.
+_MACRO_SHEET = re.compile(rb"\x09\x08[\x08\x10]\0\0[\5\6]\x40\0")
 # The parts of packages that hold macros, and how the same are named in one XML file.
 _MACRO_PART = re.compile(
     r"(?:.*/)?vba(?:project\.bin|data\.xml)|xl/macrosheets/.+|(?:basic|scripts)/(?!.*script-l[bc]\.xml).+"
@@ -48,7 +50,7 @@ def is_encrypted(data: bytes) -> bool:
 def has_macros(data: bytes) -> bool:
     """Return whether an office program's file has macros in it, whatever format it is in."""
     if data.startswith(OLE):
-        return _MACROS in data
+        return _MACROS in data or _MACRO_SHEET.search(data) is not None
     if not data.startswith(b"PK"):
         return data[:_HEAD].lstrip().startswith(b"<?xml") and _MACRO_NAME.search(data) is not None
     try:
