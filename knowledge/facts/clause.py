@@ -17,7 +17,7 @@ _FROM = re.compile(r"(?:由|从)[^，,；;到至]{0,24}$")
 # 由6名队员完成 is from nothing.
 _COMES_TO = re.compile("[到至为升降增减提扩压缩涨跌翻]")
 COMPARES = re.compile(r"[较与]|比(?![重例率])")
-_TIMES_IT = re.compile(r"的?\s?(?:近|约)?\d[\d.]*\s?[倍%％]")
+_TIMES_IT = re.compile(r"的?\s?(?:近|约)?\d[\d.]{0,20}\s?[倍%％]")
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
 
