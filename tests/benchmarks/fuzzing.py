@@ -3,10 +3,10 @@
     nice -n 19 python -m tests.benchmarks.fuzzing FORMAT [--minutes 10] [--kept /tmp/fuzzing]
 
 docx, xlsx, pdf, html, txt, md and zip are changed by atheris (to be installed beside: pip install atheris), which keeps
-the changes that reach new code, of packages in the XML of their parts; doc, rtf, xls, png, jpg and tif go the program's
-own way, with LibreOffice and recognition, and are changed by hypothesis. A file counts as found where reading it raises
-what no reader foresees, where a rule fails on it, where it takes longer than `_SECONDS` or ends the process; it is kept
-in the folder, with what it raised on the standard output. The exit code of atheris is passed on.
+the changes that reach new code, of packages in the XML of their parts; what LibreOffice converts (doc, rtf, odt, xls,
+ods) and pictures (png, jpg, tif, bmp) go the program's own way and are changed by hypothesis. A file counts as found
+where reading it raises what no reader foresees, where a rule fails on it, where it takes longer than `_SECONDS` or ends
+the process; it is kept in the folder, and what it raised is told. The exit code of atheris is passed on.
 """
 
 import argparse
@@ -45,7 +45,7 @@ with atheris.instrument_imports(include=["knowledge", "openpyxl", "pdfplumber", 
 
 _REPORTS = Path(__file__).parents[1] / "fixtures" / "reports"
 _GUIDED = ("docx", "xlsx", "pdf", "html", "txt", "md", "zip")
-_CHANGED = ("doc", "rtf", "xls", "png", "jpg", "tif")
+_CHANGED = ("doc", "rtf", "odt", "xls", "ods", "png", "jpg", "tif", "bmp")
 _SECONDS = 20.0
 _LONGEST_FILE, _LONGEST_PART = 60_000, 20_000
 _PART = re.compile(rb"\n--(\S+)\n")
@@ -255,8 +255,8 @@ def seeds(form: str) -> list[bytes]:
             return [made[form].encode()]
         case "pdf":
             return [path.read_bytes() for path in sorted(_REPORTS.glob("*.pdf"))]
-        case "doc" | "rtf" | "xls":
-            return [_converted(hostile("≥10期", ".xlsx" if form == "xls" else ".docx"), form)]
+        case "doc" | "rtf" | "odt" | "xls" | "ods":
+            return [_converted(hostile("≥10期", ".xlsx" if form in {"xls", "ods"} else ".docx"), form)]
     return [_drawn(form)]
 
 
@@ -293,7 +293,7 @@ def _drawn(form: str) -> bytes:
     draw = ImageDraw.Draw(picture)
     draw.rectangle((20, 20, 380, 180), outline=0)
     draw.text((40, 60), "Report 2024  12.5%", fill=0)
-    picture.save(stream, {"jpg": "JPEG", "tif": "TIFF", "png": "PNG"}[form])
+    picture.save(stream, {"jpg": "JPEG", "tif": "TIFF", "png": "PNG", "bmp": "BMP"}[form])
     return stream.getvalue()
 
 
