@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import count
 
 from assistant.review.catalogue import all_rules
 from assistant.review.engine import review
@@ -197,8 +196,13 @@ def _check_defects(exercise: Exercise, material: Material) -> Iterator[str]:
         findings = [one for one in findings if one.rule != "IND01"]
     planted = exercise.key.facts["planted"]
     expected = {one["rule"] for one in planted}
+    # A cause may be told in words that no rule knows: then the problem is no mistake, marked or not.
+    neutral = set(exercise.key.facts["neutral"])
+    causes = (one for finding in findings if finding.rule == "DOC10" for one in finding.evidence)
+    if "DOC10" not in expected and {numbers[one.location] for one in causes} <= neutral:
+        findings = [one for one in findings if one.rule != "DOC10"]
     # Full marks throughout are given by bare answers.
-    others = {"SCO03": {"VAL02"}, "DOC11": {"DOC13", "DOC14"}}
+    others = {"SCO03": {"VAL02"}, "DOC11": {"DOC13", "DOC14"}, "DOC15": {"DOC13", "DOC14"}, "BUD07": {"BUD16"}}
     also = set[str]().union(*(found for rule, found in others.items() if rule in expected))
     found = {one.rule for one in findings}
     if not expected <= found <= expected | also:
@@ -255,33 +259,17 @@ def read_back(exercise: Exercise, material: Material) -> tuple[Report, dict[obje
         for places, given in ((made.funds, "funds"), (made.goals, "goals"), (made.indicators, "rows")):
             numbers |= {one.location: number for one, number in zip(places, order[given], strict=True)}
         numbers[made.total_location] = total
-    given_numbers = [passage.number for passage in exercise.passages]
-    if exercise.sheets:
-        paragraphs = [block for section in report.sections for block in section.blocks if isinstance(block, Paragraph)]
-        numbers |= {one.location: number for one, number in zip(paragraphs, given_numbers, strict=True)}
-    else:
-        items = [section for section in report.sections if section.level == 2]
-        for section, number in zip(items, given_numbers, strict=True):
-            numbers |= {section.location: number, **{one.location: number for one in section.paragraphs}}
+    paragraphs = [block for section in report.sections for block in section.blocks if isinstance(block, Paragraph)]
+    shown = [passage.number for passage in exercise.passages]
+    numbers |= {one.location: number for one, number in zip(paragraphs, shown, strict=True)}
     return report, numbers
 
 
 def _sections(exercise: Exercise) -> dict[str, str]:
-    """Return headings and texts: of a page of problems and measures the items, of another its paragraphs."""
+    """Return headings and texts."""
     sections: dict[str, str] = {}
-    if exercise.sheets:
-        for passage in exercise.passages:
-            sections[passage.label] = (
-                f"{sections[passage.label]}\n{passage.text}" if passage.label in sections else (passage.text)
-            )
-        return sections
-    chapters = {"存在的问题及原因": "一、存在的问题及原因分析", "改进措施": "二、下一步改进措施"}
-    counters = {chapter: count(1) for chapter in chapters.values()}
     for passage in exercise.passages:
-        chapter = next(heading for label, heading in chapters.items() if passage.label.startswith(label))
-        sections.setdefault(chapter, "")
-        title, _, body = passage.text.partition("\n")
-        sections[f"（{'一二三四五六七八九十'[next(counters[chapter]) - 1]}）{title}"] = body
+        sections[passage.label] = "\n".join(filter(None, (sections.get(passage.label), passage.text)))
     return sections
 
 

@@ -16,6 +16,7 @@ from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.narrative.kinship import LIKE, kinships
 from knowledge.narrative.telling import Told, bare_cause, part_all
 from knowledge.outline import find_section
+from knowledge.quantity import find_dates
 from knowledge.report import Report
 
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
@@ -43,7 +44,7 @@ def read_chains(report: Report) -> tuple[Chain, ...]:
     answers = _answers([one.words for one in problems], [one.words for one in measures])
     texts = {one.location: one.text for one in report.document.paragraphs}
     found = (
-        _chain(problem, problem.answers or (measures[answers[place]].lines if place in answers else ()), texts)
+        _chain(problem, _ended(problem.answers) or (measures[answers[place]].lines if place in answers else ()), texts)
         for place, problem in enumerate(problems)
     )
     return tuple(chain for chain in found if min(len(chain.problem), len(chain.measure)) >= _SHORTEST)
@@ -81,6 +82,12 @@ def _nearest(text: str, others: Sequence[str], least: int = LIKE) -> int | None:
     scores = kinships(text, others)
     best = max(scores, default=0)
     return scores.index(best) if best >= least and scores.count(best) == 1 else None
+
+
+def _ended(measure: Sequence[Told]) -> Sequence[Told]:
+    """Return what is told of a measure up to the last day it names: behind that the text goes on to something else."""
+    dated = [place for place, one in enumerate(measure, start=1) if find_dates(one.text)]
+    return measure[: dated[-1]] if dated else measure
 
 
 def _chain(problem: Entry, measure: Sequence[Told], texts: Mapping[Location, str]) -> Chain:

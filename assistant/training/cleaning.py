@@ -2,13 +2,13 @@
 
 A faulty row keeps its name where its target can be written so that it can be scored, and its answer as a figure; else
 it goes, and so does a breakdown or an objective that is wrong or gives no figure; weights are brought to 100,
-rate, score and total computed anew, a measure without an owner gets one. Where few rows are left or something is still
-found, the page isn't used, nor where the scores come to more than all points: there the score of the execution rate is
-no part of them.
+rate, score and total computed anew. A faulty paragraph goes, of problems and measures both that belong together. Where
+little is left or something is still found, the page isn't used, nor where the scores come to more than all points:
+there the score of the execution rate is no part of them.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -18,6 +18,7 @@ from assistant.review.checks.attainment import attainments, has_full_score, lost
 from assistant.review.checks.reasons import gives_reason
 from assistant.review.checks.scores import execution_points
 from assistant.review.lexicon import has
+from assistant.training.chains import read_chains
 from assistant.training.material import Material
 from assistant.training.page import Page, form_pages, narrative_page, retold, text_page
 from assistant.training.targets import row_of, suggested
@@ -30,21 +31,40 @@ _MOST_POINTS = 100
 _MOST_FORMS = 20
 _MOST_PLACES = 60
 _LONGEST_TEXT = 8000
-_FEWEST_ROWS = 4
+_FEWEST_ROWS, _FEWEST_CHAINS = 4, 3
+_CAUSE = "DOC10"
 
 
 @lru_cache(maxsize=64)
 def clean_pages(material: Material) -> tuple[Page, ...]:
     """Return the pages of a report that can be made clean and read in one sitting."""
     report, checks = material.report, material.rules
-    pages: Iterable[Page | None] = (
-        *form_pages(report, checks)[:_MOST_FORMS],
-        text_page(report, checks),
-        narrative_page(report, checks),
-    )
-    short = (page for page in pages if page and _is_short(page))
-    found = (clean for page in short if (clean := cleaned(page)) is not None)
-    return tuple(page for page in found if all(map(_is_within, page.report.forms)))
+    pages = (page for page in (*form_pages(report, checks)[:_MOST_FORMS], text_page(report, checks)) if page)
+    found = (clean for page in pages if _is_short(page) and (clean := cleaned(page)) is not None)
+    told = _clean_narrative(material)
+    return (*(page for page in found if all(map(_is_within, page.report.forms))), *([told] if told else []))
+
+
+def _clean_narrative(material: Material) -> Page | None:
+    """Return the page of the problems that nothing is found wrong with, nor with their measures."""
+    chains = [
+        (f"{one.problem}原因是{one.cause}。" if one.cause else one.problem, one.measure)
+        for one in read_chains(material.report)
+    ]
+    while len(chains) >= _FEWEST_CHAINS:
+        page = narrative_page(material.report, chains, material.rules)
+        # A cause may be told in words that no rule knows: who marks such a problem may be right.
+        doubtful = {one.location for finding in page.findings if finding.rule == _CAUSE for one in finding.evidence}
+        if doubtful:
+            rules = tuple(rule for rule in page.rules if rule.code != _CAUSE)
+            page = replace(page, rules=rules, doubtful=frozenset(doubtful))
+        wrong = {evidence.location for finding in page.findings for evidence in finding.evidence}
+        columns = [[one.location for one in section.paragraphs] for section in page.report.sections]
+        sound = [chain for chain, *places in zip(chains, *columns, strict=True) if wrong.isdisjoint(places)]
+        if not page.findings or sound == chains:
+            return page if _is_short(page) and not page.findings else None
+        chains = sound
+    return None
 
 
 def _is_within(form: Form) -> bool:
@@ -74,8 +94,7 @@ def cleaned(page: Page) -> Page | None:
         for old, new in zip(page.report.forms, forms, strict=True):
             told[f"{len(old.filled)}项"] = f"{len(new.filled)}项"
             told[f"{old.total_score}分"] = f"{new.total_score}分"
-        unowned = {one.location for finding in page.findings if finding.rule == "DOC11" for one in finding.evidence}
-        page = page.with_report(replace(_reworded(page.report, told, unowned), forms=forms))
+        page = page.with_report(replace(_reworded(page.report, told, wrong), forms=forms))
     return None if page.findings else page
 
 
@@ -88,15 +107,13 @@ def recomputed(form: Form) -> Form:
     return replace(form, funds=funds, total_score=plain(sum(scores, Decimal(0))) if scores else form.total_score)
 
 
-def _reworded(report: Report, told: Mapping[str, str], unowned: Collection[Location]) -> Report:
-    """Return the report with scores and numbers of rows as they are now, and an owner for each measure without one."""
-    firsts = (next(section.paragraphs, None) for section in report.sections if section.location in unowned)
-    heads = {paragraph.location for paragraph in firsts if paragraph}
+def _reworded(report: Report, told: Mapping[str, str], wrong: Collection[Location]) -> Report:
+    """Return the report with scores and numbers of rows as they are now, without paragraphs that are wrong."""
 
-    def reworded(place: Location, text: str) -> str:
+    def reworded(place: Location, text: str) -> str | None:
         for old, new in told.items():
             text = re.sub(rf"(?<![\d.]){re.escape(old)}", new, text)
-        return f"由绩效管理工作组牵头，{text}" if place in heads else text
+        return None if place in wrong else text
 
     return retold(report, reworded)
 

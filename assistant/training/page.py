@@ -1,19 +1,20 @@
 """One page of a report, to look for defects on: a form, a form with its text, problems and measures.
 
 A page is a small report of its own, so that the review's rules read it as they read any. Its places are numbered: the
-rows of a form, the paragraphs of a text, each problem and each measure as a whole.
+rows of a form, the paragraphs of a text, of which each tells one problem or one measure where the page is of these.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from assistant.review.rule import Finding, Rule
 from assistant.training.exercise import Passage, Sheet
 from knowledge.document import Document, Location, Paragraph, Section
 from knowledge.facts.account import read_account
-from knowledge.narrative.entries import Entry, paragraphs, read_narrative
-from knowledge.outline import find_section
+from knowledge.narrative.entries import own_places
+from knowledge.quantity import find_quantities, parse_decimal
 from knowledge.report import Form, Report
 
 # What can only be said of a whole report: which sections it has, whether the projects cover the money, where the text
@@ -29,15 +30,17 @@ _ROWS = {
     "一级指标": "level1", "二级指标": "level2", "三级指标": "name", "年度指标值": "target", "实际完成值": "actual",
     "分值": "weight", "得分": "score", "偏差原因及改进措施": "deviation_note",
 }  # fmt: skip
+_CHAPTERS = ("存在的问题及原因", "改进措施")
 _LONGEST_CAPTION = 40
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page with the rules that it is looked through by."""
+    """A page with the rules that it is looked through by; at `doubtful` places somebody may see more than they do."""
 
     report: Report
     rules: tuple[Rule, ...]
+    doubtful: frozenset[Location] = frozenset()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -47,15 +50,9 @@ class Page:
 
     @cached_property
     def numbers(self) -> Mapping[Location, str]:
-        """Return the number of every place; the paragraphs of one problem or measure share theirs."""
-        places: dict[Location, str] = {}
-        number = 0
-        for locations in self._places():
-            # Two lines of a breakdown stand side by side in one row.
-            if locations[0] not in places:
-                number += 1
-                places |= dict.fromkeys(locations, str(number))
-        return places
+        """Return the number of every place; two lines of a breakdown side by side in one row share theirs."""
+        places = dict.fromkeys(self._places())
+        return {place: str(number) for number, place in enumerate(places, start=1)}
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -64,13 +61,7 @@ class Page:
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """Return the text as it is shown, every piece with its number."""
-        items = self._items()
-        if items:
-            return tuple(
-                Passage(self.numbers[item.location], label, "\n".join(paragraphs(self.report, item)))
-                for label, item in items
-            )
+        """Return the text as it is shown, every paragraph with its number."""
         return tuple(
             Passage(self.numbers[paragraph.location], section.heading, paragraph.text)
             for section in self.report.sections
@@ -96,25 +87,13 @@ class Page:
         """Return the page with another report on it, looked through by the same rules."""
         return replace(self, report=report)
 
-    def _places(self) -> Iterable[Sequence[Location]]:
+    def _places(self) -> Iterable[Location]:
         for form in self.report.forms:
-            yield from ([fund.location] for fund in form.funds)
-            yield from ([goal.location] for goal in form.goals)
-            yield from ([row.location] for row in form.indicators)
+            for lines in (form.funds, form.goals, form.indicators):
+                yield from (one.location for one in lines)
             if form.total_location:
-                yield [form.total_location]
-        if items := self._items():
-            yield from (item.places for _, item in items)
-        else:
-            yield from ([one.location] for section in self.report.sections for one in section.paragraphs)
-
-    def _items(self) -> list[tuple[str, Entry]]:
-        """Return the problems and measures of a page that has nothing else."""
-        if self.report.forms:
-            return []
-        narrative = read_narrative(self.report)
-        labelled = (("存在的问题及原因", narrative.problems), ("改进措施", narrative.measures))
-        return [(f"{label}{item.label}", item) for label, items in labelled for item in items]
+                yield form.total_location
+        yield from (one.location for section in self.report.sections for one in section.paragraphs)
 
     def _form_sheets(self, form: Form) -> Iterable[Sheet]:
         unit = f"（{form.fund_unit}）" if form.fund_unit else ""
@@ -151,29 +130,49 @@ def form_pages(report: Report, rules: Sequence[Rule]) -> list[Page]:
 
 
 def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
-    """Return the page of the form that the text speaks of, with the chapters on money and results beside it."""
-    form = report.main_form
-    chapters = [section for key in ("expenditure", "performance") for section in find_section(report, key)]
+    """Return the page of the form that the text speaks of, with what the text tells of its figures beside it."""
+    form = report.main_form or next((form for form in report.forms if form.filled), None)
+    if form is None:
+        return None
+    figures, elsewhere = _figures(form), own_places(report)
     tables = {table.location.block for table in report.document.tables}
-    results = [
-        # The caption of a table that isn't shown would only lead astray.
-        replace(section, blocks=tuple(one for one in section.paragraphs if not _is_caption(one, tables)))
-        for section in chapters
-        if section.text
+    told = [
+        replace(
+            section,
+            blocks=tuple(
+                one
+                for one in section.paragraphs
+                # The caption of a table that isn't shown would only lead astray.
+                if one.location not in elsewhere
+                and not _is_caption(one, tables)
+                and any(figure.value in figures for figure in find_quantities(one.text))
+            ),
+        )
+        for section in report.sections
     ]
-    return _page(report, (form,), results, rules) if form and form.filled and results else None
+    return _page(report, (form,), [section for section in told if section.blocks], rules)
+
+
+def _figures(form: Form) -> set[Decimal]:
+    """Return the figures of a form that its text may tell, too."""
+    cells = [cell for fund in form.funds for cell in (fund.initial, fund.adjusted, fund.spent, fund.rate)]
+    amounts = (parse_decimal(cell) for cell in (*cells, form.total_score))
+    figures = {figure.value for row in form.filled for figure in find_quantities(row.actual)}
+    return figures | {amount for amount in amounts if amount is not None}
 
 
 def _is_caption(paragraph: Paragraph, tables: Collection[int]) -> bool:
     return paragraph.location.block + 1 in tables and len(paragraph.text) <= _LONGEST_CAPTION
 
 
-def narrative_page(report: Report, rules: Sequence[Rule]) -> Page | None:
-    """Return the page of problems and measures, None where the report doesn't tell them one by one."""
-    sections = (*find_section(report, "problems"), *find_section(report, "measures"))
-    page = _page(report, (), sections, rules)
-    narrative = read_narrative(page.report)
-    return page if narrative.problems and narrative.measures else None
+def narrative_page(report: Report, told: Sequence[tuple[str, str]], rules: Sequence[Rule]) -> Page:
+    """Return the page of problems and the measures that answer them, both in one order."""
+    sections: list[Section] = []
+    for number, title, texts in zip("一二", _CHAPTERS, zip(*told, strict=True), strict=True):
+        start = len(sections) * (len(told) + 1)
+        blocks = tuple(Paragraph(text, Location(start + place)) for place, text in enumerate(texts, start=1))
+        sections.append(Section(f"{number}、", title, 1, Location(start), blocks))
+    return _page(report, (), sections, rules)
 
 
 def with_sections(report: Report, sections: Sequence[Section]) -> Report:

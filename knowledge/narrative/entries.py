@@ -122,13 +122,6 @@ def told_entry(lines: Sequence[Told], answers: Sequence[Told] = ()) -> Entry:
     return Entry(short_title(lines[0].text), tuple(lines), lines[0].location, tuple(answers))
 
 
-def paragraphs(report: Report, entry: Entry) -> list[str]:
-    """Return what stands at an entry's places word for word, its heading first."""
-    texts = {section.location: section.title for section in report.sections}
-    texts |= {one.location: one.text.strip() for section in report.sections for one in section.paragraphs}
-    return [texts[place] for place in entry.places if place in texts]
-
-
 def _labelled(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Return the entries with a label each: their number where all have different ones, else 第×条."""
     labels = [entry.label for entry in entries]

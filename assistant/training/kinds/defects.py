@@ -10,10 +10,12 @@ from assistant.review.catalogue import rule_of
 from assistant.training.cleaning import clean_pages
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, overlap
 from assistant.training.explaining import rule_text
+from assistant.training.judging.aim import ANY
 from assistant.training.material import Material
 from assistant.training.page import Page
 from assistant.training.planting import Planted, all_ways, plant
 from knowledge.quantity import Quantity, find_quantities
+from knowledge.report import Indicator
 from knowledge.running_text import pairs
 
 TITLE = "找出一页报告里的问题"
@@ -86,27 +88,46 @@ def _most(page: Page) -> int:
 def _shaken(material: Material, clean: Page, page: Page, known: Collection[str]) -> set[str]:
     """Return the places that somebody may mark with reason, though nothing was planted there.
 
-    They give what was reckoned from a figure now gone, tell in words of a row that was changed or is left out of the
-    main form, or are a row whose name holds its target (改造公路86公里).
+    They give what was reckoned from a figure now gone, tell in words of a row that was changed or is left out,
+    are a row whose name holds its target (改造公路86公里), or give another figure than one beside them does
+    in a unit that hardly anything else is counted in. Where another problem or measure was put in the place of one, the
+    two no longer belong together.
     """
     if clean.numbers != page.numbers:
         return set()
     before, now = clean.lines, page.lines
+    if not page.report.forms:
+        couples = zip(
+            *([page.numbers[one.location] for one in part.paragraphs] for part in page.report.sections), strict=True
+        )
+        replaced = {number for number in known if not now[number][0].startswith(before[number][0])}
+        return {number for couple in couples if replaced & {*couple} for number in couple}
     rows = {clean.numbers[row.location]: row for form in clean.report.forms for row in form.filled}
-    form, kept = material.report.main_form, {row.name for row in rows.values()}
-    told = [row.name for row in form.filled if row.name not in kept] if form else []
+    kept, shown = {row.name for row in rows.values()}, {form.location for form in clean.report.forms}
+    forms = (form for form in material.report.forms if form.location in shown)
+    told = [row.name for form in forms for row in form.filled if row.name not in kept]
     names = [pairs(name) for name in (*told, *(rows[number].name for number in known if number in rows))]
     named = {number for number, row in rows.items() if _values(row.name) & _values(row.target)}
     changed = ((old, new) for number in known for old, new in zip(before[number], now[number], strict=True))
     gone = {value for old, new in changed for value, unit in _values(old) - _values(new) if value and unit.strip("%")}
     wholes = {one.value for one in _figures(chain.from_iterable(now.values()))}
     rates = {scale * whole / part for part in gone for whole in wholes - {part} for scale in _SCALES}
-    return named | {
+    texts = {number: "".join(cells) for number, cells in now.items() if number not in rows}
+    odd = {(number, place) for place, row in rows.items() for number, text in texts.items() if _is_otherwise(row, text)}
+    return named.union(*odd) | {
         number
         for number, cells in now.items()
         if any(_is_telling(one) and any(fits(one.value, rate) for rate in rates) for one in _figures(cells))
-        or (number not in rows and any(len(name & pairs("".join(cells))) >= _ALIKE * len(name) for name in names))
+        or any(len(name & pairs(texts.get(number, ""))) >= _ALIKE * len(name) for name in names)
     }
+
+
+def _is_otherwise(row: Indicator, text: str) -> bool:
+    """Return whether a text that speaks of a row gives another figure, in a unit of its own, than the row does."""
+    own = _figures((row.target, row.actual))
+    units = {one.measure for one in own} - ANY
+    said = {one.base for one in find_quantities(text) if one.measure in units}
+    return not said <= {one.base for one in own} and bool(pairs(row.name) & pairs(text))
 
 
 def _figures(cells: Iterable[str]) -> list[Quantity]:
@@ -127,15 +148,15 @@ def _exercise(
 ) -> Exercise:
     numbers = page.numbers
     places = {one: tuple(dict.fromkeys(numbers[place] for place in one.places if place in numbers)) for one in planted}
-    evidence = {numbers.get(one.location, "") for finding in page.findings for one in finding.evidence}
+    arguable = {one.location for finding in page.findings for one in finding.evidence} | page.doubtful
     known = {number for given in places.values() for number in given}
     options = tuple(Option(number, f"编号{number}") for number in dict.fromkeys(numbers.values()))
     blanks = [Blank("places", "有问题的编号", BlankForm.PLACES, options, several=True)]
     key = {"places": tuple(places[one][0] for one in planted)}
     if level > 1:
         broken = {one.rule for one in planted}.union(*(one.also for one in planted))
-        spare = sorted({way.rule for way in all_ways()} - broken)
-        shown = sorted([*(one.rule for one in planted), *chance.sample(spare, _DISTRACTORS)])
+        spare = sorted({way.rule for way in all_ways()} & {rule.code for rule in page.rules} - broken)
+        shown = sorted([*(one.rule for one in planted), *chance.sample(spare, min(len(spare), _DISTRACTORS))])
         kinds = tuple(Option(name, rule_of(code).name) for name, code in zip("ABCDEFGH", shown, strict=False))
         blanks.append(Blank("kinds", "这些问题属于哪几类", BlankForm.CHOICE, kinds, several=True))
         key["kinds"] = tuple(
@@ -158,7 +179,9 @@ def _exercise(
                 "planted": [
                     {"way": one.way, "rule": one.rule, "places": list(places[one]), "told": one.told} for one in planted
                 ],
-                "neutral": sorted((evidence | _shaken(material, clean, page, known)) - known - {""}),
+                "neutral": sorted(
+                    ({numbers.get(one, "") for one in arguable} | _shaken(material, clean, page, known)) - known - {""}
+                ),
             },
         ),
     )

@@ -12,11 +12,7 @@ from assistant.training.material import Material
 
 TITLE = "问题、原因、措施配对"
 TOPICS = ("问题", "原因", "措施")
-_QUESTIONS = {
-    1: "下面是一份报告里写的几个问题和几条改进措施，次序打乱了。请为每个问题选出解决它的措施。",
-    2: "下面是一份报告里写的几个问题，它们的原因和改进措施打乱了次序。请为每个问题选出原因和措施。",
-    3: "下面是一份报告里写的几个问题，原因和措施打乱了次序，还混进了一条空话。请为每个问题选出原因和措施。",
-}
+_QUESTION = "下面是一份报告里写的几个问题，{what}打乱了次序{empty}。请为每个问题选出{which}。"
 _NUMBER = {1: 3, 2: 3, 3: 4}
 # Of so many problems every group of three or four can be looked at.
 _MOST_CHAINS = 10
@@ -34,8 +30,10 @@ def rules() -> Collection[str]:
 
 def make(material: Material, chance: Random, level: int, _: str = "") -> Exercise | None:
     """Return the question about some of the problems of `material`, where their measures can be told apart."""
-    chains = [chain for chain in read_chains(material.report)[:_MOST_CHAINS] if level == 1 or chain.cause]
-    chains = [replace(chain, cause="") for chain in chains] if level == 1 else chains
+    known = read_chains(material.report)[:_MOST_CHAINS]
+    # Where causes aren't told of enough problems, none is asked for.
+    told = [chain for chain in known if chain.cause] if level > 1 else []
+    chains = told if len(told) > 2 else [replace(chain, cause="") for chain in known]
     groups = [group for group in combinations(chains, min(_NUMBER[level], len(chains))) if len(group) > 2]
     found = next((group for group in chance.sample(groups, len(groups)) if distinct(group)), None)
     return None if found is None else _exercise(chance.sample(found, len(found)), chance, level)
@@ -70,7 +68,8 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
 
 def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
     number = len(chains)
-    cause_order = chance.sample(range(number), number) if level > 1 else []
+    asks_causes = bool(chains[0].cause)
+    cause_order = chance.sample(range(number), number) if asks_causes else []
     texts = [shortened(chain.measure) for chain in chains]
     texts += [chance.choice(_EMPTY)] if level == 3 else []
     measure_order = chance.sample(range(len(texts)), len(texts))
@@ -81,7 +80,7 @@ def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
     blanks, key = [], {}
     for index in range(number):
         label = f"问题{index + 1}"
-        if level > 1:
+        if asks_causes:
             blanks.append(Blank(f"cause{index + 1}", f"{label}的原因", BlankForm.CHOICE, causes))
             key[f"cause{index + 1}"] = (causes[cause_order.index(index)].name,)
         blanks.append(Blank(f"measure{index + 1}", f"{label}的措施", BlankForm.CHOICE, measures))
@@ -94,9 +93,13 @@ def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
     empty = measures[measure_order.index(number)].name if level == 3 else ""
     return Exercise(
         title=TITLE,
-        rules=("DOC13", *(("DOC10",) if level > 1 else ()), *(("DOC14",) if level == 3 else ())),
+        rules=("DOC13", *(("DOC10",) if asks_causes else ()), *(("DOC14",) if level == 3 else ())),
         topics=TOPICS,
-        question=_QUESTIONS[level],
+        question=_QUESTION.format(
+            what="它们的原因和改进措施" if asks_causes else "改进措施",
+            empty="，还混进了一条空话" if level == 3 else "",
+            which="原因和措施" if asks_causes else "解决它的措施",
+        ),
         blanks=tuple(blanks),
         hints=(
             "先给每个问题找一个关键词：是哪件事、差了多少。再到另一边找同一件事。",

@@ -12,7 +12,6 @@ from random import Random
 
 from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import attainments
-from assistant.review.rule import Finding
 from assistant.training.cleaning import clean_pages, recomputed
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet, overlap
 from assistant.training.explaining import rule_text
@@ -65,8 +64,7 @@ def make(material: Material, chance: Random, level: int, focus: str = "") -> Exe
                 # Of several unmet rows each would be a pair of its own.
                 is_one = set(values) not in _ENTANGLED and (_UNMET not in values or len(unmet) == 1)
                 if is_one and shown.isdisjoint(map(Decimal, values.values())):
-                    steps = {one.way: _finding(one, damaged).message for one in planted}
-                    return _exercise(damaged, values, steps, level, chance)
+                    return _exercise(damaged, values, {one.way: one.told for one in planted}, level, chance)
     return None
 
 
@@ -88,7 +86,7 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     lines = ["全部找对、算对。" if points == 1 else "逐项复算如下："]
     for pair in wanted:
         mark = "✓" if pair in hits and right[pair] else "✗"
-        lines.append(f"{mark} {_LABELS[pair]}：{steps[pair]}")
+        lines.append(f"{mark} {_LABELS[pair]}：{steps[pair]}复算为{wanted[pair]}。")
     if spare := chosen - set(wanted):
         lines.append(
             f"多选：{'；'.join(_LABELS[pair] for pair in pairs.values() if pair in spare)}，这一处复算是一致的。"
@@ -98,13 +96,9 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     return Grade(points, by_rule, "\n".join(lines), told, precision, recall)
 
 
-def _finding(planted: Planted, page: Page) -> Finding:
-    return next(one for one in page.findings if one.rule == planted.rule)
-
-
 def _value(planted: Planted, page: Page) -> str:
     """Return what comes of reckoning the pair that was damaged anew."""
-    finding, form = _finding(planted, page), page.report.forms[0]
+    finding, form = next(one for one in page.findings if one.rule == planted.rule), page.report.forms[0]
     figure = finding.stated if planted.way == _WEIGHTS else finding.expected
     if planted.way == _SCORE and (line := recomputed(form).total_fund):
         # The review goes by the rate as it is written, rounded once already.
