@@ -76,7 +76,7 @@ def test_the_checks_see_a_defect_that_is_not_there() -> None:
 def test_kinds_are_found_by_themselves() -> None:
     modules = Path(kinds.__wrapped__.__code__.co_filename).parent.joinpath("kinds").glob("[a-z]*.py")
     assert sorted(kinds()) == sorted(path.stem for path in modules)
-    assert all(kind.TITLE and kind.rules() for kind in kinds().values())
+    assert all(kind.TITLE and kind.RULES for kind in kinds().values())
 
 
 def test_number_and_level_make_the_same_exercise_again() -> None:

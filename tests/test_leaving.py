@@ -1,19 +1,23 @@
 """Whoever leaves a page and comes back finds it as it was left, at every step of the work on it."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from assistant.access import Person
 from assistant.records.assignments import Assignments
-from assistant.training.assigning import AssignmentAnswer
+from assistant.training.assigning import KEYS, AssignmentAnswer, AssignmentKey
 from assistant.training.roster import hand_in
 from assistant.ui import parts, person
+from knowledge.finding.passage import Passage
 from tests.searching import Searching
 from tests.test_app import REPORT, ROOT, found
 from tests.test_batch_page import GOOD, REPORTS
@@ -74,6 +78,25 @@ def answer_work(_: AppTest) -> None:
     hand_in(trainee, parts.trainings(), entry, "name:张三", AssignmentAnswer(rules=("VAL01",)), datetime.now(UTC))
 
 
+def answer_half(page: AppTest) -> None:
+    """Fill in the first blank of an exercise, whichever it is."""
+    kinds: dict[str, Callable[[Any], object]] = {
+        "radio": lambda one: one.set_value(one.options[0]),
+        "text_area": lambda one: one.set_value("≥90%"),
+        "button_group": lambda one: one.set_value([one.options[0]]),
+    }
+    next(act(one) for kind, act in kinds.items() for one in page.main.get(kind))
+
+
+def set_work(_: AppTest) -> None:
+    """Set an assignment as a trainer does."""
+    trainer = Assignments(parts.database(), Person("name:师傅", "师傅"))
+    key = AssignmentKey((), (), ("VAL01", "BUD01"))
+    trainer.prepare("作业一", REPORT.encode(), "自评.md", KEYS.dump_json(key).decode())
+    (entry,) = trainer.entries()
+    trainer.change(entry, replace(entry, due=datetime.now(UTC) + timedelta(days=7)))
+
+
 def prepare(page: AppTest) -> None:
     page.selectbox(key="report-内置报告").select_index(0).run()
     page.button(key="assignment-prepare").click()
@@ -101,8 +124,11 @@ STEPS: dict[str, list[Step]] = {
     "library": [fill("library-words", "2020"), choose("library-kinds", ["政策"])],
     "training": [
         *(fill("lesson-search", "执行率"), fill("lesson-search", ""), click("lesson-VAL01"), click("lesson-practice")),
-        *(click("exercise-hint"), click("exercise-skip"), click("practice-stop"), choose("training-tab", "作业")),
-        choose("training-tab", "我的进度"),
+        *(click("exercise-hint"), answer_half, click("exercise-skip"), click("practice-stop")),
+        *(choose("training-tab", "我的进度"), choose("training-tab", "作业"), set_work),
+        one_of("button", "take-", lambda one: one.click()),
+        one_of("multiselect", "rules-", lambda one: one.set_value(["VAL01"])),
+        *(click("assignment-submit"), click("assignment-back")),
     ],
     "trainer": [
         *(choose("trainer-tab", "作业"), prepare, change, click("key-set"), answer_work),
@@ -148,6 +174,23 @@ def test_keepers_page_is_as_it_was_left(monkeypatch: pytest.MonkeyPatch):
     page.switch_page("assistant/ui/office.py").run()
     assert not page.exception
     assert look(page) == before
+
+
+def test_chat_left_amid_an_answer_keeps_what_was_asked(monkeypatch: pytest.MonkeyPatch):
+    def leave(*_: object, **__: object) -> list[Passage]:
+        # What Streamlit raises in a run whose page is left.
+        raise StopException
+
+    monkeypatch.setattr(parts, "library", Searching(leave))
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    say("定性指标怎么打分？")(page)
+    page.run()
+    page.switch_page("assistant/ui/batch.py").run()
+    page.switch_page("assistant/ui/chat.py").run()
+    assert not page.exception
+    assert "定性指标怎么打分？" in look(page)[0]
+    assert "（回答已停止）" in look(page)[0]
+    assert page.button(key="turn-0-again").label == "再问一次"
 
 
 @pytest.mark.parametrize("name", STEPS)

@@ -1,7 +1,7 @@
 """Exercises made, chosen and graded, whatever their kind.
 
 A kind is one module of `assistant.training.kinds` and is found there. It has a TITLE, TOPICS (what each of its
-exercises is about, none where that differs), `rules()` (what it can train), `make(material, chance, level, focus)` (the
+exercises is about, none where that differs), RULES (what it can train), `make(material, chance, level, focus)` (the
 exercise without its number, None where the material gives none) and `grade(exercise, answer)`. Chance comes from kind,
 material, seed, level and focus alone, so that they make the same exercise on every machine.
 """
@@ -30,10 +30,7 @@ class Kind(Protocol):
 
     TITLE: str
     TOPICS: tuple[str, ...]
-
-    @staticmethod
-    def rules() -> Collection[str]:
-        """Return the rules and reasons that exercises of this kind can train."""
+    RULES: tuple[str, ...]
 
     @staticmethod
     def make(material: Material, chance: Random, level: int, focus: str) -> Exercise | None:
@@ -99,7 +96,7 @@ def next_exercise(
         seen_before = None
         for _ in range(tries if names else 0):
             name = chance.choice(names)
-            focuses = sorted(set(rules) & set(kinds()[name].rules())) or [""]
+            focuses = sorted(set(rules) & set(kinds()[name].RULES)) or [""]
             found = _try(name, chance.choice(materials), chance.randrange(1_000_000), level, chance.choice(focuses))
             if found and fits(found, rules, about) and not any(alike(found, one) for one in before[-1:]):
                 if not any(alike(found, one) for one in before):
@@ -112,7 +109,7 @@ def next_exercise(
 
 def trains(kind: str, rules: Collection[str]) -> bool:
     """Return whether exercises of `kind` can train one of `rules`, or there are none to train."""
-    return not rules or bool(set(rules) & set(kinds()[kind].rules()))
+    return not rules or bool(set(rules) & set(kinds()[kind].RULES))
 
 
 def fits(exercise: Exercise, rules: Collection[str], topic: str) -> bool:

@@ -194,7 +194,7 @@ def _chapter_of(code: str) -> str:
 
 
 def _kinds_of(code: str) -> tuple[str, ...]:
-    return tuple(name for name, kind in kinds().items() if code in kind.rules())
+    return tuple(name for name, kind in kinds().items() if code in kind.RULES)
 
 
 @cache

@@ -95,7 +95,8 @@ class Rewrite:
         """Return the figures that are to be reached; the base itself is where the target is to be no worse than it."""
         facts = _read(self.text)
         outside = [fact for fact in facts if not _is_bracketed(fact)]
-        free = [fact for fact in outside or facts if fact not in self.bases]
+        # No worse than it was is to be reached, too.
+        free = [fact for fact in outside or facts if fact not in self.bases or _sign(fact, *_around(fact))]
         aims = [
             self._aim(one, before if before and _goes_on(before, one) else None)
             for before, one, then in zip([None, *free], free, [*free[1:], None], strict=False)
@@ -143,7 +144,8 @@ class Rewrite:
             return -1
         fought, hoped = (told(group, row.core + self.old) for group in ("fought", "hoped"))
         if is_akin and fought is not hoped:
-            return -1 if fought else 1
+            # What is counted of the fight itself is wished for: 新增治理面积.
+            return 1 if hoped or told("fought", aim.subject) else -1
         is_wished = "数量" in row.level2 or says_good(what) or told("earned", what)
         if is_wished:
             return 1

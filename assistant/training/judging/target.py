@@ -66,7 +66,7 @@ def judge_target(row: Row, old: str, context: str = "") -> Judged:
     totals: dict[str, Decimal] = {}
     aims = () if has("graded", row.target) else rewrite.aims
     # How many are asked isn't how content they are.
-    for aim in (row.is_satisfaction and [one for one in aims if one.kind == "share"]) or aims:
+    for aim in (row.is_satisfaction and [one for one in aims if one.kind != "count"]) or aims:
         # What comes after a figure in the same unit is a part of it, or another part: 12场，其中市级不少于4场.
         measure, value = aim.fact.quantity.measure, amount(aim.fact.quantity)
         faults += _of_figure(rewrite, aim, [] if measure in totals else rewrite.like(aim))

@@ -20,6 +20,7 @@ from knowledge.running_text import pairs
 
 TITLE = "找出一页报告里的问题"
 TOPICS = ("审核", "找问题")
+RULES = tuple(dict.fromkeys(way.rule for way in all_ways()))
 _QUESTION = "下面是一份报告的一页，{number}。请像审核人员那样逐行看，把有问题的地方的编号都选出来；选错也会扣分。"
 _NUMBER = {1: 2, 2: 3, 3: 4}
 _KINDS_SHARE = 0.2
@@ -29,11 +30,6 @@ _TRIES = 12
 _SCALES = (1, 100, 10000)
 # So much of a row's name stands in what tells of it.
 _ALIKE = 0.8
-
-
-def rules() -> Collection[str]:
-    """Return the rules that a page can be damaged against."""
-    return tuple(dict.fromkeys(way.rule for way in all_ways()))
 
 
 def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:

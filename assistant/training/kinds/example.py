@@ -4,7 +4,6 @@ The report plays no part: a rule or reason that no page of the material can brea
 """
 
 import re
-from collections.abc import Collection
 from random import Random
 
 from assistant.review.catalogue import all_rules
@@ -15,6 +14,7 @@ from assistant.training.material import Material
 
 TITLE = "好写法与坏写法"
 TOPICS: tuple[str, ...] = ()
+RULES = (*(rule.code for rule in all_rules()), *(reason.value for reason in Reason))
 _ONE = "下面这种写法有问题。它违反的是哪一条要求？"
 _TWO = "下面两种写法，一种有问题，一种是对的。请选出有问题的，再选出它违反的是哪一条要求。"
 _OTHERS = {1: 2, 2: 3, 3: 5}
@@ -23,11 +23,6 @@ _VERDICT = re.compile(
     r"(?:，(?:应为|应是|复算为|这份文件|这个文号|没有说|看不出|知识库里|没有责任|没有事项)|(?<=”)只有现象)[^”]*?$"
     r"|，合计[\d.]+(?:分|万元)。?$"
 )
-
-
-def rules() -> Collection[str]:
-    """Return every rule of the catalogue and every reason for a verdict."""
-    return (*(rule.code for rule in all_rules()), *(reason.value for reason in Reason))
 
 
 def make(_: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:

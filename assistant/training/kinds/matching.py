@@ -1,6 +1,6 @@
 """Match problems with their causes and with the measures that answer them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 from random import Random
@@ -9,23 +9,15 @@ from assistant.training.chains import Chain, distinct, read_chains, shortened
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Passage
 from assistant.training.explaining import rule_text
 from assistant.training.material import Material
+from assistant.training.ways.texts import sentence
 
 TITLE = "问题、原因、措施配对"
 TOPICS = ("问题", "原因", "措施")
+RULES = ("DOC10", "DOC13", "DOC14")
 _QUESTION = "下面是一份报告里写的几个问题，{what}打乱了次序{empty}。请为每个问题选出{which}。"
 _NUMBER = {1: 3, 2: 3, 3: 4}
 # Of so many problems every group of three or four can be looked at.
 _MOST_CHAINS = 10
-_EMPTY = (
-    "提高思想认识，加强组织领导，加强学习培训，不断提升绩效管理水平，确保各项整改工作落到实处。",
-    "高度重视问题整改，进一步完善工作机制，强化责任意识，全面提升工作质效。",
-    "加强政策学习，强化沟通协调，形成工作合力，推动各项工作再上新台阶。",
-)
-
-
-def rules() -> Collection[str]:
-    """Return the rules on causes, on measures that answer a problem and on empty words."""
-    return ("DOC10", "DOC13", "DOC14")
 
 
 def make(material: Material, chance: Random, level: int, _: str = "") -> Exercise | None:
@@ -71,7 +63,7 @@ def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
     asks_causes = bool(chains[0].cause)
     cause_order = chance.sample(range(number), number) if asks_causes else []
     texts = [shortened(chain.measure) for chain in chains]
-    texts += [chance.choice(_EMPTY)] if level == 3 else []
+    texts += [sentence("empty_words", chance)[0]] if level == 3 else []
     measure_order = chance.sample(range(len(texts)), len(texts))
     causes = tuple(
         Option(f"原因{place}", shortened(chains[index].cause)) for place, index in enumerate(cause_order, start=1)

@@ -1,6 +1,5 @@
 """Draft one measure for a problem: who, by when, with what result to be checked, and whether it answers the problem."""
 
-from collections.abc import Collection
 from random import Random
 
 from assistant.training.chains import Chain, read_chains, shortened
@@ -12,11 +11,6 @@ from assistant.training.material import Material
 TITLE = "为问题写一条改进措施"
 TOPICS = ("措施", "问题")
 _QUESTION = "读下面的问题和原因，写一条改进措施：由谁负责、何时完成、做到什么可以检查的结果，并且确实能解决这个问题。"
-
-
-def rules() -> Collection[str]:
-    """Return the rules on measures."""
-    return RULES
 
 
 def make(material: Material, chance: Random, level: int, _: str = "") -> Exercise | None:

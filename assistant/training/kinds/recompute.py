@@ -5,7 +5,7 @@ is what the review finds it to be, and isn't to be seen anywhere in the question
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
@@ -42,11 +42,7 @@ _LABELS = {
 }
 """The pairs of figures that must agree, each under the way that writes one of it wrong."""
 _RULES = {way.name: way.rule for way in all_ways() if way.name in _LABELS}
-
-
-def rules() -> Collection[str]:
-    """Return the rules of arithmetic that can be broken here."""
-    return tuple(_RULES[name] for name in _LABELS)
+RULES = tuple(_RULES[name] for name in _LABELS)
 
 
 def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:

@@ -1,6 +1,6 @@
 """Rewrite a weak target so that it can be scored and serves its indicator."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
@@ -15,6 +15,7 @@ from assistant.training.targets import WAYS, Row, row_of, suggested, trains, wri
 
 TITLE = "改写指标值"
 TOPICS: tuple[str, ...] = ()
+RULES = ("VAL01", *(reason.value for reason in Reason))
 _QUESTION = (
     "这一行的指标值照现在的写法打不了分。请改写“年度指标值”这一格，使它能据以评分；指标名称不变，数值可以自己设定。"
 )
@@ -26,11 +27,6 @@ _BY_LEVEL = {
     2: _EASY | {"activities", "time", "figure_in_name"},
     3: {way.name for way in WAYS} - {"merged", "abstract_share"},
 }
-
-
-def rules() -> Collection[str]:
-    """Return the rule of quantified targets and every reason."""
-    return ("VAL01", *(reason.value for reason in Reason))
 
 
 def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:

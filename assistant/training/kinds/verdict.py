@@ -4,7 +4,7 @@ The rows are a report's own, or its sound ones written anew in known ways. A tra
 there is one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from assistant.review.checks.attainment import change_wanted
@@ -17,6 +17,7 @@ from knowledge.quantity import find_counts_in_words, find_quantities
 
 TITLE = "判断指标是否量化"
 TOPICS: tuple[str, ...] = ()
+RULES = ("VAL01", *(reason.value for reason in Reason))
 _QUESTION = "读下面这一行指标：照现在的写法，指标值能不能打分？请判断它属于哪一种，并选出原因（可多选）。"
 _HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
 _NO_FAULT = "没有上面这些问题"
@@ -46,11 +47,6 @@ _NOT_OF_STATES = {Reason.DIRECTION_ONLY, Reason.MISMATCH, Reason.BOUND_WITHOUT_V
 _FIRST_HINT = (
     "按顺序看三点：有没有数、比率、零发生或日期；没有的话，第三方能不能凭记录说“是”或“否”；都不能，再看缺什么。"
 )
-
-
-def rules() -> Collection[str]:
-    """Return the rule of quantified targets and every reason."""
-    return ("VAL01", *(reason.value for reason in Reason))
 
 
 def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:

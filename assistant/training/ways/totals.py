@@ -10,7 +10,7 @@ from assistant.training.planting import Damage, Way
 from assistant.training.ways.rows import shifted, with_form
 from assistant.training.ways.texts import sentence
 from knowledge.quantity import parse_decimal
-from knowledge.report import Form, Fund, Report
+from knowledge.report import Form, Fund, Goal, Report
 
 _HUNDREDTH = Decimal("0.01")
 _Change = Callable[[Form, Fund, Random], tuple[Form, str, bool] | None]
@@ -85,16 +85,24 @@ def _wrong_execution_score(form: Form, line: Fund, chance: Random) -> tuple[Form
     return damaged, told, False
 
 
-def _wrong_source(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bool] | None:
-    parts = [fund for fund in form.funds if fund is not line and not fund.group and (fund.adjusted_value or 0) > 10]
-    if not parts:
-        return None
-    part = chance.choice(parts)
-    wrong = shifted(part.adjusted, chance.choice((10, 20, 30)))
-    funds = tuple(replace(fund, adjusted=wrong) if fund is part else fund for fund in form.funds)
-    label = part.label.strip("：: ")
-    told = f"“{label}”的全年预算数写成{wrong}（应为{part.adjusted}），各项来源合计不等于总额{line.adjusted}。"
-    return replace(form, funds=funds), told, False
+def _wrong_part(field: str) -> _Change:
+    """Return the change of one amount that others make the total with: a source's, or a line's of a breakdown."""
+
+    def change(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bool] | None:
+        is_grouped = field == "amount"
+        parts = [fund for fund in form.funds if fund is not line and bool(fund.group) is is_grouped]
+        parts = [fund for fund in parts if (parse_decimal(getattr(fund, field)) or 0) > 10]
+        if not parts:
+            return None
+        part = chance.choice(parts)
+        right = getattr(part, field)
+        wrong = shifted(right, chance.choice((10, 20, 30)))
+        funds = tuple(replace(fund, **{field: wrong}) if fund is part else fund for fund in form.funds)
+        label = part.label.strip("：: ")
+        told = f"“{label}”写成{wrong}（应为{right}），各项合计不等于总额{line.spent if is_grouped else line.adjusted}。"
+        return replace(form, funds=funds), told, False
+
+    return change
 
 
 def _over_budget(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bool] | None:
@@ -117,41 +125,31 @@ def _over_budget(form: Form, line: Fund, chance: Random) -> tuple[Form, str, boo
     return damaged, f"全年执行数{new.spent}超过全年预算数{line.adjusted}。", False
 
 
-def _wrong_breakdown(report: Report, chance: Random) -> Damage | None:
-    parts = [(form, fund) for form in report.forms for fund in form.funds if (parse_decimal(fund.amount) or 0) > 10]
-    if not parts:
-        return None
-    form, part = chance.choice(parts)
-    wrong = shifted(part.amount, chance.choice((15, 28, 46)))
-    funds = tuple(replace(fund, amount=wrong) if fund is part else fund for fund in form.funds)
-    told = f"“{part.label.strip('：: ')}”写成{wrong}（应为{part.amount}），{part.group.strip('：: ')}的合计不等于总额。"
-    # Two lines of a breakdown share a row, and the defect is in what they add up to.
-    places = tuple(dict.fromkeys(fund.location for fund in form.funds if fund.group == part.group))
-    return Damage(with_form(report, form, replace(form, funds=funds)), places, told)
+def _on_goal(change: Callable[[Goal, Random], tuple[Goal, str]]) -> Callable[[Report, Random], Damage | None]:
+    """Return the damage to an objective; `change` gives the new one, and what is amiss with it."""
+
+    def damage(report: Report, chance: Random) -> Damage | None:
+        goals = [(form, goal) for form in report.forms for goal in form.goals if goal.expected and goal.actual]
+        if not goals:
+            return None
+        form, goal = chance.choice(goals)
+        new, told = change(goal, chance)
+        changed = replace(form, goals=tuple(new if one is goal else one for one in form.goals))
+        return Damage(with_form(report, form, changed), (goal.location,), f"年度总体目标{told}")
+
+    return damage
 
 
-def _slogan_goal(report: Report, chance: Random) -> Damage | None:
-    goals = [(form, goal) for form in report.forms for goal in form.goals if goal.expected and goal.actual]
-    if not goals:
-        return None
-    form, goal = chance.choice(goals)
+def _slogan_goal(goal: Goal, chance: Random) -> tuple[Goal, str]:
     slogan, told = sentence("slogan_objective", chance)
-    changed = tuple(replace(one, expected=slogan) if one is goal else one for one in form.goals)
-    damaged = with_form(report, form, replace(form, goals=changed))
-    return Damage(damaged, (goal.location,), f"年度总体目标写“{slogan}”，{told}")
+    return replace(goal, expected=slogan), f"写“{slogan}”，{told}"
 
 
-def _bare_goal(report: Report, chance: Random) -> Damage | None:
-    goals = [(form, goal) for form in report.forms for goal in form.goals if goal.expected and goal.actual]
-    if not goals:
-        return None
-    form, goal = chance.choice(goals)
+def _bare_goal(goal: Goal, chance: Random) -> tuple[Goal, str]:
     actual, what = chance.choice(
         (("完成", "只写“完成”"), ("全部完成", "只写“全部完成”"), (goal.expected, "照抄预期目标"))
     )
-    changed = tuple(replace(one, actual=actual) if one is goal else one for one in form.goals)
-    told = f"年度总体目标的实际完成情况{what}，没有写做了什么、做到什么程度。"
-    return Damage(with_form(report, form, replace(form, goals=changed)), (goal.location,), told)
+    return replace(goal, actual=actual), f"的实际完成情况{what}，没有写做了什么、做到什么程度。"
 
 
 def _all_full_marks(report: Report, _: Random) -> Damage | None:
@@ -177,10 +175,10 @@ WAYS = (
     Way("wrong_total_score", "SCO02", _on_form(_wrong_total)),
     Way("wrong_execution_rate", "BUD01", _on_form(_wrong_rate)),
     Way("wrong_execution_score", "SCO05", _on_form(_wrong_execution_score), hard=True),
-    Way("wrong_sources", "BUD06", _on_form(_wrong_source)),
+    Way("wrong_sources", "BUD06", _on_form(_wrong_part("adjusted"))),
     Way("over_budget", "BUD09", _on_form(_over_budget)),
-    Way("wrong_breakdown", "BUD13", _wrong_breakdown, hard=True),
-    Way("slogan_objective", "OBJ01", _slogan_goal),
-    Way("bare_objective", "DOC02", _bare_goal),
+    Way("wrong_breakdown", "BUD13", _on_form(_wrong_part("amount")), hard=True),
+    Way("slogan_objective", "OBJ01", _on_goal(_slogan_goal)),
+    Way("bare_objective", "DOC02", _on_goal(_bare_goal)),
     Way("all_full_marks", "SCO03", _all_full_marks, hard=True),
 )
