@@ -14,8 +14,9 @@ from assistant.training.exercise import Passage, Sheet
 from knowledge.document import Document, Location, Paragraph, Section
 from knowledge.facts.account import read_account
 from knowledge.narrative.entries import own_places
-from knowledge.quantity import find_quantities, parse_decimal
+from knowledge.quantity import find_dates, find_quantities, parse_decimal
 from knowledge.report import Form, Report
+from knowledge.running_text import statements
 
 # What can only be said of a whole report: which sections it has, whether the projects cover the money, where the text
 # explains a deviation, which figures a rate comes of. One page can't show it.
@@ -31,7 +32,6 @@ _ROWS = {
     "分值": "weight", "得分": "score", "偏差原因及改进措施": "deviation_note",
 }  # fmt: skip
 _CHAPTERS = ("存在的问题及原因", "改进措施")
-_LONGEST_CAPTION = 40
 
 
 @dataclass(frozen=True)
@@ -130,22 +130,26 @@ def form_pages(report: Report, rules: Sequence[Rule]) -> list[Page]:
 
 
 def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
-    """Return the page of the form that the text speaks of, with what the text tells of its figures beside it."""
+    """Return the page of the form that the text speaks of, with what the text tells of its figures beside it.
+
+    What gives any other figure is left out: nobody has looked whether that is right.
+    """
     form = report.main_form or next((form for form in report.forms if form.filled), None)
     if form is None:
         return None
-    figures, elsewhere = _figures(form), own_places(report)
-    tables = {table.location.block for table in report.document.tables}
+    figures, cells, elsewhere = _figures(form), _cells(form), own_places(report)
+
+    def is_of_form(text: str) -> bool:
+        found = {figure.value for figure in find_quantities(text)}
+        return bool(found) and found <= figures and all(date.text in cells for date in find_dates(text))
+
     told = [
         replace(
             section,
             blocks=tuple(
-                one
+                replace(one, text="".join(f"{text}。" for text in kept))
                 for one in section.paragraphs
-                # The caption of a table that isn't shown would only lead astray.
-                if one.location not in elsewhere
-                and not _is_caption(one, tables)
-                and any(figure.value in figures for figure in find_quantities(one.text))
+                if one.location not in elsewhere and (kept := list(filter(is_of_form, statements(one.text))))
             ),
         )
         for section in report.sections
@@ -153,16 +157,16 @@ def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
     return _page(report, (form,), [section for section in told if section.blocks], rules)
 
 
+def _cells(form: Form) -> str:
+    return "\n".join(text for row in form.filled for text in (row.target, row.actual, row.deviation_note))
+
+
 def _figures(form: Form) -> set[Decimal]:
     """Return the figures of a form that its text may tell, too."""
-    cells = [cell for fund in form.funds for cell in (fund.initial, fund.adjusted, fund.spent, fund.rate)]
-    amounts = (parse_decimal(cell) for cell in (*cells, form.total_score))
-    figures = {figure.value for row in form.filled for figure in find_quantities(row.actual)}
+    lines = [cell for fund in form.funds for cell in (fund.initial, fund.adjusted, fund.spent, fund.rate, fund.score)]
+    amounts = (parse_decimal(cell) for cell in (*lines, form.total_score, str(len(form.filled))))
+    figures = {figure.value for figure in find_quantities(_cells(form))}
     return figures | {amount for amount in amounts if amount is not None}
-
-
-def _is_caption(paragraph: Paragraph, tables: Collection[int]) -> bool:
-    return paragraph.location.block + 1 in tables and len(paragraph.text) <= _LONGEST_CAPTION
 
 
 def narrative_page(report: Report, told: Sequence[tuple[str, str]], rules: Sequence[Rule]) -> Page:

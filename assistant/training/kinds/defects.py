@@ -10,12 +10,10 @@ from assistant.review.catalogue import rule_of
 from assistant.training.cleaning import clean_pages
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, overlap
 from assistant.training.explaining import rule_text
-from assistant.training.judging.aim import ANY
 from assistant.training.material import Material
 from assistant.training.page import Page
 from assistant.training.planting import Planted, all_ways, plant
 from knowledge.quantity import Quantity, find_quantities
-from knowledge.report import Indicator
 from knowledge.running_text import pairs
 
 TITLE = "找出一页报告里的问题"
@@ -84,10 +82,9 @@ def _most(page: Page) -> int:
 def _shaken(material: Material, clean: Page, page: Page, known: Collection[str]) -> set[str]:
     """Return the places that somebody may mark with reason, though nothing was planted there.
 
-    They give what was reckoned from a figure now gone, tell in words of a row that was changed or is left out,
-    are a row whose name holds its target (改造公路86公里), or give another figure than one beside them does
-    in a unit that hardly anything else is counted in. Where another problem or measure was put in the place of one, the
-    two no longer belong together.
+    They give what was reckoned from a figure now gone, tell in words of a row that was changed or is left out, or
+    are a row whose name holds its target (改造公路86公里). Where another problem or measure was put in the place of
+    one, the two no longer belong together.
     """
     if clean.numbers != page.numbers:
         return set()
@@ -109,21 +106,12 @@ def _shaken(material: Material, clean: Page, page: Page, known: Collection[str])
     wholes = {one.value for one in _figures(chain.from_iterable(now.values()))}
     rates = {scale * whole / part for part in gone for whole in wholes - {part} for scale in _SCALES}
     texts = {number: "".join(cells) for number, cells in now.items() if number not in rows}
-    odd = {(number, place) for place, row in rows.items() for number, text in texts.items() if _is_otherwise(row, text)}
-    return named.union(*odd) | {
+    return named | {
         number
         for number, cells in now.items()
         if any(_is_telling(one) and any(fits(one.value, rate) for rate in rates) for one in _figures(cells))
         or any(len(name & pairs(texts.get(number, ""))) >= _ALIKE * len(name) for name in names)
     }
-
-
-def _is_otherwise(row: Indicator, text: str) -> bool:
-    """Return whether a text that speaks of a row gives another figure, in a unit of its own, than the row does."""
-    own = _figures((row.target, row.actual))
-    units = {one.measure for one in own} - ANY
-    said = {one.base for one in find_quantities(text) if one.measure in units}
-    return not said <= {one.base for one in own} and bool(pairs(row.name) & pairs(text))
 
 
 def _figures(cells: Iterable[str]) -> list[Quantity]:

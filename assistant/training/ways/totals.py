@@ -85,21 +85,20 @@ def _wrong_execution_score(form: Form, line: Fund, chance: Random) -> tuple[Form
     return damaged, told, False
 
 
-def _wrong_part(field: str) -> _Change:
+def _wrong_part(*, is_grouped: bool) -> _Change:
     """Return the change of one amount that others make the total with: a source's, or a line's of a breakdown."""
 
     def change(form: Form, line: Fund, chance: Random) -> tuple[Form, str, bool] | None:
-        is_grouped = field == "amount"
+        amounts = {fund: fund.amount if is_grouped else fund.adjusted for fund in form.funds}
         parts = [fund for fund in form.funds if fund is not line and bool(fund.group) is is_grouped]
-        parts = [fund for fund in parts if (parse_decimal(getattr(fund, field)) or 0) > 10]
+        parts = [fund for fund in parts if (parse_decimal(amounts[fund]) or 0) > 10]
         if not parts:
             return None
         part = chance.choice(parts)
-        right = getattr(part, field)
-        wrong = shifted(right, chance.choice((10, 20, 30)))
-        funds = tuple(replace(fund, **{field: wrong}) if fund is part else fund for fund in form.funds)
-        label = part.label.strip("：: ")
-        told = f"“{label}”写成{wrong}（应为{right}），各项合计不等于总额{line.spent if is_grouped else line.adjusted}。"
+        wrong = shifted(amounts[part], chance.choice((10, 20, 30)))
+        new = replace(part, amount=wrong) if is_grouped else replace(part, adjusted=wrong)
+        funds = tuple(new if fund is part else fund for fund in form.funds)
+        told = f"“{part.label.strip('：: ')}”写成{wrong}（应为{amounts[part]}），各项合计不等于总额。"
         return replace(form, funds=funds), told, False
 
     return change
@@ -175,9 +174,9 @@ WAYS = (
     Way("wrong_total_score", "SCO02", _on_form(_wrong_total)),
     Way("wrong_execution_rate", "BUD01", _on_form(_wrong_rate)),
     Way("wrong_execution_score", "SCO05", _on_form(_wrong_execution_score), hard=True),
-    Way("wrong_sources", "BUD06", _on_form(_wrong_part("adjusted"))),
+    Way("wrong_sources", "BUD06", _on_form(_wrong_part(is_grouped=False))),
     Way("over_budget", "BUD09", _on_form(_over_budget)),
-    Way("wrong_breakdown", "BUD13", _on_form(_wrong_part("amount")), hard=True),
+    Way("wrong_breakdown", "BUD13", _on_form(_wrong_part(is_grouped=True)), hard=True),
     Way("slogan_objective", "OBJ01", _on_goal(_slogan_goal)),
     Way("bare_objective", "DOC02", _on_goal(_bare_goal)),
     Way("all_full_marks", "SCO03", _all_full_marks, hard=True),
