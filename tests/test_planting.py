@@ -9,7 +9,7 @@ import pytest
 from assistant.review.engine import review
 from assistant.training.cleaning import clean_pages, cleaned
 from assistant.training.material import Material, bundled_materials
-from assistant.training.page import Page, form_pages, text_page
+from assistant.training.page import Page, form_pages
 from assistant.training.planting import Planted, Way, agrees, all_ways, plant
 from assistant.training.targets import Row, suggested
 from assistant.training.ways.rows import with_row
@@ -87,17 +87,17 @@ def test_page_whose_scores_come_to_more_than_all_points_is_left_out() -> None:
     assert not any(page.report.forms for page in clean_pages(material))
 
 
-def test_text_and_narrative_are_made_clean_by_leaving_out_what_is_wrong() -> None:
-    sample = bundled_materials()[0]
-    page = text_page(sample.report, sample.rules)
-    assert page is not None
-    evidence = (one.location for finding in page.findings for one in finding.evidence)
-    wrong = {place for place in evidence if place.table is None}
-    clean = next(page for page in clean_pages(sample) if page.report.sections)
-    assert wrong & set(page.numbers)
-    assert not wrong & set(clean.numbers)
-    # Too few of its problems have causes and measures.
-    assert all(page.report.forms for page in clean_pages(sample))
+def test_paragraph_that_is_wrong_is_left_out(pages: list[Page]) -> None:
+    page = next(page for page in pages if page.report.forms and page.report.sections)
+    damage = next(way for way in all_ways() if way.name == "wrong_change").damage(page.report, Random(1))
+    assert damage is not None
+    clean = cleaned(page.with_report(damage.report))
+    assert clean is not None
+    assert not set(damage.places) & set(clean.numbers)
+
+
+def test_too_few_sound_problems_make_no_page() -> None:
+    assert all(page.report.forms for page in clean_pages(bundled_materials()[0]))
 
 
 def test_problem_whose_cause_may_be_told_in_other_words_is_no_mistake() -> None:
