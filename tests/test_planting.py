@@ -44,7 +44,9 @@ def test_a_page_is_made_clean_by_leaving_out_what_is_wrong() -> None:
     assert investment is not None
     assert not department.findings
     assert not investment.findings
-    assert all(row.name != "新引进亿元以上项目25个" for row in department.report.forms[0].indicators)
+    (row,) = (row for row in department.report.forms[0].indicators if row.name == "新引进亿元以上项目25个")
+    assert (row.target, row.actual) == ("新引进亿元以上项目≥25个", "25个")
+    # A growth would be made up: the row is left out.
     form, names = investment.report.forms[0], {row.name for row in investment.report.forms[0].indicators}
     assert [row.name for row in sample.report.forms[1].indicators if row.name not in names] == ["城市投资吸引力"]
     assert sum(row.weight_value or 0 for row in form.indicators) == 90
@@ -52,7 +54,7 @@ def test_a_page_is_made_clean_by_leaving_out_what_is_wrong() -> None:
     assert form.total_score == "99.49"
 
 
-def test_a_row_that_somebody_may_find_fault_with_is_left_out(pages: list[Page]) -> None:
+def test_a_row_that_somebody_may_find_fault_with_is_mended(pages: list[Page]) -> None:
     page = next(page for page in pages if page.report.forms and not page.report.sections)
     form = page.report.forms[0]
     row = next(row for row in form.filled if row.level2 == "质量指标" and row.score == row.weight)
@@ -60,7 +62,7 @@ def test_a_row_that_somebody_may_find_fault_with_is_left_out(pages: list[Page]) 
     lost = replace(row, name="一次验收合格率", target="100%", actual="98%", score=score, deviation_note="")
     doubtful = cleaned(page.with_report(with_row(page.report, form, row, lost)))
     assert doubtful is not None
-    assert all(one.location != row.location for one in doubtful.report.forms[0].filled)
+    assert next(one for one in doubtful.report.forms[0].filled if one.location == row.location).score == row.weight
 
 
 def test_rate_that_may_be_too_high_is_given_no_share_to_reach() -> None:

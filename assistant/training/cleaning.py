@@ -1,6 +1,7 @@
 """A page made clean: what the rules find on it is left out first, so that nothing is wrong but what is planted.
 
-A faulty row goes, and so does a breakdown or an objective that is wrong or gives no figure; weights are brought to 100,
+A faulty row keeps its name where its target can be written so that it can be scored, and its answer as a figure; else
+it goes, and so does a breakdown or an objective that is wrong or gives no figure; weights are brought to 100,
 rate, score and total computed anew. A faulty paragraph goes, of problems and measures both that belong together. Where
 little is left or something is still found, the page isn't used, nor where the scores come to more than all points:
 there the score of the execution rate is no part of them.
@@ -16,9 +17,11 @@ from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import attainments, has_full_score, lost_points
 from assistant.review.checks.reasons import gives_reason
 from assistant.review.checks.scores import execution_points
+from assistant.review.lexicon import has
 from assistant.training.chains import read_chains
 from assistant.training.material import Material
 from assistant.training.page import Page, form_pages, narrative_page, retold, text_page
+from assistant.training.targets import row_of, suggested
 from knowledge.document import Location
 from knowledge.quantity import find_quantities, parse_decimal
 from knowledge.report import Form, Fund, Indicator, Report
@@ -77,12 +80,14 @@ def _is_short(page: Page) -> bool:
 
 def cleaned(page: Page) -> Page | None:
     """Return the page with nothing left to be found, None where it can't be had."""
-    for _ in range(2):
+    for is_last in (False, True):
         wrong = {row.location for form in page.report.forms for row in form.filled if _is_doubtful(row)}
         if not page.findings and not wrong:
             return page
         wrong |= {evidence.location for finding in page.findings for evidence in finding.evidence}
-        forms = tuple(_sound(form, wrong, page.report.unit) for form in page.report.forms)
+        # What the text tells of a row would be true no more where the row is mended: there it goes.
+        drops = is_last or bool(page.report.sections)
+        forms = tuple(_sound(form, wrong, page.report.unit, drops=drops) for form in page.report.forms)
         if any(len(form.filled) < _FEWEST_ROWS for form in forms):
             return None
         told: dict[str, str] = {}
@@ -122,7 +127,7 @@ def _recomputed(fund: Fund) -> Fund:
     return replace(fund, rate=f"{rate}%", score=plain(min(score, weight)))
 
 
-def _sound(form: Form, wrong: set[Location], unit: str) -> Form:
+def _sound(form: Form, wrong: set[Location], unit: str, *, drops: bool) -> Form:
     """Return the form without what is found wrong in it."""
     line = form.total_fund
     is_wrong = any(fund.location in wrong for fund in form.funds)
@@ -130,10 +135,18 @@ def _sound(form: Form, wrong: set[Location], unit: str) -> Form:
         form,
         department=form.department or unit,
         unit=form.unit or unit,
-        indicators=tuple(row for row in form.filled if row.location not in wrong),
+        indicators=tuple(
+            sound
+            for row in form.filled
+            if (sound := row if row.location not in wrong else None if drops else _repaired(row))
+        ),
         funds=tuple(fund for fund in form.funds if fund is line or not (fund.group and is_wrong)),
         goals=tuple(goal for goal in form.goals if goal.location not in wrong and find_quantities(goal.expected)),
     )
+    # Nor does an objective that tells what was reached go with a row that now has another answer.
+    before = {row.location: row.actual for row in form.filled}
+    if any(row.actual != before[row.location] for row in kept.filled):
+        kept = replace(kept, goals=())
     return recomputed(kept if kept.filled == form.filled and form.total_location not in wrong else _balanced(kept))
 
 
@@ -163,3 +176,14 @@ def _is_doubtful(row: Indicator) -> bool:
     far = any(0 < one.actual.base * _FAR < one.target.base for one in found if one.lower_is_better)
     is_other = not found and bool(find_quantities(row.target)) and bool(find_quantities(row.actual))
     return far or is_other or (bool(lost_points(row)) and not gives_reason(row))
+
+
+def _repaired(row: Indicator) -> Indicator | None:
+    """Return the row with a target that can be scored and an answer that meets it, None where that can't be had."""
+    rewrites = list(suggested(row_of(row), 95))
+    target = rewrites[0] if len(rewrites) == 1 else row.target
+    found = find_quantities(target)
+    if len(found) != 1 or has("graded", target):
+        return None
+    actual = f"{plain(found[0].value)}{found[0].unit}"
+    return replace(row, target=target, actual=actual, score=row.weight, deviation_note="")
