@@ -140,7 +140,7 @@ def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
     figures, cells, elsewhere = _figures(form), _cells(form), own_places(report)
 
     def is_of_form(text: str) -> bool:
-        found = {figure.value for figure in find_quantities(text)}
+        found = {figure.value for figure in find_quantities(text) if figure.unit}
         return bool(found) and found <= figures and all(date.text in cells for date in find_dates(text))
 
     told = [
