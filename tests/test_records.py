@@ -60,7 +60,7 @@ def test_withdrawn_decision_is_gone(tmp_path: Path):
     records = opened(tmp_path)
     records.decide(REPORT, {FINDING: ACCEPTED})
     records.decide(OTHER, {FINDING: ACCEPTED})
-    records.withdraw(REPORT, [FINDING])
+    records.decide(REPORT, {FINDING: None})
     assert [records.decisions(one) for one in (REPORT, OTHER)] == [{}, {FINDING: ACCEPTED}]
 
 

@@ -173,11 +173,12 @@ def test_review_that_was_handed_on_is_one_review(database: Database, mine, key):
     theirs.decide(lineage, {"VAL01": decision(REVIEWER, "有说明")}, {})
     assert found(database, author).decisions(lineage)["VAL01"].reason == "有说明"
     assert theirs.relatives("family", lineage) == {}
-    with pytest.raises(UserError, match="赵六刚才也处理了"):
-        found(database, author).decide(lineage, {"VAL01": decision(ZHANG, "没有说明")}, {})
+    for made in (decision(ZHANG, "没有说明"), None):
+        with pytest.raises(UserError, match="赵六刚才也处理了"):
+            found(database, author).decide(lineage, {"VAL01": made}, {})
     assert theirs.decisions(lineage)["VAL01"].reason == "有说明"
     with pytest.raises(UserError, match="“审核”角色"):
-        found(database, ZHANG).withdraw(lineage, ["VAL01"])
+        found(database, ZHANG).decide(lineage, {"VAL01": None})
 
 
 def test_same_file_of_two_people_has_a_review_of_each(database: Database):

@@ -81,13 +81,11 @@ class Batches(Kept):
 
     def keep(self, batch: str, number: int, key: str, result: str | None, problem: str) -> None:
         """Keep what came of a file."""
-        which = has(batch_files, batch=batch, number=number)
-        self._change(which, {"key": key, "result": result, "problem": problem})
+        self._change(has(batch_files, batch=batch, number=number), {"key": key, "result": result, "problem": problem})
 
     def update(self, content: str, result: str) -> None:
         """Keep another result of a file, wherever it stands in a batch and has one."""
-        which = sa.and_(batch_files.c.content == content, batch_files.c.result.is_not(None))
-        self._change(which, {"result": result})
+        self._change(sa.and_(batch_files.c.content == content, batch_files.c.result.is_not(None)), {"result": result})
 
     def replace(self, content: str, data: bytes, path: str, key: str, result: str) -> None:
         """Put a later version of a report in its place, wherever it stands in a batch."""

@@ -37,13 +37,15 @@ class Reviews(Kept):
         super().__init__(database, person)
         self._space = space_of(space or person.id)
 
-    def decide(self, lineage: str, made: Mapping[str, Decision], seen: Mapping[str, Decision] | None = None) -> None:
-        """Keep decisions by their findings' ids, in place of earlier ones.
+    def decide(
+        self, lineage: str, made: Mapping[str, Decision | None], seen: Mapping[str, Decision] | None = None
+    ) -> None:
+        """Keep decisions by their findings' ids in place of earlier ones, which None only withdraws.
 
         Where somebody else has decided what isn't among those `seen`, nothing is kept, and a UserError says so.
         """
         self._person.demand(Role.REVIEWER)
-        rows = [row_of(one) | {"report": lineage, "finding": finding} for finding, one in made.items()]
+        rows = [row_of(one) | {"report": lineage, "finding": finding} for finding, one in made.items() if one]
         with self._database.writing() as connection:
             before = self._replaced(connection, lineage, made)
             for finding, one in before.items():
@@ -53,15 +55,11 @@ class Reviews(Kept):
                     )
             if rows:
                 connection.execute(decisions.insert(), rows)
-            for finding, one in made.items():
-                self._note(connection, lineage, finding, before.get(finding), one)
-
-    def withdraw(self, lineage: str, findings: Collection[str]) -> None:
-        """Forget the decisions on these findings."""
-        self._person.demand(Role.REVIEWER)
-        with self._database.writing() as connection:
-            for finding, one in self._replaced(connection, lineage, findings).items():
-                self._note(connection, lineage, finding, one, None)
+            for finding in made:
+                both = before.get(finding), made[finding]
+                told = [f"{one.state.value} {one.verdict} {one.reason}".strip() if one else "" for one in both]
+                if any(told):
+                    note(connection, self._person, "处理意见", f"{lineage} {finding}", *told)
 
     def decisions(self, lineage: str) -> dict[str, Decision]:
         """Return the decisions on a report's findings, by the findings' ids."""
@@ -153,12 +151,6 @@ class Reviews(Kept):
         which = sa.and_(decisions.c.report == lineage, decisions.c.finding.in_(list(findings)))
         gone = decisions.delete().where(which, self._visible(decisions.c.report)).returning(decisions)
         return {row["finding"]: _decision(row) for row in connection.execute(gone).mappings()}
-
-    def _note(
-        self, connection: sa.Connection, lineage: str, finding: str, before: Decision | None, after: Decision | None
-    ) -> None:
-        told = [f"{one.state.value} {one.verdict} {one.reason}".strip() if one else "" for one in (before, after)]
-        note(connection, self._person, "处理意见", f"{lineage} {finding}", *told)
 
 
 def _decision(row: sa.RowMapping) -> Decision:

@@ -26,10 +26,7 @@ _BADGES = {State.ACCEPTED: "green", State.DISMISSED: "gray", State.OVERRULED: "v
 
 def keep_decisions(made: Mapping[str, Decision | None]) -> None:
     """Keep decisions on the open report by its findings' ids, None for those that are taken back."""
-    if gone := [key for key, one in made.items() if one is None]:
-        parts.reviews().withdraw(session.lineage(), gone)
-    if held := {key: one for key, one in made.items() if one is not None}:
-        parts.reviews().decide(session.lineage(), held, kept.DECIDED.get())
+    parts.reviews().decide(session.lineage(), made, kept.DECIDED.get())
     tell_batches()
 
 

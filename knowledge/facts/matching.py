@@ -1,11 +1,10 @@
 """Which facts speak of the same, and whether they agree: values within their rounding, measures by their words."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from knowledge.facts.fact import Account, Aspect, Fact
+from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.numerals import at_step
 
@@ -59,19 +58,6 @@ def key(measure: str) -> str:
             bare = bare.removesuffix(dimension)
             break
     return "".join(sorted(char for char in bare if char not in _EMPTY))
-
-
-def alike_named(account: Account, measure: str) -> Sequence[Fact]:
-    """Return the facts of a measure, whatever the order of its words, in reading order."""
-    return _by_key(account).get(key(measure), ())
-
-
-@lru_cache(2)
-def _by_key(account: Account) -> Mapping[str, Sequence[Fact]]:
-    found: dict[str, list[Fact]] = defaultdict(list)
-    for fact in account.facts:
-        found[key(fact.measure)].append(fact)
-    return found
 
 
 def likeness(one: str, other: str) -> float:
