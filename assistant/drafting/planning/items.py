@@ -29,7 +29,7 @@ _ADDED, _FEW_CLAUSES, _ENOUGH = 6, 2, 7
 _FIGURE = re.compile(r"\d")
 _NAMED, _MOSTLY, _TOLD, _HALF = 4, 0.66, 0.6, 0.5
 _SAID_OF = ("adjusted", "overspent", "staffing")
-_UNSPENT, _USUAL = ("execution", "unspent"), 10
+_UNSPENT, _USUAL = ("execution", "unspent"), 5
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 
 
@@ -68,17 +68,6 @@ class Matter:
         """Return it as an item of the draft; a cause that nobody gave is asked for."""
         causes = self.causes or [Statement(StatementKind.CAUSE, f"【原因待补：{pointed(self)}】")]
         return DraftItem(PROBLEMS, self.title, (*self.facts, *causes), (self.key,), self.origin)
-
-    def part(self) -> None:
-        """Part what is wrong from why where one sentence tells both: first what is short, then what else is amiss."""
-        parts = clauses(self.facts[0].text) if self.facts and not self.causes else []
-        measured = [{one.unit for one in find_quantities(clause)} for clause in parts]
-        unit = next(filter(None, measured), set[str]())
-        last = max((n for n, units in enumerate(measured) if units & unit or is_amiss(parts[n])), default=len(parts))
-        why = "，".join(parts[last + 1 :])
-        if why and falls_short(why) and not sign("effect").search(why):
-            self.causes = [replace(self.facts[0], kind=StatementKind.CAUSE, text=sign("goes_on").sub("", why))]
-            self.facts[0] = replace(self.facts[0], text="，".join(parts[: last + 1]))
 
 
 def pointed(matter: Matter) -> str:
@@ -181,6 +170,8 @@ def joined(
             added.setdefault(place, []).append(shortfall)
         elif not twins:
             fresh.append(shortfall)
+        elif shortfall.causes:
+            fresh = [_explained(one, shortfall) if _same(shortfall, one) else one for one in fresh]
         seen.append((shortfall, place))
     for place, found in added.items():
         _add(own[place], found, sources)
@@ -201,6 +192,13 @@ def joined(
             matter.added = tuple(one.key for one in weighed)
             if len(weighed) != 1 or matter.causes or shortfall.weight > _USUAL or shortfall is not whole:
                 yield matter
+
+
+def _explained(row: Shortfall, text: Shortfall) -> Shortfall:
+    """Return a row with what the text on it gives as causes besides; a note has few words."""
+    known = "。".join(one.text for one in row.causes)
+    more = [one for one in text.causes if not is_told(one.text, known)]
+    return row if row.key.startswith(OF_MONEY) else row.caused_by((*row.causes, *more))
 
 
 def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) -> int | None:
@@ -276,6 +274,8 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         matter.title, matter.subject, matter.aim, matter.is_named = row.title, row.subject, row.aim, True
     for one in found:
         is_said = one.key.startswith(OF_MONEY) and figures(one.gap) and figures(one.gap) <= figures(matter.words)
+        # What is left says little without what it is left of.
+        is_said = is_said and len(values(one.text) & said) > 1
         text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
         is_row = not one.key.startswith("told")
         # By how many days it was late is all that a row of days has to tell.

@@ -91,8 +91,6 @@ def make_plan(
     disputes = find_disputes(review, given, sources)
     account = settled(read_account(report), disputes)
     found = [*form_shortfalls(review, lines, account), *islice(text_shortfalls(review, lines, account), _MOST_TOLD)]
-    for matter in own:
-        matter.part()
     weights = {one.key: float(one.weight) + _EXPLAINED * (bool(one.causes) + bool(one.answers)) for one in found}
     data = sorted(
         joined(own, said, found, sources, report), key=lambda one: -max(weights[key] for key in (one.key, *one.added))

@@ -203,9 +203,11 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
     executed = {(fact.location.table, fact.location.row) for fact in account.of("执行率")}
     shares = _by_row(one for one in account.facts if one.source is Source.TABLE and one.unit == "%")
     unexplained = {one.location.table for one in review.findings if one.rule == _LARGE_ADJUSTMENT}
+    told_of: set[str] = set()
     for form in report.forms:
         if (fund := form.total_fund) is not None:
             sides = _sides(rows.pop((fund.location.table, fund.location.row), ()))
+            told_of |= {form.project} if sides else set()
             of = f"{form.project.removesuffix('项目')}项目" if form.project and len(report.forms) > 1 else ""
             subject = form.project if len(report.forms) > 1 else ""
             parts = [
@@ -225,7 +227,6 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
             if fund.location.table in unexplained:
                 for found in _adjusted(of, sides, report):
                     yield found.caused_as_told(lines, "", sign("adjustment"))
-    told_of = {form.project for form in report.forms}
     for row, facts in rows.items():
         rate = _rate(_sides(facts))
         # By so little an amount changed, and wasn't spent.
@@ -255,8 +256,9 @@ def _sides(facts: Sequence[Fact]) -> _Sides:
     sides = {
         fact.aspect: fact for fact in facts if (fact.subject, fact.measure) == (facts[0].subject, facts[0].measure)
     }
-    if Aspect.BUDGET in sides:
-        sides.setdefault(Aspect.ADJUSTED, sides[Aspect.BUDGET])
+    # A target of money is what there was to spend.
+    if budget := sides.get(Aspect.BUDGET) or sides.get(Aspect.TARGET):
+        sides.setdefault(Aspect.ADJUSTED, budget)
     return sides
 
 

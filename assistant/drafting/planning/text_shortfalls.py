@@ -28,10 +28,10 @@ from knowledge.quantity import find_quantities
 from knowledge.report import Indicator, Report
 from knowledge.running_text import clauses, statements
 
-_SIGNS = tuple(map(sign, ("overspent", "missed", "left", "poor", "rate", "plan_share")))
+_SIGNS = tuple(map(sign, ("overspent", "missed", "left", "poor", "lost", "rate", "plan_share")))
 # A paragraph of more figures than this is a table in words.
 _MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
-_ALIKE, _HIGH, _NAME, _NAME_OF, _SEVERAL = 0.7, 90, 16, 4, 2
+_ALIKE, _HIGH, _NAME, _NAME_OF, _SEVERAL, _MOST_REASONS = 0.7, 90, 16, 4, 2, 6
 
 
 def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> Iterator[Shortfall]:
@@ -50,11 +50,14 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
     facts: dict[Location, list[Fact]] = {}
     for fact in account.facts:
         facts.setdefault(fact.location, []).append(fact)
+    said: list[Told] = []
     for place, line in enumerate(lines):
         before = lines[place - 1] if place and lines[place - 1].location == line.location else None
+        if line in said:
+            continue
         if _is_amiss(line.text, review, facts.get(line.location, ())) and not is_met(line.text, report):
-            why = takewhile(lambda one: not part(one.text).fact, lines[place + 1 :])
-            yield _shortfall(line, before, at_causes, [one for one in why if one.location == line.location], report)
+            said = _reasons(lines[place : place + _MOST_REASONS])
+            yield _shortfall(line, before, at_causes, said, report)
         elif rest := _undone(line.text):
             yield _as_told(line, line.text, at_causes, (), **rest)
     yield from _falls(review, lines, facts)
@@ -79,7 +82,22 @@ def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
     if "%" in text and sign("midway").search(text):
         return any(pattern.search(text) for pattern in _SIGNS[:3])
     low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in sign("rate").finditer(text))
-    return low or any(pattern.search(text) for pattern in _SIGNS[:4])
+    return low or any(pattern.search(text) for pattern in _SIGNS[:5])
+
+
+def _reasons(lines: Sequence[Told]) -> list[Told]:
+    """Return what stands right behind the first of these, which is amiss, and says why: a cause, or what else is short.
+
+    What counts something amiss again is another matter, unless it speaks of the same.
+    """
+    amiss, *behind = lines
+
+    def tells_why(one: Told) -> bool:
+        is_of_it = not is_amiss(one.text) or pairs(one.text) & pairs(amiss.text)
+        is_short = falls_short(one.text) and not sign("of_goals").search(one.text)
+        return one.location == amiss.location and bool(not part(one.text).fact or (is_short and is_of_it))
+
+    return list(takewhile(tells_why, behind))
 
 
 def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
@@ -123,7 +141,8 @@ def _shortfall(
     """Return a sentence as a shortfall, with the one before it where it has left its subject there, and why it is."""
     whole = [before, line] if before and sign("relative").match(line.text) else [line]
     facts = [replace(one, text=part(one.text).fact or one.text) for one in whole]
-    causes = [replace(one, text=cause) for one in (*whole, *why) if (cause := part(one.text).cause)]
+    causes = [replace(one, text=cause) for one in whole if (cause := part(one.text).cause)]
+    causes += why if not causes else [one for one in why if not part(one.text).fact]
     facts[-1] = replace(facts[-1], text=_own_part(facts[-1].text))
     text = "，".join(one.text for one in facts)
     # 建成14个，目标20个
@@ -166,8 +185,8 @@ def is_amiss(clause: str) -> bool:
 def _own_part(text: str) -> str:
     """Return of a sentence on a whole and one part of it (…，其中…) the part, where that is what is amiss."""
     whole, _, part_of = text.partition("，其中")
-    signs = _SIGNS[:5]
-    is_part = any(sign.search(part_of) for sign in signs) and not any(sign.search(whole) for sign in signs[:4])
+    signs = _SIGNS[:6]
+    is_part = any(sign.search(part_of) for sign in signs) and not any(sign.search(whole) for sign in signs[:5])
     return part_of if is_part and re.match("[一-龥]{3}", part_of) else text
 
 
