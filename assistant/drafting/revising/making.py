@@ -26,7 +26,7 @@ FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
 def operations(reading: Reading) -> list[Operation]:
     """Return the operations of a reading, none where its anchors don't fit what it asks for."""
     clause, label, part = reading.clause, reading.label, reading.part
-    if label in {"", REMARK, OTHER, "correct", "again"} and not reading.text:
+    if (label in {"", REMARK, OTHER, "correct", "again"} and not reading.text) or shape("former").match(reading.text):
         return []
     if clause.all(Kind.NEW) and label not in _WHOLE:
         return _added(reading)
@@ -55,7 +55,8 @@ def _done(reading: Reading) -> list[Operation]:
             return _kept(reading)
         case "swap" | "merge":
             found = tuple(replace(t, section=t.section or section) for t in named)
-            return [Operation(Verb(label), found, reading.text)]
+            # 每条问题对一条 makes no one of them.
+            return [] if "每" in clause.text else [Operation(Verb(label), found, reading.text)]
         case "order":
             listed = [target for target in named if len(target.spans) > 1]
             if criterion := clause.first(Kind.CRITERION):
@@ -146,8 +147,7 @@ def _kept(reading: Reading) -> list[Operation]:
     spans = tuple(span for target in named for span in target.spans)
     others = next((target.section for target in named if target.is_rest), None)
     is_range = any(first != last for first, last in spans)
-    # 措施保留第一条，当中的删掉: told twice over.
-    is_sure = reading.told or shape("alone").search(clause.text) or is_range or any(t.is_rest for t in named)
+    is_sure = shape("alone").search(clause.text) or is_range or any(t.is_rest for t in named)
     kept = [replace(target, section=target.section or others) for target in kept]
     return [Operation(Verb.KEEP, tuple(kept))] if kept and is_sure else []
 
