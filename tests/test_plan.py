@@ -627,3 +627,16 @@ def test_no_low_target_is_drawn_from_a_slip_of_the_unit(actual: str, is_low: boo
 def test_lack_told_in_passing_is_a_problem(text: str, told: str, why: str) -> None:
     problem = next(one for one in _told(text).problems if told in one.text)
     assert any(why in cause for cause in problem.causes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "审计抽查了账册，没有发现挤占或者超标准列支。",
+        "歪斜20页、清晰度不足10页，均已返工。",
+        "时效指标逾期30日以内的得该项分值的80%。",
+    ],
+)
+def test_what_is_denied_put_right_or_counts_points_is_no_problem(text: str) -> None:
+    with pytest.raises(UserError):
+        _told(text)

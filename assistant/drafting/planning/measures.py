@@ -31,7 +31,7 @@ _MEANS = re.compile("[拟将]|计划|打算|准备")
 _OPEN_MEASURE = re.compile(r"【措施待补[^【】]*】")
 _DATED = re.compile(f"^(?:{WHEN})?")
 _WHEN = re.compile(rf"^[到至自]?{WHEN}|^(?:20\d\d|[明次来])年(?!\d)[，,]?|{WHEN}$")
-_ONLY_WHO = re.compile("^(?:负责|牵头)$")
+_ONLY_WHO = re.compile("^(?:负责|牵头|承诺)(?=$|[在于]|\\d)")
 # 回应：加梯办…
 _LABEL = re.compile("^(?!责任|完成)[一-龥]{1,4}[：:]")
 
@@ -77,7 +77,8 @@ def own_measure(
     duty = replace(duty, owner=charge.office) if charge else duty
     # Who and when, where they are told apart, are sources of the last thing done.
     labels = [line for line in entry.lines if is_label(line.text)]
-    told = [line for line in entry.lines if line not in labels] or labels[:1]
+    # What two places say is said once.
+    told = list({line.text: line for line in entry.lines if line not in labels}.values()) or labels[:1]
     statements = [Statement(StatementKind.ACTION, with_days(line.text, duty), (sources.told(line),)) for line in told]
     cited = [*statements[-1].citations, *map(sources.told, labels), *([sources.told(charge.told)] if charge else [])]
     goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
@@ -197,7 +198,8 @@ def _done(clause: str, names: Collection[str]) -> str:
     else:
         doer = find_doer(clause)
         told = clause[doer.end :] if doer and doer.is_told else bare
-    return _ONLY_WHO.sub("", _WHEN.sub("", INTENT.sub("", _WHEN.sub("", told).lstrip("—，"))).lstrip("、"))
+    told = INTENT.sub("", _ONLY_WHO.sub("", _WHEN.sub("", told).lstrip("—，")))
+    return _ONLY_WHO.sub("", _WHEN.sub("", told).lstrip("、"))
 
 
 def all_measures(

@@ -64,6 +64,7 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
 
 
 def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
+    text = sign("denied").sub("", text)
     if not re.search(r"\d", text) or sign("kept").search(text) or sign("scoring").search(text):
         return False
     if _falls_short(text, facts) or any(Decimal(one["value"]) < _WHOLE for one in sign("plan_share").finditer(text)):
@@ -214,7 +215,8 @@ def amiss_title(text: str, report: Report) -> str:
         # 平均利用率21.4%，最忙的一周也只有48.6%
         rates = [] if only["of"][-1] in "率度比例" else sign("rate_name").findall("".join(parts[:bad]))
         return f"{subject_of(parts[0])}{rates[-1]}偏低" if rates else f"{whole}{only['of']}偏低"
-    if bad and sign("hanging").match(clause) and (before := find_quantities(parts[bad - 1])):
+    now, before = find_quantities(clause), find_quantities(parts[bad - 1]) if bad else []
+    if before and sign("hanging").match(clause) and (not now or now[0].unit == before[-1].unit):
         return f"{before[-1].text}{clause}"
     leaves_it = [any(sign(name).match(one) for name in ("relative", "rate", "some")) for one in parts]
     units = [{one.unit for one in find_quantities(part)} for part in parts]
