@@ -218,6 +218,10 @@ def test_what_the_report_doesnt_say_is_said_to_be_missing() -> None:
     assert [one.messages for one in events if isinstance(one, Choices)] == [("查资料库：监理费用是多少",)]
 
 
+def test_a_year_that_no_line_speaks_of_has_no_nearest_lines() -> None:
+    assert ask("2019年修缮乡道多少公里").startswith("报告里没有写到这一点")
+
+
 def test_nearest_lines_stand_beside_an_answer_and_none_twice() -> None:
     answer = ask("口袋公园预算多少")
     said, *beside = re.split("\n?相关原文：", answer)

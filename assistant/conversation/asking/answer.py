@@ -307,7 +307,7 @@ def _figured(
         return replace(reply, is_computed=bool(asked) or is_asked)
     quoted = _accounted(wanted, told, [], [one.line for one in best], numbering)
     is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted
-    if not is_value or (wanted.gives_kind and not max(best, key=lambda one: one.share).fits):
+    if not is_value or (wanted.gives_kind and best and not max(best, key=lambda one: one.share).fits):
         # The line that tells most of what is asked doesn't say how many, when or who, or what it comes to.
         quoted = replace(quoted, is_computed=False)
     return quoted if quoted.text and (not reply.text or len(quoted.missing) < len(reply.missing)) else reply
