@@ -190,6 +190,23 @@ def test_the_most_of_a_table_is_a_row_and_not_their_sum_whatever_that_is_called(
     assert "各类对象" not in answer.partition("。")[2].partition("\n")[0]
 
 
+TRADES = with_table(
+    "青禾县就业中心",
+    "培训分三个工种。",
+    [
+        ["项目", "电工", "茶艺", "烘焙"],
+        ["结业（人）", "64", "120", "85"],
+        ["补贴（万元）", "12.8", "18", "20.4"],
+    ],
+)
+
+
+@pytest.mark.parametrize(("question", "told"), [("哪个工种结业的人最多", "茶艺"), ("补贴最多的是哪个工种", "烘焙")])
+def test_what_stands_side_by_side_in_a_table_is_compared(question: str, told: str) -> None:
+    answer = take_turn(question, replace(OPEN, review=review(TRADES)))[0]["answer"]
+    assert f"最多的是“{told}”" in answer.partition("。")[0], answer
+
+
 def test_what_the_library_lacks_is_followed_by_the_reports_nearest_lines() -> None:
     library = SimpleNamespace(search=lambda *_, **__: [])
     answer = take_turn("查资料库：竣工图盖章有什么规定", replace(OPEN, library=library))[0]["answer"]

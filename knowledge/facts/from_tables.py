@@ -45,9 +45,9 @@ def table_facts(report: Report) -> Iterator[Fact]:
     last: Grid | None = None
     for block in report.document.blocks:
         if isinstance(block, Paragraph):
-            is_unit = block.text.strip("（( ").startswith("单位")
-            above = [*above[-1:], block.text] if is_unit else [block.text]
-            last = last if is_unit or CONTINUED.search(compact(block.text)) else None
+            tells_unit = block.text.strip("（( ").startswith("单位") or is_unit(block.text)
+            above = [*above[-1:], block.text] if tells_unit else [block.text]
+            last = last if tells_unit or CONTINUED.search(compact(block.text)) else None
         elif block.location.table in report.form_tables:
             last, above = None, []
         else:
@@ -104,8 +104,9 @@ class Grid:
     @cached_property
     def _unit(self) -> str:
         corner = [cell.text for line in self.heads for cell in line.own[:1]]
+        bare = [compact(text) for text in self.above[-1:] if is_unit(text)]
         named = (money_unit(text) or unit_of(text.strip()) for text in (*corner, *reversed(self._titles)))
-        return next(filter(None, named), "")
+        return next(filter(None, (*bare, *named)), "")
 
     @cached_property
     def _heads_of(self) -> dict[int, str]:
@@ -117,7 +118,8 @@ class Grid:
         """Return the column that gives the unit of each row."""
         for column, head in self._heads_of.items():
             cells = [cell.text for line in self.body for cell in line.own if cell.column == column]
-            if _UNIT_HEAD.fullmatch(head) and cells and all(map(is_unit, cells)):
+            # 具 and 盘 need be no units that are known.
+            if _UNIT_HEAD.fullmatch(head) and 2 * sum(map(is_unit, cells)) > len(cells):
                 return column
         return None
 
@@ -295,7 +297,7 @@ class Grid:
             side.path and side.path[-1].endswith(("率", "占比", "比例", "比重", "%")) for side in (row, column)
         )
         is_rate = is_rate or "%" in {row.unit, column.unit}
-        written = "%" if is_rate else unit or row.unit or column.unit or self._unit
+        written = "%" if is_rate else column.unit or unit or row.unit or self._unit
         value, counted, step = measured(quantity, written)
         if counted != "万元" and not quantity.unit and written:
             quantity = replace(quantity, unit=written)

@@ -11,6 +11,7 @@ from knowledge.running_text import compact
 
 _UNIT = re.compile(r"[（(](?:单位[:：])?([^（()）]{1,8})[)）]\s*$")
 _COUNTED = re.compile("([一-龥]{1,2})数[量额]?$")
+_LONGEST_UNIT = 12
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计|累计)数?$")
 
 
@@ -90,8 +91,9 @@ def counted_unit(head: str) -> str:
 
 def is_unit(text: str) -> bool:
     """Return whether a text is nothing but a unit, without a figure of its own."""
-    bare = compact(text)
-    found = () if bare[:1].isdigit() else find_quantities(f"1{bare}")
+    bare = compact(text[: 2 * _LONGEST_UNIT])
+    is_long = len(bare) > _LONGEST_UNIT
+    found = () if bare[:1].isdigit() or is_long else find_quantities(f"1{bare}")
     return len(found) == 1 and found[0].text == f"1{bare}" and bool(found[0].unit)
 
 

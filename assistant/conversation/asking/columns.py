@@ -29,13 +29,17 @@ _MONEY, _PER_ONE = re.compile("[钱价元]|金额"), re.compile("单价|均|每"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table, or one that two of its columns give: what it is called, its unit, how a row has it."""
+    """A column of a table, or one that two of its columns give: what it is called, its unit, how a row has it.
+
+    `written` is in which unit it is told, and how many of its own that is: 10000, 万人次.
+    """
 
     name: str
     unit: str
     of: Callable[[Numbers], Decimal | None]
     heads: tuple[str, ...]
     adds_up: bool = True
+    written: tuple[Decimal, str] | None = None
 
     @property
     def is_made(self) -> bool:
@@ -46,13 +50,14 @@ class Column:
         """Return an amount of it; what is little of money for each is told in 元."""
         if self.is_made and self.unit == "万元" and abs(value) < 1:
             return f"{number(value * 10000)}元"
-        return f"{number(value)}{self.unit}"
+        scale, unit = self.written or (Decimal(1), self.unit)
+        return f"{number(value / scale)}{unit}"
 
 
 def columns_of(wanted: Wanted, grid: Grid) -> list[Column]:
     """Return the columns of figures of a table, those that its columns give first."""
     own = [
-        Column(head, unit, partial(_own, head), (head,), unit != "%" and not _PER_ONE.search(head))
+        Column(head, unit, partial(_own, head), (head,), unit != "%" and not _PER_ONE.search(head), grid.written(head))
         for head, unit in grid.units.items()
     ]
     return [*_made(wanted, grid), *own]

@@ -5,6 +5,7 @@ projects or sources of money with what each had and spent, or what one sentence 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,10 +90,18 @@ class Grid:
             # What only numbers the rows is no figure of theirs.
             is_numbering = values == list(range(1, len(values) + 1))
             if 2 * sum(value is not None for value in values) > len(values) and not is_numbering:
-                facts = [cell.fact for row in self.rows for cell in row.cells if cell.head == head and cell.fact]
-                inside = UNIT_IN_HEAD.search(head)
-                found[head] = facts[0].unit if facts else inside[1] if inside else ""
+                facts = (cell.fact for row in self.rows for cell in row.cells if cell.head == head)
+                units = Counter(fact.unit for fact in facts if fact and fact.unit)
+                unit, inside = max(units, key=units.__getitem__, default=""), UNIT_IN_HEAD.search(head)
+                # What a column beside it says each thing is counted in is no unit of its price.
+                found[head] = inside[1] if inside and not (unit and inside[1].endswith(unit)) else unit
         return found
+
+    def written(self, head: str) -> tuple[Decimal, str]:
+        """Return how many of its unit one of that is in which a column is written, and that unit: 10000, 万人次."""
+        facts = (cell.fact for row in self.rows for cell in row.cells if cell.head == head)
+        ways = {fact.written for fact in facts if fact and fact.unit == self.units[head]}
+        return ways.pop() if len(ways) == 1 else (Decimal(1), self.units[head])
 
     @property
     def is_of_years(self) -> bool:
@@ -135,17 +144,25 @@ def grids_of(report: Report) -> tuple[Grid, ...]:
 
 
 def _tables(told: Told) -> Iterator[Grid]:
-    """Yield the tables that hold no form."""
+    """Yield the tables that hold no form, those that go on from left to right by their columns."""
     tables: dict[int | None, list[Line]] = {}
     for line in told.lines:
         if line.cells:
             tables.setdefault(line.location.table, []).append(line)
     for lines in tables.values():
         rows = [Row(name, line.cells, (line,)) for name, line in zip(_names(lines), lines, strict=True)]
-        across = _across(rows)
-        rows = across or _parts([row for row in rows if not any(is_total(cell.text) for cell in row.cells)])
-        if len(rows) >= _FEWEST:
-            yield Grid(lines[0].heading, tuple(rows))
+        turned = _turned(rows)
+        # Of what goes on from left to right each column counts in several units, or is a month or year.
+        by_column, by_row = _mixed(turned), _mixed(rows)
+        are_dates = 2 * sum(bool(find_dates(row.name)) for row in turned) > len(turned) > _FEWEST
+        is_turned = by_row < by_column or (by_row == by_column and are_dates)
+        if len(parts := _parts(turned if is_turned else rows)) >= _FEWEST:
+            yield Grid(lines[0].heading, tuple(parts))
+
+
+def _mixed(rows: Sequence[Row]) -> int:
+    """Return how many of some rows count in several units."""
+    return sum(len({cell.fact.unit for cell in row.cells if cell.fact and cell.fact.unit}) > 1 for row in rows)
 
 
 def _purses(told: Told) -> Iterator[Grid]:
@@ -221,24 +238,26 @@ def _names(lines: Sequence[Line]) -> list[str]:
 
 
 def _parts(rows: list[Row]) -> list[Row]:
-    """Return the rows without the first or last one that all the others add up to, whatever it is called."""
-    amounts = [sum(row.numbers.values()) for row in rows]
+    """Return the rows without those that sum up the others, by what they are called or what they come to."""
+    rows = [row for row in rows if not (is_total(row.name) or any(is_total(cell.text) for cell in row.cells))]
     for at in (0, -1) if len(rows) > _FEWEST else ():
-        if amounts[at] and 2 * amounts[at] == sum(amounts):
-            return [row for row in rows if row is not rows[at]]
+        others = [row for row in rows if row is not rows[at]]
+        sums = [sum((row.numbers.get(head, Decimal(0)) for row in others), Decimal(0)) for head in rows[at].numbers]
+        if any(value and value == whole for value, whole in zip(rows[at].numbers.values(), sums, strict=True)):
+            return others
     return rows
 
 
-def _across(rows: Sequence[Row]) -> list[Row]:
-    """Return the columns of a table that goes from left to right, by months or years, as its rows; [] of others."""
-    heads = dict.fromkeys(cell.head for row in rows for cell in row.cells[1:] if find_dates(cell.head))
-    if len(heads) <= _FEWEST or any(
-        not find_dates(cell.head) and not is_total(cell.head) for cell in rows[0].cells[1:]
-    ):
-        return []
+def _turned(rows: Sequence[Row]) -> list[Row]:
+    """Return the columns of figures of a table as its rows."""
+    heads = dict.fromkeys(cell.head for row in rows for cell in row.cells if cell.head and cell.text != row.name)
     lines = tuple(row.lines[0] for row in rows)
-    of = {
-        head: tuple(Cell(row.name, cell.text, cell.fact) for row in rows for cell in row.cells if cell.head == head)
+    found = [
+        Row(
+            head,
+            tuple(Cell(row.name, cell.text, cell.fact) for row in rows for cell in row.cells if cell.head == head),
+            lines,
+        )
         for head in heads
-    }
-    return [Row(head, cells, lines) for head, cells in of.items()]
+    ]
+    return [row for row in found if row.numbers]

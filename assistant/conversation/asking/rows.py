@@ -93,10 +93,13 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
         rest, rows, is_named = _picked(wanted, grid, told)
         # 六个项目 are those of the table that has six.
         is_whole = len(rows) == len(grid.rows) in map(read_number, _SO_MANY.findall(wanted.asked))
-        is_called = is_whole or grid.lists(kind)
+        # What stands side by side has nothing above it that says what it is.
+        is_unsaid = bool(kind) and not grid.kind and not grid.is_told
+        is_called = is_whole or is_unsaid or grid.lists(kind)
         if not rows or (wanted.operation.is_extreme and grid.is_of_years and "年" not in wanted.kind):
             continue
-        share = share_of(grid.words(rows), weights)
+        asked = {term: weight for term, weight in weights.items() if not (is_unsaid and holds(kind, term))}
+        share = share_of(grid.words(rows), asked)
         is_several = is_named and 1 < len(rows) < len(grid.rows)
         if is_several or (wanted.operation.is_extreme and is_called):
             # Who names rows, or says what is compared, needs no more words.
