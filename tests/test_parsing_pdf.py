@@ -54,6 +54,11 @@ def test_lines_of_a_paragraph_are_joined_and_the_last_one_ends_it() -> None:
     assert [p.text for p in parse(pdf(lines), "x.pdf").paragraphs] == [f"{long} {long} {short}", long]
 
 
+def test_text_without_a_short_line_is_cut_into_paragraphs() -> None:
+    lines = b"".join(text(72, 780 - 3 * n, "word " * 60 + "end").replace(b"/F1 12", b"/F1 2") for n in range(240))
+    assert [p.text.count("end") for p in parse(pdf(lines), "x.pdf").paragraphs] == [200, 40]
+
+
 def test_page_number_is_no_text_and_bold_print_is_read_once() -> None:
     drawn = text(72, 700, "Heading") + text(72, 700, "Heading") + text(290, 30, "- 3 -")
     assert [b.text for b in parse(pdf(drawn), "x.pdf").blocks if isinstance(b, Paragraph)] == ["Heading"]

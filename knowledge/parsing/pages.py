@@ -11,6 +11,7 @@ from knowledge.parsing.pdf_layout import SENTENCE_ENDS, Printed, Ruled, glue
 _STARTS_PARAGRAPH = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)"
 )
+_MOST_LINES = 200  # of one paragraph, five pages: where no line is short, its end can't be seen
 
 
 def blocks(items: Sequence[Printed | Ruled]) -> Iterator[Block]:
@@ -20,7 +21,7 @@ def blocks(items: Sequence[Printed | Ruled]) -> Iterator[Block]:
     paragraph: list[Printed] = []
     for before, item in pairwise((None, *_rejoined(items))):
         goes_on = isinstance(item, Printed) and isinstance(before, Printed) and _goes_on(before, item, left, right)
-        if paragraph and not goes_on:
+        if paragraph and (not goes_on or len(paragraph) == _MOST_LINES):
             yield _paragraph(paragraph)
             paragraph = []
         if isinstance(item, Printed):

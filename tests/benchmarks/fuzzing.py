@@ -137,7 +137,7 @@ def _guide(looker: _Looker, minutes: float) -> None:
     for number, seed in enumerate(seeds(looker.form)):
         (corpus / f"seed-{number}").write_bytes(_package(seed)[1] if is_packed else seed)
     changing = {"custom_mutator": _changed} if looker.form in {"docx", "xlsx", "html"} else {}
-    flags = [f"-max_total_time={minutes * 60:.0f}", f"-max_len={_LONGEST_FILE}", f"-timeout={_SECONDS * 3:.0f}"]
+    flags = [f"-max_total_time={minutes * 60:.0f}", f"-max_len={_LONGEST_FILE}", f"-timeout={_SECONDS * 15:.0f}"]
     atheris.Setup(
         [sys.argv[0], *flags, "-rss_limit_mb=3000", f"-artifact_prefix={looker.kept}/", str(corpus)], look, **changing
     )
