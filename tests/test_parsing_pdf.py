@@ -6,6 +6,8 @@ import pytest
 from knowledge.document import Paragraph, Table
 from knowledge.errors import UserError
 from knowledge.parsing import confined, parse, read_file
+from knowledge.parsing.pages import blocks
+from knowledge.parsing.pdf_layout import Printed
 
 _FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -55,8 +57,8 @@ def test_lines_of_a_paragraph_are_joined_and_the_last_one_ends_it() -> None:
 
 
 def test_text_without_a_short_line_is_cut_into_paragraphs() -> None:
-    lines = b"".join(text(72, 780 - 3 * n, "word " * 60 + "end").replace(b"/F1 12", b"/F1 2") for n in range(240))
-    assert [p.text.count("end") for p in parse(pdf(lines), "x.pdf").paragraphs] == [200, 40]
+    lines = [Printed("字" * 40, 72, 472, 18 * n, 18 * n + 10, size=10, lead=10, page=1) for n in range(240)]
+    assert [len(block.text) for block in blocks(lines) if isinstance(block, Paragraph)] == [8000, 1600]
 
 
 def test_page_number_is_no_text_and_bold_print_is_read_once() -> None:
