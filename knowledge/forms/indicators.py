@@ -19,7 +19,7 @@ from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Indicator, Unread
 
 _TEMPLATE_NUMBER = re.compile(r"^(?:三级)?指标\d{1,2}[:：、.]\s*")
-_LABELLED = re.compile(r"(?:^|[\n；;，,])\s*([一-鿿]{2,8})[：:]([^\n；;]{0,200})")
+_LABELLED = re.compile(r"(?:^|[\n；;，,])\s{0,9}([一-鿿]{2,8})[：:]([^\n；;]{0,200})")
 _NO_UNIT = {"无", "不适用", "文字", "文字描述", "定性", "其他"}
 _BAND = 16
 """A single cell over the whole row with at most so many characters names the level of the rows below it."""

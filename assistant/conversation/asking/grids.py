@@ -29,7 +29,7 @@ _BESIDE = (Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMI
 _WHOLE = re.compile(r"[合总小共]计|总[额量数]|共")
 _SIDES = {"预算数": BUDGETS, "支出数": (Aspect.ACTUAL,)}
 # 1, 12月3日, 2024-05-06, 98.00% tell no row from another.
-_COUNTS = re.compile(r"[\d.,\-%月日至前]*$")
+_COUNTS = re.compile(r"[\d.,\-%月日至前]{0,20}$")
 UNIT_IN_HEAD, _YEAR = re.compile(r"[（(]([^（）()]{1,8})[）)]$"), re.compile(r"20\d\d")
 Days = tuple[date, date]
 Numbers = Mapping[str, Decimal]
