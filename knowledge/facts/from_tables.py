@@ -13,7 +13,16 @@ from knowledge.document import Cell, Paragraph, Table
 from knowledge.facts.fact import Aspect, Crossing, Fact, Scope, Source, figure_of, measured
 from knowledge.facts.matching import BUDGETS
 from knowledge.facts.phrase import Phrase, read_phrase
-from knowledge.facts.table_sides import Side, counted_unit, is_total, is_unit, unit_of, with_head, with_label
+from knowledge.facts.table_sides import (
+    Side,
+    counted_unit,
+    is_total,
+    is_unit,
+    tells_unit,
+    unit_of,
+    with_head,
+    with_label,
+)
 from knowledge.facts.vocabulary import STAFF, vocabulary
 from knowledge.forms.grid import Line, TableBlock, holds_figure, read_blocks, texts_of
 from knowledge.forms.words import CONTINUED, bare_title, is_dash, is_figure, money_unit, plain
@@ -45,9 +54,9 @@ def table_facts(report: Report) -> Iterator[Fact]:
     last: Grid | None = None
     for block in report.document.blocks:
         if isinstance(block, Paragraph):
-            tells_unit = block.text.strip("（( ").startswith("单位") or is_unit(block.text)
-            above = [*above[-1:], block.text] if tells_unit else [block.text]
-            last = last if tells_unit or CONTINUED.search(compact(block.text)) else None
+            is_of_unit = tells_unit(block.text)
+            above = [*above[-1:], block.text] if is_of_unit else [block.text]
+            last = last if is_of_unit or CONTINUED.search(compact(block.text)) else None
         elif block.location.table in report.form_tables:
             last, above = None, []
         else:

@@ -97,6 +97,11 @@ def is_unit(text: str) -> bool:
     return len(found) == 1 and found[0].text == f"1{bare}" and bool(found[0].unit)
 
 
+def tells_unit(text: str) -> bool:
+    """Return whether the line above a table only says what it counts in: 单位：万元, or 万元 alone."""
+    return text.strip("（( ").startswith("单位") or is_unit(text)
+
+
 def is_total(label: str) -> bool:
     """Return whether a label or head sums up what is beside it."""
     return plain(label) in vocabulary().total_labels or _TOTAL.search(plain(label)) is not None

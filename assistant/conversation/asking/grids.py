@@ -243,7 +243,9 @@ def _parts(rows: list[Row]) -> list[Row]:
     for at in (0, -1) if len(rows) > _FEWEST else ():
         others = [row for row in rows if row is not rows[at]]
         sums = [sum((row.numbers.get(head, Decimal(0)) for row in others), Decimal(0)) for head in rows[at].numbers]
-        if any(value and value == whole for value, whole in zip(rows[at].numbers.values(), sums, strict=True)):
+        # One column of several may come out by chance, a rate never does.
+        held = [value == whole for value, whole in zip(rows[at].numbers.values(), sums, strict=True) if value]
+        if 2 * sum(held) > len(held):
             return others
     return rows
 

@@ -11,7 +11,7 @@ from assistant.sorting import Encode
 from knowledge.document import Location, Table
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact, Source
-from knowledge.facts.table_sides import is_unit
+from knowledge.facts.table_sides import tells_unit
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.forms.grid import Line as Row
 from knowledge.forms.grid import read_blocks
@@ -189,8 +189,7 @@ def _rows(report: Report, facts: Mapping[tuple[int | None, ...], Sequence[Fact]]
     above = ""
     for block in report.document.blocks:
         if not isinstance(block, Table):
-            tells_unit = block.text.strip("（( ").startswith("单位") or is_unit(block.text)
-            above = above if tells_unit else block.text[:_LONGEST_NAME]
+            above = above if tells_unit(block.text) else block.text[:_LONGEST_NAME]
         elif block.location.table not in report.form_tables:
             for part in read_blocks(block):
                 # A table of words has nothing that tells its heads from its rows.
