@@ -106,7 +106,6 @@ class Operation:
 
 
 DIFFERENCE = Operation(lambda one, other: one - other, is_percent=False, how="{}-{}")
-PRODUCT = Operation(lambda one, other: one * other, is_percent=False, how="{}×{}")
 QUOTIENT = Operation(lambda one, other: one / other * 100, is_percent=True, how="{}÷{}")
 # What a year came to is told in full where it is told in whole numbers.
 GROWTH = Operation(
