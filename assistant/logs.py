@@ -7,7 +7,9 @@ types are kept of them, and the places in the code that an exception came by.
 import json
 import logging
 import sys
+import threading
 import traceback
+import warnings
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -41,6 +43,10 @@ def log_structured(level: int = logging.WARNING) -> None:
     """Have every message of this process, of whichever library, written to stderr in this shape."""
     logging.setLogRecordFactory(_Record)
     logging.basicConfig(stream=sys.stderr, level=level, format=MESSAGE_ONLY, force=True)
+    threading.excepthook = lambda told: logging.error("a thread has ended", exc_info=told.exc_value)
+    warnings.showwarning = lambda told, kind, file, line, *_: logging.warning(
+        f"{file}:{line}", exc_info=told if isinstance(told, Warning) else kind(told)
+    )
 
 
 def _told(error: BaseException | None, trace: TracebackType | None) -> dict[str, Any]:
