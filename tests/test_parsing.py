@@ -50,6 +50,7 @@ def relabelled(data: bytes, path: str, content: bytes) -> bytes:
         ("开放.docx", packed(mimetype=b"application/vnd.oasis.opendocument.text", content_xml=b"<x/>"), "OpenDocument"),
         ("别的.docx", packed(readme_txt=b"x"), "没有 Word 正文"),
         ("宏.docx", docx(paragraph_xml("x"), extra={"word/vbaProject.bin": b"x"}), "含有宏"),
+        ("宏.docx", relabelled(_GOOD, "[Content_Types].xml", b"ms-office.vbaProject"), "含有宏"),
         ("宏.docm", _GOOD, "宏"),
         ("宏.doc", _OLE + "_VBA_PROJECT".encode("utf-16-le"), "含有宏"),
         ("宏表.xls", _OLE + b"\x09\x08\x10\0\0\6\x40\0", "含有宏"),

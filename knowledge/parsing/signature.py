@@ -16,7 +16,8 @@ _MACRO_SHEET = re.compile(rb"\x09\x08[\x08\x10]\0\0[\5\6]\x40\0")
 _MACRO_PART = re.compile(
     r"(?:.*/)?vba(?:project\.bin|data\.xml)|xl/macrosheets/.+|(?:basic|scripts)/(?!.*script-l[bc]\.xml).+"
 )
-_MACRO_NAME = re.compile(rb"/vbaProject\.bin|editdata\.mso")
+_MACRO_NAME = re.compile(rb"/vbaProject\.bin|editdata\.mso|ms-office\.vbaProject|ms-excel\.(?:intl)?macrosheet", re.I)
+_MOST_NAMES = 1 << 20
 _BYTES = {
     OLE: ".doc",
     b"\x89PNG\r\n\x1a\n": ".png",
@@ -52,10 +53,13 @@ def has_macros(data: bytes) -> bool:
     if data.startswith(OLE):
         return _MACROS in data or _MACRO_SHEET.search(data) is not None
     if not data.startswith(b"PK"):
-        return data[:_HEAD].lstrip().startswith(b"<?xml") and _MACRO_NAME.search(data) is not None
+        return data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml") and _MACRO_NAME.search(data) is not None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return any(_MACRO_PART.fullmatch(name.lower()) for name in archive.namelist())
+            if any(_MACRO_PART.fullmatch(name.lower()) for name in archive.namelist()):
+                return True
+            with archive.open("[Content_Types].xml") as stream:  # where a part of another name is called what it is
+                return _MACRO_NAME.search(stream.read(_MOST_NAMES)) is not None
     except Exception:  # a damaged package makes zipfile raise whatever it stumbles over; its reader tells of it
         return False
 
