@@ -14,7 +14,7 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from assistant.review.report_summary import SUMMARY, ReportSummary, summarise_re
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import confined, is_image, why_unsupported
-from knowledge.parsing.archive import Incoming, file_at, files_at, is_archive
+from knowledge.parsing.archive import Incoming, file_at, files_at, files_in, is_archive
 
 _log = logging.getLogger(__name__)
 _MOST_WORKERS = 4
@@ -68,7 +68,7 @@ def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[l
     own = {path.resolve() for path in leave_out}
     closed: list[OSError] = []
     for path in paths:
-        for found in _walk(path, closed.append) if path.is_dir() else [path]:
+        for found in files_in([path], closed.append):
             if found is not path and found.resolve() in own:
                 continue
             is_named = found is path or is_archive(found.name)
@@ -85,8 +85,6 @@ def find_files(paths: Iterable[Path], leave_out: Iterable[Path] = ()) -> tuple[l
 
 def why_skipped(name: str) -> str:
     """Return, in Chinese, why a file of a folder is no report by its name, "" where it may be one."""
-    if name.startswith("~$"):
-        return "Word 打开文件时的临时文件"
     if is_image(name):
         return f"《{name}》是图片：如果是报告的扫描件，请单独审核。"
     return why_unsupported(name)
@@ -135,13 +133,6 @@ def review_files(
                 yield BatchEntry(Path(file.place), came, key=key, is_known=known is not None)
     finally:
         outcomes.close()
-
-
-def _walk(folder: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
-    """Yield the files of a folder and those below it, without hidden ones."""
-    for root, folders, names in os.walk(folder, onerror=on_error):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        yield from (Path(root, name) for name in sorted(names) if not name.startswith("."))
 
 
 def _outcomes(files: Sequence[Incoming], reviewer: Reviewer, workers: int) -> _Outcomes:

@@ -1,6 +1,7 @@
 """The files that are given: alone, in folders, and in a .zip, within bounds, under names that lead nowhere."""
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -51,14 +52,18 @@ def file_at(path: Path) -> Incoming:
     return Incoming(path.name, partial(load, path), str(path))
 
 
-def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files at the paths and in the folders, without hidden ones and those that Word keeps beside its own."""
+def files_in(paths: Iterable[Path], on_error: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    """Yield the files at the paths and in the folders, without hidden ones and those that Word keeps beside its own.
+
+    `on_error` is told of folders that can't be opened.
+    """
     for path in paths:
-        if path.is_dir():
-            found = (child for child in sorted(path.rglob("*")) if child.is_file())
-            yield from (child for child in found if not is_hidden(child.relative_to(path).parts))
-        else:
+        if not path.is_dir():
             yield path
+            continue
+        for root, folders, names in os.walk(path, onerror=on_error):
+            folders[:] = sorted(name for name in folders if not is_hidden([name]))
+            yield from (Path(root, name) for name in sorted(names) if not is_hidden([name]))
 
 
 def files_at(paths: Iterable[Path]) -> Iterator[Incoming]:
