@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 
 from assistant import meaning
+from assistant.conversation import claims
 from assistant.conversation.asking import lists, operations
 from assistant.conversation.events import Choices
 from assistant.conversation.intents import FIGURE, TALK, WEIGHTS, Intent, classify, load_examples
 from assistant.conversation.turns import Workspace, reply
 from assistant.sorting import fold
 from knowledge.finding.opening import bundled_embedder
-from tests.fitting.intents import digest, digest_of_lists, digest_of_questions
+from tests.fitting.intents import digest, digest_of_claims, digest_of_lists, digest_of_questions
 from tests.fitting.wordings import digest_of, sources
 
 # Written once concepts and examples were finished, and never learned from: intent TAB message, `none` for what is
@@ -95,6 +96,7 @@ def test_no_example_stands_twice():
         (WEIGHTS, digest),
         (operations.WEIGHTS, digest_of_questions),
         (lists.WEIGHTS, digest_of_lists),
+        (claims.WEIGHTS, digest_of_claims),
         (meaning.WEIGHTS, lambda: digest_of(sources())),
     ],
 )

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
 
 import prompts
 from assistant.citations import Citation, SourceKind
+from assistant.conversation.claims import Claim, claims, numbers
 from assistant.conversation.events import Event, Notice, Sources, TextPiece
 from assistant.conversation.patterns import every, says
 from assistant.conversation.workspace import Workspace
@@ -24,9 +24,6 @@ from assistant.review.verdict import Verdict
 from knowledge.quantity import parse_decimal
 from knowledge.report import Report
 from knowledge.sources.chunking import count_tokens
-
-if TYPE_CHECKING:
-    pass
 
 _MARK = re.compile(r"\[(\d+)\]")
 # A quote in the prompt; a clause is seldom longer than the first.
@@ -107,28 +104,39 @@ def denies(sentence: str, review: Review | None, told: Iterable[str] = ()) -> bo
     """Return whether the review says otherwise, or there is none to say so; `told` may hold the scores of an answer."""
     rows = [row for row in review.ledger if row.judgement is not None] if review else []
     verdicts = {row.judgement.verdict for row in rows if row.judgement}
-    match = None if says("claim.norm", sentence) else says("claim.all", sentence)
-    if match and (not verdicts or verdicts & ({Verdict.QUANTIFIED} if says("claim.not", match[0]) else _WEAK)):
-        return True
-    if says("claim.fine", sentence) and (review is None or review.findings):
-        return True
-    grades = [match[1] for name in ("grade", "grade_said") for match in every(f"claim.{name}", sentence)]
-    if grades and not says("claim.bound", sentence):
-        totals = [parse_decimal(form.total_score) for form in review.report.forms] if review else []
-        floors = review.pack.grade_floors.items() if review else ()
-        right = {next((name for name, floor in floors if score >= floor), "") for score in totals if score is not None}
-        return any(_ENGLISH.get(grade.lower(), grade) not in right for grade in grades)
-    if review is None:
-        return False
-    counted = [int(match[1] or match[2]) for match in every("claim.count", sentence)]
-    if counted and not _counts(review).issuperset(counted):
-        return True
-    scores = {Decimal(number) for text in told for number in _NUMBER.findall(text)} | set(_scores(review))
-    if not says("claim.bound", sentence) and any(
-        Decimal(match[1]) not in scores for match in every("claim.score", sentence)
-    ):
-        return True
+    for claim, clause in claims(sentence):
+        match claim:
+            case Claim.PASSES | Claim.REJECTS:
+                is_denied = claim is Claim.REJECTS or review is None or bool(review.findings)
+            case Claim.ALL | Claim.NONE:
+                against = _WEAK if claim is Claim.ALL else {Verdict.QUANTIFIED}
+                is_denied = not says("claim.norm", clause) and (not verdicts or bool(verdicts & against))
+            case Claim.GRADE:
+                is_denied = not says("claim.bound", sentence) and not _is_graded(clause, review)
+            case Claim.SCORE | Claim.COUNT:
+                is_denied = review is not None and not _is_counted(claim, clause, sentence, review, told)
+        if is_denied:
+            return True
     return _misjudged(sentence, rows)
+
+
+def _is_graded(clause: str, review: Review | None) -> bool:
+    totals = [parse_decimal(form.total_score) for form in review.report.forms] if review else []
+    floors = review.pack.grade_floors.items() if review else ()
+    right = {next((name for name, floor in floors if score >= floor), "") for score in totals if score is not None}
+    named = {_ENGLISH.get(match[0].lower(), match[0]) for match in every("claim.grade", clause)}
+    return bool(named) and named <= right
+
+
+def _is_counted(claim: Claim, clause: str, sentence: str, review: Review, told: Iterable[str]) -> bool:
+    if claim is Claim.COUNT:
+        right = set(map(Decimal, _counts(review, clause)))
+    elif says("claim.bound", sentence):
+        return True
+    else:
+        right = {Decimal(number) for text in told for number in _NUMBER.findall(text)} | set(_scores(review))
+    said = set(numbers(clause))
+    return bool(said) and said <= right
 
 
 def _misjudged(sentence: str, rows: Iterable[LedgerRow]) -> bool:
@@ -141,10 +149,13 @@ def _misjudged(sentence: str, rows: Iterable[LedgerRow]) -> bool:
     return bool(named) and any(word in sentence and not named & meant for word, meant in _VERDICTS.items())
 
 
-def _counts(review: Review) -> set[int]:
-    """Return how many rows, rows of one verdict, and findings there are, in all, by form and by level."""
+def _counts(review: Review, clause: str) -> set[int]:
+    """Return how many rows a clause may say, of its verdict if it names one, or findings: in all, by form and level."""
     told = summarise(review)
     groups = [told["indicators"], *told["by_form"], *told["by_level1"]]
+    if meant := next((meant for word, meant in _VERDICTS.items() if word in clause), None):
+        whole, *parts = (sum(group[verdict.value] for verdict in meant) for group in groups)
+        return {whole, *filter(None, parts)}
     found = {number for group in (*groups, told["findings"]) for number in group.values() if isinstance(number, int)}
     return {len(review.ledger), *found, *(group["total"] - group["not_quantified"] for group in groups)}
 

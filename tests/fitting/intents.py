@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversation import intents
+from assistant.conversation import claims, intents
 from assistant.conversation.asking import lists
 from assistant.conversation.asking import operations as asked
 from assistant.conversation.english import in_report_words
@@ -29,6 +29,7 @@ from assistant.review.batch import review_file
 from assistant.sorting import SHARE, fold, runs_of
 from assistant.training.judging import acts
 from assistant.training.material import bundled_paths
+from knowledge import policy
 from knowledge.data_file import read_yaml
 from knowledge.embedding.embedder import Embedder
 from knowledge.extraction import read_report
@@ -49,6 +50,8 @@ _WEIGHT, _PENALTY = 0.3, 1.0
 _OF_UTTERANCES, _OF_CLAUSES = 10.0, 30.0
 # How much the meaning counts beside the runs of characters.
 _MEANING = 0.7
+# Of the bundled documents so many clauses claim nothing; heads, tables and what is asked of an article are none.
+_POLICIES, _FOREIGN, _NO_SENTENCES = Path(policy.__file__).with_name("policies"), 2500, "#|问-"
 
 
 def main() -> None:
@@ -79,6 +82,7 @@ def main() -> None:
     fit(examples, intents.LABELS, intents.WEIGHTS, digest(), embedder, _OF_UTTERANCES, ranker)
     fit(clauses(), tuple(operations.load_examples()), operations.WEIGHTS, digest_of_clauses(), embedder, _OF_CLAUSES)
     fit_acts(embedder)
+    fit_claims(embedder)
 
 
 def _twice(examples: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
@@ -115,6 +119,17 @@ def fit_acts(embedder: Embedder) -> None:
     examples = [(text, text, kind) for text, kind in {acts.bare(line): kind for line, kind in reversed(named)}.items()]
     told = hashlib.sha256("\n".join(text for text, _, _ in examples).encode()).hexdigest()
     fit(examples, tuple(acts.examples()), acts.WEIGHTS, told, embedder, _OF_UTTERANCES)
+
+
+def fit_claims(embedder: Embedder) -> None:
+    """Fit what a model's sentences claim; those of the bundled documents claim nothing of the report at hand."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted([*bundled_paths(), *_POLICIES.glob("*.md")])]
+    lines = {line for text in texts for line in text.splitlines() if line[:1] not in _NO_SENTENCES}
+    foreign = {one.strip() for line in lines for one in claims.clauses(line) if one.strip()}
+    chosen = sorted(foreign, key=lambda one: hashlib.sha256(one.encode()).digest())[:_FOREIGN]
+    named = {text: label for label, texts in claims.load_examples().items() for text in texts}
+    examples = [(text, text, label) for text, label in (dict.fromkeys(chosen, claims.TOLD) | named).items()]
+    fit(examples, claims.LABELS, claims.WEIGHTS, digest_of_claims(), embedder, _OF_UTTERANCES)
 
 
 def fit(
@@ -185,6 +200,12 @@ def digest_of_lists() -> str:
 def digest_of_clauses() -> str:
     """Return what tells the example clauses, as their anchors are found now, from others."""
     lines = [f"{label} {text}" for text, _, label in clauses()]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def digest_of_claims() -> str:
+    """Return what tells the example claims, as they are now, from others."""
+    lines = [f"{label} {text}" for label, texts in claims.load_examples().items() for text in texts]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
