@@ -5,11 +5,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from assistant.drafting.composing.composer import assembled, narrowed
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem
-from assistant.drafting.length import Length, wanted_lengths
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem, Length, wanted_lengths
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.statement import StatementKind, read_statements
+from assistant.drafting.writing import assembled, narrowed
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.rule import Evidence, Finding, Severity
 from assistant.review.verdict import Judgement, Reason, Verdict

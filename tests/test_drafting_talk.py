@@ -5,8 +5,7 @@ import pytest
 from assistant.conversation.drafting import draft, read_draft, read_length
 from assistant.conversation.events import DraftChanged, TextPiece
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
-from assistant.drafting.length import section_length
+from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, section_length
 from tests.drafting_case import case_review, library
 
 

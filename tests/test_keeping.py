@@ -37,7 +37,7 @@ from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import Draft, Grounding, Trace, TraceKind
 from assistant.drafting.history import History
-from assistant.drafting.question import Answer
+from assistant.drafting.statement import Answer
 from assistant.export.options import FINAL
 from assistant.records.conversations import Conversations, KeptEvent
 from assistant.records.database import open_database

@@ -2,8 +2,18 @@
 
 import pytest
 
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, Notice, Origin, draft_text
-from assistant.drafting.length import section_length, text_length, wanted_lengths
+from assistant.drafting.draft import (
+    MEASURES,
+    PROBLEMS,
+    SECTIONS,
+    Draft,
+    Notice,
+    Origin,
+    draft_text,
+    section_length,
+    text_length,
+    wanted_lengths,
+)
 from assistant.drafting.sources import MARK
 from assistant.drafting.writing import write_draft
 from tests.drafting_case import case_plan, compose

@@ -1,7 +1,7 @@
 import pytest
 
 from assistant.drafting.model.error import ModelError, model_error
-from assistant.drafting.model.text import VisibleText, is_repeating
+from assistant.drafting.model.streaming import VisibleText, is_repeating
 
 
 def shown(*pieces: str, most: int = 1000) -> list[str]:

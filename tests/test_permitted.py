@@ -8,7 +8,7 @@ import prompts
 from assistant.conversation.phrasing import denies
 from assistant.drafting.model.error import ModelError
 from assistant.drafting.model.permitted import permitting
-from assistant.drafting.model.text import VisibleText
+from assistant.drafting.model.streaming import VisibleText
 from tests.drafting_case import case_review
 
 _RULES, _ = prompts.load("agent").render(state="", message="")

@@ -13,9 +13,8 @@ from assistant.citations import SourceKind
 from assistant.drafting.draft import DraftItem, Origin, draft_to_dict
 from assistant.drafting.planning.plan import DraftPlan, make_plan
 from assistant.drafting.planning.quality import quality_shortfalls
-from assistant.drafting.planning.signs import remedy
-from assistant.drafting.question import Answer
-from assistant.drafting.statement import StatementKind
+from assistant.drafting.planning.shortfall import remedy
+from assistant.drafting.statement import Answer, StatementKind
 from assistant.review.engine import review
 from assistant.review.rule import Figure, Finding, Severity
 from knowledge.errors import UserError

@@ -1,7 +1,7 @@
 import pytest
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.grounding.references import find_references, holds_reference
+from assistant.drafting.grounding.gate import find_references, holds_reference
 
 METHOD = Citation(
     1,

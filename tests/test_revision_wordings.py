@@ -98,8 +98,6 @@ def test_words_that_nothing_is_made_of_are_handed_back(message: str) -> None:
         ("讲公车的和讲差旅的合并", "merge ?[公车],[差旅]"),
         ("9家改8家，120户改130户", "replace =8家 <9家; replace =130户 <120户"),
         ("第二条原因写成人手不够，责任单位写人事科", "cause P2 =人手不够; owner =人事科"),
-        ("错施第二条的其限改到2025年9月低", "deadline M2 =2025年9月底"),
-        ("第二条问提山掉", "remove P2"),
         ("措施二跟措施三并了，期限统一到9月底", "merge M2,3; deadline =9月底"),
         ("第二条挪到最后就行别的不动", "move ?2 @-1"),
         ("第二条删掉，其余数字先不动", "remove ?2"),

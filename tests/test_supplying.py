@@ -13,8 +13,7 @@ from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import DraftItem
 from assistant.drafting.planning.plan import DraftPlan, make_plan
-from assistant.drafting.question import Answer
-from assistant.drafting.statement import Statement, StatementKind
+from assistant.drafting.statement import Answer, Statement, StatementKind
 from knowledge.errors import UserError
 from tests.drafting_case import case_plan, case_review, library
 

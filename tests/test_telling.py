@@ -1,8 +1,7 @@
 from assistant.conversation.archive import kept_event, read_events
 from assistant.conversation.events import Choices, DraftPiece, Finished, Said, TextPiece
 from assistant.conversation.intents import Intent
-from assistant.conversation.telling import said_of
-from assistant.conversation.turns import reply
+from assistant.conversation.turns import reply, said_of
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
 from tests.sample_review import REVIEW

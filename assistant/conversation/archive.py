@@ -20,7 +20,7 @@ from assistant.conversation.events import Choices, DraftChanged, Event, Finished
 from assistant.conversation.intents import Intent
 from assistant.drafting.draft import Draft, Grounding
 from assistant.drafting.history import Confirmation, History, Version
-from assistant.drafting.question import Answer
+from assistant.drafting.statement import Answer
 from assistant.records.conversations import KeptEvent
 from assistant.records.drafts import HistoryChange, KeptVersion
 from assistant.review.engine import LedgerRow, Review

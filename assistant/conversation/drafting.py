@@ -17,11 +17,10 @@ from assistant.conversation.patterns import parts, says, without
 from assistant.conversation.request import DraftRequest, ExportRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.assembly import assemble
-from assistant.drafting.composing.composer import without_problem
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft, DraftItem
 from assistant.drafting.draft import Notice as DraftNotice
 from assistant.drafting.planning.plan import DraftPlan, make_plan
-from assistant.drafting.writing import write_draft
+from assistant.drafting.writing import without_problem, write_draft
 from assistant.export.options import WORKING_COPY, Options, Target, read_wishes
 from knowledge.numerals import read_number
 from knowledge.report import Report

@@ -16,7 +16,7 @@ from assistant.conversation.events import DraftChanged, DraftPiece, Event, TextP
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
 from assistant.drafting.planning.plan import make_plan
-from assistant.drafting.question import Answer
+from assistant.drafting.statement import Answer
 from assistant.records.conversations import Conversations
 from assistant.review.engine import Review
 from knowledge.errors import UserError

@@ -9,8 +9,8 @@ from assistant.conversation.events import Item
 from assistant.conversation.intents import Intent
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.drafting.draft import HEADINGS
-from assistant.drafting.question import Question
 from assistant.drafting.revising.request import RevisionRequest
+from assistant.drafting.statement import Question
 from assistant.export.options import Options
 from assistant.records.opinions import State
 from assistant.review.glossary import Term

@@ -11,12 +11,12 @@ from assistant.drafting.difference import ItemDifference, difference
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, item_number
 from assistant.drafting.history import History
 from assistant.drafting.planning.plan import make_plan
-from assistant.drafting.question import Answer
 from assistant.drafting.revising.changing import Key, Work, open_draft
 from assistant.drafting.revising.parsing import named_in, parse_request
 from assistant.drafting.revising.pointing import keys_of
 from assistant.drafting.revising.request import Operation, RevisionRequest, Target, UnclearError, Verb
 from assistant.drafting.revising.revision import revise
+from assistant.drafting.statement import Answer
 from knowledge.errors import UserError
 
 ACCEPT, REFUSE, UNDO, REDO = "接受修改", "不接受修改", "撤销", "恢复"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from assistant.conversation.drafting import summary
@@ -9,10 +10,10 @@ from assistant.conversation.events import Choices, DraftChanged, Event, Notice, 
 from assistant.conversation.patterns import says
 from assistant.conversation.request import Supply
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
-from assistant.drafting.draft import NAMES, item_number
-from assistant.drafting.planning.plan import make_plan
-from assistant.drafting.question import Answer, Question
-from assistant.drafting.redrafting import redraft
+from assistant.drafting.assembly import assemble
+from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, Draft, DraftItem, item_number
+from assistant.drafting.planning.plan import DraftPlan, make_plan
+from assistant.drafting.statement import Answer, Question
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import coverage
 from knowledge.numerals import read_number
@@ -117,3 +118,58 @@ def _option(question: Question, words: str) -> str:
         if option.value in plain or option.place in plain or (chosen and plain in option.place)
     ]
     return found[0] if len(found) == 1 else words
+
+
+@dataclass(frozen=True, slots=True)
+class Redraft:
+    """The draft made anew, and the section and place of each item that changed."""
+
+    draft: Draft
+    changed: tuple[tuple[str, int], ...]
+
+
+def redraft(draft: Draft, old: DraftPlan, new: DraftPlan) -> Redraft:
+    """Return `draft` with the items told anew whose plan changed from `old` to `new`."""
+    shift = max((source.id for source in new.sources), default=0)
+    sources = (*new.sources, *(replace(source, id=source.id + shift) for source in draft.citations))
+    changed: list[tuple[str, int]] = []
+    sections: dict[str, list[DraftItem]] = {PROBLEMS: [], MEASURES: []}
+    for section, items in sections.items():
+        for place, item in enumerate(draft.items(section)):
+            before, after = (_counterpart(item, plan, section, draft, place) for plan in (old, new))
+            moved = item.renumbered(shift.__add__)
+            if before and after and _told(before) != _told(after):
+                changed.append((section, place))
+                moved = _told_anew(moved, before, after)
+            items.append(moved)
+    written = assemble(
+        sections[PROBLEMS], sections[MEASURES], sources, new.report, draft.writer, new.questions, new.corrections
+    )
+    return Redraft(written, tuple(changed))
+
+
+def _counterpart(item: DraftItem, plan: DraftPlan, section: str, draft: Draft, place: int) -> DraftItem | None:
+    """Return the plan's item that an item was written from, of several of one problem the same in order."""
+    same = [other for other in (plan.problems if section == PROBLEMS else plan.measures) if other.keys == item.keys]
+    before = sum(other.keys == item.keys for other in draft.items(section)[:place])
+    return same[before] if before < len(same) else None
+
+
+def _told(item: DraftItem) -> tuple[object, ...]:
+    texts = [(statement.kind, statement.text) for statement in item.statements]
+    return (*texts, item.owner, item.deadline, item.result)
+
+
+def _told_anew(item: DraftItem, before: DraftItem, after: DraftItem) -> DraftItem:
+    """Return an item with what changed in its plan; sentences written by hand stay."""
+    if not any(statement.is_edited for statement in item.statements):
+        return replace(after, title=item.title, addresses=item.addresses)
+    old = {statement.text for statement in before.statements}
+    fresh = [statement for statement in after.statements if statement.text not in old]
+    kept = [
+        statement
+        for statement in item.statements
+        if statement.text not in old or statement.text in {one.text for one in after.statements}
+    ]
+    duties = {name: getattr(after, name) or getattr(item, name) for name in ("owner", "deadline", "result")}
+    return replace(item, statements=(*kept, *fresh), **duties)

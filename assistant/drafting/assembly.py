@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.citations import Citation
 from assistant.drafting.draft import Correction, Draft, DraftItem
 from assistant.drafting.grounding.gate import check
-from assistant.drafting.question import Question
+from assistant.drafting.statement import Question
 from knowledge.report import Report
 
 

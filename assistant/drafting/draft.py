@@ -1,16 +1,15 @@
 """A draft: problems with causes, measures that answer them, sources, questions, corrections, what isn't traced."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from assistant.citations import Citation
 from assistant.contract import values
-from assistant.drafting.question import Question
-from assistant.drafting.sources import bare
-from assistant.drafting.statement import Statement, StatementKind, open_places
+from assistant.drafting.sources import MARK, bare
+from assistant.drafting.statement import Question, Statement, StatementKind, open_places
 from knowledge.document import Location
 from knowledge.numerals import chinese_numeral
 
@@ -250,3 +249,45 @@ def citation_to_dict(citation: Citation) -> dict[str, Any]:
     elif citation.section:
         location = dict.fromkeys(("block", "table", "row", "column", "page")) | {"label": citation.section}
     return values(citation, "id kind source quote") | {"location": location}
+
+
+# A section may be so much longer or shorter than asked for.
+TOLERANCE = 0.1
+Length = int | Mapping[str, int] | None
+
+
+def text_length(text: str) -> int:
+    """Return the characters of a text, marks and blanks not counted."""
+    return len("".join(MARK.sub("", text).split()))
+
+
+def item_length(item: DraftItem, place: int) -> int:
+    """Return the characters of an item as it is printed at `place`."""
+    return text_length("".join((item_number(place), item.title))) + body_length(item)
+
+
+def body_length(item: DraftItem) -> int:
+    """Return the characters of an item's text and causes, the title apart."""
+    return text_length("".join((item.text, *item.causes)))
+
+
+def section_length(draft: Draft, section: str) -> int:
+    """Return the characters of a section as it is printed, 0 where the draft lacks it."""
+    items = draft.items(section)
+    if not items:
+        return 0
+    return len(HEADINGS[section]) + sum(item_length(item, place) for place, item in enumerate(items))
+
+
+def wanted_lengths(length: Length, sections: Sequence[str] = SECTIONS) -> dict[str, int]:
+    """Return the length asked for by section, without those for which none is."""
+    if length is None:
+        return {}
+    if isinstance(length, int):
+        return dict.fromkeys(sections, length)
+    return {section: length[section] for section in sections if section in length}
+
+
+def is_near(length: int, wanted: int) -> bool:
+    """Return whether a length is what was asked for, within the tolerance."""
+    return abs(length - wanted) <= TOLERANCE * wanted

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from assistant.drafting.draft import Draft
-from assistant.drafting.question import Answer
+from assistant.drafting.statement import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 
 from assistant.citations import Numbered, SourceKind
-from assistant.drafting.question import Answer
+from assistant.drafting.statement import Answer
 from knowledge.document import Location
 from knowledge.forms.words import bare_title
 from knowledge.narrative.telling import Told

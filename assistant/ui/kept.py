@@ -14,7 +14,7 @@ from assistant.export.options import FINAL, WORKING_COPY, Options
 if TYPE_CHECKING:
     from assistant.conversation.keeping import Keeper, Turn
     from assistant.conversation.workspace import Workspace
-    from assistant.drafting.question import Answer
+    from assistant.drafting.statement import Answer
     from assistant.records.assignments import Assignment
     from assistant.records.opinions import Decision
     from assistant.training.assigning import AssignmentAnswer

@@ -9,8 +9,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from assistant.drafting.planning.duties import read_duty
-from assistant.drafting.planning.offices import Offices
+from assistant.drafting.planning.duties import Offices, read_duty
 from assistant.training.judging.measure import WEIGHTS, as_written, evidence, parts_lacking
 from knowledge.data_file import read_yaml
 

@@ -23,7 +23,7 @@ from assistant.conversation.intents import Intent
 from assistant.conversation.phrasing import denies, doubts
 from assistant.conversation.reading import understand
 from assistant.conversation.request import Request
-from assistant.conversation.telling import titles, told
+from assistant.conversation.turns import titles, told
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.model.brief import fence_free, fenced
 from assistant.drafting.model.error import ModelError

@@ -27,11 +27,10 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.conversation.agent.tools import TOOLS, Tool
 from assistant.conversation.events import Event
-from assistant.drafting.model.background import in_background
 from assistant.drafting.model.brief import CLOSE
 from assistant.drafting.model.error import ModelError, model_error, nothing_said
 from assistant.drafting.model.permitted import Denies
-from assistant.drafting.model.streaming import complete, prompt_tokens_of
+from assistant.drafting.model.streaming import complete, in_background, prompt_tokens_of
 from knowledge.sources.chunking import count_tokens
 
 # Answers of the model in a turn, the last without tools; calls in one answer; answers in a row whose calls all fail.

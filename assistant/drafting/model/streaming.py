@@ -8,23 +8,170 @@ answer has been shown: nobody reads the same beginning twice.
 import asyncio
 import json
 import logging
+import queue
+import re
+import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import suppress
-from functools import reduce
+from functools import cache, reduce
 from operator import add
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from assistant.drafting.model.background import in_background, late
-from assistant.drafting.model.error import ModelError, model_error, nothing_said
+from assistant.drafting.model.error import ModelError, UnusableError, model_error, nothing_said
 from assistant.drafting.model.permitted import Denies, permitting
-from assistant.drafting.model.text import VisibleText
 from knowledge.sources.chunking import count_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolCall
     from langchain_core.runnables import Runnable
+
+T = TypeVar("T")
+
+# The work bounds itself; where it fails to, the waiting ends so many seconds later.
+_GRACE, _BEAT = 1.0, 1.0
+_LOG = logging.getLogger(__name__)
+
+
+def late(seconds: float) -> ModelError:
+    """Return the error of an answer that took longer than `seconds`."""
+    return ModelError(f"模型没有在{max(1, round(seconds))}秒内写完")
+
+
+def in_background(
+    work: Callable[[Callable[[T], None]], Coroutine[Any, Any, None]], seconds: float, beat: T
+) -> Generator[T, None, None]:
+    """Yield what `work` hands to the function that it is given; ModelError when it fails or `seconds` are over.
+
+    `beat` is yielded for every second in which nothing comes: only between two results can whoever shows them notice
+    that nobody wants them any more, and close the iterator.
+    """
+    ends = time.monotonic() + seconds + _GRACE
+    arrived: queue.SimpleQueue[tuple[T] | None] = queue.SimpleQueue()
+    running = asyncio.run_coroutine_threadsafe(work(lambda item: arrived.put((item,))), _loop())
+    running.add_done_callback(lambda _: arrived.put(None))
+    try:
+        while True:
+            left = ends - time.monotonic()
+            try:
+                item = arrived.get(timeout=min(_BEAT, max(0.0, left)))
+            except queue.Empty:
+                if left <= _BEAT:
+                    raise late(seconds) from None
+                item = (beat,)
+            if item is None:
+                break
+            yield item[0]
+        try:
+            running.result()
+        except ModelError:
+            raise
+        except Exception as error:
+            _LOG.exception("the work with the model failed")
+            raise model_error(error) from error
+    finally:
+        running.cancel()
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Return the loop, which runs as long as the process does."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="model", daemon=True).start()
+    return loop
+
+
+# A thought, and a call of a tool that the server hasn't recognised: neither is meant for a reader.
+_HIDDEN = {"<think>": "</think>", "<tool_call>": "</tool_call>"}
+# A model that has lost its way says the same again and again: so many times, over so many characters at least.
+_TIMES, _LEAST, _LONGEST = 4, 160, 300
+_END = re.compile(r"[。！？!?；;\n]+[”’」》)）]{0,3}(?:\[\d{1,3}\]){0,9}")
+_CLAUSE = re.compile(r"[，,：:、\s]")
+# A sentence that is longer is shown by its clauses.
+_LONG = 120
+# Thinking may be so many times as long as what is shown.
+_THOUGHT = 4
+
+
+class VisibleText:
+    """The text outside <think>…</think>, handed to `show` by sentences, each after `check` has let it pass.
+
+    What may be the beginning of a tag is held back. `check` is given the text before, too, and raises a ModelError.
+    """
+
+    def __init__(
+        self, show: Callable[[str], None], most: int, check: Callable[[str, str], None] = lambda *_: None
+    ) -> None:
+        self.text = ""
+        self._show, self._check = show, check
+        self._shown = 0
+        self._most = most
+        self._held, self._closing = "", ""
+        self._taken, self._checked = 0, 0
+
+    def take(self, piece: str) -> None:
+        """Take the next piece; ModelError where the text repeats itself or grows beyond `most` characters."""
+        self._taken += len(piece)
+        if self._taken > self._most * _THOUGHT:
+            raise UnusableError("模型输出过长")
+        self._held += piece
+        while self._held:
+            tags = [self._closing] if self._closing else list(_HIDDEN)
+            if found := re.search("|".join(tags), self._held):
+                self._pass_on(self._held[: found.start()])
+                self._held, self._closing = self._held[found.end() :], _HIDDEN.get(found[0], "")
+                continue
+            keep = max(_begun(self._held, tag) for tag in tags)
+            ready, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
+            self._pass_on(ready)
+            break
+
+    def end(self) -> None:
+        """Take the end of the text: what looked like the beginning of a tag was none."""
+        rest, self._held = self._held, ""
+        self._pass_on(rest)
+        self._release(len(self.text))
+
+    def _pass_on(self, text: str) -> None:
+        if self._closing or not text:
+            return
+        # Blank lines before the first word are left over from a thought.
+        text = text if self.text else text.lstrip()
+        self.text += text
+        waiting = self.text[self._shown :]
+        ends = [match.end() for match in _END.finditer(waiting) if match.end() < len(waiting)]
+        if len(waiting) > _LONG and not ends:
+            ends = [match.end() for match in _CLAUSE.finditer(waiting)]
+        if ends:
+            self._release(self._shown + ends[-1])
+        if len(self.text) > self._most:
+            raise UnusableError("模型输出过长")
+        if len(self.text) - self._checked >= _LEAST:
+            self._checked = len(self.text)
+            if is_repeating(self.text):
+                raise UnusableError("模型的输出陷入重复")
+
+    def _release(self, end: int) -> None:
+        if sentence := self.text[self._shown : end]:
+            self._check(self.text[: self._shown], sentence)
+            self._shown = end
+            self._show(sentence)
+
+
+def _begun(text: str, tag: str) -> int:
+    """Return how many characters at the end of `text` may be the beginning of `tag`."""
+    return next((n for n in range(len(tag) - 1, 0, -1) if text.endswith(tag[:n])), 0)
+
+
+def is_repeating(text: str) -> bool:
+    """Return whether `text` ends in the same words over and over."""
+    return any(
+        any(map(str.isalnum, unit)) and text.endswith(unit * max(_TIMES, -(-_LEAST // size)))
+        for size in range(1, _LONGEST + 1)
+        if len(unit := text[-size:]) == size
+    )
+
 
 DEADLINE_SECONDS, PROMPT_TOKENS = 300.0, 8000
 # Both sections fill a quarter of this.
@@ -34,7 +181,6 @@ _MOST_ARGUMENTS = 8_000
 _PAUSES, _LONGEST_PAUSE = (0.5, 1.5), 20.0
 # The one argument of a call whose arguments are no JSON: what of it the model is shown again.
 _MALFORMED, _SHOWN = "not JSON", 100
-_LOG = logging.getLogger(__name__)
 
 
 def deadline_of(model: "BaseChatModel") -> float:

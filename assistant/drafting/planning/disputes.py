@@ -11,9 +11,8 @@ from decimal import Decimal
 
 from assistant.drafting.planning.corrections import is_slip
 from assistant.drafting.planning.items import Matter
-from assistant.drafting.question import Answer, Option, Question
 from assistant.drafting.sources import Sources, place_name
-from assistant.drafting.statement import Statement
+from assistant.drafting.statement import Answer, Option, Question, Statement
 from assistant.review.engine import Review
 from assistant.review.rule import Figure, Finding
 from knowledge.facts.fact import Account, measured

@@ -10,12 +10,10 @@ from decimal import Decimal
 from zlib import crc32
 
 from assistant.drafting.draft import PROBLEMS, DraftItem, Origin
-from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, subject_of, values
-from assistant.drafting.planning.signs import sign
+from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, sign, subject_of, values
 from assistant.drafting.planning.text_shortfalls import amiss_title, is_amiss, is_met
-from assistant.drafting.question import Answer
 from assistant.drafting.sources import Sources
-from assistant.drafting.statement import Statement, StatementKind
+from assistant.drafting.statement import Answer, Statement, StatementKind
 from knowledge import running_text
 from knowledge.narrative.deadlines import falls_short
 from knowledge.narrative.entries import Entry

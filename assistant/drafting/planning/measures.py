@@ -9,13 +9,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, DraftItem, Origin
-from assistant.drafting.planning.duties import OPEN_DEADLINE, Duty, is_label, read_duty, with_days
+from assistant.drafting.planning.duties import OPEN_DEADLINE, Charge, Duty, Offices, is_label, read_duty, with_days
 from assistant.drafting.planning.items import OF_MONEY, Matter, is_told
-from assistant.drafting.planning.offices import Charge, Offices
-from assistant.drafting.planning.signs import outcome, remedy
-from assistant.drafting.question import Answer
+from assistant.drafting.planning.shortfall import outcome, remedy
 from assistant.drafting.sources import Sources
-from assistant.drafting.statement import Statement, StatementKind
+from assistant.drafting.statement import Answer, Statement, StatementKind
 from knowledge.narrative.deadlines import commits, is_deed
 from knowledge.narrative.doers import INTENT, WHEN, find_doer
 from knowledge.narrative.entries import Entry, short_title, told_entry

@@ -4,14 +4,18 @@ Nothing is made up. A cause stands in the text, in a form or with the author, or
 the deadline of a measure. Slips of forms and text are listed apart. The same report gives the same plan.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from assistant.citations import Citation
+from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import Correction, DraftItem, Origin
+from assistant.drafting.grounding.evidence import is_same_report
 from assistant.drafting.planning.corrections import find_corrections, is_slip
 from assistant.drafting.planning.disputes import find_disputes, settle, settled
+from assistant.drafting.planning.duties import Offices, find_offices
 from assistant.drafting.planning.items import (
     Matter,
     author_cause,
@@ -22,21 +26,27 @@ from assistant.drafting.planning.items import (
     shortfall_matter,
 )
 from assistant.drafting.planning.measures import all_measures, answered, by_office, matched
-from assistant.drafting.planning.offices import Offices, find_offices
 from assistant.drafting.planning.quality import MOST as MOST_OF_QUALITY
 from assistant.drafting.planning.quality import OF_TARGETS, quality_shortfalls
-from assistant.drafting.planning.references import with_references
 from assistant.drafting.planning.shortfalls import form_shortfalls
 from assistant.drafting.planning.text_shortfalls import text_shortfalls
-from assistant.drafting.question import Answer, Question
 from assistant.drafting.sources import Sources
+from assistant.drafting.statement import Answer, Question, Statement, StatementKind
+from assistant.review.bases import basis_of
 from assistant.review.engine import Review
 from assistant.searcher import Searcher
 from knowledge.errors import UserError
 from knowledge.facts.account import read_account
 from knowledge.narrative.entries import Narrative, read_narrative
+from knowledge.narrative.kinship import pairs
 from knowledge.narrative.telling import told
+from knowledge.policy import citation_text, find_policies, quote
 from knowledge.report import Report
+from knowledge.running_text import one_line, statements
+from knowledge.sources.source import MADE_UP
+
+if TYPE_CHECKING:
+    from knowledge.finding.passage import Passage
 
 # Of many missed targets the gravest are told; what its author explains and means to mend counts more.
 _MOST, _EXPLAINED = 9, 30.0
@@ -194,3 +204,67 @@ def _duties(
         about = item.keys[0] if item.keys else ""
         name = item.title.replace("“", "‘").replace("”", "’")
         yield Question(key, f"措施“{name}”：{'、'.join(lacking)}？{hint}", item=about, about=item.title)
+
+
+# The clause is the central units' own and speaks of projects; others look to it.
+_TARGETS = basis_of("weak_target")
+UNSCORED = "quality.unscored"
+_SEARCHED, _CLOSE, _SHARED, _QUOTE = 6, 0.5, 4, 240
+_MEASURES = re.compile("措施|建议|整改")
+_SHORTEST, _LONGEST = 12, 70
+# What stands in a table, orders a list or goes on from what isn't quoted makes no sentence of its own.
+_BROKEN = re.compile(r"\||^[）)”，、]|^[一二三四五]是|^其中|^此外|^同时|[：:]$|20\d\d年")
+
+
+def with_references(
+    measures: Sequence[DraftItem], matters: Sequence[Matter], report: Report, library: Searcher, sources: Sources
+) -> list[DraftItem]:
+    """Return the measures, those that the program has put in words with what past reports did about such a thing."""
+    by_key = {matter.key: matter for matter in matters}
+    asked = [by_key[item.keys[0]] if item.keys and not _is_said(item, by_key) else None for item in measures]
+    queries = [f"下一步改进措施 {matter.title} {_causes_told(matter)}" for matter in asked if matter]
+    found = iter(library.search_many(queries, k=_SEARCHED, kind="report") if queries else ())
+    told = []
+    for item, matter in zip(measures, asked, strict=True):
+        more = []
+        if matter is not None and (practice := _practice(matter, next(found), report, sources)):
+            more.append(practice)
+        is_cited = any(find_policies(one.text) for one in item.statements)
+        if item.keys and UNSCORED in by_key[item.keys[0]].added and not is_cited:
+            more.append(_clause(sources))
+        told.append(replace(item, statements=(*item.statements, *more)))
+    return told
+
+
+def _is_said(item: DraftItem, matters: dict[str, Matter]) -> bool:
+    """Return whether a measure is the author's own, or nothing is known that another report could be asked about."""
+    return matters[item.keys[0]].is_answered or not item.addresses
+
+
+def _causes_told(matter: Matter) -> str:
+    return " ".join(cause.text for cause in matter.causes)
+
+
+def _practice(matter: Matter, passages: "Sequence[Passage]", report: Report, sources: Sources) -> Statement | None:
+    words = pairs(f"{matter.title}。{matter.words}。{_causes_told(matter)}")
+    for passage in passages:
+        if passage.score < _CLOSE or not _MEASURES.search(passage.section) or MADE_UP in passage.source:
+            continue
+        if is_same_report(report, passage.source, passage.text):
+            continue
+        sentences = [text for text in statements(one_line(passage.text)) if _SHORTEST <= len(text) <= _LONGEST]
+        whole = [text for text in sentences if not _BROKEN.search(text) and len(pairs(text) & words) >= _SHARED]
+        if whole:
+            best = max(whole, key=lambda text: len(pairs(text) & words))
+            quoted = passage.text[:_QUOTE] if best in passage.text[:_QUOTE] else best
+            number = sources.add(
+                SourceKind.PAST_REPORT, passage.source, quoted, passage_id=passage.id, section=passage.section
+            )
+            return Statement(StatementKind.BASIS, f"以往报告对此类问题的做法是“{best}”，可以借鉴", (number,))
+    return None
+
+
+def _clause(sources: Sources) -> Statement:
+    name = citation_text(_TARGETS)
+    number = sources.add(SourceKind.POLICY, name, quote(_TARGETS))
+    return Statement(StatementKind.BASIS, f"参照{name}", (number,))

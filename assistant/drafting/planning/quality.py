@@ -7,8 +7,7 @@ author's own problem about targets where there is one.
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.drafting.planning.shortfall import Shortfall, told
-from assistant.drafting.planning.signs import sign
+from assistant.drafting.planning.shortfall import Shortfall, sign, told
 from assistant.drafting.sources import form_title
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.checks.attainment import attainments

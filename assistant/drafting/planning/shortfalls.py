@@ -11,8 +11,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from assistant.drafting.planning.corrections import is_slip
-from assistant.drafting.planning.shortfall import Shortfall, cause_told, told, values
-from assistant.drafting.planning.signs import sign
+from assistant.drafting.planning.shortfall import Shortfall, cause_told, sign, told, values
 from assistant.drafting.sources import form_title, place_name
 from assistant.review.arithmetic import plain, two_places
 from assistant.review.checks.attainment import Attainment, Deadline, attainments, deadline

@@ -11,9 +11,8 @@ from decimal import Decimal
 from itertools import pairwise, takewhile
 from zlib import crc32
 
-from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, subject_of
+from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, sign, subject_of
 from assistant.drafting.planning.shortfall import told as told_as
-from assistant.drafting.planning.signs import sign
 from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import Attainment, attainments, change_wanted, is_burden
 from assistant.review.engine import Review

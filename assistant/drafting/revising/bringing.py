@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, DraftItem, Origin
-from assistant.drafting.planning.duties import read_duty
-from assistant.drafting.planning.offices import find_offices
-from assistant.drafting.revising.changing import TOLD, Key, Work, plain, whole_text, with_more
-from assistant.drafting.revising.material import lines, speaking
+from assistant.drafting.planning.duties import find_offices, read_duty
+from assistant.drafting.revising.changing import TOLD, Key, Work, lines, plain, speaking, whole_text, with_more
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import keys_of, statements_of
 from assistant.drafting.revising.request import Operation, Part, Side, UnclearError, Verb

@@ -5,17 +5,22 @@ first. What a measure addresses are keys of problems until the draft is closed a
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.assembly import assemble
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.planning.plan import DraftPlan
 from assistant.drafting.revising.request import UnclearError
+from assistant.drafting.sources import Sources, form_title
 from assistant.drafting.statement import Statement, StatementKind
+from knowledge.document import Location
 from knowledge.errors import UserError
+from knowledge.narrative.kinship import pairs
+from knowledge.narrative.telling import told
+from knowledge.report import Form, Report
 from knowledge.running_text import one_line
 
 Key = tuple[str, int]
@@ -191,3 +196,63 @@ def only(work: Work, keys: Sequence[Key], question: str = "") -> Key:
 def plain(text: str) -> str:
     """Return a text without quotes, stops and blanks, which nobody repeats to the letter."""
     return _QUIET.sub("", text)
+
+
+K = TypeVar("K")
+_DATA = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What stands at one place of the report, told as a sentence; `of` is what a row is called, "" in running text."""
+
+    text: str
+    citation: Citation
+    of: str = ""
+
+
+def lines(report: Report) -> Iterator[Line]:
+    """Yield the rows of the forms that have figures, then every sentence."""
+
+    def line(place: str, text: str, quote: str, location: Location, of: str = "") -> Line:
+        sources = Sources(report)
+        sources.report(place, quote, location)
+        return Line(text, sources.citations[0], of)
+
+    for form, label, cells, location in _rows(report):
+        parts = [f"{column}{value}" for column, value in cells.items() if _DATA.search(value)]
+        if parts:
+            yield line(
+                form_title(form),
+                f"{plain(label)}{'，'.join(parts)}",
+                " | ".join((label, *cells.values())),
+                location,
+                label,
+            )
+    for one in told(report):
+        yield line(f"“{one.heading}”" if one.heading else "", one.text, one.text, one.location)
+
+
+def _rows(report: Report) -> Iterator[tuple[Form, str, Mapping[str, str], Location]]:
+    for form, row in report.indicators:
+        yield form, row.name, {"指标值": row.target, "实际完成": row.actual}, row.location
+    for form in report.forms:
+        for fund in form.funds:
+            columns = {"年初预算": fund.initial, "全年预算": fund.adjusted, "全年执行": fund.spent}
+            money = {column: f"{value}{form.fund_unit}" for column, value in columns.items() if value}
+            name = form.project if fund.is_total and form.project else fund.label
+            yield form, name, {**money, "执行率": f"{fund.rate.rstrip('%')}%"}, fund.location
+
+
+def speaking(words: str, texts: Mapping[K, str], least: float, within: str = "") -> list[K]:
+    """Return those of `texts` that hold the words, else those that have most of the words that are known at all.
+
+    How a person says it (钱没花完) counts for nothing where neither they nor the text `within` has it.
+    """
+    if exact := [key for key, text in texts.items() if plain(words) in plain(text)]:
+        return exact
+    spoken = {key: pairs(plain(text)) for key, text in texts.items()}
+    known = pairs(plain(words)) & pairs(within).union(*spoken.values())
+    scores = {key: len(known & found) / len(known) for key, found in spoken.items()} if known else {}
+    best = max(scores.values(), default=0.0)
+    return [key for key, score in scores.items() if score == best >= least]

@@ -126,7 +126,7 @@ def exchange(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     figure = _NUMBER.search(old)
     if _NUMBER.search(new) and not figure:
         # 执行率应该是96.5%: the figure that is told of it.
-        old = _figure_of(work, keys, old, new)
+        old = _figure_of([whole_text(work.items[key]) for key in keys], old, new)
     elif figure and _FIGURE_ONLY.fullmatch(new) and not _FIGURE_ONLY.fullmatch(old):
         # 实际完成6.0公里改成6.4公里, 4处校舍改成5处: what stands around the figure stays.
         unit = _NUMBER.sub("", new, count=1)
@@ -159,27 +159,15 @@ def _told_anew(work: Work, key: Key, targets: Sequence[Target], words: str) -> W
     return work if target else work.noted("整条按您的话改写，来源记为经办人补充，请核实。")
 
 
-def _figure_of(work: Work, keys: Sequence[Key], name: str, new: str) -> str:
-    """Return the one figure that the items tell of what is named; where there are several, it is asked which.
-
-    拖欠的工程款 is told of in 工程进度款拖欠, too: the figure of a sentence that speaks of it, if it has but one of its
-    unit.
-    """
-    figure = rf"(?P<figure>{_NUMBER.pattern}{re.escape(_NUMBER.sub('', new, count=1))})"
-    texts = [whole_text(work.items[key]) for key in keys]
-    pairs = {name[n : n + 2] for n in range(len(name) - 1) if "的" not in name[n : n + 2]}
-    parts = [part for text in texts for part in re.split("[。；\n]", text)]
-    near = [part for part in parts if pairs and 2 * sum(pair in part for pair in pairs) >= len(pairs)]
-    told: set[str] = set()
-    for places, lead in (
-        (texts, rf"{re.escape(name.strip('的'))}(?P<gap>[^，。；\d]{{0,8}}?)"),
-        (near, r"(?P<gap>\D{0,6})"),
-    ):
-        found = (match for text in places for match in re.finditer(lead + figure, text))
-        told = told or {match["figure"] for match in found if not shape("of_target").search(match["gap"])}
-    if len(told) != 1:
+def _figure_of(texts: Sequence[str], name: str, new: str) -> str:
+    """Return the one figure that the texts tell of what is named; where there are several, it is asked which."""
+    figure = rf"{_NUMBER.pattern}{re.escape(_NUMBER.sub('', new, count=1))}"
+    told = re.compile(rf"{re.escape(name.strip('的'))}(?P<gap>[^，。；\d]{{0,8}}?)(?P<figure>{figure})")
+    matches = (match for text in texts for match in told.finditer(text))
+    found = {match["figure"] for match in matches if not shape("of_target").search(match["gap"])}
+    if len(found) != 1:
         raise UnclearError(f"“{name}”指草稿里的哪个数？请写出原来的数，如“把第二条的……改成{new}”。")
-    return told.pop()
+    return found.pop()
 
 
 def _pattern(old: str) -> re.Pattern[str]:

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
-from assistant.drafting.revising.hearing import named
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
-from assistant.drafting.revising.material import meant
 from assistant.drafting.revising.naming import in_chinese, read_items, shape
 from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, joined, read
@@ -38,7 +36,7 @@ _ANYWHERE = {Verb.ADD, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORREC
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
     """Return what `message` asks to be changed; None where it is no wish to change a draft."""
     known = _words_of(draft)
-    said = named(message.strip(), known)
+    said = message.strip()
     found = shape("by_hand").match(said)
     if found and (items := read_items(found["head"].strip(), 0)):
         return RevisionRequest((Operation(Verb.WRITE, (items[0],), found["words"]),))
@@ -256,7 +254,7 @@ class _Message:
         reading, self.pending = self.pending, None
         if reading is None:
             return
-        found = [self._meant(one, reading) for one in operations(reading)]
+        found = operations(reading)
         # 问题一太啰嗦，只留河段那个: of that one.
         is_inside = self.operations and any(one.verb is Verb.KEEP and not one.targets[0].spans for one in found)
         if found and (is_inside or not reading.uses_up(found)):
@@ -287,29 +285,6 @@ class _Message:
         items = self.draft.items(next((t.section for t in (named[0], *operation.targets) if t.section), PROBLEMS))
         places = [first for first, _ in named[0].spans]
         return replace(operation, text=items[places[0] - 1].title) if 1 <= places[0] <= len(items) else operation
-
-    def _meant(self, operation: Operation, reading: Reading) -> Operation:
-        """Return an operation that names no item with the one that its clause's words, or those before, speak of."""
-        named = [target for target in operation.targets if target.names_items]
-        says_what = operation.old or any(target.part_words for target in operation.targets)
-        # 两次流拍不必提: not all of it.
-        is_lost = operation.verb is Verb.REMOVE and not operation.targets
-        if self.draft is None or operation.verb in _ANYWHERE or says_what or is_lost or self.operations:
-            return operation
-        if named and not (len(named) == 1 and named[0] == Target(named[0].section, is_pronoun=True)):
-            return operation
-        section = next((target.section for target in operation.targets if target.section), None)
-        order = (section,) if section else SECTIONS[::-1] if operation.verb in _OF_MEASURES else SECTIONS
-        loose, before = reading.clause.loose, self.source[: reading.clause.start]
-        for words in (loose, before):
-            if (found := meant(words, self.draft, order)) is None:
-                continue
-            one = Target(found[0], ((found[1], found[1]),))
-            inside = [replace(t, section=one.section, spans=one.spans, is_pronoun=False) for t in operation.targets]
-            if words is before:
-                self.unread.clear()
-            return replace(operation, targets=tuple(inside or [one]))
-        return operation
 
     def _add(self, operation: Operation) -> None:
         """Keep an operation, with what it leaves to the words before it: its section, the items of the last one."""

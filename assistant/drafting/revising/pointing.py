@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, DraftItem
-from assistant.drafting.revising.changing import Key, Work, open_draft, plain, whole_text
-from assistant.drafting.revising.material import speaking
+from assistant.drafting.revising.changing import Key, Work, open_draft, plain, speaking, whole_text
 from assistant.drafting.revising.request import Operation, Part, Span, Target, UnclearError, Verb
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError

@@ -9,10 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.citations import Citation
-from assistant.drafting.draft import PROBLEMS, SECTIONS, DraftItem
-from assistant.drafting.length import TOLERANCE, body_length, item_length
-from assistant.drafting.revising.changing import TOLD, Key, Work, whole_text, with_more, with_text
-from assistant.drafting.revising.material import lines
+from assistant.drafting.draft import PROBLEMS, SECTIONS, TOLERANCE, DraftItem, body_length, item_length
+from assistant.drafting.revising.changing import TOLD, Key, Work, lines, whole_text, with_more, with_text
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.request import Length, Operation, Part, UnclearError, Verb
 from assistant.drafting.revising.setting import shorten_title

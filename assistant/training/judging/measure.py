@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.drafting.planning.duties import Duty, read_duty
-from assistant.drafting.planning.offices import Offices
+from assistant.drafting.planning.duties import Duty, Offices, read_duty
 from assistant.review.catalogue import rule_of
 from assistant.review.narrative import has
 from assistant.review.row import Row
