@@ -50,6 +50,12 @@ def test_a_figure_that_others_make_or_that_is_of_something_else_is_let_be(text: 
     assert not list(broken(_account(text)))
 
 
+def test_a_multiple_may_come_of_two_figures_told_before_it() -> None:
+    account = _account("去年接待165人次，今年接待330人次，是去年的2倍。")
+    found = [tie for passage in passages(account) for one in passage.mentions for tie in ties(passage, one)]
+    assert [tie.holds for tie in found if tie.operation == "times"] == [True]
+
+
 _TABLE = """
 | 场馆 | 核定（万元） | 支出（万元） | 接待人次 |
 |---|---|---|---|

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
-from assistant.review.claim import TIMES
 from assistant.review.ties.grid import Grid, Pick, Sides, picks
 from assistant.review.ties.mention import Mention
 from assistant.review.ties.passage import Passage
@@ -97,7 +96,7 @@ def _of_two(result: Mention, one: Pick, other: Pick, of: Sides, is_first: bool) 
     elif result.kind == "points":
         if first.kind == second.kind == "percent" and len(cells) == 2:
             yield tie_of("points", result, cells, value - by, one.slack + other.slack, of)
-    elif result.kind == TIMES:
+    elif result.kind == "times":
         if is_same:
             yield tie_of("times", result, cells, ratio, ratio * slack, of)
             yield tie_of("times more", result, cells, ratio - 1, ratio * slack, of)

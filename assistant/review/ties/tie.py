@@ -7,7 +7,6 @@ from functools import cached_property
 from itertools import combinations, islice, permutations
 from math import prod
 
-from assistant.review.claim import TIMES
 from assistant.review.disagreement import Way
 from assistant.review.ties.grid import Sides
 from assistant.review.ties.mention import Mention
@@ -99,7 +98,7 @@ def ties(passage: Passage, result: Mention) -> Iterator[Tie]:
         found += [_sums(result, before, after), _rests(result, before, after)]
     if result.kind in {"percent", "points"}:
         found.append(_shares(result, [one for one in near if one.kind == "percent"], levels))
-    elif result.kind == TIMES:
+    elif result.kind == "times":
         found.append(_times(result, levels))
     elif result.kind != "ratio":
         found.append(_products(result, [one for one in near if one.kind in {*LEVELS, "price"}]))
