@@ -1,24 +1,16 @@
 """Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
 from assistant.review.arithmetic import plain, total
-from assistant.review.claim import PAIR, POINTS, Claim, is_percent, is_vague, levels
+from assistant.review.claim import PAIR, POINTS, Claim, is_percent, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key
-from knowledge.facts.phrase import read_phrase
 from knowledge.numerals import at_step
-
-_OVER = re.compile("超支|超出|超预算")
-_LEFT_OVER = re.compile("[结节]余|结转|余额")
-_RANKED = re.compile("排|[位名]次|名列")
-# So many digits are the same figure wherever they stand.
-_TELLING = 4
 
 
 def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -53,35 +45,6 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     since = [operation.way(one, last) for one in others if is_before and one.unit == last.unit and not is_percent(one)]
     also = [*found[0], *(beside if change.against == "budget" else since)]
     return Claim(change, found[-1], CERTAIN, None, also, is_named=True, read=replace(change, value=value), note=note)
-
-
-def direction_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return a figure that something is told to have risen or fallen to, where it did the other way: 由83%提升到81%."""
-    if claim := _overspent_claim(fact, before):
-        return claim
-    phrase, base = read_phrase(fact.words, fact.period), before[-1] if before else fact
-    is_pair = (base.unit, key(base.measure)) == (fact.unit, key(fact.measure)) and base.period != fact.period
-    # 排名由第5位提升到第2位 rises by falling; 约80% is no level to fall from.
-    is_rank = fact.quantity.unit == "级" or _RANKED.search(fact.measure + fact.words) is not None
-    if (
-        is_rank
-        or is_vague(base)
-        or not (phrase.to_level and is_pair and (fact.value - base.value) * phrase.direction < 0)
-    ):
-        return None
-    note = f"与之前的{base.quantity.text}相比方向相反"
-    return Claim(fact, [Way(base.value, (base,))], CERTAIN, is_named=True, note=note, is_wrong=True)
-
-
-def _overspent_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return what is called overspent where less was spent than budgeted, or left where more was."""
-    budgets = [one for one in before if one.aspect in BUDGETS and one.unit == fact.unit]
-    spent = [one for one in before if one.aspect is Aspect.ACTUAL and one.unit == fact.unit]
-    sign = 1 if _OVER.search(fact.words) else -1 if _LEFT_OVER.search(fact.words) else 0
-    if not (budgets and spent and sign) or (spent[-1].value - budgets[-1].value) * sign != -fact.value:
-        return None
-    note = f"但{spent[-1].quantity.text}{'少' if sign > 0 else '多'}于{budgets[-1].quantity.text}"
-    return Claim(fact, [DIFFERENCE.way(budgets[-1], spent[-1])], CERTAIN, is_named=True, note=note, is_wrong=True)
 
 
 def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:
@@ -123,7 +86,7 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
         afters = [one for one in fitting if one.aspect in BUDGETS and one.period == change.period][-1:] + afters
     else:
         afters = afters or [one for one in everywhere if _is_result(one, change)]
-    bases = bases or [one for one in everywhere if _is_base(one, change)] or list(_in_row(account, change, afters))
+    bases = bases or [one for one in everywhere if _is_base(one, change)]
     # 低于年初预算12万元 may give the budget itself.
     if change.against != "previous" and any(base.value == change.value for base in bases):
         return []
@@ -181,17 +144,3 @@ def _fits_kind(change: Fact, level: Fact) -> bool:
     if change.unit == POINTS:
         return level.unit == "%"
     return change.unit == level.unit != "%" or (change.unit == "%" and level.unit not in {"%", POINTS, "分", ""})
-
-
-def _in_row(account: Account, change: Fact, afters: Sequence[Fact]) -> Iterator[Fact]:
-    """Yield the year before in the one table row that gives a figure of the text, whatever the row calls it."""
-    cells = [one for one in account.facts if one.crossing]
-    for after in afters:
-        is_fine = len(after.value.normalize().as_tuple().digits) >= _TELLING
-        same = [one for one in cells if is_fine and (one.value, one.period) == (after.value, after.period)]
-        rows = {(cell.location.table, cell.location.row) for cell in same}
-        own = [one for one in cells if (one.location.table, one.location.row) in rows]
-        last = [one for one in own if one.period == (change.period or 0) - 1]
-        last = [one for one in last if (one.aspect, one.unit) == (same[0].aspect, same[0].unit)]
-        if len(rows) == len(last) == 1:
-            yield replace(last[0], unit=after.unit)

@@ -1,17 +1,15 @@
 """How many days, months or years something is said to take against the dates that it lies between."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from assistant.review.checks.dates import DAY, DUE, TO, clause_of
 from assistant.review.claim import Claim
 from assistant.review.disagreement import CERTAIN, LIKELY, Way
 from knowledge.day import days_meant
 from knowledge.facts.fact import Told
-from knowledge.quantity import DateMention
 
 _HOUR = re.compile(r"^\d{1,2}[时点]")
 _LENGTH = re.compile(
@@ -30,7 +28,6 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
     """Yield the numbers of days or months with how far apart the two dates before them are: 4月1日至30日，历时40天."""
     text = told.sentence.text
     spans = [(mention, span) for mention in told.dates if (span := days_meant(mention.text, year))]
-    yield from _terms(told, spans)
     for fact in told.facts:
         is_of_months = fact.quantity.unit in {"个月", "月"}
         precise = [one for one in spans if is_of_months or DAY.search(one[0].text)]
@@ -60,18 +57,6 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
         )
         if is_named or (is_whole and not length):
             yield Claim(fact, ways, CERTAIN if is_named else LIKELY, None if is_named else max(_FEW, ways[0].value / 2))
-
-
-def _terms(told: Told, spans: Sequence[tuple[DateMention, tuple[date, date]]]) -> Iterator[Claim]:
-    """Yield the years told between the two days that they lie between: 自7月1日起，租期3年，至2025年6月30日止."""
-    text = told.sentence.text
-    for fact in told.facts if len(spans) > 1 else ():
-        (one, span), (other, last) = max(pairwise(spans), key=lambda two: two[0][0].end <= fact.quantity.start)
-        between = text[one.end : fact.quantity.start] if one.end <= fact.quantity.start else "。"
-        is_term = fact.quantity.unit == "年" and re.fullmatch("起?[，,、]?[^，,。；]{0,6}期限?[为是]?", between)
-        if is_term and re.fullmatch("[，,]?[至到—-]{1,2}", text[fact.quantity.end : other.start]):
-            years = Decimal(round(((last[1] - span[0]).days + 1) / _DAYS_OF_MONTH / 12))
-            yield Claim(fact, [Way(years, (), f"{one.text}至{other.text}")], CERTAIN)
 
 
 def _lengths(one: tuple[date, date], other: tuple[date, date], how: str, *, is_of_months: bool) -> list[Way]:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import permutations
 
 from assistant.review.checks.twins import twins
-from assistant.review.claim import is_percent
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.from_tables import TOTAL_OF_TABLE
@@ -36,9 +35,6 @@ _END = re.compile("[，,、；;。：:（(]")
 _PARTLY, _MOSTLY, _MOST = 0.4, 0.6, 200
 _ALL_YEAR = set("全年度")
 _NAMELESS = {"资金总额"}
-_OF_YEARS = re.compile(
-    "20\\d\\d年?[^，,。；;]{0,2}[起以至到开]|以来|历年|[两二三四五六七八九十\\d]年[来间]?(?:累计|共)"
-)
 _NEAR = Decimal("0.3")
 
 
@@ -55,16 +51,12 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    apart = (_is_of_others, _is_anothers, _are_parallel, _is_of_a_row)
+    apart = (_is_of_others, _are_parallel, _is_of_a_row)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
     known = {id(one.stated) for one in found}
-    found = [*found, *_alike(account, known), *_promised(account, known)]
+    found += _alike(account, known)
     known |= {id(one.stated) for one in found}
-    found += [
-        one
-        for one in (*_in_full(account), *twins(account), *_below_year(account), *_by_noun(account))
-        if id(one.stated) not in known
-    ]
+    found += [one for one in (*_in_full(account), *twins(account), *_by_noun(account)) if id(one.stated) not in known]
     known |= {id(one.stated) for one in found}
     return (*found, *_turned(account, known))
 
@@ -93,20 +85,6 @@ def _by_noun(account: Account) -> Iterator[Disagreement]:
             is_told = one.quote.startswith(noun, one.quantity.end) and one.quote != fact.quote
             if is_same and is_told and one.value > fact.value:
                 yield _against(one, fact, certain=False)
-
-
-def _below_year(account: Account) -> Iterator[Disagreement]:
-    """Yield what several years are told to come to where this year alone comes to more: 累计治理15处, 今年18处."""
-    facts = [one for one in account.facts if one.aspect in RESULTS and not one.is_rough and one.whole is None]
-    years = [one for one in facts if one.scope is Scope.WHOLE and one.period == account.report.year]
-    for fact in facts:
-        # 全年累计 is of this year alone.
-        is_added = fact.scope is Scope.CUMULATIVE and not is_percent(fact)
-        is_of_years = is_added and _OF_YEARS.search(fact.quote[: fact.quantity.start])
-        for year in years if is_of_years and fact.source is Source.TEXT and len(fact.measure) >= _SPECIFIC - 1 else ():
-            is_same = (year.unit, year.subject) == (fact.unit, fact.subject) and {*fact.measure} <= {*year.measure}
-            if is_same and year.value > fact.value:
-                yield Disagreement(fact, Way(year.value, (year,)), LIKELY, note=f"累计数小于本年的{year.quantity.text}")
 
 
 def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
@@ -140,9 +118,8 @@ def _is_told_alike(one: Fact, other: Fact) -> bool:
     is_same = one.period == other.period and one.quote != other.quote
     common = len(set(first) & set(second))
     is_alike = common >= _SPECIFIC and common >= _MOSTLY * min(len(set(first)), len(set(second)))
-    return (
-        is_same and is_same_side and (is_alike or alike(first, second)) and not _are_apart(one.measure, other.measure)
-    )
+    is_told = is_same and is_same_side and (is_alike or alike(first, second))
+    return is_told and not _are_apart(one.measure, other.measure)
 
 
 def _are_apart(one: str, other: str) -> bool:
@@ -167,18 +144,6 @@ def _is_of_others(account: Account, one: Disagreement) -> bool:
     if any(fact.unit == one.unit and same_value(fact, one) for fact in told for one in known):
         return False
     return not (slip_of(stated, other) or (_is_near(stated, other) and (stated.subject or len(told) == 1)))
-
-
-def _is_anothers(account: Account, one: Disagreement) -> bool:
-    """Return whether an amount of the text that names nobody is what a form has for one project: 项目支出431.60万元."""
-    stated = one.stated
-    return stated.source is Source.TEXT and any(
-        (fact.value, fact.unit, fact.period) == (stated.value, stated.unit, stated.period)
-        and fact.source is Source.FORM
-        and fact.subject not in {"", stated.subject}
-        and (fact.measure == stated.measure or {fact.measure, stated.measure} == _OFTEN_OTHER)
-        for fact in account.facts
-    )
 
 
 def _are_parallel(account: Account, one: Disagreement) -> bool:
@@ -331,25 +296,3 @@ def _is_shorter(rate: Fact, full: Fact) -> bool:
     is_named = is_slip or set(full.measure) - _ALL_YEAR <= set(rate.quote)
     is_end = full.measure.endswith(rate.measure) and is_named and not rate.against
     return is_end and len(rate.measure) > _SHORT and rate.unit == "%"
-
-
-def _promised(account: Account, known: set[int]) -> Iterator[Disagreement]:
-    """Yield targets of the text that aren't those of the one indicator that has nearly their name and their unit."""
-    rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect is Aspect.TARGET]
-    for fact in account.facts:
-        is_target = fact.aspect in {Aspect.TARGET, Aspect.PLANNED} and fact.source is Source.TEXT
-        if not is_target or fact.whole or fact.scope is not Scope.WHOLE or fact.is_money or id(fact) in known:
-            continue
-        names = (fact.measure, fact.measure.partition("的")[0])
-        near = [
-            row
-            for row in rows
-            if (row.unit, row.period) == (fact.unit, fact.period) and any(alike(name, row.measure) for name in names)
-        ]
-        if len(near) != 1 or fact.subject not in {near[0].subject, ""}:
-            continue
-        # What was reached may be told where nothing says that it was.
-        sides = [one for one in account.facts if one.indicator is near[0].indicator and one.unit == fact.unit]
-        if not any(same_value(fact, one) for one in sides):
-            way = Way(near[0].value, (near[0],))
-            yield Disagreement(fact, way, LIKELY, near[0], slip_of(fact, near[0]))

@@ -5,21 +5,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby, pairwise, product, takewhile
+from itertools import combinations, groupby, pairwise, product, takewhile
 
 from assistant.review.arithmetic import plain
-from assistant.review.checks.balances import CAME, budget_claims, mixes
-from assistant.review.claim import EACH, PAIR, Claim, is_percent, is_vague
+from assistant.review.claim import EACH, PAIR, SUMS, Claim, is_percent, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
 from knowledge.facts.fact import Account, Aspect, Fact, Told
-from knowledge.facts.matching import KEPT, shared_ending
+from knowledge.facts.matching import KEPT, RESULTS, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _SOME = re.compile("主要|其余|其他|等(?![级奖次])|另有")
 _LISTS, _ENDS = re.compile("[：:]"), re.compile("[^，,、\\d]{0,4}(?:[。；;]|$)")
+_WHOLE = Decimal(100)
 _REST_OF = re.compile("其[余他它]")
 _OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _NUMBERED = re.compile("第[一二三四五六七八九十]")
@@ -32,8 +32,14 @@ _OUTCOME = re.compile(
 )
 # 其中高新企业5家增至10家 tells of one thing in two years.
 _REACHES = re.compile("[增升降减提扩压][一-龥]{0,2}[到至为]")
-_MANY, _KINDS_ROOM, _OPPOSITES_ROOM, _WHOLE, _AHEAD = 3, Decimal("0.05"), Decimal("0.2"), Decimal(100), 4
+_MANY, _KINDS_ROOM, _OPPOSITES_ROOM, _AHEAD = 3, Decimal("0.05"), Decimal("0.2"), 4
 _MOST_MENTIONS = 3
+_MOST_MOVES = 4
+_ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("(?<!上年)结[余转]")
+_FUNDS = "资金总额"
+_CAME = re.compile(
+    "新[增购建进招录聘入签]|[增追]加|调增|购[置入]|补[充入录收]|[调转划迁流拨接收招存]入|到位|招录|收入|下达|拨来"
+)
 
 
 def parts_claims(told: Told) -> Iterator[Claim]:
@@ -71,7 +77,7 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         earlier = told.facts[: next(at for at, one in enumerate(told.facts) if one is parts[0])]
         # 还剩8户（加上新下的10户，要干18户）
         if any(run.makes(one) for run in runs for one in earlier if one.unit == whole.unit) or any(
-            one.makes(whole) for one in mixes(parts)
+            one.makes(whole) for one in _mixes(parts)
         ):
             continue
         is_all = _are_all(told, whole, parts) or is_of_kinds
@@ -113,7 +119,7 @@ def _list_claims(told: Told) -> Iterator[Claim]:
             is_off = abs(way.value - whole.value) <= room or (slip and way.value > whole.value) or is_sure_slip(slip)
             others = (one for one in told.facts if one.unit == whole.unit and one not in rest)
             if is_off and not any(way.makes(one) for one in others):
-                yield Claim(whole, [way], LIKELY, None, [*_runs(rest), *mixes(rest)])
+                yield Claim(whole, [way], LIKELY, None, [*_runs(rest), *_mixes(rest)])
 
 
 def _are_opposites(facts: Sequence[Fact]) -> bool:
@@ -146,7 +152,7 @@ def _is_of(told: Told, part: Fact, whole: Fact) -> bool:
     is_apart = "；" in told.sentence.text[whole.quantity.end : part.quantity.start]
     # 纸质收回532份、网上收回40份，其中有效548份 is of both.
     is_apart = is_apart or any(told.sentence.text[one.quantity.end :][:1] == "、" for one in before[-1:])
-    is_apart = is_apart or CAME.search(whole.words) is not None
+    is_apart = is_apart or _CAME.search(whole.words) is not None
     return "其中" in part.words and not (is_apart and sum(one.value for one in (*before, whole)) >= part.value)
 
 
@@ -228,7 +234,7 @@ def report_claims(account: Account) -> Iterator[Claim]:
     year = account.report.year
     facts = (fact for one in account.told for fact in one.facts if fact.period == year)
     for _, found in groupby(facts, key=lambda one: (one.location, one.source, one.subject)):
-        yield from budget_claims(tuple(found))
+        yield from _budget_claims(tuple(found))
     yield from _known(account)
 
 
@@ -282,3 +288,40 @@ def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_com
     if is_complete or is_sure_slip(slip) or ways[0].value > whole.value:
         is_sure = is_complete or slip or {fact.quote for fact in ways[0].grounds} == {whole.quote}
         yield Claim(whole, ways, CERTAIN if is_table else LIKELY if is_sure else POSSIBLE, is_named=True)
+
+
+def _budget_claims(facts: Sequence[Fact]) -> Iterator[Claim]:
+    """Yield a budget with the initial one and what was added, and with what was spent and is left."""
+    found = [one for one in reversed(facts) if not one.is_rough and (one.whole is None or one.whole.measure == _FUNDS)]
+    sides = {fact.aspect or Aspect.ACTUAL: fact for fact in found if fact.measure == _FUNDS}
+    received = next((fact for fact in found if fact.measure in {"总收入", "到位"} and fact.aspect in RESULTS), None)
+    added = [fact for fact in facts if fact.is_money and _ADDED.search(fact.words)]
+    # 追加甲18万元、乙16万元，合计追加34万元: their sum stands for them.
+    added = [fact for fact in added if SUMS.search(fact.words)][-1:] or added
+    rest = next((fact for fact in facts if fact.is_money and _REST.search(fact.words)), None)
+    budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
+    initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
+    if budget and initial and added:
+        # What was added first may hold the rest: 追加245万元，其中甲追加180万元.
+        yield Claim(budget, [Way.total([initial, *some]) for some in (added[:1], added)], CERTAIN, is_named=True)
+    if budget and spent and rest and rest.whole is None and facts.index(rest) > facts.index(spent):
+        yield Claim(budget, [Way.total([spent, rest])], LIKELY, is_named=True)
+
+
+def _mixed(facts: Sequence[Fact], signs: Sequence[int]) -> Way:
+    value = sum((one.value * sign for one, sign in zip(facts, signs, strict=True)), Decimal(0))
+    if value < 0:
+        return _mixed(facts[::-1], [-sign for sign in signs[::-1]])
+    room = sum((one.step for one in facts if one.quantity.decimals), Decimal(0))
+    how = "".join(f"{'-' if sign < 0 else '+' if at else ''}{{}}" for at, sign in enumerate(signs))
+    return Way(value, tuple(facts), how, room)
+
+
+def _mixes(facts: Sequence[Fact]) -> list[Way]:
+    """Return all that two or three of some figures, or all of a few, make by adding and taking away."""
+    return [
+        _mixed(chosen, (1, *signs))
+        for size in {PAIR, PAIR + 1, min(len(facts), _MOST_MOVES)}
+        for chosen in combinations(sorted(facts, key=lambda one: -one.value), size)
+        for signs in product((-1, 1), repeat=size - 1)
+    ]

@@ -33,8 +33,6 @@ _INNER = re.compile(r"[①-⑳#\-—·]|其中|其他?：")
 _NOT_ADDED = re.compile("单价|平均|人均|户均|亩均|均价|价格|标准$|率$|占比|比例|比重|编号|电话|年份|排名|名次")
 _WHOLE = ("总额", "总金额")
 _FEWEST, _MOST_TRIED = 2, 10
-# What a year falls into: all of its parts, so called, make it up.
-_SPANS = {r"第?[一二三四1-4]季度": 4, "[上下]半年": 2, r"(?:1?\d|十?[一二三四五六七八九十])月份?": 12}
 _SUMS_UP = re.compile("共|合计|总|全[年部]|满分|累计")
 _BESIDE, _NEAR = 2, Decimal("0.1")
 
@@ -92,7 +90,6 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
     tables: dict[object, list[Line]] = defaultdict(list)
     for (table, *_), entries in series.items():
         tables[table].extend(_lines(entries, is_across=not alone))
-        tables[table].extend(_years(entries))
     for lines in tables.values():
         sure: dict[Path, set[str]] = defaultdict(set)
         most: Counter[Path] = Counter()
@@ -145,17 +142,6 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
         readings = {name: parts for name, parts in _readings(found) if len(parts) >= fewest}
         if readings:
             yield Line(entry.fact, entry.path, readings)
-
-
-def _years(entries: Sequence[Entry]) -> Iterator[Line]:
-    """Yield every figure of a whole year that stands beside all the quarters, halves or months of it."""
-    for entry in entries:
-        if plain("".join(entry.path[-1:])) == "全年":
-            beside = [one for one in entries if one.path[:-1] == entry.path[:-1] and one.fact.unit == entry.fact.unit]
-            for span, number in _SPANS.items():
-                parts = [one for one in beside if re.fullmatch(span, plain(one.path[-1]))]
-                if len(parts) == number:
-                    yield Line(entry.fact, entry.path, {"all": _facts(parts)})
 
 
 def _told(account: Account, columns: Iterable[Sequence[Entry]]) -> Iterator[Disagreement]:
