@@ -14,7 +14,7 @@ from knowledge.quantity import find_dates
 
 EXAMPLES, WEIGHTS = (Path(__file__).with_name(f"acts.{suffix}") for suffix in ("yml", "npz"))
 SOUND, IDLE = "sound", "idle"
-_HARMFUL, _SHORTEST = 0.8, 3
+_HARMFUL, _BESIDE, _SHORTEST = 0.8, 0.03, 3
 _SURE = 0.001
 # What a clause without its figure ends in that tells a result: 及时率达到.
 _RESULT = re.compile("(?:达到?|[一-龥][到至报为]|[不超低高少]于|控制在|不超过|[≥≤])$")
@@ -27,13 +27,18 @@ _WHO = re.compile(
 )
 
 
-def harmful(text: str) -> Iterator[Fault]:
-    """Yield what a measure does that a unit may not do, or that hides the problem instead of solving it."""
+def harmful(text: str, is_sound: bool = False) -> Iterator[Fault]:
+    """Yield what a measure does that a unit may not do, or that hides the problem instead of solving it.
+
+    Beside an act that is sound only what is all but sure counts, and words that do nothing do no harm.
+    """
     for clause in clauses(text):
         act = bare(clause)
         likely = dict(_likely(act))
-        if _sorter().known.get(act) != SOUND and likely.pop(SOUND) < 1 - _HARMFUL:
-            kind = max(likely, key=lambda one: likely[one])
+        if _sorter().known.get(act) == SOUND or likely.pop(SOUND) >= (_BESIDE if is_sound else 1 - _HARMFUL):
+            continue
+        kind = max(likely, key=lambda one: likely[one])
+        if not (is_sound and (kind == IDLE or _RESULT.search(act))):
             yield Fault(40 if kind == IDLE else 10, f"“{clause}”不能作措施：{examples()[kind]['told']}。", "DOC12")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from assistant.review.narrative import has
 from assistant.review.row import Row
 from assistant.review.rule import Finding
 from assistant.training.judging.acts import harmful, reaches, soundness
-from assistant.training.judging.aim import Rewrite, amount, is_set
+from assistant.training.judging.aim import Aim, Rewrite, amount, is_set
 from assistant.training.judging.judged import Fault, Judged, judged
 from knowledge.data_file import read_yaml
 from knowledge.extraction import read_report
@@ -37,6 +38,8 @@ _NEAR, _MARGIN = 0.885, 0.02
 _SHORTEST, _LONGEST = 8, 600
 _ADVISED = 90
 _YEARS = 3
+# So much of a figure's name tells it, in whichever words it begins.
+_NAME = 4
 _YEAR = re.compile(r"20\d\d")
 _REPORT_YEAR = re.compile(r"(20\d\d)年度")
 _REACHED = re.compile("(?:达到?|[一-龥][到至]|不低于|不少于|控制在|不超过|不高于|[≥≤])(?:不低于|不高于)?$")
@@ -86,11 +89,10 @@ def _broken(problem: str, others: Sequence[str], text: str, year: int | None) ->
     least = _ADVISED if weighed > 0 and len(lacking) < len(_PARTS) else 70 - 20 * (len(lacking) - 1)
     for part in lacking:
         yield Fault(least, f"没有写{part}：{_PARTS[part]}。", "DOC11")
-    if weighed <= 0:
-        doubts = list(harmful(text))
-        yield from doubts
-        if not doubts and not lacking:
-            yield Fault(60, "看不出做了哪件能解决问题、查得到的事：写明动作，和事后看得到什么。", "DOC12")
+    doubts = list(harmful(text, is_sound=weighed > 0))
+    yield from doubts
+    if weighed <= 0 and not doubts and not lacking:
+        yield Fault(60, "看不出做了哪件能解决问题、查得到的事：写明动作，和事后看得到什么。", "DOC12")
     if any(_is_of(one, measures[0].location) for one in found["DOC12"]):
         yield Fault(30, "写成了要财政、上级做的事，或寄望于增设机构、增加编制，本单位落实不了。", "DOC12")
     if _is_elsewhere(problem, others, text):
@@ -148,10 +150,13 @@ def _of_dates(year: int | None, duty: Duty, text: str) -> Iterator[Fault]:
 def _of_results(problem: str, text: str) -> Iterator[Fault]:
     """Yield that what a measure is to reach is no better than what is there, and what is amiss with its acts."""
     rewrite, rest = Rewrite(Row("", "", "", text), "", problem), text
-    for aim in rewrite.aims:
+    for aim, then in zip_longest(rewrite.aims, rewrite.aims[1:]):
         if not _REACHED.search(aim.before) and not aim.change:
             continue
-        rest = rest.replace(aim.clause, "")
+        behind = aim.clause.rpartition(aim.fact.quantity.text)[2]
+        rest = rest.replace(aim.clause, behind if len(behind) >= _SHORTEST else "")
+        if then and _goes_further(aim, then):
+            continue
         now = [fact for fact in rewrite.like(aim) if not is_set(fact)]
         way = aim.sign or rewrite.way(aim) or 1
         if now and all(way * (amount(fact.quantity) - amount(aim.fact.quantity)) > 0 for fact in now):
@@ -160,3 +165,9 @@ def _of_results(problem: str, text: str) -> Iterator[Fault]:
     # What is only to be reached is no act.
     if not _ACT.search(rest):
         yield Fault(60, "只写了要达到的数，没有写做什么来达到。", "DOC13")
+
+
+def _goes_further(aim: Aim, then: Aim) -> bool:
+    """Return whether a figure is a mere step to the next one of the same: 6月底达到50%，年底达到95%."""
+    is_same = then.fact.quantity.measure == aim.fact.quantity.measure and then.subject[-_NAME:] in aim.subject
+    return is_same and then.sign == aim.sign
