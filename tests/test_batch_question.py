@@ -40,6 +40,12 @@ def test_report_without_the_figure_is_said_and_left_out():
     assert len(answer.rows) == 1
 
 
+def test_report_without_indicators_has_no_share():
+    bare = replace(CITY, rows=())
+    assert bare.weak_pct is None
+    assert "1份报告没有读到未量化占比" in answer_batch("各份报告未量化占比", (*ALL, bare)).sentence
+
+
 def test_leader_is_told_in_words():
     assert "错误最多的是澜江市文化馆，2。" in answer_batch("错误最多的一份", ALL).sentence
 

@@ -36,6 +36,7 @@ def test_document_says_conclusion_place_clause_requirement_and_day() -> None:
     assert (number, asked) == ("1", f"{first.suggestion}依据：{first.basis}（附1）。")
     assert opinion.startswith("【错误】")
     assert "（2025年4月1日前改正）" in told
+    assert f"最要紧的是：\n1. {first.message}" in told
     assert told.count("正式引用请核对原文") == 1
     assert "请于2025年4月1日前" in told
     assert "没有上年报告，未核对比上年的变化。" in told

@@ -7,6 +7,8 @@ from assistant.review.engine import review
 from assistant.review.identity import identified
 from assistant.review.rule import Evidence, Finding, Severity
 from knowledge.document import Location
+from knowledge.extraction import read_report
+from knowledge.parsing.txt import read_text
 from knowledge.policy import Basis
 from knowledge.report import Report
 from tests.made_reports import report_from_dict
@@ -162,3 +164,16 @@ def test_findings_that_share_rule_and_words_are_told_apart_by_what_they_say_what
 def test_versions_of_a_report_share_unit_year_kind_and_projects(change: dict[str, str], is_same: bool):
     other = report(GOOD, **change)
     assert (family(report(GOOD)) == family(other)) is is_same
+
+
+@pytest.mark.parametrize(
+    ("words", "stated", "expected"),
+    [
+        ("支出39.85万元，较上年42.36万元减少2.51万元，下降7.93%。", "7.93%", "5.93%"),
+        ("支出12.69万元，较上年13.96万元增加1.27万元。", "1.27万元", "-1.27万元"),
+    ],
+)
+def test_what_a_change_should_be_is_told_along_its_own_direction(words: str, stated: str, expected: str):
+    text = f"澜江市教育局2024年度部门整体支出绩效自评报告\n一、基本情况\n2024年“三公”经费{words}"
+    kept = kept_findings(review(read_report(read_text(text, "报告.txt")))).values()
+    assert [(one.stated, one.expected) for one in kept if one.expected] == [(stated, expected)]

@@ -20,7 +20,7 @@ EXAMPLES = ("哪些单位执行率低于80%？", "各单位未量化占比", "�
 Measure = Callable[[ReportSummary], float | None]
 _MEASURES: Mapping[str, Measure] = {
     "执行率（%）": lambda one: one.rate_pct,
-    "未量化占比（%）": lambda one: one.counts.share_pct,
+    "未量化占比（%）": lambda one: one.weak_pct,
     "未量化": lambda one: one.counts.weak,
     "自评得分": lambda one: None if (value := parse_decimal(one.score)) is None else float(value),
     "错误": lambda one: one.findings[Severity.ERROR.value],

@@ -69,7 +69,7 @@ def opinion_document(review: Review, reviewer: str = "", due: date | None = None
     if first := most_harmful(certain(review.findings))[:_FIRST]:
         document.add_paragraph("最要紧的是：")
         for number, one in enumerate(first, start=1):
-            document.add_paragraph(printable(f"{number}. {shortened(one.message, _LONGEST)}"))
+            document.add_paragraph(printable(f"{number}. {one_line(one.message)}"))
     if wrong:
         document.add_paragraph(f"{next(chapters)}需要改正的问题（{last}前改正）", style="Heading 1")
         add_table(document, _FINDINGS, told.rows(wrong), (0,))

@@ -71,7 +71,7 @@ LEAGUE: Sequence[Column[tuple[int, ReportSummary]]] = (
     ("年度", 7, lambda one: one[1].year),
     ("指标数", 8, lambda one: one[1].counts.total),
     ("未量化合计", 11, lambda one: one[1].counts.weak),
-    ("未量化占比（%）", 15, lambda one: one[1].counts.share_pct),
+    ("未量化占比（%）", 15, lambda one: one[1].weak_pct),
     *((severity.chinese, 7, partial(lambda level, one: one[1].findings[level], severity)) for severity in Severity),
     ("执行率（%）", 11, lambda one: one[1].rate_pct),
     ("自评得分", 10, lambda one: one[1].score),

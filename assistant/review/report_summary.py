@@ -98,6 +98,11 @@ class ReportSummary:
         return Tally.sum(self.verdicts.values())
 
     @property
+    def weak_pct(self) -> float | None:
+        """Return the share of the indicators not quantified, None where there is no indicator."""
+        return self.counts.share_pct if self.rows else None
+
+    @property
     def rate_pct(self) -> float | None:
         """Return the budget execution rate, computed."""
         return round(100 * self.spent / self.budget, 2) if self.budget and self.spent is not None else None

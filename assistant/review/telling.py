@@ -45,12 +45,14 @@ def told(found: Iterable[Disagreement], gravest: Severity = Severity.ERROR) -> I
     for group in groups.values():
         first = group[0]
         stated, other, place = first.stated, first.other, first.grounds[0] if first.grounds else first.stated
+        # 下降6.93% states a fall without a sign, and should state 5.93.
+        right = first.expected * ((stated.aspect is Aspect.CHANGE and stated.direction) or 1)
         yield Remark(
             "；".join(map(_message, group)) + "。",
             tuple(dict.fromkeys(item for one in group for item in evidence_of(one.stated, *one.grounds))),
             max(gravest, first.severity, key=lambda severity: severity.rank),
             stated=Figure.of(stated),
-            expected=Figure.of(other) if other else Figure(first.expected, stated.unit, first.way.told, place.location),
+            expected=Figure.of(other) if other else Figure(right, stated.unit, first.way.told, place.location),
             indicator=stated.indicator or (other.indicator if other else None),
             about=stated.words,
         )

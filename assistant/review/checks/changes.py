@@ -57,7 +57,9 @@ def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:
         return None
     note = f"{rates[0].quantity.text}与{rates[1].quantity.text}相差{plain(points)}个百分点"
     note += "，应写为百分点" if points == abs(gap.value) else f"，不是{gap.quantity.text}"
-    return Claim(gap, [Way(points, tuple(rates))], LIKELY, is_named=True, note=note, is_wrong=True)
+    return Claim(
+        gap, [Way(points * (gap.direction or 1), tuple(rates))], LIKELY, is_named=True, note=note, is_wrong=True
+    )
 
 
 def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> list[Way]:
