@@ -168,10 +168,8 @@ def misplaced_kinds(account: Account) -> Iterator[Remark]:
 def foreign_units(account: Account) -> Iterator[Remark]:
     """Yield the targets in a unit that their name doesn't count in."""
     for form, row in account.report.indicators:
-        name = told_name(row)
-        counted = next((word for word in _units() if name.endswith(word)), "")
-        figures = list(filter(_is_counted, find_quantities(row.target))) if counted else []
-        if len(figures) == 1 and not figures[0].measure.startswith(_units()[counted]):
+        figures = list(filter(_is_counted, find_quantities(row.target)))
+        if len(figures) == 1 and (counted := foreign_to(told_name(row), figures[0])):
             unit = f"单位“{figures[0].unit}”与名称中的“{counted}”不符"
             yield on_row(form, row, f"指标值写“{figures[0].text}”，{unit}。")
         for one in attainments(row):
@@ -179,6 +177,13 @@ def foreign_units(account: Account) -> Iterator[Remark]:
                 words = f"指标值{one.target.text}，实际完成值写“{one.actual.text}”，单位有误"
                 right = f"{words}，疑为{plain(one.actual.value)}{unit}。"
                 yield on_row(form, row, right, severity=Severity.ERROR)
+
+
+def foreign_to(name: str, figure: Quantity) -> str:
+    """Return the word of a name that counts in other units than a figure is in, "" where none does."""
+    counted = next((word for word in _units() if name.endswith(word)), "")
+    is_other = counted and _is_counted(figure) and not figure.measure.startswith(_units()[counted])
+    return counted if is_other else ""
 
 
 def _is_counted(one: Quantity) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.checks.attainment import change_wanted, is_better_low
+from assistant.review.checks.rows import foreign_to
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.lexicon import ends, has
 from assistant.review.lexicon import without as without_degree
@@ -155,6 +156,8 @@ def _fits(rewrite: Rewrite, aim: Aim) -> bool:
     row, quantity, kind = rewrite.row, aim.fact.quantity, aim.kind
     if aim.change:
         return True
+    if foreign_to(row.core, quantity):
+        return False
     is_outside = row.is_outside_budget or "社会" in row.level2 or "生态" in row.level2
     if row.is_cost and not is_outside:
         return kind in {"money", "bare"}
