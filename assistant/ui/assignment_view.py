@@ -101,6 +101,7 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
         default=list(doing.begun.rules),
         format_func=lambda rule: f"{unit_name(rule)}（{rule}）",
         placeholder="可以多选，输入文字查找；同一处差错选中一项即可",
+        select_all=False,
         key=ticks,
     )
     verdicts = {row.id: WORDED[str(now["判定"])] for row, now in zip(key.rows, edited, strict=True) if now.get("判定")}

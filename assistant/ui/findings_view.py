@@ -71,7 +71,7 @@ def choose_facets(
             stays: dict[str, Any] = {"format_func": words, **session.chosen(f"{name}-{number}")}
             wanted: Sequence[Any]
             if len(values) > _FEW:
-                wanted = st.multiselect(label, values, placeholder="全部", **stays)
+                wanted = st.multiselect(label, values, placeholder="全部", select_all=False, **stays)
             else:
                 wanted = st.pills(label, values, selection_mode="multi", **stays)
             found = [pair for pair in found if not wanted or value_of(pair[1]) in wanted]

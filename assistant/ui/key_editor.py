@@ -65,6 +65,7 @@ def _offer_to_set(entry: Assignment, is_behind: bool) -> None:
         default=list(entry.people),
         format_func=lambda person: names.get(person, person),
         placeholder="不选就是全体学员",
+        select_all=False,
         key=f"people-{number}",
         **stays,
     )
@@ -140,6 +141,7 @@ def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:
         default=[rule for rule in key.added if rule in missing],
         format_func=lambda rule: f"{unit_name(rule)}（{rule}）",
         placeholder="没有就不选",
+        select_all=False,
         key=f"added-{number}",
     )
     said: dict[str, str] = {}

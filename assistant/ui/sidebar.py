@@ -77,7 +77,7 @@ def _show_sharing(entry: Entry) -> None:
     share = partial(_keep, conversations().share, entry.id, key)
     said: dict[str, Any] = {"on_change": share, "placeholder": "选同事"}
     said["help"] = "他们看得到整段对话、报告和草稿，也能接着做；各人改的草稿版本都留着。"
-    st.multiselect("和谁一起用", names, shared, label, key=key, **said)
+    st.multiselect("和谁一起用", names, shared, label, key=key, select_all=False, **said)
     if not entry.file:
         return
     to = st.selectbox("另交给", names, None, label, key=f"to-{entry.id}", placeholder="选一位同事")
