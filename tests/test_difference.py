@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.drafting.difference import Piece, difference, text_difference
 from assistant.drafting.draft import Draft
+from assistant.drafting.history import Piece, difference, text_difference
 from assistant.drafting.revising.parsing import parse_request
 from assistant.drafting.revising.revision import revise
 from assistant.drafting.sources import bare

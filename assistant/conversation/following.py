@@ -7,12 +7,15 @@ what they point at in what was last listed.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.answers import read_policy_question
+from assistant.conversation.asking.answer import is_certain
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import list_of
+from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion, read_figure_question
+from assistant.conversation.asking.words import known_measures, share_of
 from assistant.conversation.comparing import read_past_question
 from assistant.conversation.drafting import read_draft
 from assistant.conversation.english import Words
@@ -20,7 +23,7 @@ from assistant.conversation.explaining import point
 from assistant.conversation.findings import read_findings_question
 from assistant.conversation.ledger_question import LedgerQuestion, read_question
 from assistant.conversation.patterns import says, without
-from assistant.conversation.references import ORDINAL
+from assistant.conversation.references import ORDINAL, find_quoted, find_rows, find_unit, names_policy
 from assistant.conversation.request import (
     DraftRequest,
     FindingsQuestion,
@@ -34,6 +37,9 @@ from assistant.conversation.request import (
 )
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import LedgerRow
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _READERS: Mapping[type, Callable[[str, Workspace], Request]] = {
     LedgerQuestion: lambda text, workspace: read_question(text, opened(workspace), workspace.encode),
@@ -114,3 +120,32 @@ def _changed(last: Any, new: Any) -> Request | None:
         given["topic"] = last.topic.replace(figures[-1], topic) if is_figure else f"{last.topic} {topic}"
     changed: Request | None = replace(last, **given) if given else None
     return changed
+
+
+def evidence(words: Words, workspace: Workspace) -> "np.ndarray":
+    """Return what the open report and the shapes of `words` tell."""
+    import numpy as np
+
+    review, text = opened(workspace), words.text
+    told, question = told_by(review.report), figure_question(words, workspace)
+    listed = list_of(told.named(text)[1], workspace.encode)
+    weights: dict[str, float] = {}
+    for part in question.parts:
+        weights |= told.weigh(part.words)
+    return np.array(
+        [
+            is_certain(question, workspace),
+            max((share_of(line, weights) for line in told.searched), default=0.0) if weights else 0.0,
+            any(known_measures(part.words)[0] for part in question.parts),
+            any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts),
+            bool(find_rows(text, review)),
+            listed.likelihood * listed.wanted.is_of_rows,
+            listed.likelihood * (not listed.wanted.is_of_rows),
+            names_policy(text),
+            bool(says("of_others", text) or find_unit(text, review.report)),
+            bool(says("asked", words.said or text)),
+            bool(find_quoted(text)),
+            bool(re.search(r"\d", text)),
+        ],
+        dtype=np.float32,
+    )

@@ -20,10 +20,9 @@ from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision
 from assistant.conversation.drafting import read_draft, read_export
 from assistant.conversation.english import Words, in_report_words
-from assistant.conversation.evidence import evidence
 from assistant.conversation.explaining import find_code, read_meaning, read_reason, read_rewrite, read_wording
 from assistant.conversation.findings import COPIED, read_findings_question, read_narrative_question
-from assistant.conversation.following import figure_question, follow
+from assistant.conversation.following import evidence, figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
 from assistant.conversation.ledger import answer_ledger
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion, asks_of_points, read_question

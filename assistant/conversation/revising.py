@@ -7,9 +7,8 @@ from dataclasses import replace
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
 from assistant.conversation.request import ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
-from assistant.drafting.difference import ItemDifference, difference
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, item_number
-from assistant.drafting.history import History
+from assistant.drafting.history import History, ItemDifference, difference
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.revising.changing import Key, Work, open_draft
 from assistant.drafting.revising.parsing import named_in, parse_request

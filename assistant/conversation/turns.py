@@ -26,8 +26,8 @@ from assistant.conversation.revising import is_command
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.tutor import read_tutoring
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.difference import difference
 from assistant.drafting.draft import HEADINGS, SECTIONS, Draft, Grounding, draft_to_dict
+from assistant.drafting.history import difference
 from assistant.drafting.sources import MARK
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict

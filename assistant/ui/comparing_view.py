@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.difference import Piece, text_difference
+from assistant.drafting.history import Piece, text_difference
 from assistant.records.opinions import KeptFinding
 from assistant.records.reviews import KeptReview
 from assistant.review.deciding import compare_reviews, decision_words, family, kept_findings

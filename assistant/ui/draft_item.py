@@ -13,8 +13,8 @@ import streamlit as st
 
 from assistant.conversation.offers import ITEM_CHANGES, revision
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.difference import ItemDifference, Piece
 from assistant.drafting.draft import PROBLEMS, SECTIONS, Draft, DraftItem, Origin, body_length, item_number
+from assistant.drafting.history import ItemDifference, Piece
 from assistant.drafting.revising.request import Length, Operation, Target, Verb
 from assistant.drafting.sources import bare
 from assistant.ui import parts, session

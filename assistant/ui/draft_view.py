@@ -10,9 +10,8 @@ from assistant.conversation.offers import revision
 from assistant.conversation.request import Supply
 from assistant.conversation.revising import ACCEPT, REDO, REFUSE, UNDO
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.difference import ItemDifference, difference
 from assistant.drafting.draft import HEADINGS, PROBLEMS, SECTIONS, Draft, section_length
-from assistant.drafting.history import History
+from assistant.drafting.history import History, ItemDifference, difference
 from assistant.drafting.revising.request import Operation, Verb
 from assistant.drafting.statement import Question
 from assistant.ui import kept, session

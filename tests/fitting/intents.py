@@ -16,7 +16,7 @@ from assistant.conversation import claims, intents
 from assistant.conversation.asking import lists
 from assistant.conversation.asking import operations as asked
 from assistant.conversation.english import in_report_words
-from assistant.conversation.evidence import evidence
+from assistant.conversation.following import evidence
 from assistant.conversation.reading import masked
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.revising import operations

@@ -15,14 +15,11 @@ from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.words import share_of, without_cues
 from assistant.drafting.planning.measures import matched
 from knowledge.narrative.entries import read_narrative
-from knowledge.narrative.kinship import coverage
 from knowledge.narrative.telling import Told as Sentence
 from knowledge.narrative.telling import part_all
 from knowledge.numerals import read_number
 from knowledge.report import Report
 
-# A row's name is that of a problem which has this share of it.
-_OF_ROW = 0.6
 # A case is the one asked of where it holds this share of what is asked, and so much more than the others.
 _SAYS, _MORE = 0.5, 0.15
 _EACH = re.compile(r"[各都逐每]|分别|所有|全部|一一|挨个|哪[些几]|几[个条项处件样]")
@@ -58,14 +55,8 @@ def cases_of(report: Report) -> tuple[Case, ...]:
 
 
 def case_of(line: Line, told: Told) -> Case | None:
-    """Return the case that a line belongs to: one that holds it, or that tells why a row fell short."""
-    cases = cases_of(told.report)
-    if line.is_row:
-        name = line.text.partition("（")[0]
-        shares = [coverage(name, "。".join(one.text for one in case.facts)) for case in cases]
-        best = max(shares, default=0.0)
-        return cases[shares.index(best)] if best >= _OF_ROW else None
-    return next((case for case in cases if line.text in case.words), None)
+    """Return the case that holds a line."""
+    return next((case for case in cases_of(told.report) if line.text in case.words), None)
 
 
 def asked_cases(wanted: Wanted, told: Told, lines: Sequence[Line]) -> tuple[Case, ...]:

@@ -14,13 +14,11 @@ from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of
 from knowledge.facts.fact import Aspect
 from knowledge.facts.matching import RESULTS
-from knowledge.quantity import find_dates
 
 # A column's head says this much of what is asked; the side asked for, its unit, a measure's name speak for it besides.
 _HEADS, _SIDE, _UNIT, _TOTAL = 0.3, 0.5, 0.5, 0.1
 LEFT, PER = "没有支出", "平均每"
 EACH = re.compile(r"(?:平均每?一?|每一?|单位)([一-龥]{1,4})|([一-龥])均")
-_NOT, _GROWN = re.compile("[不未没](?:有)?([一-龥]{2})"), re.compile("增|减|比上年|多了|少了|涨|降")
 _RATE_NAME, _DONE = re.compile("([一-龥]{2,3})率"), re.compile("执行率|进度|完成率|[快慢]$")
 _RATE_ASKED, _RATES = re.compile("率|进度|[快慢]$"), re.compile("[率比度占]|百分|满意")
 _SUMMED = re.compile("[合小总]计")
@@ -47,9 +45,7 @@ class Column:
         return len(self.heads) > 1
 
     def told(self, value: Decimal) -> str:
-        """Return an amount of it; what is little of money for each is told in 元."""
-        if self.is_made and self.unit == "万元" and abs(value) < 1:
-            return f"{number(value * 10000)}元"
+        """Return an amount of it."""
         scale, unit = self.written or (Decimal(1), self.unit)
         return f"{number(value / scale)}{unit}"
 
@@ -76,17 +72,6 @@ def _made(wanted: Wanted, grid: Grid) -> Iterator[Column]:
                 yield Column(rate or RATE, "%", partial(_quotient, one, other, 100), (one, other), False)
             if is_done and has_word("rest", asked):
                 yield make(LEFT, of=partial(_difference, one, other))
-            if is_done and "超" in asked:
-                yield make("超出", of=partial(_difference, other, one))
-            beside, denied = list(units), _NOT.search(asked)
-            # Of several wholes the one beside the part is meant: 有效问卷 of 发放, 有效, 满意.
-            is_part = denied and denied[1] in other and denied[0] not in other
-            if denied and is_part and beside.index(one) + 1 == beside.index(other):
-                yield make(denied[0], of=partial(_difference, one, other))
-            now, before = find_dates(one), find_dates(other)
-            is_same = now and before and one.replace(now[0].text, "") == other.replace(before[0].text, "")
-            if _GROWN.search(asked) and is_same and now[0].text > before[0].text:
-                yield make("增加", of=partial(_difference, one, other))
         elif units[other] not in ("", "%", "万元") and units[one] != "%" and (each := EACH.search(asked)):
             per = each[1] or each[2] or ""
             if per.startswith(units[other][:1]):

@@ -306,18 +306,11 @@ def _shared(column: Column, values: Sequence[tuple[Row, Decimal]], grid: Grid, q
 
 
 def _summed(operation: Operation, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
-    """Return the sum or the mean of a column, or of what two columns give what their sums do."""
+    """Return the sum or the mean of a column."""
     shown = _shown(column, values, quote)
     if len(values) == 1:
         row, value = values[0]
         return f"{row.name}{column.name}：{column.told(value)}{quote(row.lines[0])}。\n报告写道：{row.text}。"
-    if column.is_made and not column.adds_up:
-        sums: dict[str, Decimal] = {}
-        for row, _ in values:
-            for head, value in row.numbers.items():
-                sums[head] = sums.get(head, Decimal(0)) + value
-        whole = column.of(sums)
-        return f"{column.name}{column.told(whole)}：{shown}。" if whole is not None else ""
     whole = sum((value for _, value in values), Decimal(0))
     if operation is Operation.MEAN:
         whole /= len(values)

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from zlib import crc32
 
 from assistant.drafting.planning.shortfall import Shortfall, cause_told, matter_of, sign, subject_of
 from assistant.drafting.planning.shortfall import told as told_as
-from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import Attainment, attainments, change_wanted, is_burden
 from assistant.review.engine import Review
 from assistant.review.telling import told_name
@@ -57,8 +56,6 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
         if _is_amiss(line.text, review, facts.get(line.location, ())) and not is_met(line.text, report):
             said = _reasons(lines[place : place + _MOST_REASONS])
             yield _shortfall(line, before, at_causes, said, report)
-        elif rest := _undone(line.text):
-            yield _as_told(line, line.text, at_causes, (), **rest)
     yield from _falls(review, lines, facts)
 
 
@@ -160,21 +157,6 @@ def _as_told(
     key = f"told.{line.location.block}.{line.location.row or 0}.{crc32(line.text.encode())}"
     found = told_as("sentence", key, quote, line.location, f"“{line.heading}”", 20.0, **values)
     return found.caused_by(causes or cause_told(at_causes, re.split(r"[\d，,]", values["text"])[0], values["text"]))
-
-
-def _undone(text: str) -> dict[str, str]:
-    """Return how to tell that a good part of what was counted isn't done, {} where a sentence doesn't say so."""
-    for whole, done in pairwise(re.split("[，,；;]", text)):
-        match, counted = sign("done_of").match(done), [*find_quantities(whole)[-1:], *find_quantities(done)[:1]]
-        if match is None or len(counted) < _SEVERAL or counted[0].is_money:
-            continue
-        one, other = counted
-        what, how = sign("who_found").sub("", subject_of(whole)), match["how"]
-        if one.unit == other.unit and what and 0 < other.value * 100 < one.value * _HIGH:
-            gap = f"还有{plain(one.value - other.value)}{one.unit}没有{how}"
-            goal = f"{what}{one.text}全部{how}"
-            return {"title": f"{what}没有全部{how}", "of": what, "text": f"{text}，{gap}", "goal": goal, "gap": gap}
-    return {}
 
 
 def is_amiss(clause: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.drafting.draft import DraftItem
-from assistant.drafting.revising.arranging import remove
 from assistant.drafting.revising.changing import (
     TOLD,
     Key,
@@ -18,6 +17,7 @@ from assistant.drafting.revising.changing import (
     with_text,
     without,
 )
+from assistant.drafting.revising.merging import remove
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import sentences_on, statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError

@@ -268,7 +268,7 @@ class _Message:
                 # 报告里没提：…。添成一条问题
                 before = self.operations.pop().text
             found[-1] = replace(found[-1], text=before)
-        for one in map(self._titled, found):
+        for one in found:
             is_of_merged = bool(self.operations) and self.operations[-1].verb is Verb.MERGE and one.verb in _FIELDS
             # 一、二并了，期限统一到年底: that of what was made of them.
             self._add(replace(one, targets=()) if is_of_merged and not reading.names_items else one)
@@ -277,24 +277,10 @@ class _Message:
             told = (operations(replace(reading, told=label)) for label in (reading.guess.best, reading.guess.second))
             self.likely = tuple(found[0] for found in told if len(found) == 1 and found[0].targets)
 
-    def _titled(self, operation: Operation) -> Operation:
-        """Return an operation with the title of another item that it names for its own: 题目用第二条的."""
-        named = read_items(operation.text, 0) if operation.verb in {Verb.MERGE, Verb.TITLE} else None
-        if self.draft is None or not named or not shape("its_title").fullmatch(operation.text[named[1] :]):
-            return operation
-        items = self.draft.items(next((t.section for t in (named[0], *operation.targets) if t.section), PROBLEMS))
-        places = [first for first, _ in named[0].spans]
-        return replace(operation, text=items[places[0] - 1].title) if 1 <= places[0] <= len(items) else operation
-
     def _add(self, operation: Operation) -> None:
         """Keep an operation, with what it leaves to the words before it: its section, the items of the last one."""
-        last = self.operations[-1] if self.operations else None
         targets = operation.targets
         if operation.verb is not Verb.ADD:
-            if last and last.targets:
-                targets = tuple(
-                    replace(t, partner=last.targets[-1]) if t.partner and t.partner.is_pronoun else t for t in targets
-                )
             section = next((t.section for one in reversed(self.operations) for t in one.targets if t.section), None)
             found: list[Target] = []
             for target in targets:

@@ -240,18 +240,9 @@ def _joint(last: Reading, new: Reading) -> str | None:
             return "set" if new.text else one
     if not (new.asks or new.text):
         return one if new.is_bare and new.targets and not last.text else None
-    if new.is_only_text and not own:
-        if one in {"merge", "swap"} and new.part in {None, Part.TITLE}:
-            return one
-        is_open = one in _VAGUE or one in _MANNERS
-        said = last.clause.all(*_INSIDE) or last.unwanted or re.search(r"\d", last.asking.masked)
-        is_gone = one == "remove" and said
-        # 写成7.2%了，其实是7.5%
-        is_wrong = one == "set" and re.match(r"\d", last.text) and re.match(r"\d", new.text)
-        # 6月30日的节点往后宽限，改7月31日
-        is_wrong = is_wrong or (one == "due" and not last.text and shape("date").match(new.text))
-        if (is_open and new.lead != "weak") or is_gone or is_wrong:
-            return "set"
+    if new.is_only_text and not own and one == "remove" and (last.unwanted or last.clause.all(*_INSIDE)):
+        # 别写计财科了，换成基建科
+        return "set"
     return _of_pair(last, new)
 
 

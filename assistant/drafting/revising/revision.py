@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from assistant.drafting.draft import SECTIONS, Draft, DraftItem
 from assistant.drafting.planning.plan import DraftPlan
-from assistant.drafting.revising import arranging, bringing, cutting, merging, setting, sizing
+from assistant.drafting.revising import bringing, cutting, merging, setting, sizing
 from assistant.drafting.revising.changing import Key, Work, close, open_draft, plain
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import keys_of, statements_of
@@ -142,9 +142,9 @@ def _remove(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if len(titled) > 1:
         raise UnclearError(f"{'、'.join(map(work.name, titled))}的标题里都有“{words}”，请说明是第几条。", titled)
     if titled:
-        return arranging.remove(work, titled)
+        return merging.remove(work, titled)
     parts = [target for target in targets if target.part or target.is_literal]
-    return cutting.cut(work, keys, parts) if parts else arranging.remove(work, keys, spares=operation.spares)
+    return cutting.cut(work, keys, parts) if parts else merging.remove(work, keys, spares=operation.spares)
 
 
 # What is done to items as they are, never to a part of one.
@@ -152,9 +152,9 @@ _OF_WHOLE = {Verb.MOVE, Verb.SWAP, Verb.MERGE, Verb.SPLIT, Verb.ORDER}
 _CHANGES: Mapping[Verb, Callable[[Work, Sequence[Key], Operation], Work]] = {
     Verb.REMOVE: _remove,
     Verb.KEEP: cutting.keep,
-    Verb.MOVE: arranging.move,
-    Verb.SWAP: lambda work, keys, _: arranging.swap(work, keys),
-    Verb.ORDER: arranging.put_in_order,
+    Verb.MOVE: merging.move,
+    Verb.SWAP: lambda work, keys, _: merging.swap(work, keys),
+    Verb.ORDER: merging.put_in_order,
     Verb.MERGE: merging.merge,
     Verb.SPLIT: merging.split,
     Verb.TITLE: setting.set_title,
