@@ -43,8 +43,9 @@ def claims(sentence: str) -> Iterator[tuple[Claim, str]]:
     """Yield what the clauses of a sentence claim, each with its words."""
     for clause in clauses(sentence):
         likely = _likely(clause) if clause.strip() else {TOLD: 1.0}
-        if likely[TOLD] < _SURE:
-            yield max(Claim, key=likely.__getitem__), clause
+        best = max(Claim, key=lambda claim: likely.get(claim, 0.0))
+        if likely.get(best, 0.0) > _SURE > likely[TOLD]:
+            yield best, clause
 
 
 def numbers(clause: str) -> Iterator[Decimal]:

@@ -110,7 +110,10 @@ def denies(sentence: str, review: Review | None, told: Iterable[str] = ()) -> bo
                 is_denied = claim is Claim.REJECTS or review is None or bool(review.findings)
             case Claim.ALL | Claim.NONE:
                 against = _WEAK if claim is Claim.ALL else {Verdict.QUANTIFIED}
-                is_denied = not says("claim.norm", clause) and (not verdicts or bool(verdicts & against))
+                is_of_all = not says("claim.norm", clause) and (
+                    says("claim.all", clause) or not _is_of_one(clause, rows)
+                )
+                is_denied = bool(is_of_all) and (not verdicts or bool(verdicts & against))
             case Claim.GRADE:
                 is_denied = not says("claim.bound", sentence) and not _is_graded(clause, review)
             case Claim.SCORE | Claim.COUNT:
@@ -137,6 +140,12 @@ def _is_counted(claim: Claim, clause: str, sentence: str, review: Review, told: 
         right = {Decimal(number) for text in told for number in _NUMBER.findall(text)} | set(_scores(review))
     said = set(numbers(clause))
     return bool(said) and said <= right
+
+
+def _is_of_one(clause: str, rows: Iterable[LedgerRow]) -> bool:
+    """Return whether a clause speaks of an indicator by a part of its name."""
+    runs = {clause[start : start + _NAMED] for start in range(len(clause) - _NAMED + 1)}
+    return any(run in row.indicator.name for row in rows for run in runs)
 
 
 def _misjudged(sentence: str, rows: Iterable[LedgerRow]) -> bool:

@@ -271,7 +271,7 @@ def test_model_without_tools_phrases_what_the_rules_find(server: ScriptedServer)
 
 
 def test_request_that_the_model_only_talks_about_is_carried_out_by_the_rules(server: ScriptedServer) -> None:
-    answer = ask(server, "哪些指标没有量化", streamed("报告写得很好。"))
+    answer = ask(server, "哪些指标没有量化", streamed("我来看看。"))
     assert answer.notices == ["模型没有照办，下面由内置规则完成。"]
     assert answer.of(TableShown)
 
