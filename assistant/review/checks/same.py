@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
 
-from assistant.review.checks.twins import twins
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.from_tables import TOTAL_OF_TABLE
@@ -56,7 +55,7 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     known = {id(one.stated) for one in found}
     found += _alike(account, known)
     known |= {id(one.stated) for one in found}
-    found += [one for one in (*_in_full(account), *twins(account), *_by_noun(account)) if id(one.stated) not in known]
+    found += [one for one in _in_full(account) if id(one.stated) not in known]
     known |= {id(one.stated) for one in found}
     return (*found, *_turned(account, known))
 
@@ -72,19 +71,6 @@ def _in_full(account: Account) -> Iterator[Disagreement]:
         is_same = is_same and (not is_generic(short.measure) or bool(slip_of(full, short)))
         if is_same and not same_value(full, short):
             yield _against(full, short, certain=False)
-
-
-def _by_noun(account: Account) -> Iterator[Disagreement]:
-    """Yield a count before the noun that another sentence counts less of: 招聘会14场, 16场招聘会."""
-    counted = [one for told in account.told for one in told.facts if one.aspect in RESULTS and not one.whole]
-    counted = [one for one in counted if one.quantity.kind == "count" and one.scope is Scope.WHOLE and not one.is_rough]
-    for fact in counted[:_MOST]:
-        noun = fact.measure[-_SPECIFIC + 1 :]
-        for one in counted[:_MOST] if len(noun) == _SPECIFIC - 1 and fact.words.endswith(noun) else ():
-            is_same = (one.unit, one.period, one.subject) == (fact.unit, fact.period, fact.subject)
-            is_told = one.quote.startswith(noun, one.quantity.end) and one.quote != fact.quote
-            if is_same and is_told and one.value > fact.value:
-                yield _against(one, fact, certain=False)
 
 
 def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:

@@ -13,15 +13,12 @@ from decimal import Decimal
 from itertools import combinations
 
 from assistant.review.arithmetic import sums_to, total
-from assistant.review.claim import is_vague
-from assistant.review.disagreement import LIKELY, Disagreement, Way, is_sure_slip
+from assistant.review.disagreement import Disagreement, Way
 from knowledge.facts.fact import Account, Fact, Scope
-from knowledge.facts.matching import BUDGETS, KEPT
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.forms.words import plain
 from knowledge.quantity import find_quantities
-from knowledge.running_text import pairs
 
 _NUMBERS = (
     r"[一二三四五六七八九十]{1,3}、",
@@ -33,8 +30,6 @@ _INNER = re.compile(r"[①-⑳#\-—·]|其中|其他?：")
 _NOT_ADDED = re.compile("单价|平均|人均|户均|亩均|均价|价格|标准$|率$|占比|比例|比重|编号|电话|年份|排名|名次")
 _WHOLE = ("总额", "总金额")
 _FEWEST, _MOST_TRIED = 2, 10
-_SUMS_UP = re.compile("共|合计|总|全[年部]|满分|累计")
-_BESIDE, _NEAR = 2, Decimal("0.1")
 
 Path = tuple[str, ...]
 
@@ -82,7 +77,6 @@ def wrong_totals(account: Account) -> Iterator[Disagreement]:
     columns = list(_wrong(down, alone=True))
     rows = list(_wrong(across, alone=False))
     yield from _explained(columns, rows)
-    yield from _told(account, down.values())
 
 
 def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Iterator[Disagreement]:
@@ -142,38 +136,6 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
         readings = {name: parts for name, parts in _readings(found) if len(parts) >= fewest}
         if readings:
             yield Line(entry.fact, entry.path, readings)
-
-
-def _told(account: Account, columns: Iterable[Sequence[Entry]]) -> Iterator[Disagreement]:
-    """Yield the totals that the text near a table gives of a column that has no total of its own, and that are off."""
-    open_ones = [
-        _facts(entries)
-        for entries in columns
-        if len(entries) > _FEWEST and not any(one.total_at is not None or one.fact.form for one in entries)
-    ]
-    sums = {(parts[0].unit, total(_values(parts))) for parts in open_ones}
-    texts = [fact for told in account.told for fact in told.facts]
-    known = {(one.unit, one.value) for one in texts} | {(one.unit, one.value) for parts in open_ones for one in parts}
-    for fact in texts:
-        if fact.aspect in KEPT or is_vague(fact) or (fact.unit, fact.value) in sums:
-            continue
-        for parts in open_ones:
-            way = Way.total(parts)
-            is_beside = abs(fact.location.block - parts[0].location.block) <= _BESIDE
-            is_named = _SUMS_UP.search(fact.words) is not None or _is_like(fact, parts[0])
-            is_same_side = (fact.aspect in BUDGETS) == (parts[0].aspect in BUDGETS)
-            is_told = (fact.unit, way.value) in known or fact.value in _values(parts)
-            is_its = fact.unit == parts[0].unit and is_beside and is_named and is_same_side and not is_told
-            is_near = abs(fact.value - way.value) <= way.value * _NEAR or is_sure_slip(way.slip(fact))
-            if is_its and is_near and not way.makes(fact):
-                yield Disagreement(fact, way, LIKELY, note=way.slip(fact))
-                break
-
-
-def _is_like(fact: Fact, part: Fact) -> bool:
-    """Return whether a column's heads count what a figure of the text is of."""
-    heads = part.crossing.heads[-1] if part.crossing else ""
-    return bool(pairs(heads) & pairs(fact.measure))
 
 
 def _segment(entries: Sequence[Entry], at: int) -> Iterator[Entry]:
