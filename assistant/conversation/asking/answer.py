@@ -235,9 +235,6 @@ def _own(wanted: Wanted, told: Told, ranked: Sequence[Ranked], numbering: Number
     best = [one.line for one in saying(ranked, _SHOWN)]
     cases = asked_cases(wanted, told, best)
     said = [words for case in cases if (words := _case(case, told, numbering, asks_why=asks_why))]
-    if said and asks_why:
-        # What the row of the form says of it belongs to the reason.
-        said[:0] = [_told(line, told, numbering) for line in best if line.is_row][:1]
     return Reply("\n".join(said)) if said else None
 
 
@@ -270,9 +267,7 @@ def _again(wanted: Wanted, named: Sequence[Fact], told: Told, mark: Mark, quote:
 
 def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what is computed for a part of a question, None where the report doesn't have the figures for it."""
-    if wanted.operation is Operation.WHEN:
-        return None
-    if wanted.operation.is_extreme or wanted.bound:
+    if wanted.operation is Operation.WHEN or wanted.operation.is_extreme or wanted.bound:
         return None
     if beside := paired(wanted, told, mark):
         return beside + (stated_changes(wanted, told, mark) if wanted.operation is Operation.CHANGE else "")

@@ -54,11 +54,6 @@ def cases_of(report: Report) -> tuple[Case, ...]:
     return (*found, *(Case((), (), one.told) for one in alone))
 
 
-def case_of(line: Line, told: Told) -> Case | None:
-    """Return the case that holds a line."""
-    return next((case for case in cases_of(told.report) if line.text in case.words), None)
-
-
 def asked_cases(wanted: Wanted, told: Told, lines: Sequence[Line]) -> tuple[Case, ...]:
     """Return the cases that a question asks of: the one that it names, else all where it asks what is done of each.
 
@@ -71,7 +66,7 @@ def asked_cases(wanted: Wanted, told: Told, lines: Sequence[Line]) -> tuple[Case
     order = sorted(shares, reverse=True)
     if order and order[0] >= _SAYS and (len(order) == 1 or order[0] - order[1] >= _MORE):
         return (cases[shares.index(order[0])],)
-    if one := next((case for line in lines if (case := case_of(line, told))), None):
+    if one := next((case for line in lines for case in cases if line.text in case.words), None):
         return (one,)
     so_many = {read_number(found) for found in _SO_MANY.findall(wanted.asked)}
     is_of_each = wanted.operation is Operation.PLAN and (_EACH.search(wanted.asked) or len(cases) in so_many)

@@ -23,7 +23,6 @@ from knowledge.quantity import find_quantities, parse_decimal
 # A finding is meant when it holds this share of what is asked about, and its own words this much.
 _ABOUT, _TOLD = 0.6, 0.2
 _SHOWN, _SHORT, _LONGEST, _LOOKED_AT = 4, 60, 150, 8
-_OF_RATE = re.compile("率|占|比|百分|增长|下降|增幅|降幅")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 # How far from what is claimed the figure lies that is meant.
 _NEAR, _LOW = Decimal("0.25"), re.compile("不到|不足|低于|少于|以[下内]|不超过|没有?超")
@@ -41,8 +40,6 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     texts = {id(finding): f"总支出 {_words(finding, told)}".lower() for finding in findings}
     if figures:
         return [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(one.message)}]
-    if _OF_RATE.search(words) and "分" not in words:
-        findings = [one for one in findings if one.stated and one.stated.unit == "%"]
     weights = weights_of(terms(words, loosely=True), list(texts.values()))
     shares = {key: share_of(text, weights) for key, text in texts.items()}
     own = {id(one): share_of(f"{one.message}{one.evidence[0].text[:_SHORT]}".lower(), weights) for one in findings}

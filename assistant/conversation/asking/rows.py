@@ -18,7 +18,6 @@ from assistant.conversation.asking.words import (
     USUAL,
     has_word,
     holds,
-    pattern,
     share_of,
     usualness,
     without,
@@ -117,9 +116,6 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
             is_listed = wanted.operation in _OF_ALL and score >= _SURE
             is_listed = is_listed and (is_called or not (kind or grid.is_told) or is_added)
             is_sure = is_each or is_listed or bool(_YEARS.search(wanted.asked) and grid.is_of_years)
-            # What is left of what the question before picked.
-            is_carried = any(left not in wanted.asked for left in pattern("rest").findall(wanted.words))
-            is_sure = is_sure or (is_carried and bool(column and column.name == LEFT))
             is_sure = is_sure or (is_whole and (score >= _SURE or wanted.operation is Operation.SUM))
             is_meant = wanted.operation.is_extreme and not grid.is_told
         elif is_named:
