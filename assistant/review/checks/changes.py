@@ -1,16 +1,22 @@
 """Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
 from assistant.review.arithmetic import plain, total
-from assistant.review.claim import PAIR, POINTS, Claim, is_percent, levels
+from assistant.review.claim import PAIR, POINTS, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key
+from knowledge.facts.phrase import read_phrase
 from knowledge.numerals import at_step
+
+_RANKED = re.compile("排|[位名]次|名列")
+# So many digits are the same figure wherever they stand.
+_TELLING = 4
 
 
 def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -47,6 +53,22 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     return Claim(change, found[-1], CERTAIN, None, also, is_named=True, read=replace(change, value=value), note=note)
 
 
+def direction_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a figure that something is told to have risen or fallen to, where it did the other way: 由83%提升到81%."""
+    phrase, base = read_phrase(fact.words, fact.period), before[-1] if before else fact
+    is_pair = (base.unit, key(base.measure)) == (fact.unit, key(fact.measure)) and base.period != fact.period
+    # 排名由第5位提升到第2位 rises by falling; 约80% is no level to fall from.
+    is_rank = fact.quantity.unit == "级" or _RANKED.search(fact.measure + fact.words) is not None
+    if (
+        is_rank
+        or is_vague(base)
+        or not (phrase.to_level and is_pair and (fact.value - base.value) * phrase.direction < 0)
+    ):
+        return None
+    note = f"与之前的{base.quantity.text}相比方向相反"
+    return Claim(fact, [Way(base.value, (base,))], CERTAIN, is_named=True, note=note, is_wrong=True)
+
+
 def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:
     """Return what lies between two rates and is told in percent, where it isn't that of either, but in points."""
     if len(rates) < PAIR or not all(map(is_percent, rates)) or not all(one.value for one in rates):
@@ -57,9 +79,7 @@ def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:
         return None
     note = f"{rates[0].quantity.text}与{rates[1].quantity.text}相差{plain(points)}个百分点"
     note += "，应写为百分点" if points == abs(gap.value) else f"，不是{gap.quantity.text}"
-    return Claim(
-        gap, [Way(points * (gap.direction or 1), tuple(rates))], LIKELY, is_named=True, note=note, is_wrong=True
-    )
+    return Claim(gap, [Way(points, tuple(rates))], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
 def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> list[Way]:
@@ -88,7 +108,7 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
         afters = [one for one in fitting if one.aspect in BUDGETS and one.period == change.period][-1:] + afters
     else:
         afters = afters or [one for one in everywhere if _is_result(one, change)]
-    bases = bases or [one for one in everywhere if _is_base(one, change)]
+    bases = bases or [one for one in everywhere if _is_base(one, change)] or list(_in_row(account, change, afters))
     # 低于年初预算12万元 may give the budget itself.
     if change.against != "previous" and any(base.value == change.value for base in bases):
         return []
@@ -146,3 +166,17 @@ def _fits_kind(change: Fact, level: Fact) -> bool:
     if change.unit == POINTS:
         return level.unit == "%"
     return change.unit == level.unit != "%" or (change.unit == "%" and level.unit not in {"%", POINTS, "分", ""})
+
+
+def _in_row(account: Account, change: Fact, afters: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the year before in the one table row that gives a figure of the text, whatever the row calls it."""
+    cells = [one for one in account.facts if one.crossing]
+    for after in afters:
+        is_fine = len(after.value.normalize().as_tuple().digits) >= _TELLING
+        same = [one for one in cells if is_fine and (one.value, one.period) == (after.value, after.period)]
+        rows = {(cell.location.table, cell.location.row) for cell in same}
+        own = [one for one in cells if (one.location.table, one.location.row) in rows]
+        last = [one for one in own if one.period == (change.period or 0) - 1]
+        last = [one for one in last if (one.aspect, one.unit) == (same[0].aspect, same[0].unit)]
+        if len(rows) == len(last) == 1:
+            yield replace(last[0], unit=after.unit)

@@ -1,12 +1,16 @@
 """What the text says was reached, kept to, done in time or in full, against the figures and days that deny it.
 
-A claim is of what was to be and what came of it, as its own clause gives them, else what its sentence tells before it.
+A claim is of what was to be and what came of it: of what its own clause gives, else of the rows of a table near it, all
+of them (均, 每个) or those that it names, else of what its sentence tells before it.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
 
 from assistant.review.checks.attainment import comparable, is_better_low, is_unmet
 from assistant.review.checks.dates import DUE, Dated, dated_rows
@@ -15,11 +19,13 @@ from assistant.review.claim import EACH
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import on_facts, place_of, row_evidence, said, short_name, told_name
 from knowledge.day import days_meant
+from knowledge.document import Table
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, KEPT, RESULTS
+from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import find_quantities
-from knowledge.running_text import pairs, shortened
+from knowledge.running_text import compact, pairs, shortened
 
 # What was to be, and what came of it.
 Pair = tuple[Fact, Fact]
@@ -35,6 +41,10 @@ _CLAUSE = re.compile("[^，,。；;：:]+")
 _EACH, _BUT = re.compile("[均都各每]|全部|所有|一律|悉数|单[户个笔次]|最高"), re.compile("除|基本|大部分|其[余他它]")
 _WITHIN = re.compile("(?:未|没有?|不|无)[^，,。；;]{0,2}(?:超|突破)[过出]?|控制在|(?<!不)(?:低于|少于)")
 _REACHED = re.compile("达到|超过|高于|多于|(?:完成|实现)(?![率值数情户量])|超额|符合|满足")
+_IN_FULL = re.compile(
+    "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)(?![都均])"
+    "|(?:没有|未形成|未产生|无)(?:任何)?(?:资金)?(?:结余|结转|剩余)"
+)
 _MISSED, _OPEN = (
     re.compile("[未没][有能]?(?:达到?|完成|实现)"),
     re.compile("尚|距|离|难|应|须|确保|力争|[未没不](?!超|突破)"),
@@ -43,29 +53,37 @@ _AIM_BEFORE, _AIM_BEHIND = (
     re.compile("(?:目标|任务|计划|要求|规定|标准)[值的为是]{0,2}$"),
     re.compile(r"[^，,。；;\d]{0,8}(?:目标|任务|计划|要求|规定|标准)"),
 )
-_IN_FULL = re.compile(
-    "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)(?![都均])"
-    "|(?:没有|未形成|未产生|无)(?:任何)?(?:资金)?(?:结余|结转|剩余)"
-)
 _GOAL = re.compile("目标|任务|计划")
-_BOUND = re.compile("限[额价]|标准|上限|控制|概算|红线|合同")
-_OWED = re.compile("应|预算|计划|下达|安排")
+_ARRIVED = re.compile("到[位账]")
+_BOUND, _OWED = re.compile("限[额价]|标准|上限|控制|概算|红线|合同"), re.compile("应|预算|计划|下达|安排")
+_DONE, _NOT_DONE = (
+    re.compile("(?:已|均|全部|按[期时])?(?:达标|完成|合格|达到|实现|符合|达成|未超)(?:目标|任务|要求|标准)?"),
+    re.compile("(?:未|不)(?:达标|完成|合格|达到|实现|符合)(?:目标|任务|要求|标准)?|超标"),
+)
+_ASKED = re.compile("是否.*(?:达标|完成|达到|合格|实现)")
+_NONE = re.compile(
+    "(?:零|(?:未|没有?)(?:发生|出现|接到|收到|产生))(?:过|任何|一[起例件次]|有效)*(?:[^，,。；;、]{0,16}的)?(?P<what>[一-龥]{2,8}?)(?:事件|情况|现象|问题)?(?=[，,。；;、）)]|$)"
+)
 _ON_TIME = re.compile(
     "(?:[按如]期|[按准]时)(?!间)|按照?(?:合同|约定|计划|进度|节点|时间)[^，,。；;]{0,10}[交完验到供付上开建]"
 )
 _DUE_BEHIND = re.compile("(?:日|底|末)?(?:之?前|以前)")
-_TIMES, _MOST, _NAMED = 3, 3, 4
+_TIMES, _MOST, _FEW, _NAMED = 3, 3, 3, 4
+# 完成和支出情况见表1 leads to what is told elsewhere.
+_REFERS = re.compile("见[附上下本]?(?:表|件|文)|情况(?:如下|$)")
 # What a clause speaks of was told among the last so many figures.
 _NEAR = 60
 
 
 @rule("VAL08")
 def denied_claims(account: Account) -> Iterator[Remark]:
-    """Yield the claims of the text that their own figures or days deny."""
+    """Yield the claims of the text, and of tables' rows, that their own figures or days deny."""
+    yield from _wrong_conclusions(account)
     for told in account.told:
         if not (told.sentence.is_plan or told.sentence.is_future):
             yield from _all_done(account, told)
             yield from _late(account, told)
+            yield from _happened(account, told)
             for clause in _CLAUSE.finditer(told.sentence.text):
                 yield from _denied(account, told, clause)
 
@@ -75,9 +93,11 @@ def _denied(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Rem
     text = clause[0].strip()
     within, is_missed, is_full = _WITHIN.search(text), _MISSED.search(text) is not None, _IN_FULL.search(text)
     reached = _REACHED.search(text)
+    # 各乡镇成活率均在85%以上
+    each = _EACH.search(text) if any(one.bound for one in _inside(told, clause)) else None
     # 要求年底前达到3亿元 asks for it.
-    is_reached = reached and not _OPEN.search(text) and "要求" not in text[: reached.start()]
-    is_claim = within or is_missed or is_full or is_reached
+    asserted = next((one for one in (reached, each) if one and "要求" not in text[: one.start()]), None)
+    is_claim = not _REFERS.search(text) and (within or is_missed or is_full or (asserted and not _OPEN.search(text)))
     for due, done in _meant(account, told, clause) if is_claim and not _BUT.search(text) else ():
         is_low = within is not None or (not is_full and _is_low(due, done))
         gap = (_amount(done)[0] - _amount(due)[0]) * (-1 if is_low else 1)
@@ -85,12 +105,19 @@ def _denied(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Rem
         is_near = not is_low or -gap < _amount(due)[0] * _TIMES
         if (gap >= 0) is is_missed and is_near:
             here = Evidence(told.sentence.text, told.sentence.location)
-            is_here = due.quote == told.sentence.text and due.quantity.text in text
-            aim = "" if is_here else f"{place_of(due)}写{said(due)}，"
+            aim = (
+                ""
+                if due.quote == told.sentence.text and due.quantity.text in text
+                else f"{place_of(due)}写{said(due)}，"
+            )
             message = f"{aim}{place_of(done)}写{said(done)}，正文却写“{text}”。"
             remark = on_facts(message, done, due, severity=Severity.WARNING)
             yield replace(remark, evidence=tuple(dict.fromkeys((here, *remark.evidence))), about=text)
             return
+
+
+def _inside(told: Told, clause: re.Match[str]) -> list[Fact]:
+    return [one for one in told.facts if clause.start() <= one.quantity.start < clause.end()]
 
 
 def _amount(fact: Fact) -> tuple[Decimal, str]:
@@ -105,23 +132,38 @@ def _is_low(due: Fact, done: Fact) -> bool:
 
 
 def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair]:
-    """Yield what a clause's claim is of: its own bound or aim, else what its sentence told before it."""
-    inside = [one for one in told.facts if clause.start() <= one.quantity.start < clause.end()]
-    if not inside:
-        yield from _told_before(account, told, clause)
+    """Yield what a clause's claim is of: its own bound, rows of a table near, what the sentence told before it."""
+    text = clause[0]
+    if inside := _inside(told, clause):
+        at = told.facts.index(inside[-1])
+        due, done = inside[-1], told.facts[max(at - 1, 0)]
+        digits = re.search(r"\d", due.quantity.text)
+        lead = due.quote[: due.quantity.start + (digits.start() if digits else 0)]
+        is_named = _AIM_BEFORE.search(lead) or _AIM_BEHIND.match(due.quote, due.quantity.end)
+        # 执行率低于90%的项目 only says of which it is told.
+        is_of_some = due.quote.startswith("的", due.quantity.end) and not is_named
+        # 平均每期80人次，每期均控制在70人以内
+        is_of_each = bool(due.bound) and _EACH.search(text) is not None
+        is_aim = is_named or due.aspect in {Aspect.TARGET, Aspect.LIMIT} or (is_of_each and _EACH.search(done.words))
+        if (
+            is_aim
+            and not is_of_some
+            and len(inside) == 1 + (done in inside)
+            and not done.bound
+            and _are_of_one_kind(due, done)
+        ):
+            yield due, done
+        if is_of_each and len(inside) == 1:
+            yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, due.measure + text))
         return
-    due, done = inside[-1], told.facts[max(told.facts.index(inside[-1]) - 1, 0)]
-    digits = re.search(r"\d", due.quantity.text)
-    lead = due.quote[: due.quantity.start + (digits.start() if digits else 0)]
-    is_named = _AIM_BEFORE.search(lead) or _AIM_BEHIND.match(due.quote, due.quantity.end)
-    # 执行率低于90%的项目 only says of which it is told.
-    is_of_some = due.quote.startswith("的", due.quantity.end) and not is_named
-    # 平均每期80人次，每期均控制在70人以内
-    is_of_each = due.bound in {"≤", "<"} and _EACH.search(clause[0]) and _EACH.search(done.words)
-    is_aim = is_named or due.aspect in {Aspect.TARGET, Aspect.LIMIT} or is_of_each
-    is_alone = len(inside) == 1 + (done in inside) and not done.bound
-    if is_aim and not is_of_some and is_alone and _are_of_one_kind(due, done):
-        yield due, done
+    rows = dict(_rows(account, told))
+    named = [name for name in rows if name in text] or [
+        name for name in rows if name in told.sentence.text[: clause.start()]
+    ]
+    every = [name for name in rows if not is_total(name)] if _EACH.search(text) else [*filter(is_total, rows)]
+    of_rows = [rows[name] for name in named or every]
+    yield from (pair for pair in of_rows if _is_of_clause(account, pair, text))
+    yield from () if of_rows else _told_before(account, told, clause)
 
 
 def _are_of_one_kind(due: Fact, done: Fact) -> bool:
@@ -129,6 +171,22 @@ def _are_of_one_kind(due: Fact, done: Fact) -> bool:
     is_of_sides = is_change or (done.aspect in RESULTS and due.aspect not in KEPT)
     is_alike = due.unit == done.unit or (due.unit and done.unit and comparable(due.quantity, done.quantity))
     return due is not done and is_of_sides and bool(is_alike)
+
+
+def _is_of_clause(account: Account, pair: Pair, clause: str) -> bool:
+    """Return whether a table's columns are what a clause speaks of; money spent in full is of any."""
+    is_spent = pair[0].is_money and _IN_FULL.search(clause) and not _ARRIVED.search(clause)
+    each = _EACH.search(clause)
+    # 验收工作全部完成 is of another thing than a table of towns, 四个乡镇均完成 of its rows.
+    lead = pairs(clause[: each.start()]) if each else frozenset[str]()
+    block = account.report.document.blocks[pair[0].location.block]
+    heads = [cell.text for cell in block.rows[0]] if isinstance(block, Table) and block.rows else []
+    known = pairs(" ".join((*heads, *(pair[0].crossing.labels if pair[0].crossing else ()))))
+    return bool(is_spent) or ((not lead or bool(lead & known)) and any(_is_headed(one, clause) for one in pair))
+
+
+def _is_headed(cell: Fact, words: str) -> bool:
+    return cell.crossing is not None and bool(pairs("".join(cell.crossing.heads)) & pairs(words))
 
 
 def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair]:
@@ -156,6 +214,9 @@ def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterato
         is_under = any(each.unit == one.unit and each.value >= one.value for each in between)
         if due and not is_under and (within or is_all or len([each for each in done if each.unit == one.unit]) == 1):
             yield due, one
+    # Cells of a column that a bound told before is of: 补助上限15万元，各社区均未超过上限.
+    for due in dues[-1:] if within and is_all and not done else ():
+        yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, due.words))
 
 
 def _is_due(fact: Fact, *, is_limit: bool) -> bool:
@@ -165,6 +226,71 @@ def _is_due(fact: Fact, *, is_limit: bool) -> bool:
         or (fact.is_money and (fact.aspect in BUDGETS or _OWED.search(fact.words)))
     )
     return bool(fact.aspect is Aspect.LIMIT or _BOUND.search(fact.words)) if is_limit else bool(is_aim)
+
+
+@lru_cache(2)
+def _by_block(account: Account) -> dict[int, list[Fact]]:
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for one in account.facts:
+        if one.crossing:
+            found[one.location.block].append(one)
+    return found
+
+
+def _near(account: Account, told: Told) -> Iterator[Fact]:
+    """Yield the figures of the tables that stand a few paragraphs from a sentence."""
+    block = told.sentence.location.block
+    return chain.from_iterable(_by_block(account).get(at, ()) for at in range(block - _FEW, block + _FEW + 1))
+
+
+def _cells(account: Account, told: Told, due: Fact) -> Iterator[Fact]:
+    """Yield the figures in the unit of `due` in the rows of the tables near a sentence."""
+    for one in _near(account, told):
+        is_alike = one.aspect in RESULTS and _amount(one)[1] == _amount(due)[1]
+        if is_alike and one.crossing and not any(map(is_total, one.crossing.labels)):
+            yield one
+
+
+def _rows(account: Account, told: Told) -> Iterator[tuple[str, Pair]]:
+    """Yield by its name what each row of the tables near a sentence was to be and what it came to."""
+    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for one in _near(account, told):
+        if one.crossing and one.crossing.labels:
+            rows[one.location.table, one.location.row].append(one)
+    for facts in rows.values():
+        if (pair := _pair_of(facts)) and facts[0].crossing:
+            yield facts[0].crossing.labels[-1], pair
+
+
+def _pair_of(facts: list[Fact]) -> Pair | None:
+    """Return the only figure of a row that was to be, and the only one of its unit that came of it."""
+    due = [one for one in facts if one.aspect in {Aspect.TARGET, Aspect.LIMIT, *BUDGETS}]
+    done = [one for one in facts if one.aspect is Aspect.ACTUAL and due and one.unit == due[0].unit]
+    return (due[0], done[0]) if len(due) == len(done) == 1 else None
+
+
+def _wrong_conclusions(account: Account) -> Iterator[Remark]:
+    """Yield the rows of tables that are called done or kept to beside figures that say otherwise, or the reverse."""
+    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in account.facts:
+        if fact.location.row is not None and (fact.crossing or fact.indicator) and fact.scope is Scope.WHOLE:
+            rows[fact.location.table, fact.location.row].append(fact)
+    for table in account.report.document.tables:
+        heads = {cell.column: compact(cell.text) for cell in table.rows[0]} if table.rows else {}
+        for number, row in enumerate(table.rows[1:], 1):
+            pair = _pair_of(rows.get((table.location.table, number), []))
+            if pair is None:
+                continue
+            due, done = pair
+            is_met = (done.value - due.value) * (-1 if _is_low(due, done) else 1) >= 0
+            for cell in row:
+                text, is_asked = compact(cell.text), _ASKED.search(heads.get(cell.column, "")) is not None
+                is_yes = _DONE.fullmatch(text) is not None or (is_asked and text in {"是", "√"})
+                is_no = _NOT_DONE.fullmatch(text) is not None or (is_asked and text in {"否", "×"})
+                if (is_yes and not is_met) or (is_no and is_met):
+                    word = "没有达到" if is_yes else "已经达到"
+                    message = f"{place_of(done)}写{said(done)}，{word}{said(due)}，同一行却写“{text}”。"
+                    yield on_facts(message, done, due, severity=Severity.WARNING)
 
 
 def _all_done(account: Account, told: Told) -> Iterator[Remark]:
@@ -195,6 +321,24 @@ def _all_done(account: Account, told: Told) -> Iterator[Remark]:
             f"正文写“{claim[0]}”，自评表中{len(rows)}项没有完成：{named}{'等' if len(rows) > _MOST else ''}。",
             [Evidence(sentence.text, sentence.location), *map(row_evidence, rows[:_MOST])],
         )
+
+
+def _happened(account: Account, told: Told) -> Iterator[Remark]:
+    """Yield what is told not to have happened once and is counted elsewhere: 没有接到一起投诉, 2位家长打电话投诉."""
+    for match in _NONE.finditer(told.sentence.text):
+        for other in account.told:
+            # Under 问题与改进 stands what went wrong, too.
+            is_trouble = any("问题" in heading for heading in other.sentence.headings)
+            for fact in other.facts if other is not told and (is_trouble or not other.sentence.is_plan) else ():
+                clause = re.split("[，,。；;]", fact.quote[fact.quantity.end :])[0]
+                is_of_year = is_trouble or (fact.period == account.report.year and fact.aspect in RESULTS)
+                is_of_year = is_of_year and fact.value > 0
+                if is_of_year and not fact.is_money and fact.unit != "%" and match["what"] in f"{fact.words}{clause}":
+                    message = (
+                        f"正文写“{match[0]}”，又写“{compact(fact.words)}{fact.quantity.text}{clause}”，请核对是否一致。"
+                    )
+                    here = Evidence(told.sentence.text, told.sentence.location)
+                    yield Remark(message, (here, Evidence(fact.quote, fact.location)), Severity.INFO, about=match[0])
 
 
 def _late(account: Account, told: Told) -> Iterator[Remark]:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 from assistant.review.checks.dates import DAY, DUE, TO, clause_of
 from assistant.review.claim import Claim
 from assistant.review.disagreement import CERTAIN, LIKELY, Way
 from knowledge.day import days_meant
 from knowledge.facts.fact import Told
+from knowledge.quantity import DateMention
 
 _HOUR = re.compile(r"^\d{1,2}[时点]")
 _LENGTH = re.compile(
@@ -31,10 +33,12 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
     for fact in told.facts:
         is_of_months = fact.quantity.unit in {"个月", "月"}
         precise = [one for one in spans if is_of_months or DAY.search(one[0].text)]
-        before = [one for one in precise if one[0].end <= fact.quantity.start][-2:]
+        before = [one for one in precise if one[0].end <= fact.quantity.start]
         if not (is_of_months or fact.quantity.unit in {"天", "日"}) or len(before) < 2 or fact.is_rough:
             continue
-        (one, span), (other, next_span) = before
+        # 原定5月10日开工，6月27日才成交，7月15日进场，晚56天: of those before the last, the one that was agreed.
+        agreed = [one for one in before[:-1] if _is_agreed(text, one[0], before[-1][0])]
+        (one, span), (other, next_span) = (agreed or before[:-1])[-1], before[-1]
         between, behind = text[one.end : other.start], text[other.end : fact.quantity.start]
         # 从3月1日开工到6月30日完工，共122天: what stands right behind a range is as long as it.
         is_of_range = TO.search(between[-2:]) and not re.search(r"\d|[；。]", _HOUR.sub("", behind))
@@ -42,11 +46,9 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
         is_of_range = is_of_range and (re.search("[，,]", behind) is None or _ALL_OF_IT.search(fact.words) is not None)
         length = _LENGTH.search(text[: fact.quantity.start])
         # 5月6日开工、8月25日完工，提前6天 is against a day that isn't told.
-        clause = text[clause_of(text, one)[0] : other.start]
-        is_agreed = _AGREED.search(f"{clause}{text[other.end : other.end + 1]}") or _THAN.search(clause)
         if _WITH.search(behind):
             continue
-        is_named = is_of_range or (length and (not _OFF.match(length[0]) or is_agreed))
+        is_named = is_of_range or (length and (not _OFF.match(length[0]) or agreed))
         ways = _lengths(span, next_span, f"{one.text}至{other.text}", is_of_months=is_of_months)
         # 3月11日开班，3月14日散班，集中培训5天: fewer may be some of the days.
         is_whole = (
@@ -56,7 +58,15 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
             and not re.search(r"[\d；。]", behind)
         )
         if is_named or (is_whole and not length):
-            yield Claim(fact, ways, CERTAIN if is_named else LIKELY, None if is_named else max(_FEW, ways[0].value / 2))
+            room = None if is_named else max(_FEW, ways[0].value / 2)
+            pairs = ((first[1], last[1]) for first, last in combinations(before, 2))
+            also = [way for pair in pairs for way in _lengths(*pair, "", is_of_months=is_of_months)]
+            yield Claim(fact, ways, CERTAIN if is_named else LIKELY, room, also)
+
+
+def _is_agreed(text: str, one: DateMention, other: DateMention) -> bool:
+    clause = text[clause_of(text, one)[0] : other.start]
+    return bool(_AGREED.search(f"{clause}{text[other.end : other.end + 1]}") or _THAN.search(clause))
 
 
 def _lengths(one: tuple[date, date], other: tuple[date, date], how: str, *, is_of_months: bool) -> list[Way]:

@@ -1,16 +1,21 @@
-"""What is called the most or the least of its kind, against the others of its kind."""
+"""What is called the most or the least of its kind, or to rise or fall all the time, against the others of its kind."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from assistant.review.claim import Claim, is_vague
 from assistant.review.disagreement import LIKELY, Way
 from assistant.review.telling import said
-from knowledge.facts.fact import Account, Fact, Told
+from knowledge.document import Table
+from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import KEPT
+from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
+from knowledge.forms.words import plain
+from knowledge.running_text import compact, pairs
 
 _FIRST = re.compile("最[高多大快长]|居首位?|居第一|排名?第一|位列第一|[为是]高峰")
 _LAST = re.compile("最[低少小慢短]|垫底|居末位?|排名?末位|[为是]低谷")
@@ -18,7 +23,13 @@ _CLAUSE = re.compile("[^、，,。；;：:（()）]+")
 # 山区乡镇中最高 is the most of some alone; what is the most of several years, of years alone.
 _AMONG_SOME = re.compile("(?<!其)中|除|之一|历史|全[省市国]|以来|增[幅速长量]|降幅|同比|进度")
 _OF_YEARS = re.compile("历年|[近两\\d一二三四五六七八九十]年")
+_ALL_THE_TIME = re.compile("逐[年月季]|年年|月月|连年|一个?(?P<each>[年月季])度?比一个?(?P=each)")
+_UP, _DOWN = re.compile("[增升涨多高长]"), re.compile("[减降少跌缩低]")
+_TIME = re.compile("(?=.)(?:20\\d\\d年?)?(?:\\d{1,2}月份?|第?[一二三四]季度)?")
 _YEAR = re.compile("20\\d\\d年")
+_SAID = re.compile(
+    f"{_FIRST.pattern}|{_LAST.pattern}|[的是为在其中以数量额总]|时[间长]|全年|当年|本年|近?[两三四五六\\d]年[来间]"
+)
 _FEWEST, _SHORTEST = 3, 2
 
 
@@ -67,7 +78,10 @@ def _name(fact: Fact) -> str:
 def _in_table(
     account: Account, told: Told, clause: re.Match[str], *, is_of_years: bool
 ) -> Iterator[tuple[Fact, Sequence[Fact]]]:
-    """Yield the figure that a clause, or the one behind it, gives of a table's row, with the rest of its column."""
+    """Yield the figure that a clause, or the one behind it, gives of a table's row, with the rest of its column.
+
+    A clause that gives none names the row, and the column by its head: 完成率最低的是城关镇, 城关镇接待量居首.
+    """
     every: Sequence[Fact] = _cells(account)
     # Of years are compared those that a clause is of, or names: 2023年为高峰.
     is_of_years = is_of_years or any(_YEAR.fullmatch(_label(one)) and _label(one) in clause[0] for one in every)
@@ -76,6 +90,7 @@ def _in_table(
     # 到报率98.4%，是四年里最高的
     near = near or [one for one in told.facts if one.quantity.end <= clause.start() and is_of_years][-1:]
     own = [one for one in every if near and _is_same_cell(one, near[0]) and _is_named(one, near[0])]
+    own = own or _meant(account, every, told, clause)
     columns = {_column(one) for one in own}
     if len(columns) == 1:
         others = [one for one in every if _column(one) in columns]
@@ -91,6 +106,39 @@ def _is_named(cell: Fact, figure: Fact) -> bool:
     return _label(cell) in figure.quote or _label(cell) == f"{figure.period}年"
 
 
+def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match[str]) -> list[Fact]:
+    """Return the cell of the row that a clause, or the one before, names alone, in the column that either speaks of."""
+    before = next(reversed(_CLAUSE.findall(told.sentence.text[: clause.start()])), "")
+    for text in (clause[0], before):
+        rows = [one for one in cells if _label(one) in text]
+        if len({_label(one) for one in rows}) == 1:
+            break
+    else:
+        return []
+    # 城北管理部等候最短 calls the row 城北 by what its table's first head says that it is.
+    table = account.report.document.blocks[rows[0].location.block]
+    kind = compact(table.rows[0][0].text) if isinstance(table, Table) else ""
+    words = (
+        _SAID.sub("", re.sub(f"{re.escape(_label(rows[0]))}(?:{re.escape(kind)})?", "", one))
+        for one in (clause[0], before)
+    )
+    said_of = next(words)
+    found = [one for one in rows if _is_headed(one, said_of)]
+    if not said_of:
+        # What the clause before speaks of may be told with more words.
+        spoken = next(words)
+        found = [one for one in rows if one.crossing and pairs(plain(one.crossing.heads[-1])) & pairs(spoken)]
+    return found if len(found) == 1 else []
+
+
+def _is_headed(cell: Fact, words: str) -> bool:
+    """Return whether words are of what a cell's column is headed by: 过夜游客 of no column called 接待游客."""
+    head = "".join(cell.crossing.heads) if cell.crossing else ""
+    said_of = read_phrase(words, None)
+    is_side = said_of.aspect is cell.aspect is not Aspect.UNSAID and not said_of.measure
+    return is_side or (len(words) >= _SHORTEST and {*words} <= {*head})
+
+
 @lru_cache(2)
 def _cells(account: Account) -> tuple[Fact, ...]:
     """Return the figures of tables whose row has a name, and is no total."""
@@ -99,6 +147,30 @@ def _cells(account: Account) -> tuple[Fact, ...]:
 
 def _column(cell: Fact) -> tuple[object, ...]:
     return cell.location.table, cell.location.column
+
+
+def trend_claims(account: Account, told: Told) -> Iterator[Claim]:
+    """Yield the first figure of a row of years, quarters or months that goes against what is told of all: 逐月下降."""
+    for match in _CLAUSE.finditer(told.sentence.text) if not told.sentence.is_plan else ():
+        trend = _ALL_THE_TIME.search(match[0])
+        way = (_UP.search(match[0]) is not None) - (_DOWN.search(match[0]) is not None)
+        if trend is None or not way:
+            continue
+        words = _SAID.sub("", re.split("[从由自]", match[0][: trend.start()])[0])
+        columns: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+        for cell in account.facts:
+            if _TIME.fullmatch(_label(cell)) and _is_headed(cell, words):
+                columns[_column(cell)].append(cell)
+        listed = [one for one in told.facts if one.quantity.end <= match.end() and one.aspect not in KEPT]
+        listed = [one for one in listed if one.unit == listed[-1].unit and one.measure == listed[-1].measure]
+        is_listed = len({one.period for one in listed}) == len(listed)
+        rows = list(columns.values()) if columns else [listed] * is_listed
+        rows = [sorted(row, key=lambda one: one.period or 0) for row in rows]
+        if len(rows) == 1 and len(rows[0]) >= _FEWEST:
+            against = [(one, other) for one, other in pairwise(rows[0]) if (other.value - one.value) * way < 0]
+            for one, other in against[:1]:
+                note = f"比之前的{said(one)}{'小' if way > 0 else '大'}，不是“{match[0][trend.start() :]}”"
+                yield Claim(other, [Way(one.value, (one,))], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
 def _label(cell: Fact) -> str:

@@ -53,11 +53,11 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     apart = (_is_of_others, _are_parallel, _is_of_a_row)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
     known = {id(one.stated) for one in found}
-    found += _alike(account, known)
+    found = [*found, *_alike(account, known), *_promised(account, known)]
     known |= {id(one.stated) for one in found}
     found += [one for one in _in_full(account) if id(one.stated) not in known]
     known |= {id(one.stated) for one in found}
-    return (*found, *_turned(account, known))
+    return tuple(one for one in (*found, *_turned(account, known)) if not _is_beside(account, one))
 
 
 def _in_full(account: Account) -> Iterator[Disagreement]:
@@ -158,6 +158,18 @@ def _is_of_a_row(account: Account, one: Disagreement) -> bool:
         same_value(fact, stated) and any(len(label) > 1 and label in stated.quote for label in fact.crossing.labels)
         for fact in account.facts
         if fact.crossing is not None and (fact.location.table, fact.location.column) == column
+    )
+
+
+def _is_beside(account: Account, one: Disagreement) -> bool:
+    """Return whether the table's own row gives a figure of the text in another column: 完成12处，其中验收11处."""
+    stated, other = one.stated, one.other
+    return other is not None and any(
+        fact.location.table is not None
+        and (fact.location.table, fact.location.row) == (other.location.table, other.location.row)
+        and fact.aspect in RESULTS
+        and (fact.unit, fact.value) == (stated.unit, stated.value)
+        for fact in account.facts
     )
 
 
@@ -282,3 +294,25 @@ def _is_shorter(rate: Fact, full: Fact) -> bool:
     is_named = is_slip or set(full.measure) - _ALL_YEAR <= set(rate.quote)
     is_end = full.measure.endswith(rate.measure) and is_named and not rate.against
     return is_end and len(rate.measure) > _SHORT and rate.unit == "%"
+
+
+def _promised(account: Account, known: set[int]) -> Iterator[Disagreement]:
+    """Yield targets of the text that aren't those of the one indicator that has nearly their name and their unit."""
+    rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect is Aspect.TARGET]
+    for fact in account.facts:
+        is_target = fact.aspect in {Aspect.TARGET, Aspect.PLANNED} and fact.source is Source.TEXT
+        if not is_target or fact.whole or fact.scope is not Scope.WHOLE or fact.is_money or id(fact) in known:
+            continue
+        names = (fact.measure, fact.measure.partition("的")[0])
+        near = [
+            row
+            for row in rows
+            if (row.unit, row.period) == (fact.unit, fact.period) and any(alike(name, row.measure) for name in names)
+        ]
+        if len(near) != 1 or fact.subject not in {near[0].subject, ""}:
+            continue
+        # What was reached may be told where nothing says that it was.
+        sides = [one for one in account.facts if one.indicator is near[0].indicator and one.unit == fact.unit]
+        if not any(same_value(fact, one) for one in sides):
+            way = Way(near[0].value, (near[0],))
+            yield Disagreement(fact, way, LIKELY, near[0], slip_of(fact, near[0]))

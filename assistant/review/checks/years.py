@@ -89,9 +89,13 @@ def _other_years(account: Account, own: int) -> Iterator[tuple[int, Sentence]]:
 
 
 def _is_far(fact: Fact, year: int) -> bool:
-    """Return whether a figure is told of another year than a report tells of: this one, the last, what is planned."""
+    """Return whether a figure is told of another year than a report tells of: this one, the last, what is planned.
+
+    A month (2024年1月发放问卷) tells when something was done, not what year it is of.
+    """
     is_planned = fact.aspect is Aspect.TARGET and fact.period is not None and fact.period > year
-    return fact.period not in {None, year, year - 1} and not is_planned
+    is_of_month = re.search(rf"{fact.period}年\s?\d", fact.quote[: fact.quantity.start]) is not None
+    return fact.period not in {None, year, year - 1} and not is_planned and not is_of_month
 
 
 def _what(fact: Fact) -> tuple[object, ...]:
