@@ -51,6 +51,8 @@ _UNIT_END, _SURE_END = ("|".join(_WORDS[name].split()) for name in ("unit_ends",
 _OWN = r"(?:[（(]?(?:本级|机关|本部|汇总)[)）]?)?"
 _UNIT = re.compile(rf"^.{{1,28}}?(?:{_SURE_END}){_OWN}")
 _UNIT_IN_TEXT = re.compile(rf"(?:^|[，。、：；,:;>\s]|现将|年度?)([一-鿿]{{2,24}}?(?:{_SURE_END}))")
+# 大气环境科 or 扩建项目部 carries a project out or fills in its form, its bureau reports on it.
+_PART_OF_UNIT = re.compile("(?:[科股组]|项目部)$")
 _UNIT_ALONE = re.compile(rf"[一-鿿]{{2,20}}(?:{_SURE_END})")
 _TELLS_WHO = re.compile("开展.{0,30}自评|自评.{0,30}如下")
 _NAMED = 5
@@ -188,10 +190,10 @@ def read_unit(document: Document, title: str, forms: Sequence[Form], kind: Repor
     """Return the reporting unit: as cover, title or form name it, else publisher, signature or first words."""
     if stated := document.properties.get("unit"):
         return stated
-    for line in _cover(document):
-        for name, value in labelled(line):
-            if name in {"unit", "department_form"}:
-                return compact(value)
+    given = [pair for line in _cover(document) for pair in labelled(line)]
+    named = [compact(value) for name, value in given if name in {"unit", "department_form"}]
+    if whole := next((name for name in named if not _PART_OF_UNIT.search(name)), ""):
+        return whole
     ranked = sorted(forms, key=lambda form: form.kind is not kind)
     # In the order in which the sentence on the self-evaluation speaks of them, if it does.
     told = next((block.text for block in _first_paragraphs(document) if _TELLS_WHO.search(block.text)), "")
@@ -210,10 +212,10 @@ def read_unit(document: Document, title: str, forms: Sequence[Form], kind: Repor
         *sorted(of_forms, key=lambda name: told.find(compact(name)[-_NAMED:]) % (len(told) + 1)),
         *_publishers(document),
         *(match for block in _first_paragraphs(document) for match in _UNIT_IN_TEXT.findall(block.text[:300])),
+        *named,
     )
     units = [unit for name in found if re.search("[一-鿿]", unit := _CODE.sub("", name).strip("* "))]
-    # 大气环境科 carries a project out, its bureau reports on it.
-    return next((unit for unit in units if not re.search("[科股组]$", unit)), next(iter(units), ""))
+    return next((unit for unit in units if not _PART_OF_UNIT.search(unit)), next(iter(units), ""))
 
 
 def _cover(document: Document) -> Iterator[str]:

@@ -482,6 +482,12 @@ def test_title_unit_and_year_of_a_report(cover: str, title: str, unit: str, year
     assert (report.title, report.unit, report.year) == (title or cover, unit, year)
 
 
+@pytest.mark.parametrize("label", ["填报单位：扩建项目部", "填报部门：计财科"])
+def test_part_of_a_unit_that_fills_in_is_not_the_unit(label: str) -> None:
+    report = read("2024年度水厂扩建项目支出绩效自评报告", label, "一、基本情况", "总投资800万元。", "澜江市水务局")
+    assert report.unit == "澜江市水务局"
+
+
 def test_properties_of_a_markdown_file_come_first() -> None:
     text = "---\nunit: 甲局\nyear: 2020\nkind: project\n---\n# 2023年度乙局整体支出自评报告\n\n## 一、基本情况\n"
     report = read_report(parse(text.encode(), "报告.md"))
