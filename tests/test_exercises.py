@@ -228,6 +228,11 @@ def test_no_figure_to_be_recomputed_hangs_on_another() -> None:
     assert any({"wrong_total_score", "wrong_execution_rate"} == pair for pair in pairs)
 
 
+def test_what_has_no_unit_lacks_none() -> None:
+    asked = [generate("verdict", material("临澹县"), seed, 1, "no_unit").sheets[0].rows for seed in range(40)]
+    assert not any("系数" in cell for rows in asked for row in rows for cell in row)
+
+
 def test_what_a_planted_figure_puts_in_doubt_is_no_mistake() -> None:
     exercise = generate("defects", material("苇川市"), 7, 3, "VAL03")
     row = {cells[3]: cells[0] for sheet in exercise.sheets for cells in sheet.rows if len(cells) > 4}

@@ -136,8 +136,9 @@ def _figure_in_name(row: Row, chance: Random) -> Row | None:
 
 def _merged(row: Row, chance: Random) -> Row | None:
     found = find_quantities(row.target)
-    # A name may say in brackets what is counted.
-    if len(found) != 1 or found[0].is_percent or re.search("[；(（]", row.name) or row.level2[:2] in {"时效", "质量"}:
+    # A name may say in brackets what is counted, and what has no unit to begin with, a coefficient, lacks none.
+    is_counted = len(found) == 1 and found[0].unit and not found[0].is_percent
+    if not is_counted or re.search("[；(（]", row.name) or row.level2[:2] in {"时效", "质量"}:
         return None
     return replace(
         row,
