@@ -114,6 +114,8 @@ STEPS: dict[str, list[Step]] = {
     ],
     "review": [
         open_report,
+        one_of("button", "accept-", lambda one: one.click()),
+        one_of("button", "withdraw-", lambda one: one.click()),
         choose("audit-state-0", "未处理"),
         choose("audit-tab", "指标台账"),
         choose("audit-tab", "复核修改稿"),
