@@ -42,6 +42,10 @@ def test_every_lesson_is_whole_and_can_be_trained() -> None:
         assert lesson.kinds, lesson.code
 
 
+def test_no_lesson_speaks_of_how_the_program_is_set() -> None:
+    assert not any("规则包" in lesson.wanted for lesson in all_lessons())
+
+
 def test_excuses_are_about_rules_that_exist() -> None:
     codes = {rule.code for rule in all_rules()}
     folder = Path(example.__file__).parents[1] / "excuses"
