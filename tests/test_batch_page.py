@@ -152,6 +152,17 @@ def test_run_that_was_cut_off_goes_on_where_it_was(page: AppTest):
     assert later.button(key="batch-start").label == "重试读不出的"
 
 
+def test_finished_batch_is_reviewed_again_after_the_rules_have_changed(page: AppTest, monkeypatch: pytest.MonkeyPatch):
+    reviewed(page)
+    monkeypatch.setenv("REPORT_ASSISTANT_PACK", "hunan")
+    parts.settings.clear()
+    later = again()
+    assert later.button(key="batch-start").label == "重新核对"
+    assert "点“开始审核”" not in texts(later)
+    later.button(key="batch-start").click().run()
+    assert later.button(key="batch-start").label == "重试读不出的"
+
+
 def test_reports_are_gone_through_by_next_and_their_state_stands_in_the_ranking(page: AppTest):
     select(reviewed(page), 0).button(key="batch-open").click().run()
     page.switch_page("assistant/ui/review.py").run()

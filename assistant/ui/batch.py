@@ -36,13 +36,15 @@ def _show_welcome() -> None:
         _show_uploader()
 
 
-def _show_header(batch: KeptBatch, waiting: int, failed: int, total: int) -> None:
+def _show_header(batch: KeptBatch, waiting: int, failed: int, done: int, total: int) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**批量审核：{plain(shortened(batch.title, 40))}{'等' if total > 1 else ''}{total}个文件**",
             width="stretch",
         )
-        label = "开始审核" if waiting == total else "继续审核" if waiting else "重试读不出的"
+        # What was reviewed by rules that have changed since waits again.
+        again = "继续审核" if done < total else "重新核对"
+        label = ("开始审核" if not done else again) if waiting else "重试读不出的"
         kind = "primary" if waiting else "secondary"
         if waiting or failed:
             offer(label, "batch-start", _start, batch, waiting, type=kind, disabled=kept.BATCH_RUNS.get())
@@ -78,11 +80,12 @@ def _show_batch(batch: KeptBatch) -> None:
     pack = load_pack(parts.settings().pack)
     waiting = left(files, pack)
     failed = sum(bool(file.problem and file.content) for file, _ in files)
-    _show_header(batch, len(waiting), failed, len(files))
-    if len(waiting) == len(files) and not kept.BATCH_RUNS.get():
+    done = sum(file.is_done for file, _ in files)
+    _show_header(batch, len(waiting), failed, done, len(files))
+    if not done and not kept.BATCH_RUNS.get():
         st.caption(f"{len(files)}个文件已存在服务器上。点“开始审核”，中途可以停下，离开或刷新都不丢。")
     progress = st.container(key="progress")
-    if any(file.is_done for file, _ in files):
+    if done:
         show_results(batch, files, len(waiting))
     if kept.BATCH_RUNS.get():
         with progress:
