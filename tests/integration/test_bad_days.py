@@ -83,13 +83,13 @@ def test_what_was_said_before_the_program_was_killed_is_there_whole(tmp_path: Pa
     assert "gone" in done.values()
 
 
-def _killed(seconds: float, work: str, *given: str) -> list[list[str]]:
-    """Return what a worker told, its words line by line, until it was killed so long after the first."""
+def _killed(seconds: float, work: str, *given: str, after: int = 1) -> list[list[str]]:
+    """Return what a worker told, its words line by line, until it was killed so long `after` so many of them."""
     with subprocess.Popen(
         [sys.executable, "-c", _WORKING, work, *given], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as writer:
         assert writer.stdout
-        lines = [writer.stdout.readline()]
+        lines = [writer.stdout.readline() for _ in range(after)]
         time.sleep(seconds)
         writer.kill()
         lines += writer.stdout.readlines()
@@ -136,7 +136,8 @@ def work_together(data: str, seed: str) -> None:
 def test_batches_trainings_and_what_is_shared_are_there_whole_after_kills(tmp_path: Path):
     choice, told = random.Random(2), []
     for kill in range(_KILLS):
-        told += _killed(choice.uniform(0, 0.3), "work_together", str(tmp_path), str(kill))
+        given = str(tmp_path), str(kill)
+        told += _killed(choice.uniform(0, 0.05), "work_together", *given, after=choice.randrange(1, 30))
         _check_file(tmp_path)
         database = open_database(tmp_path)
         batches, submitted = Batches(database, ME), Assignments(database, YOU)
