@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import torch
 
+from knowledge.embedding import encoder as encoders
 from knowledge.embedding.encoder import BulkEncoder, LightEncoder
 
 PIECES = ["<s>", "</s>", "<unk>", "绩", "效", "预", "算", "q"]
@@ -64,7 +66,14 @@ class Model:
 
 @pytest.fixture(scope="module", params=[LightEncoder, BulkEncoder])
 def encoder(weights, request):
-    return request.param(Model(weights))
+    """Return an encoder that computes in single precision, as not every processor does by itself."""
+    return made(request.param, weights, torch.float32)
+
+
+def made(kind, weights, numbers):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoders, "fastest_kind", lambda: numbers)
+        return kind(Model(weights))
 
 
 def written_out(weights, tokens):
@@ -120,6 +129,12 @@ def written_out(weights, tokens):
 )
 def test_vector_is_that_of_the_model_written_out(encoder, weights, text, tokens):
     assert encoder.encode([text], "query")[0] == pytest.approx(written_out(weights, tokens), abs=1e-4)
+
+
+def test_vector_in_bfloat16_points_the_same_way(weights):
+    found = made(BulkEncoder, weights, torch.bfloat16).encode(["预算绩无"], "query")[0]
+    exact = np.array(written_out(weights, [0, 7, 5, 6, 3, 2, 1]))
+    assert found @ exact / np.linalg.norm(found) / np.linalg.norm(exact) == pytest.approx(1, abs=2e-3)
 
 
 def test_texts_of_any_length_go_side_by_side(encoder):
