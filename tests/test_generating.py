@@ -16,7 +16,7 @@ _NOT_NAMED = {"share", "survey_counts"}
 _NOT_SILENT: set[str] = set()
 _NOT_QUIET: set[str] = set()
 # Of what stands in one passage so much is missed, or blamed though right: what was measured, and a little more.
-_MISSED, _MISSED_OF_WRITTEN, _BLAMED = 0.18, 0.23, 0.03
+_MISSED, _MISSED_OF_WRITTEN, _BLAMED = 0.18, 0.2, 0.03
 _PARTS = ("dev", "held")
 _ROW = ("level1", "level2", "indicator", "target", "actual", "weight", "score")
 

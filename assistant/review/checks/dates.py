@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import combinations, pairwise, product
 
+from assistant.review.checks.since import wrong_spans
 from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import told_name
 from knowledge.day import days_meant
@@ -58,7 +59,8 @@ _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
 
 @rule("DOC32")
 def disorders(account: Account) -> Iterator[Remark]:
-    """Yield the days that stand against the order of the work."""
+    """Yield the days that stand against the order of the work, and the years that are miscounted."""
+    yield from wrong_spans(account)
     year = account.report.year
     rows = [
         (_TIME_TAIL.sub("", told_name(row)), one.text, day)

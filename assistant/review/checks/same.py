@@ -55,7 +55,8 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
     known |= {id(one.stated) for one in found}
-    found += [one for one in _in_full(account) if id(one.stated) not in known]
+    more = (*_in_full(account), *_by_noun(account))
+    found += [one for one in more if id(one.stated) not in known]
     known |= {id(one.stated) for one in found}
     return tuple(one for one in (*found, *_turned(account, known)) if not _is_beside(account, one))
 
@@ -71,6 +72,19 @@ def _in_full(account: Account) -> Iterator[Disagreement]:
         is_same = is_same and (not is_generic(short.measure) or bool(slip_of(full, short)))
         if is_same and not same_value(full, short):
             yield _against(full, short, certain=False)
+
+
+def _by_noun(account: Account) -> Iterator[Disagreement]:
+    """Yield a count before the noun that another sentence counts less of: 招聘会14场, 16场招聘会."""
+    counted = [one for told in account.told for one in told.facts if one.aspect in RESULTS and not one.whole]
+    counted = [one for one in counted if one.quantity.kind == "count" and one.scope is Scope.WHOLE and not one.is_rough]
+    for fact in counted[:_MOST]:
+        noun = fact.measure[-_SPECIFIC + 1 :]
+        for one in counted[:_MOST] if len(noun) == _SPECIFIC - 1 and fact.words.endswith(noun) else ():
+            is_same = (one.unit, one.period, one.subject) == (fact.unit, fact.period, fact.subject)
+            is_told = one.quote.startswith(noun, one.quantity.end) and one.quote != fact.quote
+            if is_same and is_told and one.value > fact.value:
+                yield _against(one, fact, certain=False)
 
 
 def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
