@@ -27,6 +27,7 @@ _SHORT = 8
 _SHARED = 0.3
 _SAMPLE = 30
 """So many rows below a header show what its columns hold."""
+_YEAR = re.compile("20\\d\\d年?度?")
 _OF_YEAR = re.compile(r"20\d\d年[^\d]{0,8}")
 _WHOLE = re.compile(r"^(?:合计|小计|总计|全[国省市县区州]|总体|汇总)")
 
@@ -124,7 +125,9 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
         return None
     settled = _settle(headings, body)
     roles = {column.role for column in settled}
-    if not (roles & set(LEFT) and roles & VALUES):
+    # Years side by side without points are a table of how something went, targets or not.
+    years = sum(_YEAR.fullmatch(heading.words) is not None for heading in headings)
+    if not (roles & set(LEFT) and roles & VALUES) or (years > 1 and not roles & {Role.WEIGHT, Role.SCORE}):
         return None
     header = Header(tuple(settled), tuple(map(texts_of, lines[at : at + rows])))
     is_shown = is_worded or any(is_level(cell.text) for cell in body[0].own[:3]) or roles >= _WHOLE_FORM
