@@ -261,7 +261,7 @@ class Grid:
                 continue
             if len(left) not in sides:
                 sides[len(left)] = self._side(left)
-            if not _TEXT_COLUMNS.search("".join(column.path[-1:])):
+            if column.unit or not _TEXT_COLUMNS.search("".join(column.path[-1:])):
                 yield from self._fact(line, cell, sides[len(left)], column, unit)
 
     def _side(self, labels: Sequence[Cell]) -> Side:
