@@ -76,7 +76,8 @@ def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> t
         now = years[0] if len(years) > 1 else account.report.year
         highs = [one for one in found if one.period == now] or found[-1:]
         same = (one for one in account.of(highs[-1].measure) if one.unit == highs[-1].unit)
-        bases = [one for one in (*found, *same) if one.period == year and one.aspect in RESULTS]
+        fitting = (one for one in (*found, *same) if one.unit == highs[-1].unit)
+        bases = [one for one in fitting if one.period == year and one.aspect in RESULTS]
         # 由1820件到2318件，是2021年的1.27倍: the base itself is no figure that is so many times of it.
         return (bases[0], highs[-1]) if bases and bases[0].value != highs[-1].value else None
     named = [one for one in found if len(phrase.measure) > 1 and phrase.measure in one.words + one.measure]
