@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -22,6 +23,8 @@ _THAN = re.compile(r"[比较][^，,；;。\d]{0,8}$")
 _ALL_OF_IT = re.compile("^(?:前后|工期|时间)?(?:一?共|共计|总计|合计)")
 _BEGINS, _ENDS = re.compile("[开启始]|进场|报到"), re.compile("[完结竣散毕束闭]|收官")
 _WITH = re.compile("连同|加上|算上|[包内]?含|包括")
+# 首尾两日计算在内
+_BOTH_ENDS = "首尾"
 _DAYS_OF_MONTH, _FEW = 30.4, Decimal(3)
 _AGREED = re.compile(f"{DUE.pattern}|[原预]定|须|(?<!提)前")
 
@@ -43,13 +46,16 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
         # 从3月1日开工到6月30日完工，共122天: what stands right behind a range is as long as it.
         is_of_range = TO.search(between[-2:]) and not re.search(r"\d|[；。]", _HOUR.sub("", behind))
         # 3月至6月检查，检查21天 counts some of its days.
-        is_of_range = is_of_range and (re.search("[，,]", behind) is None or _ALL_OF_IT.search(fact.words) is not None)
+        is_whole_of_it = _ALL_OF_IT.search(fact.words) is not None or _BOTH_ENDS in behind
+        is_of_range = is_of_range and (re.search("[，,]", behind) is None or is_whole_of_it)
         length = _LENGTH.search(text[: fact.quantity.start])
         # 5月6日开工、8月25日完工，提前6天 is against a day that isn't told.
         if _WITH.search(behind):
             continue
         is_named = is_of_range or (length and (not _OFF.match(length[0]) or agreed))
         ways = _lengths(span, next_span, f"{one.text}至{other.text}", is_of_months=is_of_months)
+        if _BOTH_ENDS in behind and not is_of_months:
+            ways = [replace(ways[0], value=ways[0].value + 1, room=Decimal(0))]
         # 3月11日开班，3月14日散班，集中培训5天: fewer may be some of the days.
         is_whole = (
             fact.value > ways[0].value
@@ -60,7 +66,7 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
         if is_named or (is_whole and not length):
             room = None if is_named else max(_FEW, ways[0].value / 2)
             pairs = ((first[1], last[1]) for first, last in combinations(before, 2))
-            also = [way for pair in pairs for way in _lengths(*pair, "", is_of_months=is_of_months)]
+            also = [way for pair in pairs if _BOTH_ENDS not in behind for way in _lengths(*pair, "", is_of_months=is_of_months)]
             yield Claim(fact, ways, CERTAIN if is_named else LIKELY, room, also)
 
 
