@@ -15,7 +15,7 @@ from knowledge.facts.matching import KEPT
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
 from knowledge.forms.words import plain
-from knowledge.running_text import compact, pairs
+from knowledge.running_text import compact, pairs, shortened
 
 _FIRST = re.compile("最[高多大快长]|居首位?|居第一|排名?第一|位列第一|[为是]高峰")
 _LAST = re.compile("最[低少小慢短]|垫底|居末位?|排名?末位|[为是]低谷")
@@ -44,8 +44,7 @@ def rank_claims(account: Account, told: Told) -> Iterator[Claim]:
         for fact, others in (*listed, *_in_table(account, told, match, is_of_years=is_of_years)):
             best = (max if top else min)([fact, *others], key=lambda one: one.value)
             if best.value != fact.value:
-                word = (top or least or match)[0]
-                note = f"不是“{word}”的，{said(best)}{'更大' if top else '更小'}"
+                note = f"正文却写“{shortened(match[0].strip(), 40)}”，{said(best)}{'更大' if top else '更小'}"
                 yield Claim(fact, [Way(best.value, (best,))], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
@@ -87,6 +86,7 @@ def _in_table(
     is_of_years = is_of_years or any(_YEAR.fullmatch(_label(one)) and _label(one) in clause[0] for one in every)
     every = [one for one in every if bool(_YEAR.fullmatch(_label(one))) is is_of_years]
     near = [one for one in told.facts if 0 <= one.quantity.start - clause.start() <= len(clause[0]) + 16][:1]
+    near = [one for one in near if len(_CLAUSE.findall(told.sentence.text[clause.end() : one.quantity.start])) < 2]
     # 到报率98.4%，是四年里最高的
     near = near or [one for one in told.facts if one.quantity.end <= clause.start() and is_of_years][-1:]
     own = [one for one in every if near and _is_same_cell(one, near[0]) and _is_named(one, near[0])]
