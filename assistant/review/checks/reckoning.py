@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import chain
 
 from assistant.review.checks.changes import change_claim, direction_claim
+from assistant.review.checks.far import far_claims
 from assistant.review.checks.lengths import length_claims
 from assistant.review.checks.multiples import ratio_claim
 from assistant.review.checks.ranks import rank_claims, trend_claims
@@ -84,6 +85,7 @@ def _claims(account: Account) -> Iterator[Claim]:
         yield from rank_claims(account, told)
         yield from trend_claims(account, told)
         yield from length_claims(told, account.report.year)
+        yield from far_claims(account, told)
 
 
 def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> Claim | None:

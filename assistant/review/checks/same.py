@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
 
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
+from assistant.review.claim import EACH, is_vague
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, QUOTIENT, Disagreement, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.from_tables import TOTAL_OF_TABLE
 from knowledge.facts.matching import (
@@ -22,6 +23,8 @@ from knowledge.facts.matching import (
     shared_ending,
     slip_of,
 )
+from knowledge.facts.phrase import read_phrase
+from knowledge.facts.table_sides import is_total
 
 _COMPARED = BUDGETS | RESULTS | {Aspect.TARGET}
 _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
@@ -50,7 +53,9 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    apart = (_is_of_others, _are_parallel, _is_of_a_row)
+    rows = {id(one.stated): one for one in _in_rows(account)}
+    found = [*rows.values(), *(one for one in found if id(one.stated) not in rows)]
+    apart = (_is_of_others, _are_parallel, _is_of_a_row, _is_of_some)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
@@ -59,6 +64,26 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     found += [one for one in more if id(one.stated) not in known]
     known |= {id(one.stated) for one in found}
     return tuple(one for one in (*found, *_turned(account, known)) if not _is_beside(account, one))
+
+
+def _in_rows(account: Account) -> Iterator[Disagreement]:
+    """Yield the figures of the text that are told of a table's row, by its name, and aren't what its cell has."""
+    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for cell in account.facts:
+        if cell.crossing and cell.crossing.labels and len(label := cell.crossing.labels[-1]) > 1:
+            rows[label, cell.unit, cell.period].append(cell)
+    labels = {str(label) for label, *_ in rows}
+    for fact in (one for told in account.told for one in told.facts if one.aspect in RESULTS and not is_vague(one)):
+        names = [label for label in labels if label in fact.words and not is_total(label)]
+        label = max(names, key=len, default="")
+        words = read_phrase(fact.words.replace(label, ""), fact.period).measure
+        cells = rows.get((label, fact.unit, fact.period), ())
+        if any(same_value(fact, cell) for cell in cells):
+            continue
+        sides = [cell for cell in cells if cell.aspect in {fact.aspect, Aspect.UNSAID} and not is_vague(cell)]
+        headed = [cell for cell in sides if cell.crossing and words and {*words} <= {*"".join(cell.crossing.heads)}]
+        for cell in headed if len(headed) == 1 else sides if len(sides) == 1 and slip_of(fact, sides[0]) else ():
+            yield Disagreement(fact, Way(cell.value, (cell,)), LIKELY, cell, slip_of(fact, cell))
 
 
 def _in_full(account: Account) -> Iterator[Disagreement]:
@@ -103,11 +128,19 @@ def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
             others = [
                 one for one in facts if is_sure_slip(slip_of(fact, one)) and _RANK[one.source] <= _RANK[fact.source]
             ]
-            near = [one for one in others if _is_told_alike(fact, one) and id(one) not in known]
+            # 每吨100元, 每吨100万元
+            near = [one for one in others if _is_told_alike(fact, one) or _is_far_off(fact, one)]
+            near = [one for one in near if id(one) not in known]
             if fact.source is Source.TEXT and id(fact) not in known and near and values[fact.value] == 1:
                 known.add(id(near[0]))
                 known.add(id(fact))
                 yield _against(fact, near[0], certain=False)
+
+
+def _is_far_off(one: Fact, other: Fact) -> bool:
+    """Return whether of two prices for the same one is told in 万元 for 元."""
+    low, high = sorted((one.value, other.value))
+    return one.unit.startswith(EACH) and high == low * 10_000
 
 
 def _is_told_alike(one: Fact, other: Fact) -> bool:
@@ -172,6 +205,16 @@ def _is_of_a_row(account: Account, one: Disagreement) -> bool:
         same_value(fact, stated) and any(len(label) > 1 and label in stated.quote for label in fact.crossing.labels)
         for fact in account.facts
         if fact.crossing is not None and (fact.location.table, fact.location.column) == column
+    )
+
+
+def _is_of_some(account: Account, one: Disagreement) -> bool:
+    """Return whether a rate is what two figures of its sentence make that stand nowhere else: 检410批，不合格率2.7%."""
+    stated, told = one.stated, [fact for fact in account.facts if fact.quote == one.stated.quote]
+    others = {fact.value for fact in account.facts if fact.quote != stated.quote}
+    levels = [fact for fact in told if fact.unit != "%" and fact.value and fact.value not in others]
+    return stated.unit == "%" and any(
+        part.unit == whole.unit and QUOTIENT.way(part, whole).makes(stated) for part, whole in permutations(levels, 2)
     )
 
 
