@@ -154,7 +154,9 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
         ):
             yield due, done
         if is_of_each and len(inside) == 1:
-            yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, due.context + due.measure + text))
+            yield from (
+                (due, cell) for cell in _cells(account, told, due) if _is_headed(cell, due.context + due.measure + text)
+            )
         return
     rows = dict(_rows(account, told))
     named = [name for name in rows if name in text] or [

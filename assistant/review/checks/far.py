@@ -24,10 +24,11 @@ from knowledge.numerals import at_step
 from knowledge.running_text import pairs
 
 _PIECES = re.compile("[，,；;。：:（）()]")
+# 设备中进口的占32% is of something that isn't told.
 _OF_SOME = re.compile("(?<!其)中(?![，,])")
 _TIMES_OF = re.compile("(?:[是为达]|相当于)(?P<whole>[^，,。；;是为]{2,24}?)的$")
-_MOST, _NEAR = 2, Decimal("1.67")
-_HUNDRED, _IN_YUAN = Decimal(100), Decimal(10_000)
+_LAST, _NEAR = 2, Decimal("1.67")
+_HUNDRED, _ONE, _IN_YUAN = Decimal(100), Decimal(1), Decimal(10_000)
 
 Pair = tuple[Fact, Fact]
 
@@ -43,26 +44,23 @@ class _Asked:
     sure: Sequence[Pair] = ()
     likely: Sequence[Pair] = ()
 
+    def way(self, part: Fact, whole: Fact) -> Way:
+        """Return how a figure comes of a pair."""
+        return Way(part.value * self.times / whole.value, (part, whole), "{}÷{}")
+
 
 def far_claims(account: Account, told: Told) -> Iterator[Claim]:
-    """Yield the derived figures of a sentence that no figures of the report make, with the two that their words name."""
+    """Yield the derived figures of a sentence that no figures make, with the two that their words name."""
     for at, fact in enumerate(told.facts):
-        if is_vague(fact) or fact.aspect is Aspect.CHANGE or not fact.value or (asked := _asked(account, told, at)) is None:
+        asked = None if is_vague(fact) or fact.aspect is Aspect.CHANGE or not fact.value else _asked(account, told, at)
+        if asked is None or any(_makes(asked.way(*pair), fact) for pair in product(asked.parts, asked.wholes)):
             continue
-        every = [_way(asked, *pair) for pair in product(asked.parts, asked.wholes) if _are_two(*pair)]
-        if any(_makes(way, fact) for way in every):
-            continue
-        slips = [(way, slip) for pair in asked.named if (slip := _slip(way := _way(asked, *pair), fact))]
-        slips += [(way, "") for pair in asked.sure if _is_near(way := _way(asked, *pair), fact)]
-        slips += [
-            (way, slip) for pair in asked.likely if is_sure_slip(slip := _slip(way := _way(asked, *pair), fact))
-        ]
-        for way, slip in slips[:1]:
-            yield Claim(fact, [way], LIKELY, None, is_named=True, note=slip)
-
-
-def _way(asked: _Asked, part: Fact, whole: Fact) -> Way:
-    return Way(part.value * asked.times / whole.value, (part, whole), "{}÷{}")
+        named, sure, likely = ([asked.way(*pair) for pair in some] for some in (asked.named, asked.sure, asked.likely))
+        found = [way for way in named if _slip(way, fact)]
+        found += [way for way in sure if 1 / _NEAR <= fact.value / way.value <= _NEAR]
+        found += [way for way in likely if is_sure_slip(_slip(way, fact))]
+        for way in found[:1]:
+            yield Claim(fact, [way], LIKELY, None, is_named=True, note=_slip(way, fact))
 
 
 def _makes(way: Way, fact: Fact) -> bool:
@@ -73,12 +71,10 @@ def _slip(way: Way, fact: Fact) -> str:
     return slip_of(fact, replace(fact, value=at_step(way.value, fact.step.normalize())))
 
 
-def _is_near(way: Way, fact: Fact) -> bool:
-    return way.value > 0 and 1 / _NEAR <= fact.value / way.value <= _NEAR
-
-
-def _are_two(part: Fact, whole: Fact) -> bool:
-    return part is not whole and part.value != whole.value
+def _pairs(parts: Sequence[Fact], wholes: Sequence[Fact], *, is_alike: bool = True) -> list[Pair]:
+    """Return all pairs of different figures, of one unit where they are alike."""
+    found = ((part, whole) for part, whole in product(parts, wholes) if part.value != whole.value)
+    return [(part, whole) for part, whole in found if part.unit == whole.unit or not is_alike]
 
 
 def _asked(account: Account, told: Told, at: int) -> _Asked | None:
@@ -89,36 +85,31 @@ def _asked(account: Account, told: Told, at: int) -> _Asked | None:
         # 人均1800元，其中一等人均3000元: what is paid for all is told once.
         is_first = not any(one.unit == fact.unit for one in told.facts[:at])
         return _of_each(account, fact, before if is_first else (), text[: fact.quantity.start])
-    # 设备中进口的占32% is of something that isn't told.
-    if fact.unit == "%" and not _OF_SOME.search(ahead):
-        share = SHARE.search(ahead)
-        whole, lead = (share["whole"], ahead[: share.start()]) if share else ("", ahead)
-    elif fact.unit == TIMES and (match := _TIMES_OF.search(ahead)):
-        share, whole, lead = match, match["whole"], ahead[: match.start()]
-    else:
+    of = SHARE.search(ahead) if fact.unit == "%" else _TIMES_OF.search(ahead) if fact.unit == TIMES else None
+    if (of is None and fact.unit != "%") or _OF_SOME.search(ahead):
         return None
-    times = _HUNDRED if fact.unit == "%" else Decimal(1)
+    times = _HUNDRED if fact.unit == "%" else _ONE
+    whole, lead = (of["whole"], ahead[: of.start()]) if of else ("", ahead)
     subject = next((piece for piece in reversed(_PIECES.split(lead)) if pairs(piece)), "")
     parts = (_named(account, subject, fact.period) if subject else []) or before[-1:]
     # 甲9640万元、乙3986万元，两项合计占72.1%
-    sums = [replace(run[0], value=total(one.value for one in run)) for at in range(len(before)) if len(run := before[at:]) > 1]
-    every = [*parts, *before[-_MOST:], *sums]
+    runs = (before[first:] for first in range(len(before) - 1))
+    every = [*parts, *before[-_LAST:], *(replace(run[0], value=total(one.value for one in run)) for run in runs)]
     wholes = [one for one in _levels(account) if any(one.unit == part.unit for part in every)]
-    if not share:
+    if not of:
         # 支出459万元，执行率98.5%
         budgets = [one for one in wholes if one.aspect in BUDGETS] if "执行" in fact.measure else []
         return _Asked(before, wholes, times, likely=_pairs(before[-1:], budgets))
-    totals = [(part, one) for part in parts if (one := _total_of(account, part)) is not None and _are_two(part, one)]
+    totals = [pair for part in parts for pair in _pairs([part], _totals(account, part))]
     if whole:
-        said = pairs(whole)
-        totals = [(part, one) for part, one in totals if _name(one) & said]
+        totals = [(part, one) for part, one in totals if _name(one) & pairs(whole)]
         named = _pairs(parts, _named(account, read_phrase(whole, None).measure or whole, fact.period)) + totals
         is_sure = len({part.value / one.value for part, one in named}) == 1
         return _Asked(every, wholes, times, named, named if is_sure else ())
     near = [one for one in (*account.before(told), *before) if _is_level(one)]
     # 受理4860件，其中网上占56.0%: a table's row with the total that was told before.
     values = {one.value for one in near}
-    is_sure = len({*(part.value for part in parts)}) == 1 and any(one.value in values for _, one in totals)
+    is_sure = len({part.value for part in parts}) == 1 and any(one.value in values for _, one in totals)
     larger = [(part, one) for part, one in _pairs(parts, near) if one.value > part.value]
     return _Asked(every, wholes, times, [*larger, *totals], totals if is_sure else ())
 
@@ -126,37 +117,26 @@ def _asked(account: Account, told: Told, at: int) -> _Asked | None:
 def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str) -> _Asked:
     """Return what an amount for each may be of: 平均每处10.58万元."""
     number, thing = scale_of(fact)
-    every = _levels(account)
-    amounts, things = ([one for one in every if one.unit == unit] for unit in ("万元", thing))
-    words = pairs("，".join(_PIECES.split(lead)[-_MOST:]))
+    amounts, things = ([one for one in _levels(account) if one.unit == unit] for unit in ("万元", thing))
+    words = pairs("，".join(_PIECES.split(lead)[-_LAST:]))
     most = max((len(_name(one) & words) for one in amounts), default=0)
     named = [one for one in amounts if most and len(_name(one) & words) == most]
-    counted = [one for one in before if one.unit == thing][-1:]
-    paid = [one for one in before if one.is_money][-1:]
+    paid, counted = ([one for one in before if one.unit == unit][-1:] for unit in ("万元", thing))
     # 运行维护费15.78万元，保有车辆11辆，平均每辆1.53万元
-    told = _pairs(paid, counted, is_alike=False) if {*map(id, before[-_MOST:])} == {*map(id, (*paid, *counted))} else []
+    told = _pairs(paid, counted, is_alike=False) if {*map(id, before[-_LAST:])} == {*map(id, (*paid, *counted))} else []
     # Two columns of a table's total, one of them told by its head.
-    sure = [
-        (one, other)
-        for one, other in _pairs(amounts, things, is_alike=False)
-        if one.crossing
-        and other.crossing
-        and is_total("".join(one.crossing.labels[-1:]))
-        and (one.location.table, one.location.row) == (other.location.table, other.location.row)
-        and pairs("".join(one.crossing.heads)) & words
+    sums = _pairs([one for one in amounts if _is_sum(one) and _head(one) & words], things, is_alike=False)
+    sums = [
+        (one, by) for one, by in sums if (one.location.table, one.location.row) == (by.location.table, by.location.row)
     ]
     return _Asked(
         amounts,
         things,
         _IN_YUAN * number,
         [*told, *_pairs(named, counted, is_alike=False)],
-        told or (sure if len(sure) == 1 else ()),
+        told or sums * (len(sums) == 1),
         _pairs([*named, *paid], things, is_alike=False),
     )
-
-
-def _pairs(parts: Sequence[Fact], wholes: Sequence[Fact], *, is_alike: bool = True) -> list[Pair]:
-    return [pair for pair in product(parts, wholes) if _are_two(*pair) and (pair[0].unit == pair[1].unit or not is_alike)]
 
 
 @lru_cache(2)
@@ -169,49 +149,53 @@ def _is_level(fact: Fact) -> bool:
     return is_plain and fact.unit not in {"%", POINTS, TIMES, "分"} and not fact.unit.startswith((EACH, RATIO))
 
 
-@lru_cache(8192)
 def _name(fact: Fact) -> frozenset[str]:
+    """Return the pairs of characters that a figure is told by."""
     crossing = "".join((*fact.crossing.labels, *fact.crossing.heads)) if fact.crossing else ""
     return pairs(crossing or f"{fact.words}，{fact.measure}")
+
+
+def _head(fact: Fact) -> frozenset[str]:
+    return pairs("".join(fact.crossing.heads)) if fact.crossing else frozenset()
+
+
+def _is_sum(fact: Fact) -> bool:
+    return fact.crossing is not None and is_total("".join(fact.crossing.labels[-1:]))
 
 
 def _named(account: Account, words: str, period: int | None) -> list[Fact]:
     """Return the figures that words name, of a year if any are: by most of them, in a table by a row's own name."""
     said = pairs(words)
     found = [one for one in _levels(account) if not one.crossing and _is_most(said, _name(one))]
-    for rows in _tables(account).values():
+    for rows in _rows(account):
         told = [cells for own, cells in rows if own & said]
         if len(told) == 1:
-            headed = [one for one in told[0] if one.crossing and pairs("".join(one.crossing.heads)) & said]
-            found += headed or told[0]
+            found += [one for one in told[0] if _head(one) & said] or told[0]
     return [one for one in found if one.period == period] or found
 
 
 def _is_most(said: frozenset[str], name: frozenset[str]) -> bool:
-    return 2 * len(said & name) >= max(1, min(len(said), len(name))) and bool(said & name)
+    return bool(said & name) and 2 * len(said & name) >= min(len(said), len(name))
 
 
 @lru_cache(2)
-def _tables(account: Account) -> dict[object, list[tuple[frozenset[str], list[Fact]]]]:
+def _rows(account: Account) -> list[list[tuple[frozenset[str], list[Fact]]]]:
     """Return the rows of each table: the words that no other row is called by, and the figures."""
-    rows: dict[object, dict[int, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    tables: dict[object, dict[int | None, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for one in _levels(account):
-        if one.crossing and one.crossing.labels and one.location.row is not None:
-            rows[one.location.table][one.location.row].append(one)
-    found = {}
-    for table, lines in rows.items():
-        names = {row: pairs("".join(cells[0].crossing.labels)) for row, cells in lines.items() if cells[0].crossing}
-        found[table] = [
-            (names[row] - frozenset().union(*(name for other, name in names.items() if other != row)), cells)
-            for row, cells in lines.items()
-        ]
+        if one.crossing and one.crossing.labels:
+            tables[one.location.table][one.location.row].append(one)
+    found = []
+    for rows in tables.values():
+        names = [pairs("".join(cells[0].crossing.labels)) for cells in rows.values() if cells[0].crossing]
+        owns = [{word for word in name if sum(word in other for other in names) == 1} for name in names]
+        found.append([(frozenset(own), cells) for own, cells in zip(owns, rows.values(), strict=True)])
     return found
 
 
-def _total_of(account: Account, part: Fact) -> Fact | None:
-    """Return the total of a cell's column."""
+def _totals(account: Account, part: Fact) -> list[Fact]:
+    """Return the total of a cell's column, or what a figure of the text is a part of."""
     if part.crossing is None:
-        return part.whole
+        return [part.whole] if part.whole else []
     column = (part.location.table, part.location.column)
-    cells = (one for one in _levels(account) if (one.location.table, one.location.column) == column)
-    return next((one for one in cells if one.crossing and is_total("".join(one.crossing.labels[-1:]))), None)
+    return [one for one in _levels(account) if _is_sum(one) and (one.location.table, one.location.column) == column]

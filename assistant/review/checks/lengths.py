@@ -46,15 +46,15 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
         # 从3月1日开工到6月30日完工，共122天: what stands right behind a range is as long as it.
         is_of_range = TO.search(between[-2:]) and not re.search(r"\d|[；。]", _HOUR.sub("", behind))
         # 3月至6月检查，检查21天 counts some of its days.
-        is_whole_of_it = _ALL_OF_IT.search(fact.words) is not None or _BOTH_ENDS in behind
-        is_of_range = is_of_range and (re.search("[，,]", behind) is None or is_whole_of_it)
+        are_both = _BOTH_ENDS in behind and not re.search(r"\d", behind)
+        is_of_range = is_of_range and (re.search("[，,]", behind) is None or _ALL_OF_IT.search(fact.words) is not None)
         length = _LENGTH.search(text[: fact.quantity.start])
         # 5月6日开工、8月25日完工，提前6天 is against a day that isn't told.
         if _WITH.search(behind):
             continue
-        is_named = is_of_range or (length and (not _OFF.match(length[0]) or agreed))
+        is_named = are_both or is_of_range or (length and (not _OFF.match(length[0]) or agreed))
         ways = _lengths(span, next_span, f"{one.text}至{other.text}", is_of_months=is_of_months)
-        if _BOTH_ENDS in behind and not is_of_months:
+        if are_both and not is_of_months:
             ways = [replace(ways[0], value=ways[0].value + 1, room=Decimal(0))]
         # 3月11日开班，3月14日散班，集中培训5天: fewer may be some of the days.
         is_whole = (
@@ -66,7 +66,7 @@ def length_claims(told: Told, year: int | None) -> Iterator[Claim]:
         if is_named or (is_whole and not length):
             room = None if is_named else max(_FEW, ways[0].value / 2)
             pairs = ((first[1], last[1]) for first, last in combinations(before, 2))
-            also = [way for pair in pairs if _BOTH_ENDS not in behind for way in _lengths(*pair, "", is_of_months=is_of_months)]
+            also = [way for pair in pairs if not are_both for way in _lengths(*pair, "", is_of_months=is_of_months)]
             yield Claim(fact, ways, CERTAIN if is_named else LIKELY, room, also)
 
 

@@ -53,10 +53,11 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    rows = {id(one.stated): one for one in _in_rows(account)}
-    found = [*rows.values(), *(one for one in found if id(one.stated) not in rows)]
     apart = (_is_of_others, _are_parallel, _is_of_a_row, _is_of_some)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
+    sure = {id(one.stated) for one in found if one.severity is not POSSIBLE}
+    rows = {id(one.stated): one for one in _in_rows(account) if id(one.stated) not in sure}
+    found = [*rows.values(), *(one for one in found if id(one.stated) not in rows)]
     known = {id(one.stated) for one in found}
     found = [*found, *_alike(account, known), *_promised(account, known)]
     known |= {id(one.stated) for one in found}
@@ -80,7 +81,7 @@ def _in_rows(account: Account) -> Iterator[Disagreement]:
         cells = rows.get((label, fact.unit, fact.period), ())
         if any(same_value(fact, cell) for cell in cells):
             continue
-        sides = [cell for cell in cells if cell.aspect in {fact.aspect, Aspect.UNSAID} and not is_vague(cell)]
+        sides = [cell for cell in cells if cell.aspect in RESULTS and not is_vague(cell)]
         headed = [cell for cell in sides if cell.crossing and words and {*words} <= {*"".join(cell.crossing.heads)}]
         for cell in headed if len(headed) == 1 else sides if len(sides) == 1 and slip_of(fact, sides[0]) else ():
             yield Disagreement(fact, Way(cell.value, (cell,)), LIKELY, cell, slip_of(fact, cell))
