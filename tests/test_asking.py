@@ -83,13 +83,16 @@ def ask(*messages: str) -> str:
         ("修缮乡道里程", ["32公里"]),
         ("乡道修缮还有多少没花", ["30万元"]),
         ("群众满意度扣了几分", ["扣了0分"]),
-        ("编制比在职人员多多少", ["少2人"]),
+        ("编制比在职人员多多少", ["多2人"]),
         ("超编了没有", ["没有超编，空编2人"]),
         ("全年预算比年初多了多少", ["增加60万元"]),
         ("人均支出多少", ["每人15.79万元"]),
         ("北片和南片哪片修得少", ["12公里"]),
         ("修缮乡道绿化多少公里", ["没有直接写到“绿化”", "32公里"]),
         ("全年支出和执行率", ["600万元", "93.75%"]),
+        ("全局没花掉的预算有多少", ["40万元"]),
+        ("修缮乡道里程完成了百分之几", ["占106.67%"]),
+        ("哪些项目执行率不到九成五", ["乡道修缮项目"]),
         ("群众满意度和目标差多少", ["没有达到目标", "少2个百分点"]),
         ("满意度那一行打40分合理不", ["不对，有出入", "88%"]),
         ("支出增长25%算对了吗", ["20%"]),
@@ -205,6 +208,41 @@ TRADES = with_table(
 def test_what_stands_side_by_side_in_a_table_is_compared(question: str, told: str) -> None:
     answer = take_turn(question, replace(OPEN, review=review(TRADES)))[0]["answer"]
     assert f"最多的是“{told}”" in answer.partition("。")[0], answer
+
+
+UPKEEP = with_table(
+    "青禾县公路站",
+    "全年开展消夏路展，养护支出50万元，带来车流3万辆次。",
+    [
+        ["支出", "2023年决算数（万元）", "2024年预算数（万元）", "2024年决算数（万元）"],
+        ["养护支出", "48", "52", "50"],
+        ["其中：清扫", "30", "20", "19"],
+        ["绿植", "10", "22", "21"],
+        ["标线", "8", "10", "10"],
+        ["机械支出", "60", "62", "61"],
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("养护支出里哪一块花得最多", "最多的是“绿植”：21万元"),
+        ("清扫、绿植和标线加到一块是多少", "合计50万元"),
+        ("扣掉清扫，养护支出其他明细加起来多少", "合计31万元"),
+        ("消夏路展花了多少钱", "报告没有直接给出这一项"),
+    ],
+)
+def test_what_a_row_consists_of_is_a_list_of_its_own(question: str, told: str) -> None:
+    answer = take_turn(question, replace(OPEN, review=review(UPKEEP)))[0]["answer"]
+    assert told in answer, answer
+
+
+def test_two_shares_per_thousand_are_told_as_such_and_as_times() -> None:
+    rows = [["乡镇", "检出率"], ["南乡", "0.60‰"], ["北乡", "2.40‰"], ["东乡", "1.10‰"]]
+    opened = replace(OPEN, review=review(with_table("青禾县疾控中心", "分乡镇检出如下。", rows)))
+    assert "是“南乡”的4倍" in take_turn("北乡的检出率是南乡的几倍", opened)[0]["answer"]
+    assert "比“南乡”多1.8‰" in take_turn("北乡的检出率比南乡高多少", opened)[0]["answer"]
 
 
 def test_what_the_library_lacks_is_followed_by_the_reports_nearest_lines() -> None:

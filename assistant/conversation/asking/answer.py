@@ -40,7 +40,7 @@ from knowledge.facts.fact import Aspect, Fact
 from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
-_ACCOUNTED = 0.4
+_ACCOUNTED, _SAID_OF = 0.4, 0.25
 _LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _REASONS, _WIDE = 220, 4, 2, 4, 3, 3, 880
 _LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
@@ -286,7 +286,8 @@ def _figured(
 ) -> Reply:
     """Return what the figures come to, or else the lines that say it."""
     other = replace(wanted, operation=wanted.other)
-    asked = _computed(wanted, told, mark) or (_computed(other, told, mark) if other != wanted else None)
+    is_open = other != wanted and not wanted.operation.is_quoted
+    asked = _computed(wanted, told, mark) or (_computed(other, told, mark) if is_open else None)
     computed = asked or _values(wanted, told, mark)
     spoken = [_words_of(fact, told) for fact in used]
     if asked:
@@ -302,6 +303,11 @@ def _figured(
         return replace(reply, is_computed=bool(asked) or is_asked)
     quoted = _accounted(wanted, told, [], [one.line for one in best], numbering)
     is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted
+    if wanted.operation is Operation.VALUE and wanted.gives_kind:
+        # A figure in the same sentence may be of anything else.
+        weights = told.weigh(wanted.words)
+        own = (told.own_words(fact) for one in best for fact in one.line.facts)
+        is_value = max((share_of(words, weights) for words in own), default=0.0) >= _SAID_OF
     if not is_value or (wanted.gives_kind and best and not max(best, key=lambda one: one.share).fits):
         # The line that tells most of what is asked doesn't say how many, when or who, or what it comes to.
         quoted = replace(quoted, is_computed=False)

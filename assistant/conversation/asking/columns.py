@@ -10,7 +10,8 @@ from itertools import permutations
 from assistant.conversation.asking.figures import RATE, number
 from assistant.conversation.asking.grids import Grid, Numbers
 from assistant.conversation.asking.lines import Told
-from assistant.conversation.asking.question import Wanted
+from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.question import EACH, Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of
 from knowledge.facts.fact import Aspect
 from knowledge.facts.matching import RESULTS
@@ -18,7 +19,6 @@ from knowledge.facts.matching import RESULTS
 # A column's head says this much of what is asked; the side asked for, its unit, a measure's name speak for it besides.
 _HEADS, _SIDE, _UNIT, _TOTAL = 0.3, 0.5, 0.5, 0.1
 LEFT, PER = "没有支出", "平均每"
-EACH = re.compile(r"(?:平均每?一?|每一?|单位)([一-龥]{1,4})|([一-龥])均")
 _RATE_NAME, _DONE = re.compile("([一-龥]{2,3})率"), re.compile("执行率|进度|完成率|[快慢]$")
 _RATE_ASKED, _RATES = re.compile("率|进度|[快慢]$"), re.compile("[率比度占]|百分|满意")
 _SUMMED = re.compile("[合小总]计")
@@ -106,14 +106,17 @@ def asked_for(
     names = known_measures(words)[0]
     # Of a single column no word is needed; 最大的一单 means the first.
     own = [column for column in columns if not column.is_made] if wanted.operation.is_extreme else []
-    best, most = (columns[0], _UNIT) if len(columns) == 1 else (next(iter(own), None), _HEADS)
+    # Of several years and sides the year's result is meant where none is named.
+    usual = next((column for column in columns if grid.is_of(column.heads[0], told.year)), next(iter(own), None))
+    is_any = wanted.operation.is_extreme or wanted.operation in (Operation.SUM, Operation.MEAN)
+    best, most = (columns[0], _UNIT) if len(columns) == 1 else (usual if is_any else None, _HEADS)
     for column in columns:
         score = worth * share_of("".join(column.heads).lower(), weights) if weights else 0.0
         score += _UNIT * any(is_told(name, column.name) for name in names)
         sides = set().union(*map(grid.aspects, column.heads))
         score += _SIDE * bool(asked & sides) + _UNIT * (is_money and column.unit == "万元") + _UNIT * column.is_made
         # Of columns as near the one is meant that sums the others up.
-        score += _TOTAL * any(map(_SUMMED.search, column.heads))
+        score += _TOTAL * (any(map(_SUMMED.search, column.heads)) + (column is usual))
         score += _UNIT * (column.unit in wanted.counter) + _UNIT * (column.unit == "%") * (1 if is_rate else -1)
         if score > most and (column.unit == "%" or not _RATE_ASKED.search(wanted.asked)):
             best, most = column, score

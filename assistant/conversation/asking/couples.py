@@ -13,7 +13,7 @@ from typing import Literal
 
 from assistant.conversation.asking.figures import BUDGETS, TOTAL, counts, same_value
 from assistant.conversation.asking.lines import Told
-from assistant.conversation.asking.question import Wanted
+from assistant.conversation.asking.question import EACH, Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, without_cues
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import RESULTS
@@ -31,7 +31,6 @@ _OF, _OF_SIDE = "占", 0.4
 _ASIDE = {Aspect.WEIGHT, Aspect.SCORE, Aspect.CHANGE, Aspect.SHARE, Aspect.LIMIT}
 _MONEY = re.compile("钱|经费|资金|万元|支出|预算")
 _DONE = re.compile("[已付支用]|完成|整改|收回|到位|执行")
-_PER = re.compile("(?:每|一|[平人户单])(?:一)?([一-龥]{0,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +150,14 @@ def _shares(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: To
         if part.unit == "%":
             continue
         for whole in facts:
-            if whole is part or whole.unit != part.unit or not 0 < part.value <= whole.value:
+            if whole is part or whole.unit != part.unit or not 0 < part.value:
                 continue
             is_column = part.location.column == whole.location.column and _near(part, whole)
             is_same = (whole.subject, whole.measure) == (part.subject, part.measure)
-            is_own = is_same and whole.aspect in BUDGETS and part.aspect in RESULTS
+            is_own = is_same and whole.aspect in (*BUDGETS, Aspect.TARGET) and part.aspect in RESULTS
+            if part.value >= whole.value and not is_own:
+                # What is told twice is no part of itself.
+                continue
             is_used = is_own and Aspect.ACTUAL in wanted.aspects and _OF not in wanted.asked
             is_all = whole.measure == TOTAL and whole.subject in ("", told.whole, part.subject)
             is_counted = not part.is_money and whole.quote == part.quote
@@ -192,8 +194,8 @@ def _lefts(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Tol
 def _eachs(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Told) -> _Found:
     """Yield an amount and the heads, households or kilometres of the same row or sentence."""
     del told
-    asked = [found[1] for found in _PER.finditer(wanted.asked)]
-    units = tuple(dict.fromkeys(unit[:end] for unit in asked for end in (3, 2, 1) if unit[:end])) or ("人", "人次")
+    asked = [found[1] or found[2] for found in EACH.finditer(wanted.asked)]
+    units = tuple(dict.fromkeys(unit[:end] for unit in asked for end in (3, 2, 1))) or ("人", "人次")
     if re.search("人均|每个?人|一个人", wanted.asked):
         units = (*units, "人", "人次", "万人次")
     for amount in own:

@@ -7,7 +7,7 @@ projects or sources of money with what each had and spent, or what one sentence 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -18,12 +18,13 @@ from assistant.conversation.asking.question import aspects_of
 from assistant.conversation.asking.words import has_word, question_words
 from knowledge.day import days_meant
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
+from knowledge.facts.matching import RESULTS
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import find_dates, parse_decimal
 from knowledge.report import Report
 
-_FEWEST = 2
+_FEWEST, _PART = 2, re.compile("(?:[^：:]{0,20}[：:])?其中[：:]?")
 # What stands beside the amounts that a sentence counts up, and what sums them up.
 _BESIDE = (Aspect.CHANGE, Aspect.SHARE, Aspect.SCORE, Aspect.WEIGHT, Aspect.LIMIT)
 _WHOLE = re.compile(r"[合总小共]计|总[额量数]|共")
@@ -31,6 +32,7 @@ _SIDES = {"预算数": BUDGETS, "支出数": (Aspect.ACTUAL,)}
 # 1, 12月3日, 2024-05-06, 98.00% tell no row from another.
 _COUNTS = re.compile(r"[\d.,\-%月日至前]{0,20}$")
 UNIT_IN_HEAD, _YEAR = re.compile(r"[（(]([^（）()]{1,8})[）)]$"), re.compile(r"20\d\d")
+_STEPS = re.compile(r"[\d一二三四五六七八九十上下]")
 Days = tuple[date, date]
 Numbers = Mapping[str, Decimal]
 
@@ -71,10 +73,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: the words above it, its rows without those that sum them up, and these."""
+    """A table: the words above it, its rows without those that sum them up, and these; or what one row consists of."""
 
     heading: str
     rows: tuple[Row, ...]
+    whole: str = ""
 
     @cached_property
     def heads(self) -> tuple[str, ...]:
@@ -134,6 +137,11 @@ class Grid:
         facts = {cell.fact.aspect for row in self.rows for cell in row.cells if cell.head == head and cell.fact}
         return facts - {Aspect.UNSAID} or set(aspects_of(head))
 
+    def is_of(self, head: str, year: int | None) -> bool:
+        """Return whether a column gives what became of a year."""
+        periods = {cell.fact.period for row in self.rows for cell in row.cells if cell.head == head and cell.fact}
+        return bool(self.aspects(head) & RESULTS) and periods == {year}
+
 
 @lru_cache(4)
 def grids_of(report: Report) -> tuple[Grid, ...]:
@@ -150,14 +158,37 @@ def _tables(told: Told) -> Iterator[Grid]:
         if line.cells:
             tables.setdefault(line.location.table, []).append(line)
     for lines in tables.values():
-        rows = [Row(name, line.cells, (line,)) for name, line in zip(_names(lines), lines, strict=True)]
+        rows = [_row(name, line) for name, line in zip(_names(lines), lines, strict=True)]
         turned = _turned(rows)
         # Of what goes on from left to right each column counts in several units, or is a month or year.
         by_column, by_row = _mixed(turned), _mixed(rows)
-        are_dates = 2 * sum(bool(find_dates(row.name)) for row in turned) > len(turned) > _FEWEST
+        dated = [row.name for row in turned if find_dates(row.name)]
+        # 2023年决算 beside 2024年预算 and 2024年决算 goes on in no order.
+        are_dates = 2 * len(dated) > len(turned) > _FEWEST and len({_STEPS.sub("", name) for name in dated}) == 1
         is_turned = by_row < by_column or (by_row == by_column and are_dates)
         if len(parts := _parts(turned if is_turned else rows)) >= _FEWEST:
             yield Grid(lines[0].heading, tuple(parts))
+        yield from _below(lines[0].heading, rows)
+
+
+def _row(name: str, line: Line) -> Row:
+    bare = _PART.sub("", name)
+    cells = (replace(cell, text=bare) if cell.text == name else cell for cell in line.cells)
+    return Row(bare, tuple(cells), (line,))
+
+
+def _below(heading: str, rows: Sequence[Row]) -> Iterator[Grid]:
+    """Yield what single rows of a table consist of: those behind 其中, as long as they are parts of it."""
+    for at, whole in enumerate(rows[:-1]):
+        if _PART.match(rows[at + 1].text) and whole.numbers:
+            head, left = next(iter(whole.numbers.items()))
+            parts = list[Row]()
+            for row in rows[at + 1 :]:
+                if head not in row.numbers or (left := left - row.numbers[head]) < 0:
+                    break
+                parts.append(row)
+            if len(parts) >= _FEWEST:
+                yield Grid(f"{heading}{whole.name}", tuple(parts), whole.name)
 
 
 def _mixed(rows: Sequence[Row]) -> int:

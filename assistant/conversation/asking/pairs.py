@@ -79,7 +79,7 @@ def told_pair(pair: Pair, mark: Mark) -> str:
         return f"{beside}，{pair.name}{other.unit}{amount}。"
     gap = other.value - one.value
     scale, unit = one.written
-    amount = f"{number(abs(gap))}个百分点" if one.unit == "%" else f"{number(abs(gap) / scale)}{unit}"
+    amount = f"{number(abs(gap) / scale)}{'个百分点' if unit == '%' else unit}"
     rate = f"{number(abs(gap) / one.value * 100)}%" if one.unit != "%" else ""
     if pair.how == "posts":
         return f"{beside}，{'超编' if gap > 0 else '没有超编，空编'}{number(abs(gap))}{other.unit}。"
@@ -129,7 +129,8 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
     year, plain = told.year, replace(wanted, operation=Operation.VALUE, counter=())
     sides = sides_of(wanted)
     if re.search("(?:比|较)年初|年中|追加|调[增减]", wanted.asked):
-        added = replace(plain, words=re.sub("年[初中]|追加|调[增减]|预算", " ", wanted.words) or TOTAL, is_amount=True)
+        words = re.sub("年[初中]|追加|调[增减]|预算", " ", wanted.words)
+        added = replace(plain, words=words if told.weigh(words) else TOTAL, is_amount=True)
         for measured in measures_of(added, told):
             yield from _each(measured.pick((Aspect.PLANNED,), None, year), measured.pick(BUDGETS, None, year), "change")
     if has_word("posts", wanted.asked):

@@ -107,11 +107,12 @@ class FigureQuestion:
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%|\d+\.\d+|\d{3,}")
 _PLACE = re.compile(r"第([一二两三四五])(?:名|高|多|大|低|少|位)?(?![条个项季期批产次点])")
 BOUND = re.compile(
-    r"(?P<up>超过?|高于|大于|多于|达到|不低于|不少于)?(?P<down>低于|小于|少于|不到|不足|不超过|不高于)?(?P<value>\d+(?:\.\d+)?)"
+    r"(?P<up>超过?|高于|大于|多于|达到|不低于|不少于)?(?P<down>低于|小于|少于|[不没未](?:够|满|足|到|达到?)|不超过|不高于)?(?P<value>\d+(?:\.\d+)?)"
     r"(?:(?:%|[一-龥]{0,3}?)(?P<side>及?以[上下]))?"
 )
 _WHICH = re.compile(r"哪些|哪几|有[谁几哪]|[几多少][个份家项笔条]|都有|列|以[上下]的[一-龥]")
 AND = re.compile(r"、|和|与|跟|以及|加上|加")
+EACH = re.compile(r"(?:平均每?一?|每一?|单位)([一-龥]{1,4})|([一-龥])均")
 DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
 _POINTS_BACK = re.compile("^(?:那么?(?![份个些几家边])|[这它该][个条项]?(?=为|怎|咋|凭|是|占|比|对|算|$))")
 _ANOTHER = re.compile("的?呢[？?]?$|的[？?]?$")
@@ -125,6 +126,8 @@ _CLAIMABLE = {Operation.VALUE, Operation.SHARE, Operation.CHANGE, Operation.SUM,
 _CLAIMABLE |= {Operation.MET}
 # 三千块, 一百二十万页
 _NUMERAL = re.compile("(?=[^百千万]{1,6}[百千万])[一二两三四五六七八九十][一二两三四五六七八九十百千万零]{1,12}")
+# 九成, 九成五
+_TENTHS = re.compile("([一二三四五六七八九])成([一二三四五六七八九半]?)")
 _YUAN = re.compile(r"(?<=[\d万])块(?!地)")
 PERCENT = re.compile("百分之(?:几|多少)|几成|几个(?:百分)?点|百分比")
 _YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年")
@@ -133,7 +136,7 @@ _EACH = re.compile(
 )
 # Behind how many stands what is counted, behind which what is compared.
 _COUNTER = re.compile(
-    r"(?:多少|几|好多)[百千万亿]?(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所天条位处]|个(?!百分|点))"
+    r"(?:多少|几|好多)[百千万亿]?(人次|户次|家次|平方米|公里|台|套|[人名户份件家座次场期批张项宗起辆亩所天条位处倍]|个(?!百分|点))"
 )
 _KIND = re.compile(
     "(?:哪(?:[一几些]|(?![一几些]))|各|什么|啥|最[快慢高低多少大小贵]的(?!是))(?:[个家座栋条块类种份笔件]|项(?!目))?(?=[一-龥])"
@@ -141,7 +144,7 @@ _KIND = re.compile(
 # 一台多少钱 asks of each one.
 _EACH_ONE = re.compile("(?<!第)一(平方米|平米|公里|[一-龥])(?=[^个]?[要花补均]?(?:多少|几)[钱万元])")
 _OURS = re.compile(
-    "(?:咱|我)们?(?:这个?)?[一-龥]{0,2}?(?:局|厅|委|办|院|校|学校|中心|所|站|单位|部门|[省市县区])里?|咱们?"
+    "全[局厅委院校]|(?:咱|我)们?(?:这个?)?[一-龥]{0,2}?(?:局|厅|委|办|院|校|学校|中心|所|站|单位|部门|[省市县区])里?|咱们?"
 )
 _UNIT_END = "局厅委办会联院所镇乡县市"
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
@@ -151,7 +154,8 @@ def read_figure_question(
     text: str, told: Told, encode: Encode | None = None, before: FigureQuestion | None = None, answer: str = ""
 ) -> FigureQuestion:
     """Return what `text` asks of the report; `before` is what was asked just before, `answer` the answer to it."""
-    text = _YUAN.sub("元", _NUMERAL.sub(_in_figures, _EACH_ONE.sub(r"每\1", text.strip())))
+    text = _NUMERAL.sub(_in_figures, _TENTHS.sub(_in_percent, _EACH_ONE.sub(r"每\1", text.strip())))
+    text = _YUAN.sub("元", text)
     parts: list[Wanted] = []
     is_carried = False
     for clause in _clauses(text, told):
@@ -175,6 +179,11 @@ def read_figure_question(
             part = replace(part, subjects=last.subjects)
         parts.append(part)
     return FigureQuestion(text, tuple(parts), before=before.parts if before and is_carried else ())
+
+
+def _in_percent(found: re.Match[str]) -> str:
+    whole, rest = ("零一二三四五六七八九".find(digit) for digit in (found[1], found[2] or "零"))
+    return f"{whole}{5 if rest < 0 else rest}%"
 
 
 def _in_figures(found: re.Match[str]) -> str:
@@ -255,7 +264,7 @@ def _clauses(text: str, told: Told) -> Iterator[str]:
 
 
 def _is_asking(clause: str) -> bool:
-    return bool(_ASKS.search(clause))
+    return bool(_ASKS.search(clause)) or clause.endswith("呢")
 
 
 def _are_measures(halves: Sequence[str]) -> bool:
@@ -284,7 +293,7 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
     years = _years(text, told.report.year, operation)
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
-    bare, compared = _KIND.sub(" ", text), _KIND.search(clause)
+    bare = _KIND.sub(" ", text)
     words = " ".join(
         [*things, bare if operation is Operation.VALUE or operation.is_quoted else without_cues(bare, operation)]
     )
@@ -301,7 +310,7 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
         is_amount=bool(_AMOUNT.search(clause)),
         # 多大比例 asks for no size.
         counter=() if operation is Operation.SHARE else _counted(clause, told),
-        kind=nouns_first(behind := clause[compared.end() :]) or behind[:2] if compared else "",
+        kind=next(filter(None, (_compared(found[0], clause[found.end() :]) for found in _KIND.finditer(clause))), ""),
         place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
         bound=_bound(text),
         names=bool(
@@ -313,6 +322,11 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
             or told.weigh(words)
         ),
     )
+
+
+def _compared(which: str, behind: str) -> str:
+    """Return what is compared: 标段 in 哪个标段花得最多, 片 in 哪片修得少."""
+    return nouns_first(behind) or (behind[0] if len(which) == 1 else "")
 
 
 def _counted(clause: str, told: Told) -> tuple[str, ...]:

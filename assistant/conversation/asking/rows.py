@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.conversation.asking.columns import EACH, LEFT, PER, Column, asked_for, columns_of
+from assistant.conversation.asking.columns import LEFT, PER, Column, asked_for, columns_of
 from assistant.conversation.asking.figures import named, number
 from assistant.conversation.asking.grids import UNIT_IN_HEAD, Days, Grid, Row, grids_of
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.operations import Operation
-from assistant.conversation.asking.question import Wanted
+from assistant.conversation.asking.question import EACH, Wanted
 from assistant.conversation.asking.words import (
     USUAL,
     has_word,
     holds,
+    nouns_first,
     share_of,
     usualness,
     without,
@@ -59,6 +60,7 @@ _OF_LINES = (
 )
 _OF_ALL = (Operation.HIGHEST, Operation.LOWEST, Operation.SUM, Operation.MEAN)
 _OF_TWO = (Operation.GAP, Operation.COMPARE, Operation.CHANGE)
+_ADDING = (Operation.SUM, Operation.MEAN, Operation.SHARE, *_OF_TWO)
 _KEPT = (
     Operation.SHARE,
     Operation.MEAN,
@@ -92,6 +94,7 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
         rest, rows, is_named = _picked(wanted, grid, told)
         # 六个项目 are those of the table that has six.
         is_whole = len(rows) == len(grid.rows) in map(read_number, _SO_MANY.findall(wanted.asked))
+        is_whole = is_whole or all(row.name in wanted.asked for row in grid.rows)
         # What stands side by side has nothing above it that says what it is.
         is_unsaid = bool(kind) and not grid.kind and not grid.is_told
         is_called = is_whole or is_unsaid or grid.lists(kind)
@@ -131,7 +134,10 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
             near = max(likeness_of(wanted.asked, [row.text for row in rows], encode)) if encode else 0.0
             lines = tuple(dict.fromkeys(line for row in rows for line in row.lines))
             # What a column states comes before what two of them would come to, a table before a sentence.
-            meant = is_sure + is_whole + grid.lists(kind) + share + near + score - _STATED * is_made - grid.is_told
+            is_of = bool(grid.whole) and grid.whole in wanted.asked
+            meant = (
+                is_sure + is_whole + is_of + grid.lists(kind) + share + near + score - _STATED * is_made - grid.is_told
+            )
             found.append((meant, Answer(text, lines, is_sure)))
     return max(found, key=lambda one: one[0], default=(0.0, None))[1]
 
@@ -242,38 +248,53 @@ def _come_to(
         return _placed(wanted, column, rows, quote) if column else ""
     values = [(row, value) for row in rows if column and (value := column.of(row.numbers)) is not None]
     is_money = column and column.unit and not wanted.counter and _MONEY_ASKED.search(wanted.asked)
-    is_counted = bool(wanted.counter) and not (column and (column.is_made or column.unit in wanted.counter))
+    is_counted = (
+        bool(wanted.counter)
+        and "倍" not in wanted.counter
+        and not (column and (column.is_made or column.unit in wanted.counter))
+    )
     is_other = is_counted or bool(is_money and column and column.unit != "万元")
-    if operation in (Operation.SUM, Operation.MEAN) and column and not column.is_made and is_other:
+    if operation in _ADDING and column and not column.is_made and is_other:
         # Who asks for money adds up no households, who asks for cases no money.
         return ""
     if operation in _OF_TWO:
-        return _apart(column, values, quote) if column and len(values) == len(rows) == _FEWEST else ""
+        return _apart(wanted, column, values, quote) if column and len(values) == len(rows) == _FEWEST else ""
     # What a sentence counts up needn't be the whole of it.
     if operation is Operation.SHARE and column and column.adds_up and not (is_all or grid.is_told):
         return _shared(column, values, grid, quote)
     asks_amount = operation in (Operation.SUM, Operation.MEAN, Operation.EACH, Operation.REST) or (
         wanted.is_amount and not is_counted and operation in (Operation.VALUE, Operation.COUNT)
     )
-    if EACH.search(wanted.asked) and not (column and (column.is_made or operation is Operation.MEAN)):
-        return ""
+    if each := EACH.search(wanted.asked):
+        per = nouns_first((each[1] or each[2]).removeprefix("个"))
+        is_of_rows = operation is Operation.MEAN and (grid.is_of_years or grid.lists(per))
+        if not (column and (column.is_made or is_of_rows)):
+            return ""
     is_summed = not is_all or is_whole or operation in _OF_ALL or _YEARS.search(wanted.asked)
     if asks_amount and column and values and (is_summed or column.is_made):
         return _summed(operation, column, values, quote)
     is_amount = wanted.is_amount and not is_counted and operation not in (Operation.LIST, Operation.COUNT)
     if is_all or is_amount or not (operation in _OF_LINES or operation.is_extreme):
         return ""
-    if len(rows) > _WHOLE_ROWS:
-        return f"符合的有{len(rows)}项：{'、'.join(named(row.name) for row in rows[:_MOST])}{quote(rows[0].lines[0])}。"
-    told = dict.fromkeys(f"报告写道：{row.text}{quote(row.lines[0])}" for row in rows)
+    if len(rows) > _WHOLE_ROWS or grid.is_told:
+        each = {id(row): column.told(value) for row, value in values if column}
+        names = "、".join(f"{named(row.name)}{each.get(id(row), '')}" for row in rows[:_MOST])
+        return f"符合的有{len(rows)}项：{names}{quote(rows[0].lines[0])}。"
+    names = ("" if row.name in row.text else f"{named(row.name)}，" for row in rows)
+    told = dict.fromkeys(
+        f"{name}报告写道：{row.text}{quote(row.lines[0])}" for name, row in zip(names, rows, strict=True)
+    )
     return "\n".join((f"符合的有{len(rows)}项：", *told))
 
 
-def _apart(column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
-    """Return how far two rows are apart."""
+def _apart(wanted: Wanted, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:
+    """Return how far two rows are apart, or how many times the one is the other."""
     (more, most), (less, least) = sorted(values, key=lambda one: -one[1])
-    gap = f"{number(most - least)}个百分点" if column.unit == "%" else column.told(most - least)
-    return f"{_shown(column, values, quote)}，{named(more.name)}比{named(less.name)}多{gap}。"
+    gap = column.told(most - least)
+    apart = f"比{named(less.name)}多{gap[:-1] + '个百分点' if gap.endswith('%') else gap}"
+    if "倍" in wanted.counter and least:
+        apart = f"是{named(less.name)}的{number(most / least)}倍"
+    return f"{_shown(column, values, quote)}，{named(more.name)}{apart}。"
 
 
 def _placed(wanted: Wanted, column: Column, rows: Sequence[Row], quote: Quote) -> str:
