@@ -238,6 +238,27 @@ def test_what_a_row_consists_of_is_a_list_of_its_own(question: str, told: str) -
     assert told in answer, answer
 
 
+SURVEY = with_table(
+    "青禾县客运站",
+    "发放问卷500份，收回有效问卷460份，表示满意的414份，满意度90%。2024年新开线路12条，两年共开线路20条，其中2023年8条。"
+    "全年因雨停运3天。",
+    [["线路", "班次"], ["东线", "30"], ["西线", "20"]],
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("问卷里不满意的有几份", "其余46份"),
+        ("没收回来的问卷有多少份", "其余40份"),
+        ("2020年收入多少", "报告里没有写到"),
+    ],
+)
+def test_what_isnt_such_is_the_rest_of_its_whole(question: str, told: str) -> None:
+    answer = take_turn(question, replace(OPEN, review=review(SURVEY)))[0]["answer"]
+    assert told in answer, answer
+
+
 def test_two_shares_per_thousand_are_told_as_such_and_as_times() -> None:
     rows = [["乡镇", "检出率"], ["南乡", "0.60‰"], ["北乡", "2.40‰"], ["东乡", "1.10‰"]]
     opened = replace(OPEN, review=review(with_table("青禾县疾控中心", "分乡镇检出如下。", rows)))

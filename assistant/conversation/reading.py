@@ -237,7 +237,11 @@ def _is_of_figures(asked: Asked, question: FigureQuestion, workspace: Workspace)
         return False
     told = told_by(opened(workspace).report)
     is_named = any(usualness(word) < USUAL and told.holds_any(word) for word in stretches(asked.rest))
-    is_bound = any(part.bound and known_measures(part.words)[0] for part in question.parts)
+    # Rows are counted by 项, 个 and 条; 份, 户 and 公里 are the report's own.
+    is_bound = any(
+        (part.bound and known_measures(part.words)[0]) or not {*part.counter} <= {"项", "个", "条"}
+        for part in question.parts
+    )
     names = is_named or is_bound or has_word("money", asked.rest) or any(part.things for part in question.parts)
     return names and tells(question, workspace)
 
@@ -299,7 +303,9 @@ def _compare(words: Words, workspace: Workspace) -> Request:
     is_of_others = says("of_others", words.text) or says("repetition", words.text)
     if workspace.review and not is_of_others and not find_unit(words.text, workspace.report):
         question = figure_question(words, workspace)
-        if is_told(question, workspace, computed=True):
+        # A single figure is compared with nothing, whatever its year.
+        is_figure = all(part.operation is Operation.VALUE and part.gives_kind and part.names for part in question.parts)
+        if is_figure or is_told(question, workspace, computed=True):
             return question
     return read_past_question(words.text, workspace)
 

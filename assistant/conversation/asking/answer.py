@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from assistant.conversation.asking.cases import Case, asked_cases
 from assistant.conversation.asking.checking import checked, doubts_of, named_figures, scores, stated, told_finding
+from assistant.conversation.asking.couples import is_said_of
 from assistant.conversation.asking.figures import (
     BUDGETS,
     RATE,
@@ -29,7 +30,7 @@ from assistant.conversation.asking.pairs import paired, stated_changes
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, ranked_lines, saying
 from assistant.conversation.asking.rows import Quote, answered
-from assistant.conversation.asking.words import any_of, has_word, known_measures, missing, share_of
+from assistant.conversation.asking.words import any_of, denied, has_word, known_measures, missing, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
@@ -40,9 +41,10 @@ from knowledge.facts.fact import Aspect, Fact
 from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
-_ACCOUNTED, _SAID_OF = 0.4, 0.25
+_ACCOUNTED = 0.4
 _LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _REASONS, _WIDE = 220, 4, 2, 4, 3, 3, 880
 _LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
+_COUNTED = (Operation.VALUE, Operation.COUNT, Operation.SHARE)
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
 _FIGURE, _MARK = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\[\d+\]")
@@ -205,6 +207,9 @@ def _reply(
         reply = _figured(wanted, told, used, mark, numbering, ranked)
     if rows and not (reply.text and reply.is_computed):
         reply = Reply(rows.text, is_computed=False, quoted=rows.lines)
+    if reply.is_computed and wanted.operation in _COUNTED and not set(denied(wanted.asked)) <= set(denied(reply.text)):
+        # How many are such doesn't say how many aren't, unless they are told as what is left.
+        reply = replace(reply, is_computed="其余" in reply.text)
     if reply.text:
         # A figure that the review has found wrong is never told without that.
         told_of = (*used[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))
@@ -305,9 +310,7 @@ def _figured(
     is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted
     if wanted.operation is Operation.VALUE and wanted.gives_kind:
         # A figure in the same sentence may be of anything else.
-        weights = told.weigh(wanted.words)
-        own = (told.own_words(fact) for one in best for fact in one.line.facts)
-        is_value = max((share_of(words, weights) for words in own), default=0.0) >= _SAID_OF
+        is_value = any(is_said_of(wanted, fact, told) for one in best for fact in one.line.facts)
     if not is_value or (wanted.gives_kind and best and not max(best, key=lambda one: one.share).fits):
         # The line that tells most of what is asked doesn't say how many, when or who, or what it comes to.
         quoted = replace(quoted, is_computed=False)
@@ -355,7 +358,7 @@ def _values(wanted: Wanted, told: Told, mark: Mark) -> str:
             if not any(same_value(fact, other) for other in different):
                 different.append(fact)
         for fact in different[:2]:
-            whose = f"{fact.subject}" if fact.subject and fact.subject not in fact.words else ""
+            whose = fact.subject if fact.subject not in ("", told.whole) and fact.subject not in fact.words else ""
             pieces.append(f"{whose}{figure_text(fact)}{mark(fact)}")
     return "；".join(dict.fromkeys(pieces)) + "。" if pieces else ""
 

@@ -22,7 +22,7 @@ from knowledge.facts.table_sides import is_total
 How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
 # What stands in the sentence tells less than what a figure is said of; a measure known by name tells as much as so many
 # terms. Couples that say less of a question than this are not what it asks for.
-_IN_NAME, _IN_SENTENCE, _OF_MEASURE, _SAYS = 0.9, 0.4, 3.0, 0.65
+_IN_NAME, _IN_SENTENCE, _OF_MEASURE, _SAYS, _SAID_OF = 0.9, 0.4, 3.0, 0.65, 0.25
 # How near two figures are: a part to the whole that is told with it, two of one row, column or sentence.
 _OF_WHOLE, _TOGETHER, _OF_ALL, _SAME_SIDE = 0.35, 0.25, 0.15, 0.2
 _MOST = 24
@@ -73,6 +73,13 @@ def couples(wanted: Wanted, told: Told, how: How) -> list[Couple]:
             score = both + near + beside - _aside(one, wanted, told) - _aside(other, wanted, told)
             found.append(Couple(_precisely(one, told), _precisely(other, told), score))
     return sorted(found, key=lambda couple: -couple.score)
+
+
+def is_said_of(wanted: Wanted, fact: Fact, told: Told) -> bool:
+    """Return whether a figure itself is said of what is asked, not just the sentence that it stands in."""
+    weights = _weights(wanted.words, told)
+    held = _held(fact, weights, told)
+    return _share({term: of for term, of in held.items() if of >= _IN_NAME}, weights) >= _SAID_OF or not weights
 
 
 def _weights(words: str, told: Told) -> dict[str, float]:
@@ -150,7 +157,7 @@ def _shares(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: To
         if part.unit == "%":
             continue
         for whole in facts:
-            if whole is part or whole.unit != part.unit or not 0 < part.value:
+            if whole is part or whole.unit != part.unit or part.value <= 0:
                 continue
             is_column = part.location.column == whole.location.column and _near(part, whole)
             is_same = (whole.subject, whole.measure) == (part.subject, part.measure)

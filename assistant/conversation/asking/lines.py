@@ -86,7 +86,9 @@ class Told:
         return {
             id(fact): "".join(
                 (
-                    *(fact.subject, fact.measure, fact.words, fact.unit, fact.against, fact.context),
+                    # What all is about tells no figure from another.
+                    fact.subject if fact.subject != self.whole else "",
+                    *(fact.measure, fact.words, fact.unit, fact.against, fact.context),
                     *((*fact.crossing.labels, *fact.crossing.heads, fact.crossing.title) if fact.crossing else ()),
                     fact.indicator.name if fact.indicator else "",
                 )

@@ -11,6 +11,7 @@ from assistant.conversation.asking.figures import (
     NEAR,
     TOTAL,
     Mark,
+    counts,
     firsts,
     measures_of,
     named,
@@ -20,7 +21,7 @@ from assistant.conversation.asking.figures import (
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import PERCENT, Wanted
-from assistant.conversation.asking.words import has_word, holds, known_measures, without
+from assistant.conversation.asking.words import denied, has_word, holds, known_measures, share_of, without
 from assistant.review.checks.attainment import attainments, deadline
 from knowledge.facts.fact import Aspect, Fact
 
@@ -33,6 +34,7 @@ _HOW: dict[Operation, How] = {
     Operation.SHARE: "share",
     Operation.EACH: "each",
 }
+_SAYS = 0.6
 _NAMES = {"share": "占", "each": "平均每"}
 
 
@@ -60,11 +62,40 @@ def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         if has_word("rest", measured.measure) and measured.facts[0].is_money:
             fact = measured.facts[0]
             return f"{named(fact.subject)}{figure_text(fact)}{mark(fact)}。"
+    if others := _others(wanted, told, mark):
+        return others
     is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects))
     if (wanted.operation in (Operation.MET, Operation.GAP) or is_scored) and (reached := _reached(wanted, told, mark)):
         return reached
     pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
     return told_pair(pair, mark) if pair else None
+
+
+def _others(wanted: Wanted, told: Told, mark: Mark) -> str | None:
+    """Return what is left of a whole, for who asks of what isn't such: 不满意的有几份, 没核销的占多少."""
+    stems, weights = denied(wanted.asked), told.weigh(wanted.words)
+    is_share = wanted.operation is Operation.SHARE or bool(PERCENT.search(wanted.asked))
+    facts = [fact for fact in told.account.facts if fact.period in (wanted.period or told.year, None)]
+    found = [
+        (share_of(f"{told.own_words(fact)}{fact.quote}".lower(), weights), fact)
+        for fact in facts
+        if any(stem in fact.words for stem in stems)
+        and fact.aspect in (Aspect.ACTUAL, Aspect.UNSAID)
+        and (counts(fact, wanted.counter) if wanted.counter else is_share and fact.unit == "%")
+    ]
+    share, part = max(found, key=lambda one: one[0], default=(0.0, None))
+    if part is None or share < _SAYS or denied(part.words):
+        return None
+    said = f"{figure_text(part)}{mark(part)}，其余"
+    if part.unit == "%":
+        return f"{said}{number(100 - part.value)}%。"
+    here = part.location
+    beside = (one for one in facts if (one.location.table, one.location.row) == (here.table, here.row))
+    near = [one for one in beside if one.unit == part.unit and one.quote == part.quote and one.value > part.value]
+    if not near:
+        return None
+    whole = min(near, key=lambda one: one.value)
+    return f"{figure_text(whole)}{mark(whole)}，{said}{number(whole.value - part.value)}{part.unit}。"
 
 
 def told_pair(pair: Pair, mark: Mark) -> str:
@@ -103,7 +134,8 @@ def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     if wanted.aspects and set(wanted.aspects) <= {Aspect.BUDGET, *BUDGETS}:
         return None
     found = measures_of(wanted, told, NEAR)[:6]
-    for fact in (fact for measured in found for fact in measured.facts if fact.indicator):
+    facts = (fact for measured in found for fact in measured.facts if fact.indicator)
+    for fact in (fact for fact in facts if fact.is_money or "钱" not in wanted.asked):
         row = fact.indicator
         assert row is not None
         if {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):
@@ -138,8 +170,10 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
         yield from _each(posts, staff, "posts")
     if len(wanted.years) == 2:
         for measured in measures_of(wanted, told):
-            before, now = (measured.pick((*wanted.aspects, *sides), when)[:1] for when in sorted(wanted.years))
-            yield from _each(before, now, "change")
+            before, now = (measured.pick((*wanted.aspects, *sides), when) for when in sorted(wanted.years))
+            # 58.4 in one year and 73.2 in the next, not 131.6 in both.
+            both = (pair for pair in _each(before, now, "change") if pair.fits)
+            yield from sorted(both, key=lambda pair: pair.one.scope is not pair.other.scope)
         return
     if how := _HOW.get(wanted.operation):
         yield from (Pair(one.one, one.other, how, _NAMES.get(how, "")) for one in couples(wanted, told, how))

@@ -276,15 +276,13 @@ def _come_to(
     is_amount = wanted.is_amount and not is_counted and operation not in (Operation.LIST, Operation.COUNT)
     if is_all or is_amount or not (operation in _OF_LINES or operation.is_extreme):
         return ""
-    if len(rows) > _WHOLE_ROWS or grid.is_told:
-        each = {id(row): column.told(value) for row, value in values if column}
-        names = "、".join(f"{named(row.name)}{each.get(id(row), '')}" for row in rows[:_MOST])
-        return f"符合的有{len(rows)}项：{names}{quote(rows[0].lines[0])}。"
-    names = ("" if row.name in row.text else f"{named(row.name)}，" for row in rows)
-    told = dict.fromkeys(
-        f"{name}报告写道：{row.text}{quote(row.lines[0])}" for name, row in zip(names, rows, strict=True)
-    )
-    return "\n".join((f"符合的有{len(rows)}项：", *told))
+    if column and grid.is_told:
+        return f"符合的有{len(rows)}项：{_shown(column, values, quote)}。"
+    if len(rows) > _WHOLE_ROWS:
+        return f"符合的有{len(rows)}项：{'、'.join(named(row.name) for row in rows[:_MOST])}{quote(rows[0].lines[0])}。"
+    whose = ("" if row.name in row.text else named(row.name) for row in rows)
+    told = (f"报告写道：{name}{row.text}{quote(row.lines[0])}" for name, row in zip(whose, rows, strict=True))
+    return "\n".join((f"符合的有{len(rows)}项：", *dict.fromkeys(told)))
 
 
 def _apart(wanted: Wanted, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:

@@ -23,6 +23,7 @@ _IDLE = re.compile(
     r"(?<=\d)[,，](?=\d{3}(?!\d))|(?<=\d)\.0{1,6}(?!\d)|(?<=\.\d)0{1,6}(?!\d)|(?<=\.\d[1-9])0{1,6}(?!\d)"
 )
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
+_DENIED = re.compile("(?:没有?|[未不])(?!足|到|超|低|少|于|是)([一-龥]{2})")
 _SO_MANY = re.compile("[\\d一二两三四五六七八九十]{1,3}个")
 # Tags of words that only hold a sentence together, and how much a word of another kind tells that no line has.
 _FUNCTION = ("r", "m", "d", "p", "c", "u", "y", "x", "f", "q", "t", "o", "e", "h", "k")
@@ -46,6 +47,11 @@ def pattern(group: str) -> re.Pattern[str]:
     told = (*words["aspects"].values(), words["beside"])
     said = "|".join(told) if group == "sides" else {**words, **words["aspects"]}[group]
     return re.compile(re.sub(r"\s", "", said))
+
+
+def denied(text: str) -> list[str]:
+    """Return what `text` says not to be such: 收回 in 没收回来."""
+    return _DENIED.findall(text)
 
 
 def has_word(group: str, text: str) -> bool:
