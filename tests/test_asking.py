@@ -112,6 +112,7 @@ def ask(*messages: str) -> str:
         ("跟上年比钱是多了还是少了", ["增加100万元"]),
         ("哪项分值最高", ["分值最高的是", "修缮乡道里程"]),
         ("40分的是哪几项", ["群众满意度"]),
+        ("表里各项得分加起来应该是多少分", ["合计90分"]),
         ("总分给了多少", ["90分"]),
         ("尾款为什么没拨出去", ["没有盖章"]),
         ("满意度低的事打算怎么办", ["工程科", "2025年4月底前"]),
@@ -286,6 +287,10 @@ def test_growth_that_the_figures_dont_give_is_called_wrong() -> None:
 def test_question_goes_on_from_the_one_before() -> None:
     assert "98万元" in ask("口袋公园预算多少", "花了多少")
     assert "500万元" in ask("全年支出多少", "上年呢")
+
+
+def test_why_after_the_lowest_asks_of_the_report_and_not_for_help() -> None:
+    assert "雨季推迟" in ask("哪个项目执行率最低", "卡在哪儿了")
 
 
 def test_what_the_report_doesnt_say_is_said_to_be_missing() -> None:

@@ -85,7 +85,8 @@ def read(message: str, workspace: Workspace) -> Request:
     is_of_thing = isinstance(last, FigureQuestion) and not any(part.things for part in last.parts)
     going_on = (None, *_OF_FIGURES, Intent.SUGGEST) if is_of_thing else (None, *_OF_FIGURES)
     # 上年呢 sounds like talk and asks.
-    is_asking = guess.label == TALK and says("asked", words.text)
+    is_why = guess.label == Intent.HELP and is_of_thing and _asks_why(figure_question(words, workspace))
+    is_asking = (guess.label == TALK or is_why) and says("asked", words.text)
     is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE and not is_asking
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
@@ -193,6 +194,10 @@ def _figure(words: Words, workspace: Workspace) -> Request:
 def _asks_of_duties(question: FigureQuestion) -> bool:
     """Return whether a part of `question` asks who or when."""
     return any(part.operation in (Operation.WHO, Operation.WHEN) for part in question.parts)
+
+
+def _asks_why(question: FigureQuestion) -> bool:
+    return any(part.operation is Operation.WHY for part in question.parts)
 
 
 def _policy(words: Words, workspace: Workspace) -> Request:

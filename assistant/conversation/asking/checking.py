@@ -45,8 +45,8 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     own = {id(one): share_of(f"{one.message}{one.evidence[0].text[:_SHORT]}".lower(), weights) for one in findings}
     near = [one for one in findings if weights and shares[id(one)] >= _ABOUT and own[id(one)] >= _TOLD]
     near = [one for one in near if not missing(words, texts[id(one)])]
-    # What the message itself speaks of comes before what stands in the same paragraph.
-    return sorted(near, key=lambda one: -(shares[id(one)] + own[id(one)]))
+    # What the message itself speaks of comes before what stands in the same paragraph, a figure before other slips.
+    return sorted(near, key=lambda one: -(shares[id(one)] + own[id(one)] + _TOLD * bool(one.stated)))
 
 
 def _words(finding: Finding, told: Told) -> str:
@@ -164,7 +164,7 @@ def _amount(fact: Fact) -> Decimal:
 def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
     """Return what a form is scored in all, as it says and as its rows add up, where no single measure is asked for."""
     is_doubted = wanted.operation is Operation.CHECK and re.search(r"\d分|总分", wanted.words)
-    is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects)) and _WHOLE_SCORE.search(wanted.words)
+    is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects)) and _WHOLE_SCORE.search(wanted.asked)
     is_of_one = bool(wanted.things or told.weigh(_WHOLE_SCORE.sub(" ", wanted.words))) or "执行率" in wanted.words
     if is_of_one or not (is_doubted or is_scored):
         return None

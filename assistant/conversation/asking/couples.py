@@ -30,7 +30,6 @@ _MOST = 24
 _OF, _OF_SIDE = "占", 0.4
 _ASIDE = {Aspect.WEIGHT, Aspect.SCORE, Aspect.CHANGE, Aspect.SHARE, Aspect.LIMIT}
 _MONEY = re.compile("钱|经费|资金|万元|支出|预算")
-_DONE = re.compile("[已付支用]|完成|整改|收回|到位|执行")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,7 @@ def _lefts(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Tol
                 continue
             is_same = (whole.subject, whole.measure) == (done.subject, done.measure)
             is_used = is_same and whole.aspect in BUDGETS and done.aspect in RESULTS
-            if (near := _near(whole, done)) and (is_used or _DONE.search(done.words)):
+            if (near := _near(whole, done)) and (is_used or done.aspect in RESULTS):
                 # Of a table whose rows nobody names the total is meant.
                 near += _OF_ALL * is_used + _SAME_SIDE * _is_all(whole, wanted)
                 yield whole, done, near + _SAME_SIDE * (whole.aspect is not Aspect.PLANNED)

@@ -21,7 +21,7 @@ BUDGETS = (Aspect.ADJUSTED, Aspect.BUDGET, Aspect.PLANNED)
 NEAR = 0.3
 # From this likelihood on a measure is the one asked for; those as near as the second to the best are meant as well.
 _LIKE, _BESIDE = 0.62, 0.06
-_AMOUNT = re.compile("[花付]了|花费|多少钱|支出|经费|几万|多少万|万元|[多少]花")
+_AMOUNT = re.compile("[花付]了|花费|收入|多少钱|支出|经费|几万|多少万|万元|[多少]花")
 _OTHERS, _NAMED, _OWN_WORDS, _COUNTED = 0.12, 0.66, 0.6, 0.1
 
 
