@@ -14,7 +14,7 @@ from knowledge.quantity import find_quantities
 EACH, RATIO, POINTS, TIMES = "元/", ":", "个百分点", "倍"
 # What says nothing but that others leave it.
 REST = re.compile(
-    "(?:[还尚仍已另则]|目前|[年期][末底]|全年|当年)*(?:[还尚仍]有|剩余?|余|余下|缺|缺[编额员口]|空[编缺着置余出]?|[核审]减|[结节]余)(?:数|额|资金|人员)?[有为了的达]*"
+    "(?:[还尚仍已另则]|目前|[年期][末底]|全年|当年)*(?:[还尚仍]有|剩余?|余|余下|缺|缺[编额员口]|空[编缺岗着置余出]?|[核审]减|[结节]余)(?:数|额|资金|人员)?[有为了的达]*"
 )
 # What says that figures are added up.
 SUMS = re.compile(

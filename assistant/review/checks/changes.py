@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from assistant.review.arithmetic import plain, total
-from assistant.review.claim import PAIR, POINTS, Claim, is_percent, is_vague, levels
+from assistant.review.claim import PAIR, POINTS, REST, Claim, is_percent, is_vague, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, Way
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
@@ -17,6 +17,7 @@ from knowledge.numerals import at_step
 _RANKED = re.compile("排|[位名]次|名列")
 # So many digits are the same figure wherever they stand.
 _TELLING = 4
+_POSTS = {"个", "人"}
 
 
 def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -67,6 +68,15 @@ def direction_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
         return None
     note = f"与之前的{base.quantity.text}相比方向相反"
     return Claim(fact, [Way(base.value, (base,))], CERTAIN, is_named=True, note=note, is_wrong=True)
+
+
+def rest_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return what is left of things counted in one way and taken up by others: 岗位320个，在岗306人，空岗14个."""
+    whole, taken = levels(before)[-PAIR:] if len(levels(before)) >= PAIR else (fact, fact)
+    is_rest = REST.fullmatch(fact.words.strip()) and {whole.unit, taken.unit, fact.unit} == _POSTS
+    if not is_rest or whole.value <= taken.value or any(map(is_vague, (whole, taken, fact))):
+        return None
+    return Claim(fact, [DIFFERENCE.way(whole, taken)], LIKELY, is_named=True)
 
 
 def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.changes import change_claim, direction_claim
+from assistant.review.checks.changes import change_claim, direction_claim, rest_claim
 from assistant.review.checks.far import far_claims
 from assistant.review.checks.lengths import length_claims
 from assistant.review.checks.multiples import ratio_claim
@@ -97,4 +97,4 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return claim
     if fact.quantity.upper is not None or is_planned or fact.unit == "%" or fact.unit.startswith(EACH):
         return None
-    return direction_claim(fact, before)
+    return direction_claim(fact, before) or rest_claim(fact, before)
