@@ -34,7 +34,7 @@ _GAP = re.compile(
     r"(?:(?P<over>超出?|超过|高于)|低于|少于|不足)(?:年初|全年|当年|本年)?(?:\d[^，,。；]{0,12}的)?(?P<base>预算数?|目标值?|计划)$"
     "|(?P<aim>目标|任务|计划|要求)[值数量]?[还尚仅只仍]?相?[差缺欠]了?$"
 )
-_EACH = re.compile(
+EACH_OF = re.compile(
     rf"每(?P<each>(?:[百千]?万)?(?:{MEASURE})|[一-龥㎡])[^，,。；;：:、\d]{{0,6}}$"
     r"|(?P<mean>[亩户人栋套个场期件座吨次村校生批台米处家床例])均(?P<name>[^，,。；;：:、\d]{0,16})$|单(?P<one>价)[^，,。；;：:、\d]{0,3}$"
 )
@@ -130,7 +130,7 @@ def _read(said: SoFar, clause: Clause) -> Fact:
 
 def _for_each(own: str, clause: Clause, read: tuple[Decimal, str, Decimal]) -> tuple[str, tuple[Decimal, str, Decimal]]:
     """Return the words of a clause and its figure, an amount for each as one: 人均投入300元."""
-    each = _EACH.search(own) if clause.quantity.measure == "元" else None
+    each = EACH_OF.search(own) if clause.quantity.measure == "元" else None
     if each is None:
         return own, read
     # 人均基本公共卫生经费 keeps the name that stands behind.

@@ -15,17 +15,23 @@ from itertools import product
 from assistant.review.arithmetic import fits, total
 from assistant.review.claim import EACH, POINTS, RATIO, TIMES, Claim, is_vague, scale_of
 from assistant.review.disagreement import LIKELY, Way, is_sure_slip
-from knowledge.facts.fact import Account, Aspect, Fact, Told
-from knowledge.facts.matching import BUDGETS, KEPT, slip_of
+from knowledge.facts.clause import counts
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told, measured
+from knowledge.facts.from_text import EACH_OF
+from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, slip_of
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.so_far import SHARE
 from knowledge.facts.table_sides import is_total
 from knowledge.numerals import at_step
+from knowledge.quantity import find_quantities
 from knowledge.running_text import pairs
 
 _PIECES = re.compile("[，,；;。：:（）()]")
 # 设备中进口的占32% is of something that isn't told.
 _OF_SOME = re.compile("(?<!其)中(?![，,])")
+# 周末平均每天 is of some days alone.
+_BARE_EACH = re.compile("(?:折合|平均|每|[一-龥]均)")
+_OF_BUDGET = re.compile("(?:预算|资金|支出|全年)*执行率[为达到是]*")
 _TIMES_OF = re.compile("(?:[是为达]|相当于)(?P<whole>[^，,。；;是为]{2,24}?)的$")
 _LAST, _NEAR = 2, Decimal("1.67")
 _HUNDRED, _ONE, _IN_YUAN = Decimal(100), Decimal(1), Decimal(10_000)
@@ -84,7 +90,11 @@ def _asked(account: Account, told: Told, at: int) -> _Asked | None:
     if fact.unit.startswith(EACH):
         # 人均1800元，其中一等人均3000元: what is paid for all is told once.
         is_first = not any(one.unit == fact.unit for one in told.facts[:at])
-        return _of_each(account, fact, before if is_first else (), text[: fact.quantity.start])
+        return _of_each(account, fact, before if is_first else (), text[: fact.quantity.start], scale_of(fact))
+    if (each := EACH_OF.search(ahead)) and counts(fact.unit) and (each["each"] or each["mean"]):
+        one = find_quantities(f"1{each['each'] or each['mean']}")
+        scale = measured(one[0])[:2] if one else (_ONE, "")
+        return _of_each(account, fact, before, text[: fact.quantity.start], scale) if scale[1] else None
     of = SHARE.search(ahead) if fact.unit == "%" else _TIMES_OF.search(ahead) if fact.unit == TIMES else None
     if (of is None and fact.unit != "%") or _OF_SOME.search(ahead):
         return None
@@ -95,11 +105,10 @@ def _asked(account: Account, told: Told, at: int) -> _Asked | None:
     # 甲9640万元、乙3986万元，两项合计占72.1%
     runs = (before[first:] for first in range(len(before) - 1))
     every = [*parts, *before[-_LAST:], *(replace(run[0], value=total(one.value for one in run)) for run in runs)]
-    wholes = [one for one in _levels(account) if any(one.unit == part.unit for part in every)]
+    wholes = [one for one in _of_year(account, fact, whole) if any(one.unit == part.unit for part in every)]
     if not of:
-        # 支出459万元，执行率98.5%
-        budgets = [one for one in wholes if one.aspect in BUDGETS] if "执行" in fact.measure else []
-        return _Asked(before, wholes, times, likely=_pairs(before[-1:], budgets))
+        is_of_all = _OF_BUDGET.fullmatch(fact.words.strip()) and fact.scope is Scope.WHOLE
+        return _of_budget(account, told, fact, before) if is_of_all else None
     totals = [pair for part in parts for pair in _pairs([part], _totals(account, part))]
     if whole:
         totals = [(part, one) for part, one in totals if _name(one) & pairs(whole)]
@@ -114,16 +123,35 @@ def _asked(account: Account, told: Told, at: int) -> _Asked | None:
     return _Asked(every, wholes, times, [*larger, *totals], totals if is_sure else ())
 
 
-def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str) -> _Asked:
-    """Return what an amount for each may be of: 平均每处10.58万元."""
-    number, thing = scale_of(fact)
-    amounts, things = ([one for one in _levels(account) if one.unit == unit] for unit in ("万元", thing))
+def _of_budget(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> _Asked:
+    """Return what a rate of spending may be of: what was spent before it, and the only budget that isn't less."""
+    near = [one for one in (*account.before(told), *before) if _is_level(one) and one.is_money]
+    spent = [one for one in near if one.aspect in RESULTS and one.period == fact.period][-1:]
+    budgets = [one for one in _levels(account) if one.aspect in BUDGETS and one.is_money]
+    pairs_of = [(part, one) for part, one in _pairs(spent, budgets) if one.value >= part.value]
+    is_sure = len({one.value for _, one in pairs_of}) == 1
+    return _Asked(
+        near, [one for one in _levels(account) if one.is_money], _HUNDRED, pairs_of, pairs_of if is_sure else ()
+    )
+
+
+def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, scale: tuple[Decimal, str]) -> _Asked:
+    """Return what so much for each of so many may be of: 平均每处10.58万元, 每万人13.4名."""
+    number, thing = scale
+    units = ("万元" if fact.unit.startswith(EACH) else fact.unit, thing)
+    own = [one for one in _of_year(account, fact) if one is not fact]
+    amounts, things = ([one for one in own if one.unit == unit] for unit in units)
     words = pairs("，".join(_PIECES.split(lead)[-_LAST:]))
     most = max((len(_name(one) & words) for one in amounts), default=0)
     named = [one for one in amounts if most and len(_name(one) & words) == most]
-    paid, counted = ([one for one in before if one.unit == unit][-1:] for unit in ("万元", thing))
+    paid, counted = ([one for one in before if one.unit == unit][-1:] for unit in units)
     # 运行维护费15.78万元，保有车辆11辆，平均每辆1.53万元
-    told = _pairs(paid, counted, is_alike=False) if {*map(id, before[-_LAST:])} == {*map(id, (*paid, *counted))} else []
+    is_bare = _BARE_EACH.match(_PIECES.split(lead)[-1].strip()) is not None
+    told = (
+        _pairs(paid, counted, is_alike=False)
+        if is_bare and {*map(id, before[-_LAST:])} == {*map(id, (*paid, *counted))}
+        else []
+    )
     # Two columns of a table's total, one of them told by its head.
     sums = _pairs([one for one in amounts if _is_sum(one) and _head(one) & words], things, is_alike=False)
     sums = [
@@ -132,7 +160,7 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str) ->
     return _Asked(
         amounts,
         things,
-        _IN_YUAN * number,
+        number * (_IN_YUAN if units[0] != fact.unit else 1),
         [*told, *_pairs(named, counted, is_alike=False)],
         told or sums * (len(sums) == 1),
         _pairs([*named, *paid], things, is_alike=False),
@@ -142,6 +170,12 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str) ->
 @lru_cache(2)
 def _levels(account: Account) -> tuple[Fact, ...]:
     return tuple(filter(_is_level, account.facts))
+
+
+def _of_year(account: Account, fact: Fact, whole: str = "") -> list[Fact]:
+    """Return the figures that one of the report's year may be of: of another year's only if that is named."""
+    is_free = fact.period != account.report.year or "年" in whole or "同期" in whole
+    return [one for one in _levels(account) if is_free or one.period == fact.period]
 
 
 def _is_level(fact: Fact) -> bool:

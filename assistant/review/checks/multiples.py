@@ -36,7 +36,9 @@ def ratio_claim(account: Account, told: Told, ratio: Fact, before: Sequence[Fact
 
 def _times_claim(account: Account, times: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return so many times: 是上年的3倍 is all of it, 增长3倍 what came on top, 放大3倍 may be either."""
-    found = [one for one in levels(before) if not is_percent(one) and one.unit != TIMES]
+    # 检出率2.39‰，是城关镇0.64‰的3.7倍
+    is_of_rates = times.words.strip() == "的" and is_percent(before[-1])
+    found = [one for one in levels(before) if is_percent(one) is is_of_rates and one.unit != TIMES]
     # 参加18.9万人次，场均1500人次；是上年的3倍 is of all of them.
     all_of_it = [one for one in found if not _EACH.search(one.words)]
     found = all_of_it if len(all_of_it) >= PAIR else found
