@@ -19,6 +19,7 @@ _SENTENCE = re.compile(r"[^。！？!?\n]{1,1500}[。！？!?]?")
 _TROUBLE = re.compile("问题|[原成]因|不足|(?:没有?|未)能?[达完实]")
 _REACHED = re.compile("完成|实现|产出")
 _ACHIEVED = re.compile("已(?:经|全[部面]|圆满|超额)?(?:完成|实现|达到|达标)")
+_AS_OF = re.compile("截[至止]")
 _OVERVIEW = re.compile("项目(?:基本)?(?:概况|情况|背景|内容)|立项|建设内容|主要内容")
 # 重点任务有三项：…
 _ANNOUNCES = re.compile(
@@ -42,7 +43,7 @@ class Sentence:
         """Return whether the sentence says what is to be reached, not what was."""
         words = vocabulary()
         # 目标为救助1200人次，全年救助1086人次，已完成目标
-        if _ACHIEVED.search(self.text) and not self.is_future:
+        if (_ACHIEVED.search(self.text) or _AS_OF.search(self.text)) and not self.is_future:
             return False
         if words.plans.search(self.text) or self.is_future or _ANNOUNCES.match(self.text):
             return True
