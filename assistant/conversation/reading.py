@@ -91,8 +91,10 @@ def read(message: str, workspace: Workspace) -> Request:
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
     # What speaks of an item of the draft is never taken for another draft.
-    is_of_item = guess.label == Intent.DRAFT and workspace.draft and names_item(said, workspace.draft)
-    if guess.label == Intent.REVISE or is_of_item:
+    is_of_draft = guess.label == Intent.DRAFT and workspace.draft
+    if guess.label == Intent.REVISE or (
+        is_of_draft and (names_item(said, workspace.draft) or read_revision(said, workspace))
+    ):
         return ReviseRequest(said, read_revision(said, workspace))
     if workspace.review and guess.label in _UNSURE and guess.ranking[0][1] < _VERY_SURE and not names_policy(said):
         # What the report accounts for word by word is asked of it, whatever it sounds like.

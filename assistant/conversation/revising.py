@@ -228,9 +228,11 @@ def _changed(
 def _said(operation: Operation, draft: Draft) -> str:
     """Return what a button that changes one item says: 删除：问题（二）“……”."""
     target = operation.targets[0]
-    places = [number for first, last in target.spans for number in range(first, last + 1)]
+    items = draft.items(target.section or PROBLEMS)
+    ends = [[end if end > 0 else len(items) + 1 + end for end in span] for span in target.spans]
+    places = [number for first, last in ends for number in range(max(first, 1), last + 1)]
     names = "、".join(f"{NAMES[target.section or PROBLEMS]}{item_number(place - 1)}" for place in places)
-    titled = draft.items(target.section or PROBLEMS)[places[0] - 1 :][:1] if len(places) == 1 and places[0] > 0 else ()
+    titled = items[places[0] - 1 :][:1] if len(places) == 1 else ()
     return f"{_DOES.get(operation.verb, '改')}：{names or target.words}{''.join(f'“{item.title}”' for item in titled)}"
 
 

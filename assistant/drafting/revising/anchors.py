@@ -84,7 +84,8 @@ def scan(text: str, known: str = "") -> list[Anchor]:
             at += 1
             continue
         is_title = anchor.kind is Kind.QUOTED and anchor.text in known.split("\n")
-        if is_title and not shape("worded").search(text[:at]) and not shape("to").match(text, anchor.end):
+        is_old = shape("to").match(text, anchor.end) and not _going(text, anchor.end)
+        if is_title and not shape("worded").search(text[:at]) and not is_old:
             anchor = replace(anchor, kind=Kind.ITEMS, target=Target(words=anchor.text))
         found.append(_called(text, found, anchor, known))
         while len(found) > 1 and found[-2].end > found[-1].start:
@@ -157,6 +158,9 @@ def _going(text: str, at: int) -> Anchor | None:
         way = found["way"] or found["move"] or found["ahead"]
         steps = (read_number(found["n"]) or 1) * (-1 if way in "前上" or way in {"提前", "靠前"} else 1)
         return Anchor(Kind.STEP, found[0], at, found.end(), steps=steps)
+    if found := shape("utmost").match(text, at):
+        end = 1 if found["front"] else -1
+        return Anchor(Kind.GOING, found[0], at, found.end(), Target(spans=((end, end),)))
     found = shape("move").match(text, at)
     place = read_place(text, found.end()) if found else None
     if found and place and not re.match(r"里|中(?!间)|[句原]|补|加|写一|添|那句|一句", text[place[2] :]):
@@ -219,7 +223,7 @@ def _called(text: str, before: Sequence[Anchor], anchor: Anchor, known: str) -> 
         return anchor
     begin += _begin(run, known)
     words = shape("named_tail").sub("", text[begin : anchor.start].strip()).strip(_QUOTES + "的")
-    is_object = anchor.text.startswith("这") and known and not kinships(words, [known])[0]
+    is_object = anchor.text.startswith(("这", "的事")) and known and not kinships(words, [known])[0]
     if len(words) < _SHORTEST_NAME or (is_pronoun and not unknown(words) and words not in known) or is_object:
         # 删去这条, 只留这条
         return anchor

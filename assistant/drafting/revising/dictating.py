@@ -50,7 +50,8 @@ def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause]
             if lead != "colon" and "：" in rest[: LONGEST_WISH if lead == "bring" else _NEAR + 1]:
                 # 补个县区的说法：…, 改成这样：…
                 end += rest.index("：") + 1
-            if not shape("rounding").sub("", rest.strip()):
+            if len(shape("rounding").sub("", rest.strip())) < (2 if lead == "weak" else 1):
+                # 原因写细
                 continue
             if lead in {"colon", "weak"} and behind and behind[0].kind is Kind.ITEMS and clause.anchors[0] is behind[0]:
                 # 三处小改：第一条…, 再就是第二条…

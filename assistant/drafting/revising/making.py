@@ -50,7 +50,7 @@ def _done(reading: Reading) -> list[Operation]:
         return []
     match label:
         case "remove":
-            return _removed(reading)
+            return [] if _is_elided(reading) else _removed(reading)
         case "keep":
             return _kept(reading)
         case "swap" | "merge":
@@ -141,6 +141,13 @@ def _inside(reading: Reading) -> bool:
     return bool(re.match("[里中](?!间)[^都全也的]{2,}", behind)) and not re.match("[里中]的?$", behind)
 
 
+def _is_elided(reading: Reading) -> bool:
+    """Return whether a part of an item is meant that was named before: 措施一的时限写8月底，措施二的不用写."""
+    items = reading.clause.all(Kind.ITEMS)
+    is_part = reading.clause.all(Kind.PART, Kind.SENTENCE, Kind.QUOTED)
+    return bool(items) and not is_part and reading.clause.source.startswith("的", items[-1].end)
+
+
 def _kept(reading: Reading) -> list[Operation]:
     clause, named = reading.clause, reading.targets
     kept = [target for target in named if not target.is_rest and not target.is_every] or named
@@ -190,7 +197,9 @@ def _set(reading: Reading) -> list[Operation]:
         return [Operation(Verb.REPLACE, tuple(targets), text, old)]
     if not reading.names_items:
         return []
-    if reading.lead == "to" and re.search("名|叫", clause.source[clause.start : clause.anchors[-1].start][-4:]):
+    if reading.lead in {"to", "weak"} and re.search(
+        "名|叫", clause.source[clause.start : clause.anchors[-1].start][-4:]
+    ):
         return [Operation(Verb.TITLE, tuple(targets), text)]
     is_whole = reading.lead in {"to", "colon"} and re.search("[：:“]", clause.text) and label == "set"
     return [Operation(Verb.REPLACE, tuple(targets), text)] if is_whole else []

@@ -10,8 +10,8 @@ from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
 from assistant.drafting.revising.naming import in_chinese, read_items, shape
-from assistant.drafting.revising.operations import OTHER, REMARK
-from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, joined, read
+from assistant.drafting.revising.operations import OTHER, REMARK, unused
+from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, bare, joined, read
 from assistant.drafting.revising.request import Operation, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
 from knowledge.narrative.kinship import pairs
@@ -29,6 +29,10 @@ _HEADS = {Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.NEW}
 _SPOKEN = (Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.LENGTH, Kind.GOING, Kind.STEP, Kind.TEXT, Kind.NEW)
 _FIELDS = {Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 _OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
+# How a text is to be, which any other text may be as well.
+_OF_TEXT = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.FREE}
+# From here on what follows dictated words is none of them.
+_SURELY = 0.8
 # What needs no item, or says of itself which.
 _ANYWHERE = {Verb.ADD, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORRECT, Verb.AGAIN}
 
@@ -131,6 +135,8 @@ class _Message:
     sureness: float = 0.0
     is_other: bool = False
     corrects: bool = False
+    # The section that was named last, without any item of it.
+    section: str | None = None
     # Whether a clause was understood but for some of its words.
     is_unsure: bool = False
 
@@ -141,6 +147,11 @@ class _Message:
             return
         goes_on = bool(last or self.operations or self.corrects)
         reading = read(clause, self.encode, self.known, last, goes_on=goes_on)
+        if reading.lead in {"to", "weak"} and not operations((last and joined(last, reading)) or reading):
+            # 这两条其实是一回事
+            told = bare(clause, self.encode, self.known)
+            reading = told if told.label == REMARK else reading
+        self.section = next((t.section for t in reading.targets if t.section and not t.names_items), self.section)
         first = clause.anchors[0] if clause.anchors else None
         is_led = reading.asks or (bool(reading.text) and reading.part is not None)
         is_own = first is not None and is_led and first.kind in _HEADS
@@ -169,7 +180,15 @@ class _Message:
             return False
         if not new.text:
             return new.verb in {Verb.ADD, Verb.INSERT}
+        led_by = last.clause.source[last.clause.start : last.clause.anchors[-1].start]
+        if "。" in reading.clause.source[last.clause.end : reading.clause.start] and "句" in led_by:
+            # 再带上一句：…。村里昨天刚报的
+            return False
         is_open = new.verb in _FREELY or (new.verb is Verb.REPLACE and last.lead == "colon")
+        is_talk = (reading.label == REMARK or reading.asks) and reading.guess.likelihood >= _SURELY
+        if is_talk and not reading.text and not unused(reading.clause.loose, reading.label):
+            # 末尾写上…，这个情况比较重要; 巡诊情况每季度通报一次，加进去吧
+            return False
         is_figure = new.verb is Verb.REPLACE and FIGURE.fullmatch(new.text)
         return bool(last.text) and not is_figure and (is_open or (not reading.asks and new.verb is Verb.REPLACE))
 
@@ -194,8 +213,13 @@ class _Message:
     def _hand_back(self, reading: Reading) -> None:
         self.is_other |= reading.label == OTHER
         likely = {reading.guess.best, reading.guess.second}
-        spoken = _SPOKEN if reading.guess.best == REMARK else (*_SPOKEN, Kind.DATE, Kind.OFFICE, Kind.SHIFT)
-        is_talk = not reading.asks and REMARK in likely and not reading.clause.all(*spoken)
+        spoken = (
+            {*_SPOKEN, Kind.DATE, Kind.OFFICE, Kind.SHIFT} if reading.guess.best != REMARK else {*_SPOKEN} - {Kind.PART}
+        )
+        held = [one for one in reading.clause.anchors if one.kind in spoken]
+        # 问题里漏了一件
+        is_named = any(one.kind is not Kind.ITEMS or _is_item(one.target) for one in held)
+        is_talk = not reading.asks and REMARK in likely and not is_named
         (self.talk if is_talk else self.unread).append(reading.clause.text)
 
     def _of_message(self, reading: Reading) -> bool:
@@ -213,6 +237,8 @@ class _Message:
             # 问题二和三对调，我说的是措施; 期限写到8月底，我说的是措施四
             if (sections or reading.names_items) and not clause.text.startswith("不"):
                 self._flush()
+                if not self.operations:
+                    return False
                 done = self.operations[-1]
                 meant = [replace(target, section=sections[0]) for target in done.targets] if sections else targets
                 self.operations[-1] = replace(done, targets=tuple(meant))
@@ -223,6 +249,9 @@ class _Message:
                 self.operations.append(Operation(Verb.CORRECT, (targets[0],)))
             return True
         last = self._last()
+        if label == "again" and last and not targets:
+            # 两条都偏长，一样处理
+            return True
         if label == "again" and reading.names_items and last is None:
             self.operations.append(Operation(Verb.AGAIN, (targets[0],)))
             return True
@@ -280,9 +309,18 @@ class _Message:
     def _add(self, operation: Operation) -> None:
         """Keep an operation, with what it leaves to the words before it: its section, the items of the last one."""
         targets = operation.targets
-        if operation.verb is not Verb.ADD:
+        if operation.verb is Verb.ADD and not targets[0].section:
+            last = self.operations[-1] if self.operations else None
+            if last and last.verb is Verb.LENGTHEN and not last.names_items:
+                # 措施光这些太单薄，另外写一条
+                self.operations.pop()
+            targets = (replace(targets[0], section=self.section), *targets[1:])
+        elif operation.verb is not Verb.ADD:
             section = next((t.section for one in reversed(self.operations) for t in one.targets if t.section), None)
             found: list[Target] = []
+            if not section and any(target.is_every for target in targets) and re.search("[每各逐]", self.source):
+                # 措施那块文字太多，每一条都短些
+                section = self.section
             for target in targets:
                 found.append(_in_section(target, operation.verb, section))
                 section = found[-1].section or section
@@ -315,6 +353,9 @@ class _Message:
             made = [one for one in made if one.verb is not Verb.FREE or any(t.names_items for t in one.targets)]
         if self.version and made:
             self.unread.append(self.source)
+        if self.is_other and all(one.verb in _OF_TEXT and not one.targets for one in made):
+            # 再拟一份催款函，语气客气点
+            return None
         if not made:
             is_wish = not self.is_other and left is not None and (self.is_unsure or not (left.asks or left.text))
             return RevisionRequest((), tuple(self.unread or [self.source]), self.likely) if is_wish else None
@@ -323,11 +364,15 @@ class _Message:
         return RevisionRequest(tuple(made), (*self.unread, *([self.source] if is_lost else [])))
 
 
+def _is_item(target: Target | None) -> bool:
+    return target is not None and target.names_items and not target.is_pronoun
+
+
 def _in_section(target: Target, verb: Verb, section: str | None) -> Target:
-    if target.section or target.is_every:
+    if target.section or (target.is_every and not section):
         return target
     if verb in _OF_MEASURES:
         return replace(target, section=MEASURES)
     if verb is Verb.CAUSE:
         return replace(target, section=PROBLEMS)
-    return replace(target, section=section) if target.spans else target
+    return replace(target, section=section) if target.spans or target.is_every else target

@@ -73,6 +73,12 @@ class Reading:
             return self.told
         if shape("untouched").search(self.clause.masked):
             return REMARK
+        stop = self.clause.source[self.clause.end : self.clause.end + 1]
+        if stop in {"？", "?"} and shape("question").match(f"{self.clause.text}？"):
+            return OTHER
+        if self.guess.best in _MANNERS and any(shape("matter").search(one.text) for one in self.clause.all(Kind.ITEMS)):
+            # 那件事拖得最久: no matter is shortened.
+            return REMARK
         strange = len(unknown(self.clause.loose, self.known))
         is_doubted = strange >= _STRANGE and self.guess.likelihood < _CERTAIN
         if self.guess.best in VERSIONS:
@@ -172,7 +178,10 @@ class Reading:
             between = self.clause.source[one.end : other.start]
             if spans and spans[0][0] < 0 and shape("inside").fullmatch(between or "里"):
                 return False
-        is_marked = not self.text or self.lead == "colon" or "“" in self.clause.text or self.part is Part.TITLE
+        is_led = bool(self.text) and self.clause.source[: self.clause.anchors[-1].start].endswith("：")
+        is_marked = (
+            not self.text or self.lead == "colon" or is_led or "“" in self.clause.text or self.part is Part.TITLE
+        )
         return is_marked or self.label in {"merge", "split"} or not self._names_within()
 
     def _names_within(self) -> bool:
@@ -268,7 +277,7 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
         return None
     if one in SIZES and two in SIZES and not new.text and {one, two} != {"shorten", "lengthen"}:
         return one if two == "length" else two
-    if one in _VAGUE or (one in SIZES and shape("too").search(last.asking.text) and not own):
+    if one in _VAGUE or (one in _MANNERS and shape("too").search(last.asking.text) and not own):
         return two
     is_several = one in {"add", "insert", "remove", "set", "move"}
     return two if one == two and not is_several else None
@@ -290,23 +299,28 @@ def takes_text(label: str) -> bool:
     return Kind.TEXT in _signatures()[label][0] and label not in {REMARK, OTHER}
 
 
+def bare(clause: Clause, encode: Encode | None, known: str) -> Reading:
+    """Return how a clause is understood as one that dictates nothing."""
+    return _guessed(clause, encode, known)
+
+
 def read(clause: Clause, encode: Encode | None, known: str, last: Reading | None, *, goes_on: bool) -> Reading:
     """Return how a clause is understood; `goes_on` where one before it named what this one may be about.
 
     `known` is the draft's text, `last` the clause that waits for this one.
     """
-    bare = _guessed(clause, encode, known, of_items=bool(last and not last.asks and last.names_items))
+    plain = _guessed(clause, encode, known, of_items=bool(last and not last.asks and last.names_items))
     found = led(clause, known, goes_on=goes_on)
-    if found is None or bare.label == "order" or (bare.guess.is_known and bare.label in _TELLING):
-        return bare
+    if found is None or plain.label == "order" or (plain.guess.is_known and plain.label in _TELLING):
+        return plain
     lead, inside = found
     told = _guessed(inside, encode, known, lead)
     words = inside.anchors[-1].text
-    if bare.label == "split" and (shape("topics").search(words) or bare.guess.is_sure):
-        return replace(told, told=bare.label)
+    if plain.label == "split" and (shape("topics").search(words) or plain.guess.is_sure):
+        return replace(told, told=plain.label)
     # 改成公文的语气, 标题改短一点 say how it is to be.
-    is_wish = bare.label in _WISHES and not re.search(r"[：:“\"]", clause.text) and len(words) <= LONGEST_WISH
-    return bare if is_wish and (told.part is None or shape("how").search(words)) else told
+    is_wish = plain.label in _WISHES and not re.search(r"[：:“\"]", clause.text) and len(words) <= LONGEST_WISH
+    return plain if is_wish and (told.part is None or shape("how").search(words)) else told
 
 
 def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "", *, of_items: bool = False) -> Reading:
