@@ -80,6 +80,7 @@ def _names_its_items(read: str) -> bool:
         "如果第三条超过150字就压到100字",
         "问题二原因写细，第三条原因不动",
         "措施二最后那个目标不要写",
+        "措施一的完成时间写成9月底，措施二的不用写",
     ],
 )
 def test_words_that_nothing_is_made_of_are_handed_back(message: str) -> None:
@@ -105,10 +106,30 @@ def test_words_that_nothing_is_made_of_are_handed_back(message: str) -> None:
         ("第三条写短，不对，第四条删掉", "remove ?4"),
         ("措施三按时间先后拆成两条", "split M3"),
         ("问题三末尾接着写：已发督办函", "insert P3 =已发督办函"),
+        ("垫底的那条措施写得太散，压到90字以内", "shorten M-1 #90<"),
+        ("第四条分量轻，垫底就行", "move ?4 @-1"),
+        ("问题里靠后的两条是一回事，合成一条", "merge P-2--1"),
+        ("把第四条提到问题部分的第一位", "move ?4 @1"),
+        ("问题二、问题五都偏长，一样处理，各压到90字以内", "shorten P2,5 #90<"),
+        ("措施光这些太单薄，另写一条：每季度通报水费收缴情况", "add M =每季度通报水费收缴情况"),
+        ("措施里再补充一项吧，就是每季度通报水费收缴情况", "add M =每季度通报水费收缴情况"),
+        ("第二条再带上一句：泵站已投用。昨天刚报上来的", "insert ?2 =泵站已投用"),
+        ("第一条末尾加一句：泵站已投用，这个情况比较重要", "insert ?1 =泵站已投用"),
+        ("措施二请水利股来负责", "owner M2 =水利股"),
+        ("措施二由水利股牵头，财务科配合", "owner M2 =水利股会同财务科"),
+        ("措施一的时限改到2025年9月底，基层说八月份实在办不完", "deadline M1 =2025年9月底"),
     ],
 )
 def test_what_is_said_around_a_change_is_set_aside(message: str, expected: str) -> None:
     assert shown(parse_request(message)) == expected
+
+
+@pytest.mark.parametrize(
+    "message", ["能不能再拟一份催款函，语气客气点", "第一条是哪个科牵头来着？先别动", "等等，不是四，四留着"]
+)
+def test_other_wishes_and_questions_change_nothing(message: str) -> None:
+    request = parse_request(message)
+    assert request is None or not request.operations
 
 
 def test_clause_that_lacks_something_is_no_talk() -> None:

@@ -191,6 +191,9 @@ def _set(reading: Reading) -> list[Operation]:
         return _of_part(Part.OWNER, targets, text)
     is_day = shape("date").fullmatch(shape("around").sub("", text)) and not clause.all(Kind.OFFICE)
     days = [one for one in head if one.kind is Kind.DATE]
+    if is_day and days and not reading.names_items and days[0].text in reading.known:
+        # 9月30日怕赶不及，改到11月30日前
+        return [Operation(Verb.REPLACE, tuple(targets), text, days[0].text)]
     if is_day and (days or not old) and label not in {REMARK, OTHER, *_WHOLE}:
         return _of_part(Part.DEADLINE, targets, text)
     if old or (targets and targets[-1].part is Part.SENTENCE):
@@ -259,10 +262,12 @@ def _field(reading: Reading) -> list[Operation]:
     """Return who does it, until when, or how much later; a part without its value is asked for: 换个标题."""
     clause, part, targets = reading.clause, reading.part, reading.targets
     offices, days, shift = clause.all(Kind.OFFICE), clause.all(Kind.DATE), clause.first(Kind.SHIFT)
-    if len(days) > 1 or len(offices) > 1 or clause.all(Kind.QUOTED, Kind.LENGTH) or "“”" in clause.text:
+    if len(days) > 1 or clause.all(Kind.QUOTED, Kind.LENGTH) or "“”" in clause.text:
+        return []
+    if len(offices) > 1 and not shape("together").search(clause.text):
         return []
     if offices:
-        found = _of_part(Part.OWNER, targets, offices[0].text, said=clause.text)
+        found = _of_part(Part.OWNER, targets, "会同".join(one.text for one in offices[:2]), said=clause.text)
         return found + (_of_part(Part.DEADLINE, targets, days[0].text, said=clause.text) if days else [])
     if days or shift:
         is_due = targets or part or re.search("[φη](?:之?前|以内|内)?(?:[完办做到落整弄搞截结为吧必]|$)", clause.masked)
