@@ -91,10 +91,9 @@ def read(message: str, workspace: Workspace) -> Request:
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
     # What speaks of an item of the draft is never taken for another draft.
-    is_of_draft = guess.label == Intent.DRAFT and workspace.draft
-    if guess.label == Intent.REVISE or (
-        is_of_draft and (names_item(said, workspace.draft) or read_revision(said, workspace))
-    ):
+    drafted = workspace.draft if guess.label == Intent.DRAFT else None
+    is_of_draft = drafted and (names_item(said, drafted) or read_revision(said, workspace))
+    if guess.label == Intent.REVISE or is_of_draft:
         return ReviseRequest(said, read_revision(said, workspace))
     if workspace.review and guess.label in _UNSURE and guess.ranking[0][1] < _VERY_SURE and not names_policy(said):
         # What the report accounts for word by word is asked of it, whatever it sounds like.
