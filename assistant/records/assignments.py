@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Role
-from assistant.records.database import Kept, drop_unused, has, keep_file, note, note_deleted, now, read_as, row_of
+from assistant.records.database import Kept, drop_unused, has, keep_file, note, note_deleted, read_as, row_of
 from assistant.records.tables import assignments, begun, files, submissions
 from knowledge.errors import UserError
 
@@ -77,7 +77,8 @@ class Assignments(Kept):
         with self._noted("准备作业", number, "", title, role=Role.TRAINER) as connection:
             values = {"id": number, "trainer": self._person.name, "title": title, "note": words, "key": key}
             values |= {"content": keep_file(connection, data), "file": file}
-            connection.execute(assignments.insert().values({**values, "made": now(), "due": None}))
+            made = self._moment(connection, assignments.c.made)
+            connection.execute(assignments.insert().values({**values, "made": made, "due": None}))
         return number
 
     def change(self, before: Assignment, after: Assignment, grade: Callable[[str], float] | None = None) -> None:

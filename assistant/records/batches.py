@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from assistant.access import Role
-from assistant.records.database import Kept, drop_unused, has, keep_file, note, note_deleted, now, read_as, row_of
+from assistant.records.database import Kept, drop_unused, has, keep_file, note, note_deleted, read_as, row_of
 from assistant.records.tables import batch_files, batches, files
 from knowledge.errors import UserError
 
@@ -50,9 +50,10 @@ class Batches(Kept):
     def make(self, title: str, given: Iterable[tuple[KeptFile, bytes]]) -> str:
         """Keep files as a new batch; return its id. One with a problem is listed and not kept."""
         number = secrets.token_urlsafe(9)
-        values = {"id": number, "person": self._person.id, "title": title, "made": now(), "revision": 0}
+        values = {"id": number, "person": self._person.id, "title": title, "revision": 0}
         with self._noted("新建一批审核", number, "", title, role=Role.REVIEWER) as connection:
-            connection.execute(batches.insert().values(values))
+            made = self._moment(connection, batches.c.made)
+            connection.execute(batches.insert().values({**values, "made": made}))
             for file, data in given:
                 content = None if file.problem else keep_file(connection, data)
                 connection.execute(batch_files.insert().values(row_of(file) | {"batch": number, "content": content}))

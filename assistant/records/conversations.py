@@ -266,7 +266,8 @@ class Conversations(Kept):
 
     def _begin(self, connection: sa.Connection, person: str, **values: object) -> str:
         key = secrets.token_urlsafe(12)
-        values = {"id": key, "person": person, "title": "", "file": "", "changed": now(), "revision": 0} | values
+        values = {"id": key, "person": person, "title": "", "file": "", "revision": 0} | values
+        values |= {"changed": self._moment(connection, conversations.c.changed)}
         connection.execute(conversations.insert().values(values))
         note(connection, self._person, "新建对话", key)
         return key
@@ -274,8 +275,9 @@ class Conversations(Kept):
     @contextmanager
     def _touching(self, key: str) -> Iterator[tuple[sa.Connection, int]]:
         """Yield a transaction that has the row, and its revision counted up; what is worked on isn't put away."""
-        values = {"revision": conversations.c.revision + 1, "changed": now(), "removed": None}
         with self._database.writing() as connection:
+            changed = self._moment(connection, conversations.c.changed)
+            values = {"revision": conversations.c.revision + 1, "changed": changed, "removed": None}
             connection.execute(conversations.update().where(conversations.c.id == key).values(values))
             row = self._row(connection, key)
             if row is None:

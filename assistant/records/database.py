@@ -63,6 +63,12 @@ class Kept:
             yield connection
             note(connection, self._person, what, place, before, after)
 
+    @staticmethod
+    def _moment(connection: sa.Connection, column: "sa.Column[datetime]") -> datetime:
+        """Return the time, after all of a column: a clock that was set back puts nothing before what was there."""
+        last = connection.execute(sa.select(sa.func.max(column))).scalar()
+        return max(now(), last + timedelta(microseconds=1)) if last else now()
+
 
 def has(table: sa.Table, **values: object) -> sa.ColumnElement[bool]:
     """Return whether a row has these values."""
@@ -181,6 +187,8 @@ class People(Kept):
 
     def at_work_on(self, conversation: str) -> list[str]:
         """Return the names of everyone else who has this conversation open now."""
-        is_here = sa.and_(people.c.conversation == conversation, people.c.seen > now() - _PRESENT)
+        # What was seen later than now was seen before the clock was set back.
+        is_seen = people.c.seen.between(now() - _PRESENT, now() + _PRESENT)
+        is_here = sa.and_(people.c.conversation == conversation, is_seen)
         query = sa.select(people.c.name).where(is_here, people.c.person != self._person.id).order_by(people.c.name)
         return self._database.values(query)

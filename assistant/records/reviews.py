@@ -7,13 +7,13 @@ person says so: titles, units and years of different reports are often the same.
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from assistant.access import Person, Role, space_of
 from assistant.records.conversations import contents_in
-from assistant.records.database import Kept, note, now, read_as, row_of
+from assistant.records.database import Kept, note, read_as, row_of
 from assistant.records.opinions import Decision, KeptFinding, State
 from assistant.records.tables import decisions, reviews
 from knowledge.errors import UserError
@@ -76,9 +76,7 @@ class Reviews(Kept):
             is_it = sa.and_(reviews.c.content == content, reviews.c.space == self._space)
             if not connection.execute(reviews.update().where(is_it).values(values)).rowcount:
                 values |= {"report": self._own_lineage(content), "space": self._space}
-                # A clock that was set back puts no version before the ones that were there.
-                last = connection.execute(sa.select(sa.func.max(reviews.c.at))).scalar() or now()
-                at = max(now(), last + timedelta(microseconds=1))
+                at = self._moment(connection, reviews.c.at)
                 connection.execute(reviews.insert().values(content=content, at=at, **values))
             return str(connection.execute(sa.select(reviews.c.report).where(is_it)).scalar())
 
