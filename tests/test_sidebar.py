@@ -1,5 +1,7 @@
 """Conversations on the page: a reload comes back to them, people don't see each other's, and nothing goes by itself."""
 
+from collections.abc import Callable
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -7,6 +9,7 @@ from assistant.access import Person
 from assistant.conversation import keeping
 from assistant.conversation.events import DraftPiece, Progress, TextPiece
 from assistant.conversation.keeping import Keeper, Turn
+from assistant.drafting.draft import Draft
 from assistant.records.conversations import Conversations
 from assistant.ui import parts
 from tests.searching import Searching
@@ -29,6 +32,11 @@ def visited(**address: str) -> AppTest:
 def address(page: AppTest) -> dict[str, str]:
     """Return what the page's address says."""
     return {name: page.query_params[name] for name in ("c", "who") if name in page.query_params}
+
+
+def draft(page: AppTest) -> Draft:
+    found: Draft = page.session_state["workspace"].draft
+    return found
 
 
 def entries(page: AppTest) -> list[str]:
@@ -157,6 +165,34 @@ def test_two_windows_of_one_conversation_catch_up_with_each_other():
     assert [turn.question for turn in one.session_state["turns"]] == ["", "起草存在的问题", "哪些指标没有量化"]
     assert other.session_state["turns"] == one.session_state["turns"]
     assert other.session_state["workspace"].draft == one.session_state["workspace"].draft
+
+
+@pytest.mark.parametrize(
+    ("act", "left", "told"),
+    [
+        (lambda page: page.menu_button(key="menu-problems-1").click("删除").run(), slice(1), "第3版"),
+        (lambda page: say(page, "问题第二条不要了"), slice(1), "第3版"),
+        (lambda page: page.button(key="undo").click().run(), None, "哪一版都没有用"),
+    ],
+)
+def test_what_is_asked_in_a_window_is_done_to_what_stands_there_and_the_others_version_stays(
+    act: Callable[[AppTest], AppTest], left: slice | None, told: str
+):
+    one = say(opened(visited()), "两部分都写")
+    other = visited(**address(one))
+    before = draft(one)
+    theirs = draft(say(say(other, "问题第一条不要了"), "接受"))
+    act(one)
+    assert not one.exception
+    history = one.session_state["workspace"].history
+    titles = [item.title for item in before.problems]
+    assert (history.draft and [item.title for item in history.draft.problems]) == (left and titles[left])
+    assert {before, theirs} <= {version.draft for version in history.versions}
+    said = one.main.error[0].value
+    assert "在别的窗口里也改了草稿：各版都留着" in said
+    assert told in said
+    other.run()
+    assert other.session_state["workspace"].history == history
 
 
 def test_page_works_on_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch, tmp_path):

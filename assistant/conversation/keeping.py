@@ -186,7 +186,8 @@ class Keeper:
             others = self._history.versions[known : known + len(self._history.versions) - len(after.versions)]
             if others:
                 names = "、".join(sorted({version.who for version in others if version.who})) or "有人"
-                here = f"现在用的是这里这一版（第{(self._history.place or 0) + 1}版）"
+                place = self._history.place
+                here = "现在哪一版都没有用" if place is None else f"现在用的是这里这一版（第{place + 1}版）"
                 self.problem = f"{names}刚才在别的窗口里也改了草稿：各版都留着，{here}，可以在版本列表里比较、换回。"
         return self._history
 

@@ -218,7 +218,7 @@ def _changed(
     new = history.add(revision.draft, message, plan.answers)
     yield DraftChanged(new, plan)
     told = _told_changes(draft, revision.draft)
-    yield TextPiece("".join([f"已改好，是第{len(new.versions)}版：{told}。", *revision.notes]))
+    yield TextPiece("".join([f"已改好：{told}。", *revision.notes]))
     fresh = [words for words in revision.draft.grounding.unsupported if words not in draft.grounding.unsupported]
     if fresh:
         yield TextPiece(f"{'、'.join(fresh[:_MORE])}在来源中没有找到，请核实。")

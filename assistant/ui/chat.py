@@ -68,15 +68,21 @@ def _show_conversation() -> None:
         answer(question)
 
 
+def _take() -> None:
+    """Have answered what was said, and read what was given with it."""
+    said = st.session_state["input"]
+    for file in said.files[:1]:
+        session.open_next(file.getvalue(), file.name)
+    if said.text.strip():
+        kept.QUESTION.put(session.Asked(said.text))
+
+
 _show_header()
 left, right = st.columns([11, 10], gap="medium") if session.has_work() else (st.container(key="alone"), None)
 with left:
     area = st.container(key="conversation", height=560, border=False, autoscroll=True)
-    said = st.chat_input(_HINT, accept_file=True, file_type=session.FILE_TYPES, submit_mode="stop", key="input")
-    for file in said.files[:1] if said else ():
-        session.open_next(file.getvalue(), file.name)
-    if said and said.text.strip():
-        kept.QUESTION.put(session.Asked(said.text))
+    kinds = session.FILE_TYPES
+    st.chat_input(_HINT, accept_file=True, file_type=kinds, submit_mode="stop", key="input", on_submit=_take)
 with area:
     _show_conversation()
 if right:

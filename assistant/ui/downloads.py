@@ -15,6 +15,7 @@ from assistant.drafting.history import Version
 from assistant.export.options import Changes, Choice, Options, SourceFile, Sources, Target, why_not_into
 from assistant.review.engine import Review
 from assistant.ui import kept, parts, session
+from assistant.ui.controls import offer
 from assistant.ui.person import LOCAL
 from assistant.ui.text import plain, told_here
 from knowledge.report import Report
@@ -154,9 +155,7 @@ def _ask_confirmation(unsupported: Sequence[str], open_items: Mapping[str, Seque
         ]
     name = st.text_input("核实人姓名", key=f"confirmed-by-{key}", max_chars=20)
     is_ready = bool(name.strip()) and len(settled) == len(open_items)
-    if st.button("已逐处核实", key=f"confirm-{key}", disabled=not is_ready):
-        session.confirm(name.strip(), tuple(settled))
-        st.rerun()
+    offer("已逐处核实", f"confirm-{key}", session.confirm, name.strip(), tuple(settled), disabled=not is_ready)
 
 
 def file_of(name: str, source: object, make: Callable[[], bytes]) -> bytes:

@@ -69,11 +69,14 @@ def _show_menu(section: str, place: int, items: Sequence[DraftItem]) -> None:
     impossible = {"上移": place == 0, "下移": place == count - 1, "删除": count == 1}
     direct = [choice for choice in ITEM_CHANGES if not impossible.get(choice)]
     options = [_EDIT, *direct[:2], _LENGTH, *direct[2:-1], *([_MERGE] if count > 1 else []), *direct[-1:]]
-    chosen = st.menu_button(":material/more_horiz:", options, key=key, type="tertiary", help="修改这一条")
-    if chosen and chosen in ITEM_CHANGES:
-        ask_change(section, place, chosen, ITEM_CHANGES[chosen])
-        st.rerun()
-    elif chosen == _EDIT:
+
+    def change() -> None:
+        if (chosen := st.session_state[key]) in ITEM_CHANGES:
+            ask_change(section, place, chosen, ITEM_CHANGES[chosen])
+
+    look: dict[str, Any] = {"type": "tertiary", "help": "修改这一条"}
+    chosen = st.menu_button(":material/more_horiz:", options, key=key, on_click=change, **look)
+    if chosen == _EDIT:
         _edit(section, place, items[place])
     elif chosen == _LENGTH:
         _ask_length(section, place, items[place])

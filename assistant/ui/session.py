@@ -41,7 +41,10 @@ class Asked:
 
 
 def resume() -> None:
-    """Take up the conversation that the address names, or what another window has added to the open one."""
+    """Take up the conversation that the address names, or what another window has added to the open one.
+
+    What was asked for here was meant for what stood here: it is answered first, and the other's stands beside it.
+    """
     person = current_person().id
     if (kept.OWNER.get() or person) != person:
         _leave()
@@ -52,7 +55,7 @@ def resume() -> None:
         if wanted and wanted != _keeper().key:
             _leave()
             _load(Keeper(parts.conversations, wanted))
-        elif _keeper().is_behind():
+        elif not kept.QUESTION.get() and _keeper().is_behind():
             _load(_keeper())
         _be_seen()
     except UserError as error:
