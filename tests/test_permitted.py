@@ -10,6 +10,7 @@ from assistant.drafting.model.error import ModelError
 from assistant.drafting.model.permitted import permitting
 from assistant.drafting.model.streaming import VisibleText
 from tests.drafting_case import case_review
+from tests.sample_review import REVIEW
 
 _RULES, _ = prompts.load("agent").render(state="", message="")
 _KEY = "sk-riverside7731-quartz"
@@ -49,6 +50,8 @@ def shown(text: str, given: str = "请看看报告") -> str:
         "满意度调查发放问卷200份，回收180份，全年任务已完成。",
         "您可以点开意见看原文位置。",
         "单位不公开自评结果的，由财政部门责令改正。",
+        "If the report is rejected, correct it and submit again within ten days.",
+        "评价等级分为优、良、中、差四档。",
     ],
 )
 def test_what_the_program_bears_out_is_shown(text: str) -> None:
@@ -99,6 +102,33 @@ def test_what_is_not_for_a_reader_ends_the_answer(text: str) -> None:
     told = shown(f"报告已经看过。{text}以上供参考。")
     assert told.endswith("……")
     assert told.removeprefix("报告已经看过。").strip("!…") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_denied"),
+    [
+        ("课程开发质量可以直接拿来考核，标准清楚。", True),
+        ("课程开发质量只写了“进一步提升”，属于未量化。", False),
+        ("惠及学生人数缺少具体数字。", True),
+        ("家长满意度定了≥90%的目标，已量化。", False),
+        ("产出指标全部量化。", True),
+        ("满意度指标2项，都已量化。", False),
+        ("效益指标一项也没量化。", True),
+        ("审核只提出了1条意见。", True),
+        ("There are four findings.", False),
+        ("There are nine findings.", True),
+        ("95%的指标符合量化要求。", True),
+        ("指标量化率为50%。", False),
+        ("Half of the indicators are quantified.", False),
+        ("分值合计应为100分，得分应为9.60分。", False),
+        ("部门整体自评得分应为76分。", True),
+        ("建议予以通过。", True),
+    ],
+)
+def test_what_is_said_of_an_indicator_of_a_kind_of_them_or_of_findings_is_held_against_the_review(
+    text: str, is_denied: bool
+) -> None:
+    assert denies(text, REVIEW) is is_denied
 
 
 def test_what_the_user_said_himself_may_be_said_again() -> None:

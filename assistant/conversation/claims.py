@@ -1,7 +1,7 @@
 """What a sentence of a model claims that the program alone decides, told by what examples are like."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -15,7 +15,10 @@ from knowledge.numerals import NUMERALS, parse_chinese_number
 EXAMPLES, WEIGHTS = (Path(__file__).with_name(f"claims.{suffix}") for suffix in ("yml", "npz"))
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 _NUMBER = re.compile(rf"\d{{1,9}}(?:\.\d{{1,9}})?|[{NUMERALS}]{{1,8}}(?:点[{NUMERALS}]{{1,4}})?(?=[个项条处行分])")
-_SURE = 0.4
+_ONE = "这项指标"
+_ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_SURE, _LIKELY = 0.4, 0.8
+"""How little may speak for mere telling where a claim can only be refused, and where it is held against the review."""
 
 
 class Claim(StrEnum):
@@ -30,6 +33,7 @@ class Claim(StrEnum):
     COUNT = "count"
 
 
+_REFUSED = {Claim.PASSES, Claim.REJECTS}
 TOLD = "told"
 LABELS = (*Claim, TOLD)
 
@@ -39,17 +43,21 @@ def clauses(text: str) -> list[str]:
     return _CLAUSE.split(text)
 
 
-def claims(sentence: str) -> Iterator[tuple[Claim, str]]:
-    """Yield what the clauses of a sentence claim, each with its words."""
+def claims(sentence: str, names: Collection[str] = ()) -> Iterator[tuple[Claim | None, str]]:
+    """Yield what the clauses of a sentence claim, None where it is nothing, each with its words.
+
+    What an indicator is called, one of `names`, says nothing of what is claimed of it.
+    """
     for clause in clauses(sentence):
-        likely = _likely(clause) if clause.strip() else {TOLD: 1.0}
+        meant = re.sub("|".join(map(re.escape, names)), _ONE, clause) if names else clause
+        likely = _likely(meant) if clause.strip() else {TOLD: 1.0}
         best = max(Claim, key=lambda claim: likely.get(claim, 0.0))
-        if likely.get(best, 0.0) > _SURE > likely[TOLD]:
-            yield best, clause
+        yield best if likely[TOLD] < (_SURE if best in _REFUSED else _LIKELY) else None, clause
 
 
 def numbers(clause: str) -> Iterator[Decimal]:
     """Yield the numbers of a clause, in figures and in Chinese."""
+    yield from (Decimal(_ENGLISH.index(word)) for word in re.findall(r"[a-z]+", clause.lower()) if word in _ENGLISH)
     for words in _NUMBER.findall(clause):
         value = Decimal(words) if words[0].isdigit() else parse_chinese_number(words)
         if value is not None:

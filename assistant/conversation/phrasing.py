@@ -5,7 +5,7 @@ score, a conclusion): only the review is. A sentence of what ought to be claims 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from functools import partial
 
@@ -20,6 +20,7 @@ from assistant.drafting.model.brief import fence_free, source_list
 from assistant.drafting.model.error import ModelError
 from assistant.drafting.model.streaming import check_budget, deadline_of, prompt_tokens_of, stream_text
 from assistant.review.engine import LedgerRow, Review, summarise
+from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 from knowledge.quantity import parse_decimal
 from knowledge.report import Report
@@ -30,7 +31,7 @@ _MARK = re.compile(r"\[(\d+)\]")
 _QUOTES = (600, 300, 120, 60)
 _QUESTION = 500
 _ENGLISH = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER, _SHARE = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?[%％]")
 _VERDICTS = {
     "未量化": {Verdict.VAGUE, Verdict.PARTIAL},
     "没有量化": {Verdict.VAGUE, Verdict.PARTIAL},
@@ -102,25 +103,51 @@ def doubts(text: str, sources: Sequence[Citation], workspace: Workspace, told: S
 
 def denies(sentence: str, review: Review | None, told: Iterable[str] = ()) -> bool:
     """Return whether the review says otherwise, or there is none to say so; `told` may hold the scores of an answer."""
-    rows = [row for row in review.ledger if row.judgement is not None] if review else []
-    verdicts = {row.judgement.verdict for row in rows if row.judgement}
-    for claim, clause in claims(sentence):
+    rows, named = [row for row in review.ledger if row.judgement is not None] if review else [], list[LedgerRow]()
+    names = sorted({row.indicator.name for row in rows if len(row.indicator.name) >= _NAMED}, key=len, reverse=True)
+    for claim, clause in claims(sentence, names):
+        # What a clause says is said of what it names, or of what was named before it.
+        named = _named(clause, rows) or named
         match claim:
-            case Claim.PASSES | Claim.REJECTS:
-                is_denied = claim is Claim.REJECTS or review is None or bool(review.findings)
-            case Claim.ALL | Claim.NONE:
-                against = _WEAK if claim is Claim.ALL else {Verdict.QUANTIFIED}
-                is_of_all = not says("claim.norm", clause) and (
-                    says("claim.all", clause) or not _is_of_one(clause, rows)
-                )
-                is_denied = bool(is_of_all) and (not verdicts or bool(verdicts & against))
             case Claim.GRADE:
                 is_denied = not says("claim.bound", sentence) and not _is_graded(clause, review)
-            case Claim.SCORE | Claim.COUNT:
-                is_denied = review is not None and not _is_counted(claim, clause, sentence, review, told)
+            case Claim.SCORE:
+                is_bound = bool(says("claim.bound", sentence))
+                is_denied = not (review is None or is_bound or _is_scored(clause, sentence, review, told))
+            case None if not named or not _meant(clause):
+                is_denied = False
+            case _ if says("claim.if", clause):
+                is_denied = False
+            case _:
+                is_denied = _is_misjudged(claim, clause, named, rows, review)
         if is_denied:
             return True
-    return _misjudged(sentence, rows)
+    return False
+
+
+def _is_misjudged(
+    claim: Claim | None, clause: str, named: Sequence[LedgerRow], rows: Sequence[LedgerRow], review: Review | None
+) -> bool:
+    """Return whether what a clause says of verdicts and findings, or how many there are, is not so."""
+    is_of_all, meant = bool(says("claim.all", clause)), _meant(clause)
+    is_of_one = any(row.indicator.name in clause for row in named)
+    is_count = any(numbers(clause)) or says("claim.half", clause)
+    if (
+        review
+        and not is_of_one
+        and (claim is Claim.COUNT or (claim and is_count and not is_of_all and says("claim.counted", clause)))
+    ):
+        return not _is_counted(clause, meant, _named(clause, rows) or rows, review)
+    if not named and claim in {Claim.PASSES, Claim.REJECTS}:
+        return claim is Claim.REJECTS or review is None or bool(review.findings)
+    if (claim is Claim.COUNT and not meant) or (claim and says("claim.norm", clause)):
+        return False
+    is_good = claim in {Claim.PASSES, Claim.ALL}
+    right = meant or ({*Verdict} - _WEAK if is_good else {*Verdict} - {Verdict.QUANTIFIED})
+    borne_out = [row.judgement is not None and row.judgement.verdict in right for row in named or rows]
+    # What isn't good of some of them may be said of them; what is good of all alone.
+    is_of_some = named and not is_of_all and (meant or not is_good)
+    return not (any(borne_out) if is_of_some else borne_out and all(borne_out))
 
 
 def _is_graded(clause: str, review: Review | None) -> bool:
@@ -128,45 +155,53 @@ def _is_graded(clause: str, review: Review | None) -> bool:
     floors = review.pack.grade_floors.items() if review else ()
     right = {next((name for name, floor in floors if score >= floor), "") for score in totals if score is not None}
     named = {_ENGLISH.get(match[0].lower(), match[0]) for match in every("claim.grade", clause)}
-    return bool(named) and named <= right
+    # To name every grade is to tell of the scale.
+    return bool(named) and (named <= right or named == {name for name, _ in floors})
 
 
-def _is_counted(claim: Claim, clause: str, sentence: str, review: Review, told: Iterable[str]) -> bool:
-    if claim is Claim.COUNT:
-        right = set(map(Decimal, _counts(review, clause)))
-    elif says("claim.bound", sentence):
-        return True
-    else:
-        right = {Decimal(number) for text in told for number in _NUMBER.findall(text)} | set(_scores(review))
+def _is_scored(clause: str, sentence: str, review: Review, told: Iterable[str]) -> bool:
+    texts = [*told, *(finding.message for finding in review.findings if says("claim.norm", sentence))]
+    right = {Decimal(number) for text in texts for number in _NUMBER.findall(text)} | set(_scores(review))
+    return set(numbers(clause)) <= right
+
+
+def _is_counted(clause: str, meant: Set[Verdict], rows: Sequence[LedgerRow], review: Review) -> bool:
+    """Return whether there are so many of these rows, or such a share of them, or so many findings."""
+    if says("claim.found", clause):
+        told = summarise(review)["findings"]
+        named = [one for one in Severity if one.chinese in clause or one.value in clause.lower()]
+        right = {told[one.value] for one in named} or {told["total"]}
+        return bool(said := set(numbers(clause))) and said <= right | {told["total"]} and bool(said & right)
+    verdicts = [row.judgement.verdict for row in rows if row.judgement]
+    told_of = (
+        [meant, *({one} for one in Verdict if one.chinese in clause)]
+        if meant
+        else [_WEAK, {*Verdict} - _WEAK, {Verdict.QUANTIFIED}]
+    )
+    right = {sum(verdict in each for verdict in verdicts) for each in told_of}
+    totals = {len(verdicts), *([] if meant else [len(review.ledger)])}
+    shares = [Decimal(share) for share in _SHARE.findall(clause)] + [Decimal(50)] * bool(says("claim.half", clause))
+    if shares:
+        return all(
+            any(abs(100 * count - share * len(verdicts)) <= len(verdicts) / 2 for count in right) for share in shares
+        )
     said = set(numbers(clause))
-    return bool(said) and said <= right
+    return bool(said) and said <= right | totals and (bool(said & right) or not meant)
 
 
-def _is_of_one(clause: str, rows: Iterable[LedgerRow]) -> bool:
-    """Return whether a clause speaks of an indicator by a part of its name."""
-    runs = {clause[start : start + _NAMED] for start in range(len(clause) - _NAMED + 1)}
-    return any(run in row.indicator.name for row in rows for run in runs)
+def _meant(clause: str) -> Set[Verdict]:
+    """Return the verdicts that a clause names."""
+    return next((meant for word, meant in _VERDICTS.items() if word in clause), set())
 
 
-def _misjudged(sentence: str, rows: Iterable[LedgerRow]) -> bool:
-    """Return whether a verdict is said of indicators that the sentence names and none of which has it."""
-    named = {
-        row.judgement.verdict
+def _named(text: str, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
+    """Return the rows of the indicators that a text names, else those of the level or the project that it names."""
+    found = [row for row in rows if len(row.indicator.name) >= _NAMED and row.indicator.name in text]
+    return found or [
+        row
         for row in rows
-        if row.judgement and len(row.indicator.name) >= _NAMED and row.indicator.name in sentence
-    }
-    return bool(named) and any(word in sentence and not named & meant for word, meant in _VERDICTS.items())
-
-
-def _counts(review: Review, clause: str) -> set[int]:
-    """Return how many rows a clause may say, of its verdict if it names one, or findings: in all, by form and level."""
-    told = summarise(review)
-    groups = [told["indicators"], *told["by_form"], *told["by_level1"]]
-    if meant := next((meant for word, meant in _VERDICTS.items() if word in clause), None):
-        whole, *parts = (sum(group[verdict.value] for verdict in meant) for group in groups)
-        return {whole, *filter(None, parts)}
-    found = {number for group in (*groups, told["findings"]) for number in group.values() if isinstance(number, int)}
-    return {len(review.ledger), *found, *(group["total"] - group["not_quantified"] for group in groups)}
+        if any(one and one in text for one in (row.indicator.level1, row.indicator.level2, row.form.project))
+    ]
 
 
 def _scores(review: Review) -> Iterator[Decimal]:
