@@ -4,9 +4,10 @@
 
 docx, xlsx, pdf, html, txt, md and zip are changed by atheris (to be installed beside: pip install atheris), which keeps
 the changes that reach new code, of packages in the XML of their parts; what LibreOffice converts (doc, rtf, odt, xls,
-ods) and pictures (png, jpg, tif, bmp) go the program's own way and are changed by hypothesis. A file counts as found
-where reading it raises what no reader foresees, where a rule fails on it, where it takes longer than `_SECONDS` or ends
-the process; it is kept in the folder, and what it raised is told. The exit code of atheris is passed on.
+ods) and pictures (png, jpg, tif, bmp) go the program's own way and are changed by hypothesis, odt and ods in their
+parts' XML, png in its chunks. A file counts as found where reading it raises what no reader foresees, where a rule
+fails on it, where it takes longer than `_SECONDS` or ends the process; it is kept in the folder, and what it raised is
+told. The exit code of atheris is passed on.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import tempfile
 import time
 import traceback
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
@@ -154,23 +156,53 @@ def _change(looker: _Looker, minutes: float) -> None:
     def change_one(seed: bytes, changes: list[tuple[int, int, bytes]], length: int) -> None:
         if time.monotonic() > until:
             raise KeyboardInterrupt
-        data = bytearray(seed if length > len(seed) // 8 else seed[:length])
-        for start, times, put_in in changes:
-            at = start % (len(data) + 1)
-            # Most bytes are put in the place of others: what moves is seldom read any further.
-            data[at : at + times * len(put_in)] = put_in
-        looker.look(bytes(data), confined.read)
+        match looker.form:
+            case "odt" | "ods":
+                parts, _ = _package(seed)
+                for start, _, put_in in changes:
+                    name = ("content.xml", "content.xml", "styles.xml")[start % 3]
+                    parts[name] = _changed(parts[name], _LONGEST_FILE * 9, start + int.from_bytes(put_in), ways=5)
+                data = _packed(parts)
+            case "png":
+                data = _with_chunk(seed, length, changes)
+            case _:
+                data = _with_bytes(seed if length > len(seed) // 8 else seed[:length], changes)
+        looker.look(data, confined.read)
 
     with suppress(KeyboardInterrupt):
         change_one()
 
 
-def _changed(data: bytes, longest: int, seed: int) -> bytes:
+def _with_bytes(data: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
+    """Return data with these bytes at these places: most in the place of others, as what moves is seldom read on."""
+    changed = bytearray(data)
+    for start, times, put_in in changes:
+        at = start % (len(changed) + 1)
+        changed[at : at + times * len(put_in)] = put_in
+    return bytes(changed)
+
+
+def _with_chunk(data: bytes, number: int, changes: list[tuple[int, int, bytes]]) -> bytes:
+    """Return a PNG with one chunk changed, of its picture what is packed, and its sum right."""
+    place, chunks = 8, []
+    while place < len(data):
+        end = place + 8 + int.from_bytes(data[place : place + 4])
+        chunks.append((data[place + 4 : place + 8], data[place + 8 : end]))
+        place = end + 4
+    kind, part = chunks[number % len(chunks)]
+    part = zlib.compress(_with_bytes(zlib.decompress(part), changes)) if kind == b"IDAT" else _with_bytes(part, changes)
+    chunks[number % len(chunks)] = kind, part
+    return data[:8] + b"".join(
+        len(part).to_bytes(4) + kind + part + zlib.crc32(kind + part).to_bytes(4) for kind, part in chunks
+    )
+
+
+def _changed(data: bytes, longest: int, seed: int, ways: int = 6) -> bytes:
     """Return XML with an element left out, repeated elsewhere or in the place of another, or with another value."""
     chance, marks = random.Random(seed), re.split(rb"(?=<)", data)
     start, other = chance.randrange(len(marks)), chance.randrange(len(marks))
     element = marks[start : _end(marks, start)]
-    match chance.randrange(6):
+    match chance.randrange(ways):
         case 0:
             del marks[start : start + len(element)]
         case 1:
@@ -192,7 +224,7 @@ def _end(marks: list[bytes], start: int) -> int:
     depth = 0
     for place in range(start, len(marks)):
         mark = marks[place]
-        depth += -1 if mark.startswith(b"</") else 0 if b"/>" in mark or mark.startswith(b"<!") else 1
+        depth += -1 if mark.startswith(b"</") else 0 if b"/>" in mark or mark.startswith((b"<!", b"<?")) else 1
         if depth <= 0:
             return place + 1
     return start + 1
@@ -257,7 +289,7 @@ def seeds(form: str) -> list[bytes]:
             return [path.read_bytes() for path in sorted(_REPORTS.glob("*.pdf"))]
         case "doc" | "rtf" | "odt" | "xls" | "ods":
             return [_converted(hostile("≥10期", ".xlsx" if form in {"xls", "ods"} else ".docx"), form)]
-    return [_drawn(form)]
+    return [_drawn(form, mode) for mode in ("L", "P", "RGBA")[: 3 if form == "png" else 1]]
 
 
 def _styled() -> bytes:
@@ -286,14 +318,15 @@ def _converted(data: bytes, form: str) -> bytes:
         return (Path(folder) / f"a.{form}").read_bytes()
 
 
-def _drawn(form: str) -> bytes:
+def _drawn(form: str, mode: str) -> bytes:
     from PIL import Image, ImageDraw
 
     picture, stream = Image.new("L", (400, 200), 255), io.BytesIO()
     draw = ImageDraw.Draw(picture)
     draw.rectangle((20, 20, 380, 180), outline=0)
     draw.text((40, 60), "Report 2024  12.5%", fill=0)
-    picture.save(stream, {"jpg": "JPEG", "tif": "TIFF", "png": "PNG", "bmp": "BMP"}[form])
+    more = {"dpi": (300, 300), "transparency": 0} if mode == "P" else {}
+    picture.convert(mode).save(stream, {"jpg": "JPEG", "tif": "TIFF", "png": "PNG", "bmp": "BMP"}[form], **more)
     return stream.getvalue()
 
 
