@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.integration.browser import answer, click, go, opened, say, settle
-from tests.integration.program import ROOT, Program
+from tests.integration.program import REPORT, ROOT, Program
 
 pytestmark = pytest.mark.integration
 
@@ -67,7 +67,7 @@ def entries(page: Page) -> Locator:
 
 
 def open_menu(page: Page) -> None:
-    click(page.locator("[class*=st-key-menu-] button"))
+    click(page.get_by_test_id("stSidebar").locator("[class*=st-key-menu-] button"))
 
 
 def choose(page: Page, field: str, option: str) -> None:
@@ -129,6 +129,33 @@ def test_everyone_signs_in_and_finds_only_their_own(program: Program, browser: B
     go(page, address)
     click(page.get_by_role("tab", name="审核意见"))
     expect(page.get_by_text("李四").first).to_be_visible()
+
+    # So is a draft that is handed on: either goes on with versions of their own.
+    say(page, "两部分都写")
+    open_menu(page)
+    choose(page, "另交给", "李四")
+    click(page.locator("[class*=st-key-part-]").get_by_text("草稿", exact=True))
+    click(page.get_by_role("button", name="交出"))
+    go(other, program.address)
+    expect(entries(other)).to_have_count(2)
+    click(entries(other).first.get_by_role("button").first)
+    draft = ".st-key-panel-draft"
+    expect(other.locator(draft)).to_contain_text("第1版")
+    expect(other.get_by_text("这句话只给自己看")).to_have_count(0)
+    say(other, "问题第一条不要了")
+    expect(other.locator(draft)).to_contain_text("第2版")
+    go(page, address)
+    expect(page.locator(draft)).to_contain_text("第1版")
+    # A batch is its reviewer's alone.
+    go(page, f"{program.address}/batch")
+    expect(page.get_by_text("一次审核许多自评报告")).to_have_count(0)
+    go(other, f"{program.address}/batch")
+    expect(other.get_by_text("一次审核许多自评报告")).to_be_visible()
+    other.locator(".st-key-anyfiles").get_by_test_id("stFileUploaderDropzoneInput").set_input_files(REPORT)
+    expect(other.get_by_text("1个文件已存在服务器上")).to_be_visible()
+    go(page, f"{program.address}/batch")
+    expect(page.get_by_text("已存在服务器上")).to_have_count(0)
+    go(page, address)
 
     # A shared conversation is both's, until it is taken back.
     open_menu(page)
