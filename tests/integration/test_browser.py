@@ -7,7 +7,7 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
-from tests.integration.browser import answer, click, drawn, opened, say, settle, upload
+from tests.integration.browser import answer, click, drawn, go, opened, say, settle, upload
 from tests.integration.program import PAGE, REPORT, Program
 
 pytestmark = pytest.mark.integration
@@ -162,6 +162,44 @@ def test_folder_is_reviewed_and_a_report_opened_from_its_row(page: Page, tmp_pat
     click(page.get_by_role("button", name="认可", exact=True).first)
     page.reload()
     expect(page.get_by_text("已认可1条")).to_be_visible()
+
+
+def test_two_windows_of_one_draft_lose_nothing_of_each_other(browser: Browser, page: Page):
+    upload(page, REPORT)
+    say(page, "两部分都写")
+    other = opened(browser, page.url)
+    # What is edited while another window goes on is done to what stands there.
+    settle(page)
+    page.locator(".st-key-menu-problems-0 button").first.click()
+    page.get_by_text("直接编辑…", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("标题").fill("这里写的标题")
+    dialog.get_by_label("标题").press("Tab")
+    say(other, "问题第一条不要了")
+    say(other, "接受")
+    click(dialog.get_by_role("button", name="保存"))
+    expect(draft_on(page)).to_contain_text("第3版")
+    expect(draft_on(page)).to_contain_text("这里写的标题")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("在别的窗口里也改了草稿：各版都留着")
+    # So is what is taken back.
+    click(draft_on(other).locator(".st-key-undo button"))
+    expect(draft_on(other)).to_contain_text("第1版（共3版）")
+    expect(other.get_by_test_id("stAlert")).to_contain_text("现在用的是这里这一版（第1版）")
+    page.reload()
+    expect(draft_on(page)).to_contain_text("第1版（共3版）")
+    # A conversation that is worked on comes back; one that is gone for good is told.
+    click(other.get_by_test_id("stSidebar").locator("[class*=st-key-menu-] button").first)
+    click(other.get_by_role("button", name="删除这段对话"))
+    say(page, "恢复")
+    expect(draft_on(page)).to_contain_text("第3版")
+    go(other, page.url)
+    click(other.get_by_test_id("stSidebar").locator("[class*=st-key-menu-] button").first)
+    click(other.get_by_role("button", name="删除这段对话"))
+    click(other.get_by_text("已删除（1）"))
+    click(other.get_by_role("button", name="彻底删除").first)
+    click(other.get_by_role("button", name="彻底删除").last)
+    say(page, "撤销")
+    expect(page.get_by_text("这段对话已彻底删除").first).to_be_visible()
 
 
 def _note(request: Request, outside: list[str]) -> None:
