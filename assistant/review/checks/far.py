@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice, product
+from itertools import product
 
 from assistant.review.arithmetic import fits, total
 from assistant.review.claim import EACH, POINTS, RATIO, TIMES, Claim, is_vague, scale_of
@@ -33,8 +33,8 @@ _OF_SOME = re.compile("(?<!其)中(?![，,])")
 _BARE_EACH = re.compile("(?:折合|平均|每|[一-龥]均)")
 _OF_BUDGET = re.compile("(?:预算|资金|支出|全年)*执行率[为达到是]*")
 _TIMES_OF = re.compile("(?:[是为达]|相当于)(?P<whole>[^，,。；;是为]{2,24}?)的$")
-# Several times the figures of a real report.
-_MOST = 1_000
+# Of more figures words name none.
+_MOST = 600
 _LAST, _NEAR = 2, Decimal("1.67")
 _HUNDRED, _ONE, _IN_YUAN = Decimal(100), Decimal(1), Decimal(10_000)
 
@@ -171,7 +171,8 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, sc
 
 @lru_cache(2)
 def _levels(account: Account) -> tuple[Fact, ...]:
-    return tuple(islice(filter(_is_level, account.facts), _MOST))
+    found = tuple(filter(_is_level, account.facts))
+    return found if len(found) <= _MOST else ()
 
 
 def _of_year(account: Account, fact: Fact, whole: str = "") -> list[Fact]:
