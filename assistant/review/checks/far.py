@@ -61,7 +61,7 @@ def far_claims(account: Account, told: Told) -> Iterator[Claim]:
     """Yield the derived figures of a sentence that no figures make, with the two that their words name."""
     for at, fact in enumerate(told.facts):
         asked = None if is_vague(fact) or fact.aspect is Aspect.CHANGE or not fact.value else _asked(account, told, at)
-        if asked is None or any(_makes(asked.way(*pair), fact) for pair in product(asked.parts, asked.wholes)):
+        if asked is None or any(_makes(asked.way(*pair), fact) for pair in _near(asked, fact)):
             continue
         named, sure, likely = ([asked.way(*pair) for pair in some] for some in (asked.named, asked.sure, asked.likely))
         found = [way for way in named if _slip(way, fact)]
@@ -69,6 +69,15 @@ def far_claims(account: Account, told: Told) -> Iterator[Claim]:
         found += [way for way in likely if is_sure_slip(_slip(way, fact))]
         for way in found[:1]:
             yield Claim(fact, [way], LIKELY, None, is_named=True, note=_slip(way, fact))
+
+
+def _near(asked: _Asked, fact: Fact) -> Iterator[Pair]:
+    """Yield the pairs that may make a figure, told from the others at less cost."""
+    value, room, times = float(fact.value), float(fact.step) * 2, float(asked.times)
+    wholes = [(float(one.value), one) for one in asked.wholes]
+    for part in asked.parts:
+        made = float(part.value) * times
+        yield from ((part, whole) for by, whole in wholes if abs(made / by - value) <= room)
 
 
 def _makes(way: Way, fact: Fact) -> bool:
@@ -80,7 +89,9 @@ def _slip(way: Way, fact: Fact) -> str:
 
 
 def _pairs(parts: Sequence[Fact], wholes: Sequence[Fact], *, is_alike: bool = True) -> list[Pair]:
-    """Return all pairs of different figures, of one unit where they are alike."""
+    """Return all pairs of different figures, of one unit where they are alike; words that fit so many name none."""
+    if len(parts) * len(wholes) > _MOST:
+        return []
     found = ((part, whole) for part, whole in product(parts, wholes) if part.value != whole.value)
     return [(part, whole) for part, whole in found if part.unit == whole.unit or not is_alike]
 
