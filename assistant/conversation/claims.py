@@ -17,8 +17,9 @@ _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 _NUMBER = re.compile(rf"\d{{1,9}}(?:\.\d{{1,9}})?|[{NUMERALS}]{{1,8}}(?:点[{NUMERALS}]{{1,4}})?(?=[个项条处行分])")
 _ONE = "这项指标"
 _ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_SURE, _LIKELY = 0.4, 0.8
-"""How little may speak for mere telling where a claim can only be refused, and where it is held against the review."""
+_HELD, _OPEN, _REFUSED = (0.8, 0.0), (0.6, 0.3), (0.4, 0.3)
+"""Below which likelihood of mere telling, and above which of its own, something is claimed: the more surely, the less
+there is to hold it against (what is named or counted; all indicators; nothing, so that it can only be refused)."""
 
 
 class Claim(StrEnum):
@@ -33,7 +34,7 @@ class Claim(StrEnum):
     COUNT = "count"
 
 
-_REFUSED = {Claim.PASSES, Claim.REJECTS}
+_COUNTED = {Claim.GRADE, Claim.SCORE, Claim.COUNT}
 TOLD = "told"
 LABELS = (*Claim, TOLD)
 
@@ -52,7 +53,11 @@ def claims(sentence: str, names: Collection[str] = ()) -> Iterator[tuple[Claim |
         meant = re.sub("|".join(map(re.escape, names)), _ONE, clause) if names else clause
         likely = _likely(meant) if clause.strip() else {TOLD: 1.0}
         best = max(Claim, key=lambda claim: likely.get(claim, 0.0))
-        yield best if likely[TOLD] < (_SURE if best in _REFUSED else _LIKELY) else None, clause
+        if best in {Claim.PASSES, Claim.REJECTS}:
+            most, least = _REFUSED
+        else:
+            most, least = _HELD if meant != clause or best in _COUNTED else _OPEN
+        yield best if likely[TOLD] < most and likely.get(best, 0.0) > least else None, clause
 
 
 def numbers(clause: str) -> Iterator[Decimal]:

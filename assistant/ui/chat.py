@@ -21,7 +21,8 @@ _HINT = "问报告、问政策，或说“起草存在的问题”"
 
 
 def _show_header() -> None:
-    if session.is_new():
+    # Not for the first question while it is answered: what is typed into would stand in two places.
+    if not session.has_work() and not kept.TURNS.get():
         return
     report = session.workspace().report
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
