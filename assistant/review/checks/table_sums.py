@@ -94,7 +94,7 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
             borne_out = [name for name in line.readings if name in sure[line.label]]
             is_less = all(total(_values(parts)) > line.whole.value for parts in line.readings.values())
             is_plain = (alone or len(lines) == 1) and not borne_out and (is_less or set(line.readings) == {"all"})
-            if not line.fitting and not _is_mean(line) and (borne_out or (is_plain and not _some_make(line))):
+            if not line.fitting and (borne_out or (is_plain and not _some_make(line) and not _is_mean(line))):
                 parts = line.readings[borne_out[0] if borne_out else "all"]
                 # What a form leaves blank in one of its columns may make up the rest.
                 is_blank = line.whole.form is not None and len(line.readings.get("all", ())) < most[line.label]
