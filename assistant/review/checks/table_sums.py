@@ -29,6 +29,8 @@ _NUMBERS = (
 _INNER = re.compile(r"[①-⑳#\-—·]|其中|其他?：")
 _NOT_ADDED = re.compile("单价|平均|人均|户均|亩均|均价|价格|标准$|率$|占比|比例|比重|编号|电话|年份|排名|名次")
 _WHOLE = ("总额", "总金额")
+# What is paid for one of the same hardly ever lies so many times apart.
+_CLOSE = 3
 _FEWEST, _MOST_TRIED = 2, 10
 
 Path = tuple[str, ...]
@@ -94,7 +96,8 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
             borne_out = [name for name in line.readings if name in sure[line.label]]
             is_less = all(total(_values(parts)) > line.whole.value for parts in line.readings.values())
             is_plain = (alone or len(lines) == 1) and not borne_out and (is_less or set(line.readings) == {"all"})
-            if not line.fitting and (borne_out or (is_plain and not _some_make(line) and not _is_mean(line))):
+            is_mean = _is_mean(line) and (not borne_out or _are_close(line))
+            if not line.fitting and not is_mean and (borne_out or (is_plain and not _some_make(line))):
                 parts = line.readings[borne_out[0] if borne_out else "all"]
                 # What a form leaves blank in one of its columns may make up the rest.
                 is_blank = line.whole.form is not None and len(line.readings.get("all", ())) < most[line.label]
@@ -194,6 +197,12 @@ def _is_mean(line: Line) -> bool:
     """Return whether a total lies among its lines, as what they come to on average does: 单页成本 of three years."""
     values = _values(line.readings["all"])
     return min(values) <= line.whole.value <= max(values)
+
+
+def _are_close(line: Line) -> bool:
+    """Return whether its lines lie as close together as prices of the same thing do, where other columns add up."""
+    values = _values(line.readings["all"])
+    return max(values) <= _CLOSE * min(values)
 
 
 def _explained(columns: list[Disagreement], rows: list[Disagreement]) -> Iterator[Disagreement]:
