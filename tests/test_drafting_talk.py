@@ -48,6 +48,15 @@ def test_open_questions_are_numbered() -> None:
     assert "\n1. " in text
 
 
+def test_nothing_is_asked_of_problems_that_are_left_out() -> None:
+    workspace = Workspace(review=case_review(), library=library)
+    wish = read_draft("两部分都写，问题最多一条")
+    text = "".join(event.text for event in draft(wish, workspace) if isinstance(event, TextPiece))
+    assert "第1个问题：……" in text
+    assert "农机设备闲置" not in text
+    assert "300万元" not in text
+
+
 @pytest.mark.parametrize(
     ("message", "sections", "lengths"),
     [

@@ -60,16 +60,16 @@ def draft(request: DraftRequest, workspace: Workspace) -> Iterator[Event]:
         written = combine(workspace.draft, written, review.report)
     yield DraftChanged(workspace.history.add(written, request.shown, plan.answers), plan)
     yield TextPiece(summary(written))
-    if is_first and plan.questions:
-        yield TextPiece(f"\n\n{_asked(plan)}")
+    if is_first and written.questions:
+        yield TextPiece(f"\n\n{_asked(written)}")
     missing = ("起草下一步改进措施",) if not written.measures else () if written.problems else ("起草存在的问题",)
     yield Choices((*missing, "第一条写具体一点", "导出Word"))
 
 
-def _asked(plan: DraftPlan) -> str:
+def _asked(draft: Draft) -> str:
     """Return the questions that matter most, numbered as all of them are beside the draft."""
-    told = "".join(f"\n{place}. {question.text}" for place, question in enumerate(plan.questions[:_ASKED], 1))
-    rest = len(plan.questions) - _ASKED
+    told = "".join(f"\n{place}. {question.text}" for place, question in enumerate(draft.questions[:_ASKED], 1))
+    rest = len(draft.questions) - _ASKED
     more = f"\n另有{rest}个，见草稿上方的“待补充”。" if rest > 0 else ""
     return f"还需要您补充（可以直接说，也可以写“第1个问题：……”）：{told}{more}"
 
