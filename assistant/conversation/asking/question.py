@@ -17,6 +17,7 @@ from assistant.conversation.asking.words import (
     content,
     has_word,
     holds,
+    in_figures,
     known_measures,
     nouns_first,
     plain_figures,
@@ -30,7 +31,6 @@ from assistant.conversation.asking.words import (
 from assistant.sorting import Encode
 from knowledge.facts.fact import Aspect, measured
 from knowledge.facts.subjects import core_name
-from knowledge.numerals import parse_chinese_number
 from knowledge.quantity import parse_quantity
 
 
@@ -124,11 +124,6 @@ _ASKS = re.compile(r"多少|几|哪|什么|啥|吗|没有|有没有|多[大长�
 _ASKS_FOR = re.compile(r"多少|几|哪|什么|啥|谁|为何|多[大长高久远]|怎")
 _CLAIMABLE = {Operation.VALUE, Operation.SHARE, Operation.CHANGE, Operation.SUM, Operation.MEAN, Operation.EACH}
 _CLAIMABLE |= {Operation.MET}
-# 三千块, 一百二十万页
-_NUMERAL = re.compile("(?=[^百千万]{1,6}[百千万])[一二两三四五六七八九十][一二两三四五六七八九十百千万零]{1,12}")
-# 九成, 九成五
-_TENTHS = re.compile("([一二三四五六七八九])成([一二三四五六七八九半]?)")
-_YUAN = re.compile(r"(?<=[\d万])块(?!地)")
 PERCENT = re.compile("百分之(?:几|多少)|几成|几个(?:百分)?点|百分比")
 _YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年")
 _EACH = re.compile(
@@ -154,8 +149,7 @@ def read_figure_question(
     text: str, told: Told, encode: Encode | None = None, before: FigureQuestion | None = None, answer: str = ""
 ) -> FigureQuestion:
     """Return what `text` asks of the report; `before` is what was asked just before, `answer` the answer to it."""
-    text = _NUMERAL.sub(_in_figures, _TENTHS.sub(_in_percent, _EACH_ONE.sub(r"每\1", text.strip())))
-    text = _YUAN.sub("元", text)
+    text = in_figures(_EACH_ONE.sub(r"每\1", text.strip()))
     parts: list[Wanted] = []
     is_carried = False
     for clause in _clauses(text, told):
@@ -179,19 +173,6 @@ def read_figure_question(
             part = replace(part, subjects=last.subjects)
         parts.append(part)
     return FigureQuestion(text, tuple(parts), before=before.parts if before and is_carried else ())
-
-
-def _in_percent(found: re.Match[str]) -> str:
-    whole, rest = ("零一二三四五六七八九".find(digit) for digit in (found[1], found[2] or "零"))
-    return f"{whole}{5 if rest < 0 else rest}%"
-
-
-def _in_figures(found: re.Match[str]) -> str:
-    value = parse_chinese_number(found[0])
-    if value is None:
-        return found[0]
-    # Reports tell what is much in 万.
-    return f"{value.normalize():f}" if value < 10_000 else f"{value.scaleb(-4).normalize():f}万"
 
 
 def _goes_on(part: Wanted, before: FigureQuestion, told: Told) -> bool:

@@ -17,6 +17,7 @@ from assistant.conversation.asking.operations import Operation, tells
 from assistant.conversation.intents import FIGURE, load_examples
 from knowledge.data_file import read_yaml
 from knowledge.facts.vocabulary import vocabulary
+from knowledge.numerals import parse_chinese_number
 
 # Separators of thousands, and the zeros that end a decimal.
 _IDLE = re.compile(
@@ -25,6 +26,11 @@ _IDLE = re.compile(
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
 _DENIED = re.compile("(?:没有?|[未不])(?!足|到|超|低|少|于|是)([一-龥]{2})")
 _SO_MANY = re.compile("[\\d一二两三四五六七八九十]{1,3}个")
+# 三千块, 一百二十万页
+_NUMERAL = re.compile("(?=[^百千万]{1,6}[百千万])[一二两三四五六七八九十][一二两三四五六七八九十百千万零]{1,12}")
+# 九成, 九成五
+_TENTHS = re.compile("([一二三四五六七八九])成([一二三四五六七八九半]?)")
+_YUAN = re.compile(r"(?<=[\d万])块(?!地)")
 # Tags of words that only hold a sentence together, and how much a word of another kind tells that no line has.
 _FUNCTION = ("r", "m", "d", "p", "c", "u", "y", "x", "f", "q", "t", "o", "e", "h", "k")
 _ABSENT_NOUN, _ABSENT, _TELLING = 0.8, 0.15, 0.3
@@ -293,3 +299,21 @@ def _has_parts(noun: str, evidence: str) -> bool:
 def plain_figures(text: str) -> str:
     """Return `text` with every figure written the shortest way: 14,840.00 and 14840 are asked for alike."""
     return _IDLE.sub("", text)
+
+
+def in_figures(text: str) -> str:
+    """Return `text` with what it says in words as reports write it: 九成五 as 95%, 三千块 as 3000元."""
+    return _YUAN.sub("元", _NUMERAL.sub(_figure, _TENTHS.sub(_percent, text)))
+
+
+def _percent(found: re.Match[str]) -> str:
+    whole, rest = ("零一二三四五六七八九".find(digit) for digit in (found[1], found[2] or "零"))
+    return f"{whole}{5 if rest < 0 else rest}%"
+
+
+def _figure(found: re.Match[str]) -> str:
+    value = parse_chinese_number(found[0])
+    if value is None:
+        return found[0]
+    # Reports tell what is much in 万.
+    return f"{value.normalize():f}" if value < 10_000 else f"{value.scaleb(-4).normalize():f}万"
