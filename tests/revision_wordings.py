@@ -35,6 +35,7 @@ def _operation(operation: Operation) -> str:
     parts += [f"~{topic}" for topic in operation.topics]
     if length := operation.length:
         size = f"{round(length.share * 100)}%" if length.share else f"{length.characters or ''}"
+        size = f"{length.sentences}句" if length.sentences else size
         parts.append(
             f"#{size}{'<' if length.at_most else ''}{'>' if length.at_least else ''}{'each' if length.each else ''}"
         )

@@ -170,6 +170,23 @@ def test_shorter_keeps_figures_and_causes_as_long_as_it_can(draft: Draft) -> Non
     assert "略去了" in "".join(revision.notes)
 
 
+def test_fewer_sentences_lose_what_can_be_spared(draft: Draft) -> None:
+    revision = told(draft, "问题一缩成两句话")
+    assert [one.text for one in revision.draft.problems[0].statements] == [
+        ROADS.statements[0].text,
+        ROADS.statements[2].text,
+    ]
+    assert "略去了" in "".join(revision.notes)
+    assert "最短只能写成2句" in "".join(told(draft, "问题一缩到一句话").notes)
+
+
+def test_sentences_that_are_all_needed_are_joined(draft: Draft) -> None:
+    said = tuple(Statement(ACTION, text, (4,)) for text in ("由公路股负责", "2026年6月底前办结", "完成剩余7公里养护"))
+    duties = replace(draft, measures=(replace(BUILDING, statements=said), COURSES))
+    item = told(duties, "措施一用一句话说清楚").draft.measures[0]
+    assert [one.text for one in item.statements] == ["；".join(one.text for one in said)]
+
+
 def test_merged_item_has_the_facts_of_both_and_the_measures_of_both(draft: Draft) -> None:
     new = told(draft, "第一条和第二条合并，标题叫任务没有完成").draft
     assert titles(new) == ["任务没有完成", "资产台账不完整"]

@@ -184,6 +184,14 @@ def _length(text: str, at: int) -> Anchor | None:
         most = most or found["end"] in {"以内", "之内", "以下", "内", "封顶"}
         least = bool(found["least"]) or found["end"] == "以上"
         return Anchor(Kind.LENGTH, found[0], at, found.end(), length=Length(number, None, most, least))
+    if found := shape("sentences").match(text, at):
+        return Anchor(
+            Kind.LENGTH,
+            found[0],
+            at,
+            found.end(),
+            length=Length(sentences=read_number(found["n"] or found["told"]), at_most=True),
+        )
     # 46%改成64% exchanges figures: a percentage is a share only of what is cut down.
     found = shape("share").match(text, at)
     if found and (not found["percent"] or re.search("[砍删缩压减简短]", text[max(0, at - 4) : at + 1])):

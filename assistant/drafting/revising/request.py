@@ -122,13 +122,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long: characters, or a share of what it is now; at most, at least or about; each item by itself or all."""
+    """How long: characters, sentences, or a share of what it is now; at most, at least or about; each item by itself
+    or all.
+    """
 
     characters: int | None = None
     share: float | None = None
     at_most: bool = False
     at_least: bool = False
     each: bool = False
+    sentences: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

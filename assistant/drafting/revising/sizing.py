@@ -7,10 +7,11 @@ that was asked for allows it, and that they had to go is told. Nothing is added 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.citations import Citation
 from assistant.drafting.draft import PROBLEMS, SECTIONS, TOLERANCE, DraftItem, body_length, item_length
-from assistant.drafting.revising.changing import TOLD, Key, Work, lines, whole_text, with_more, with_text
+from assistant.drafting.revising.changing import TOLD, Key, Work, lines, whole_text, with_more, with_text, without
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.request import Length, Operation, Part, UnclearError, Verb
 from assistant.drafting.revising.setting import shorten_title
@@ -60,6 +61,8 @@ def change_length(work: Work, keys: Sequence[Key], operation: Operation) -> Work
 
 def _fitted(work: Work, keys: Sequence[Key], verb: Verb, wanted: Length) -> Work:
     """Return the draft with items that come to a length together, the longest giving way first."""
+    if wanted.sentences:
+        return _in_sentences(work, keys[0], wanted.sentences)
     before, now = work, _size(work, keys)
     name = work.name(keys[0]) if len(keys) == 1 else f"这{len(keys)}条共"
     share = wanted.share or (_SHORTER if verb is Verb.SHORTEN else _LONGER)
@@ -88,10 +91,37 @@ def _fitted(work: Work, keys: Sequence[Key], verb: Verb, wanted: Length) -> Work
     if size > target * (1 + TOLERANCE) and is_said:
         work = work.noted(f"{name}最短只能压到{size}字，再短就要丢掉事实或原因。")
     for key in keys:
-        old, new = before.items[key], work.items[key]
-        if lost := sorted(_numbers(old) - _numbers(new), key=whole_text(old).find):
-            work = work.noted(f"{work.name(key)}略去了{'、'.join(lost)}等内容。")
+        work = _noting_loss(work, key, before.items[key])
     return work
+
+
+def _in_sentences(work: Work, key: Key, most: int) -> Work:
+    """Return the draft with an item of so many sentences: what it can spare goes, what is of one kind is joined."""
+    old = item = work.items[key]
+    if len(item.statements) <= most:
+        raise UserError(f"{work.name(key)}现在{len(item.statements)}句，已经不超过{most}句。")
+    while len(item.statements) > most:
+        fewer = [one for one in _losses(item) if len(one[1].statements) < len(item.statements)]
+        if not fewer:
+            break
+        item = min(fewer, key=lambda one: (one[0], -body_length(one[1])))[1]
+    while len(item.statements) > most:
+        pair = next((pair for pair in pairwise(item.statements) if pair[0].kind is pair[1].kind), None)
+        if pair is None:
+            work = work.noted(f"{work.name(key)}最短只能写成{len(item.statements)}句，再短就要丢掉事实或原因。")
+            break
+        text = "；".join(one.text for one in pair)
+        numbers = tuple(dict.fromkeys(number for one in pair for number in one.citations))
+        item = without(with_text(item, pair[0], text, citations=numbers), pair[1:])
+    if item == old:
+        raise UserError(f"{work.name(key)}只有{len(item.statements)}句，再短就要丢掉事实或原因。")
+    return _noting_loss(work.with_item(key, item), key, old)
+
+
+def _noting_loss(work: Work, key: Key, old: DraftItem) -> Work:
+    """Return the draft with a note of the figures that an item has lost."""
+    lost = sorted(_numbers(old) - _numbers(work.items[key]), key=whole_text(old).find)
+    return work.noted(f"{work.name(key)}略去了{'、'.join(lost)}等内容。") if lost else work
 
 
 def _cut_down(work: Work, keys: Sequence[Key], limit: int, most: int) -> Work:
