@@ -7,22 +7,17 @@ intent, its list, its operation), all fitted together: `tests.fitting.meaning` d
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import numpy as np
+
+from knowledge.embedding.encoder import AdaptedEncoder
 from knowledge.finding.opening import bundled_embedder
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    from knowledge.embedding.encoder import AdaptedEncoder
 
 WEIGHTS = Path(__file__).with_name("meaning.npz")
 
 
-def log_shares(text: str, head: str) -> "np.ndarray":
+def log_shares(text: str, head: str) -> np.ndarray:
     """Return the logarithms of how likely each label of a head is, in the order that it was fitted in."""
-    import numpy as np
-
     weights, bias = _heads()[head]
     scores = weights @ _state(text) + bias
     scores -= scores.max()
@@ -31,28 +26,26 @@ def log_shares(text: str, head: str) -> "np.ndarray":
 
 
 @lru_cache(512)
-def _state(text: str) -> "np.ndarray":
+def _state(text: str) -> np.ndarray:
     found: np.ndarray = _encoder().encode([text], "query")[0]
     return found
 
 
 @cache
-def _encoder() -> "AdaptedEncoder":
+def _encoder() -> AdaptedEncoder:
     arrays = _arrays()
     names = [name.removesuffix(".narrow") for name in arrays if name.endswith(".narrow")]
     return bundled_embedder().adapted({name: (arrays[f"{name}.narrow"], arrays[f"{name}.wide"]) for name in names})
 
 
 @cache
-def _heads() -> "Mapping[str, tuple[np.ndarray, np.ndarray]]":
+def _heads() -> Mapping[str, tuple[np.ndarray, np.ndarray]]:
     arrays = _arrays()
     names = [name.removesuffix(".head") for name in arrays if name.endswith(".head")]
     return {name: (arrays[f"{name}.head"], arrays[f"{name}.bias"]) for name in names}
 
 
 @cache
-def _arrays() -> "dict[str, np.ndarray]":
-    import numpy as np
-
+def _arrays() -> dict[str, np.ndarray]:
     with np.load(WEIGHTS) as file:
         return {name: file[name].astype(np.float32) for name in file.files if name != "digest"}

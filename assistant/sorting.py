@@ -9,14 +9,12 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from assistant.meaning import log_shares
 
-if TYPE_CHECKING:
-    import numpy as np
-
-Encode = Callable[[Sequence[str]], "np.ndarray"]
+Encode = Callable[[Sequence[str]], np.ndarray]
 LONGEST_RUN = 3
 SHARE = 0.5
 """How much the fitted model of meaning counts beside the rest: between 0.3 and 2 it hardly matters."""
@@ -34,15 +32,13 @@ class Sorter:
 
     labels: tuple[str, ...]
     places: Mapping[str, int]
-    arrays: "Mapping[str, np.ndarray]"
+    arrays: Mapping[str, np.ndarray]
     known: Mapping[str, str]
     head: str
 
     @classmethod
     def read(cls, weights: Path, labels: tuple[str, ...], head: str = "") -> "Sorter":
         """Return the sorter whose weights a file holds."""
-        import numpy as np
-
         with np.load(weights) as file:
             arrays = {name: file[name] for name in file.files}
         runs = str(arrays.pop("runs")).split("\n")
@@ -57,15 +53,13 @@ class Sorter:
         meant: str = "",
         encode: Encode | None = None,
         odds: Mapping[str, float] | None = None,
-        evidence: "np.ndarray | None" = None,
+        evidence: np.ndarray | None = None,
     ) -> dict[str, float]:
         """Return how likely every label is, by the runs of `text` and, with `encode`, by what `meant` (or it) means.
 
         `odds` are how many times likelier the moment makes a label than it is by the words alone, `evidence` is what
         else is known of the text, a number for each row of the fitted weights.
         """
-        import numpy as np
-
         known = [self.places[run] for run in runs_of(fold(text)) if run in self.places]
         name = "plain" if encode is None else "both"
         scores = self.arrays[f"{name}_bias"].astype(np.float32)

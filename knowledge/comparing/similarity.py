@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from knowledge.comparing.repetition import Copy, Repeated, Repetition, is_others, is_own, is_same
 from knowledge.comparing.wording import (
@@ -22,9 +23,6 @@ from knowledge.comparing.wording import (
 from knowledge.machine import processors
 from knowledge.report import Report
 from knowledge.store.catalogue import Catalogue, StoredDocument
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _LIKE, _LIKE_IF_SHORT, _SHORT, _LONG = 0.75, 0.9, 10, 40
 """From the first likeness on, 0 to 1, a long sentence repeats another, from the second on a short one."""
@@ -82,8 +80,6 @@ class _Corpus:
     """Reports of the library at one moment, their sentences numbered through."""
 
     def __init__(self, reports: Sequence[tuple[StoredDocument, Sequence[Sentence]]]) -> None:
-        import numpy as np
-
         self._documents = [document for document, _ in reports]
         self._sentences = [sentence for _, each in reports for sentence in each]
         self._holders = np.repeat(np.arange(len(reports)), np.array([len(each) for _, each in reports], np.int64))
@@ -93,8 +89,6 @@ class _Corpus:
 
     def repetition(self, report: Report, among: Callable[[StoredDocument], bool]) -> Repetition:
         """Return what `report` repeats of those that `among` accepts, itself left out."""
-        import numpy as np
-
         own = list(report_sentences(report))
         places, found, likeness = self._alike([sentence.key for sentence in own])
         holders = self._holders[found]
@@ -122,9 +116,8 @@ class _Corpus:
             itself,
         )
 
-    def _alike(self, keys: Sequence[str]) -> "tuple[np.ndarray, ...]":
+    def _alike(self, keys: Sequence[str]) -> tuple[np.ndarray, ...]:
         """Return pairs of a sentence asked about and one of the library, by their places, with their likeness."""
-        import numpy as np
         from rapidfuzz import fuzz, process
 
         parts: list[tuple[np.ndarray, ...]] = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
@@ -204,10 +197,8 @@ class _Corpus:
         )
 
 
-def _measured(keys: Sequence[str]) -> "tuple[np.ndarray, np.ndarray, np.ndarray]":
+def _measured(keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return which of so many signs each key has among its characters, its length, and what it has beyond the signs."""
-    import numpy as np
-
     signs = np.zeros((len(keys), _SIGNS), bool)
     for row, key in enumerate(keys):
         signs[row, np.frombuffer(key.encode("utf-32-le", "surrogatepass"), np.uint32) % _SIGNS] = True

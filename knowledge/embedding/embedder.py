@@ -13,16 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from knowledge.embedding import packed
 from knowledge.embedding.encoder import AdaptedEncoder, BulkEncoder, LightEncoder, fastest_kind
 from knowledge.embedding.shipped import shipped, text_digest
 from knowledge.errors import UserError
 from knowledge.machine import processors
-
-if TYPE_CHECKING:
-    import numpy as np
 
 # Texts of like length go together, so that little is computed for padding; a batch of this many characters, padding
 # among them, is large enough for the processor and small enough for its cache.
@@ -37,16 +36,16 @@ class Embedder(ABC):
 
     name: str
 
-    def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
+    def embed_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors of stored texts."""
         return self._embed(texts, "document")
 
-    def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
+    def embed_queries(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors of questions."""
         return self._embed(texts, "query")
 
     @abstractmethod
-    def _embed(self, texts: Sequence[str], what: str) -> "np.ndarray":
+    def _embed(self, texts: Sequence[str], what: str) -> np.ndarray:
         """Return the vectors of texts, each a document or a query."""
 
 
@@ -59,9 +58,7 @@ class BundledEmbedder(Embedder):
         self._encoders: dict[type[LightEncoder], LightEncoder] = {}
         self._loading = Lock()
 
-    def _embed(self, texts: Sequence[str], what: str) -> "np.ndarray":
-        import numpy as np
-
+    def _embed(self, texts: Sequence[str], what: str) -> np.ndarray:
         known = shipped().vectors if what == "document" else {}
         digests = [text_digest(text) for text in texts]
         new = [text for text, digest in zip(texts, digests, strict=True) if digest not in known]
@@ -70,7 +67,7 @@ class BundledEmbedder(Embedder):
         found = iter(_in_batches(new, partial(self._encoder(kind).encode, what=what)) if new else ())
         return np.array([known[digest] if digest in known else next(found) for digest in digests], np.float32)
 
-    def adapted(self, adapters: "Mapping[str, tuple[np.ndarray, np.ndarray]]") -> AdaptedEncoder:
+    def adapted(self, adapters: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> AdaptedEncoder:
         """Return an encoder of queries by this model, fitted to a task of its own by `adapters` of its matrices."""
         return AdaptedEncoder(self._encoder(LightEncoder), adapters)
 
@@ -89,7 +86,7 @@ class SentenceEmbedder(Embedder):
         self._loaded: Any = None
         self._loading = Lock()
 
-    def _embed(self, texts: Sequence[str], what: str) -> "np.ndarray":
+    def _embed(self, texts: Sequence[str], what: str) -> np.ndarray:
         encode = getattr(self._load(), f"encode_{what}")
         return _in_batches(texts, partial(encode, batch_size=_BATCH_TEXTS, show_progress_bar=False))
 
@@ -132,10 +129,8 @@ def load_model(kind: str, name: str, what: str, setting: str) -> Any:
         raise UserError(f"无法加载{what}“{name}”：请检查{hint}。") from error
 
 
-def _in_batches(texts: Sequence[str], encode: "Callable[[list[str]], np.ndarray]") -> "np.ndarray":
+def _in_batches(texts: Sequence[str], encode: Callable[[list[str]], np.ndarray]) -> np.ndarray:
     """Return the vectors that `encode` gives for batches of texts, in the order of the texts, in rows of length 1."""
-    import numpy as np
-
     workers = processors()
     batches = list(_batches([len(text) for text in texts], math.ceil(len(texts) / workers)))
     places = [place for batch in batches for place in batch]

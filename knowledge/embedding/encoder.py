@@ -8,22 +8,18 @@ through the layers as rows of one matrix, and only attention looks at each text 
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
 
 from knowledge.embedding.packed import PROMPTS, WORDS, PackedModel
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 class LightEncoder:
     """A packed model, its layers laid out at once; any number of threads may use it side by side."""
 
     def __init__(self, model: PackedModel) -> None:
-        # numpy comes first: only the libraries that are loaded can be told how many threads to take.
-        import numpy as np
-        from threadpoolctl import threadpool_limits
-
         # Threads that share a product of this size wait for each other, on a busy machine longer than they compute.
         threadpool_limits(1, user_api="blas")
         self._model = model
@@ -32,10 +28,8 @@ class LightEncoder:
             name: self._own(np.ascontiguousarray(model.weights(name))) for name in model.names if name != WORDS
         }
 
-    def encode(self, texts: Sequence[str], what: str) -> "np.ndarray":
+    def encode(self, texts: Sequence[str], what: str) -> np.ndarray:
         """Return the vectors of texts, each a query or a document and as long as the model has places, in rows."""
-        import numpy as np
-
         tokens = [self._model.tokens(PROMPTS[what] + text, self._model.positions) for text in texts]
         places = [place for each in tokens for place in range(len(each))]
         spans = [slice(*map(int, ends)) for ends in pairwise(np.cumsum([0, *map(len, tokens)]))]
@@ -61,18 +55,16 @@ class LightEncoder:
             attended[span] = self._weighed(*split).swapaxes(0, 1).reshape(length, -1)
         return attended
 
-    def _own(self, values: "np.ndarray") -> Any:
+    def _own(self, values: np.ndarray) -> Any:
         """Return numbers as this encoder computes with them."""
         return values
 
-    def _single(self, rows: Any) -> "np.ndarray":
+    def _single(self, rows: Any) -> np.ndarray:
         """Return rows in numpy's single precision."""
         found: np.ndarray = rows
         return found
 
     def _weighed(self, query: Any, key: Any, value: Any) -> Any:
-        import numpy as np
-
         weights = query @ key.swapaxes(1, 2) / math.sqrt(query.shape[2])
         weights = np.exp(weights - weights.max(axis=2, keepdims=True))
         weights /= weights.sum(axis=2, keepdims=True)
@@ -94,8 +86,6 @@ class LightEncoder:
 
         It works in place where it can: fetching memory for every step would take longer than the steps.
         """
-        import numpy as np
-
         sizes = np.abs(values)
         t = sizes * (0.3275911 * math.sqrt(0.5))
         t += 1
@@ -119,7 +109,7 @@ class AdaptedEncoder(LightEncoder):
     Source: LoRA (arXiv 2106.09685). The weights are shared, so it costs little beside the other.
     """
 
-    def __init__(self, plain: LightEncoder, adapters: "Mapping[str, tuple[np.ndarray, np.ndarray]]") -> None:
+    def __init__(self, plain: LightEncoder, adapters: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> None:
         self._model, self._layers, self._weights = plain._model, plain._layers, plain._weights
         self._adapters = adapters
 
@@ -143,10 +133,10 @@ class BulkEncoder(LightEncoder):
         self._does: Any = torch.nn.functional
         super().__init__(model)
 
-    def _own(self, values: "np.ndarray") -> Any:
+    def _own(self, values: np.ndarray) -> Any:
         return self._torch.tensor(values, dtype=self._kind)
 
-    def _single(self, rows: Any) -> "np.ndarray":
+    def _single(self, rows: Any) -> np.ndarray:
         found: np.ndarray = rows.float().numpy()
         return found
 

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from knowledge.errors import UserError
-
-if TYPE_CHECKING:
-    import numpy as np
 
 NAME = "multilingual-e5-small"
 _FILE = "e5-small-q4.bin"
@@ -76,10 +75,8 @@ class PackedModel:
         self.names: Sequence[str] = list(self._directory)
         self._own = {self.bos, self.eos, self.pad, self.unknown, self.mask}
 
-    def weights(self, name: str) -> "np.ndarray":
+    def weights(self, name: str) -> np.ndarray:
         """Return the weights of this name in single precision, those of a matrix in its rows."""
-        import numpy as np
-
         kind, size, offset = self._directory[name]
         width = self.feed_forward if name.endswith(".fo.w") else self.hidden
         if kind == _FOUR_BIT:
@@ -89,10 +86,8 @@ class PackedModel:
         values = np.frombuffer(self._data, "<f4", size, offset)
         return values.reshape(-1, width) if name in {"emb.pos", "emb.type"} else values
 
-    def rows(self, tokens: Sequence[int]) -> "np.ndarray":
+    def rows(self, tokens: Sequence[int]) -> np.ndarray:
         """Return the vectors of tokens, in rows."""
-        import numpy as np
-
         _, size, offset = self._directory[WORDS]
         packed = np.frombuffer(self._data, np.uint8, size // _BLOCK * _BLOCK_BYTES, offset)
         of_row = packed.reshape(-1, self.hidden // _BLOCK * _BLOCK_BYTES)[list(tokens)]
@@ -167,10 +162,8 @@ def _dropped_and_blank(data: Any) -> tuple[str, str]:
     return "".join(dropped), "".join(blanks)
 
 
-def _four_bit(packed: "np.ndarray") -> "np.ndarray":
+def _four_bit(packed: np.ndarray) -> np.ndarray:
     """Return the numbers of four-bit blocks, a block a row: each is its half byte less 8, times the block's scale."""
-    import numpy as np
-
     blocks = packed.reshape(-1, _BLOCK_BYTES)
     scales = blocks[:, :2].copy().view(np.float16).astype(np.float32)
     numbers = np.empty((len(blocks), _BLOCK), np.float32)

@@ -3,15 +3,13 @@
 import logging
 from collections.abc import Sequence
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import Any
+
+import numpy as np
 
 from knowledge.embedding.embedder import Embedder
 from knowledge.embedding.packed import PROMPTS
 from knowledge.errors import UserError
-
-if TYPE_CHECKING:
-    import numpy as np
-    from openai import OpenAI
 
 _BATCH_TEXTS = 64
 _CONNECT, _SILENCE = 10, 120
@@ -26,12 +24,10 @@ class ServiceEmbedder(Embedder):
         self.name = name
         self._url = url
         self._key = key
-        self._client: OpenAI | None = None
+        self._client: Any = None
         self._opening = Lock()
 
-    def _embed(self, texts: Sequence[str], what: str) -> "np.ndarray":
-        import numpy as np
-
+    def _embed(self, texts: Sequence[str], what: str) -> np.ndarray:
         # The E5 family was trained with these words before each text; a server embeds what it is given.
         prompt = PROMPTS[what] if "e5" in self.name.lower() else ""
         given = [prompt + text for text in texts]
@@ -57,7 +53,7 @@ class ServiceEmbedder(Embedder):
             raise ValueError(f"{len(vectors)} vectors for {len(texts)} texts")
         return vectors
 
-    def _open(self) -> "OpenAI":
+    def _open(self) -> Any:
         with self._opening:
             if self._client is None:
                 from openai import OpenAI, Timeout

@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
+import numpy as np
 
 SHIPPED = Path(__file__).with_name("shipped.npz")
 """Vectors of the bundled model by the digests of their texts, and documents; tests/fitting/shipped.py writes them."""
@@ -29,20 +27,18 @@ class Shipped:
     `documents` are JSON.
     """
 
-    vectors: "Mapping[str, np.ndarray]"
+    vectors: Mapping[str, np.ndarray]
     questions: Sequence[str]
-    question_vectors: "np.ndarray"
+    question_vectors: np.ndarray
     answers: Sequence[str]
     elsewhere: Sequence[str]
-    elsewhere_vectors: "np.ndarray"
+    elsewhere_vectors: np.ndarray
     documents: bytes
 
 
 @cache
 def shipped() -> Shipped:
     """Return what comes with the program."""
-    import numpy as np
-
     with np.load(SHIPPED, allow_pickle=False) as stored:
         return Shipped(
             dict(zip(stored["digests"].tolist(), stored["vectors"], strict=True)),

@@ -10,14 +10,12 @@ is known, and the nearest is shown.
 """
 
 import math
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from knowledge.embedding import packed
 from knowledge.embedding.shipped import shipped
 from knowledge.sources.terms import query_words
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _ELSEWHERE = 1.2
 """What the questions without an answer weigh beside the nearest passage and the nearest question with one."""
@@ -31,17 +29,13 @@ _ANY = 0.88
 """How near any question is to these."""
 
 
-def others(embedder: str) -> "np.ndarray | None":
+def others(embedder: str) -> np.ndarray | None:
     """Return the vectors of questions without an answer in rows, None where they are another model's."""
     return shipped().elsewhere_vectors if embedder == packed.NAME else None
 
 
-def is_near(
-    embedder: str, question: "np.ndarray", passage: float, asked: float, passages: int, *, is_own: bool
-) -> bool:
+def is_near(embedder: str, question: np.ndarray, passage: float, asked: float, passages: int, *, is_own: bool) -> bool:
     """Return whether a question is near enough to the nearest passage, `is_own` an office's, and to what it answers."""
-    import numpy as np
-
     rows = others(embedder)
     if rows is None:
         return True

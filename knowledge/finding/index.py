@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.embedding import packed
@@ -23,9 +24,6 @@ from knowledge.store.base import Base
 from knowledge.store.catalogue import Scope, StoredDocument
 from knowledge.store.graph import rows
 from knowledge.store.stored import embedded_text
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _DEPTH = 60
 """So many of each search are scored, at least."""
@@ -46,7 +44,7 @@ class _Found:
     """
 
     question: str
-    vector: "np.ndarray"
+    vector: np.ndarray
     chunks: Mapping[str, tuple[Chunk, StoredDocument]]
     scores: Mapping[str, float]
     nearest: float
@@ -139,7 +137,7 @@ class DocumentIndex:
             closest = candidates[nearest].nearness + LIKER if nearest is not None else 1.0
             yield _Found(query, vectors[query], found, scores, max(first), closest, is_own, is_named)
 
-    def _embed(self, texts: Sequence[str]) -> "Mapping[str, np.ndarray]":
+    def _embed(self, texts: Sequence[str]) -> Mapping[str, np.ndarray]:
         """Return the vectors of questions by their texts; those asked last are remembered."""
         remembered = self._question_vectors
         vectors = {text: remembered[text] for text in texts if text in remembered}
@@ -148,7 +146,7 @@ class DocumentIndex:
             self._question_vectors = dict([*remembered.items(), *vectors.items()][-_REMEMBERED:])
         return vectors
 
-    def _asked_alike(self, vector: "np.ndarray") -> dict[str, float]:
+    def _asked_alike(self, vector: np.ndarray) -> dict[str, float]:
         """Return the chunks that answer a question much like this one, by their ids, with its cosine to this one."""
         if self._embedder.name != packed.NAME:
             return {}

@@ -12,17 +12,15 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
 from filelock import FileLock
 
 from knowledge.errors import UserError
 from knowledge.sources.chunking import KINDS
 from knowledge.store.catalogue import Catalogue
-
-if TYPE_CHECKING:
-    import numpy as np
 
 # Chroma's graph with twice the usual effort in building and searching it, so that few of the nearest are missed, and
 # three times the ways from each vector: with fewer, what is taken out can leave a vector to which none leads any more.
@@ -62,7 +60,7 @@ class Graph:
             return min(state.get(self._name(kind), {}).get("changes", -1) for kind in KINDS)
 
     def nearest(
-        self, vector: "np.ndarray", kinds: Iterable[str], documents: Sequence[str] | None, limit: int
+        self, vector: np.ndarray, kinds: Iterable[str], documents: Sequence[str] | None, limit: int
     ) -> list[tuple[float, str]]:
         """Return the chunks nearest to `vector` with their distances, those of `documents` where they are given."""
         where: Any = {"document": {"$in": list(documents)}} if documents is not None else None
@@ -214,10 +212,8 @@ class Graph:
                     shutil.rmtree(path, ignore_errors=True)
 
 
-def rows(vectors: Sequence[bytes]) -> "np.ndarray":
+def rows(vectors: Sequence[bytes]) -> np.ndarray:
     """Return vectors as the catalogue keeps them, numbers of half precision, in rows."""
-    import numpy as np
-
     joined = np.frombuffer(b"".join(vectors), np.float16).astype(np.float32)
     return joined.reshape(len(vectors), -1) if vectors else joined
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from knowledge.embedding.shipped import text_digest
@@ -248,8 +249,6 @@ class Keeper:
 
     def _embedded(self, group: Sequence[Prepared]) -> list[Written]:
         """Return documents with the vectors of their chunks; a text that has been embedded before isn't again."""
-        import numpy as np
-
         embedder = self._base.embedder
         named = [[embedded_text(each.document, chunk) for chunk in each.chunks] for each in group]
         texts = {text_digest(text): text for each in named for text in each}

@@ -9,15 +9,13 @@ graph can be lost, torn or deleted without harm.
 import logging
 from collections.abc import Iterable, Sequence
 from threading import RLock
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from knowledge.errors import UserError
 from knowledge.sources.chunking import KINDS
 from knowledge.store.catalogue import Catalogue, Scope, StoredDocument
 from knowledge.store.graph import Graph, rows
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _COMPARED_ALL = 3000
 """Of documents that are chosen or new with no more chunks than this each is compared: Chroma takes longer by far."""
@@ -46,7 +44,7 @@ class Vectors:
             self._known = changes, self._catalogue.documents()
         return self._known[1]
 
-    def nearest(self, vector: "np.ndarray", scope: Scope, limit: int) -> list[str]:
+    def nearest(self, vector: np.ndarray, scope: Scope, limit: int) -> list[str]:
         """Return the ids of the chunks whose vectors are nearest to `vector`, nearest first."""
         with self._guard:
             wanted = [each for each in self.documents() if each.embedder == self._embedder and scope.holds(each)]
@@ -76,7 +74,7 @@ class Vectors:
             self._graph.follow(self._catalogue)
 
     def _in_graph(
-        self, vector: "np.ndarray", scope: Scope, wanted: Sequence[StoredDocument], limit: int
+        self, vector: np.ndarray, scope: Scope, wanted: Sequence[StoredDocument], limit: int
     ) -> list[tuple[float, str]]:
         """Return what the graph finds, and what has come since it followed."""
         at = self._graph.at()
@@ -89,7 +87,7 @@ class Vectors:
         found += self._compared(vector, [each for each in wanted if each.since > at])
         return [each for each in found if each[1].rpartition("-")[0] in here]
 
-    def _compared(self, vector: "np.ndarray", documents: Iterable[StoredDocument]) -> list[tuple[float, str]]:
+    def _compared(self, vector: np.ndarray, documents: Iterable[StoredDocument]) -> list[tuple[float, str]]:
         """Return the chunks of the documents with their distances, each of them compared."""
         kept = self._catalogue.vectors_of((chunk for each in documents for chunk in each.chunk_ids), self._embedder)
         distances = (1 - rows(list(kept.values())) @ vector).tolist() if kept else []

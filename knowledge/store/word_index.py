@@ -8,6 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 import sqlalchemy as sa
 
 from knowledge.embedding.shipped import questions_for
@@ -67,8 +68,6 @@ def match_exactly(connection: sa.Connection, question: str, scope: Scope, limit:
 
 
 def _match(connection: sa.Connection, terms: Sequence[str], scope: Scope, limit: int) -> dict[str, float]:
-    import numpy as np
-
     hits = connection.execute(sa.select(_words).where(_words.c.term.in_(terms))).all() if terms else ()
     if not hits:
         return {}
