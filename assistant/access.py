@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.data_file import read_yaml
+from knowledge.data_file import parse_yaml
 from knowledge.errors import UserError
 from knowledge.machine import account
 
@@ -96,7 +96,7 @@ def local_person(roles: str) -> Person:
 def _read(file: Path) -> Mapping[Role, frozenset[str]]:
     wanted = "请写成“管理: [邮箱, 账号编号]”这样的行，角色可以是" + "、".join(Role) + "。"
     try:
-        content = read_yaml(file) or {}
+        content = parse_yaml(file.read_text("utf-8")) or {}
         # One name alone is a list of one; its letters are no names.
         named = {Role(role): names if isinstance(names, list) else [names] for role, names in content.items()}
     except OSError as error:

@@ -1,5 +1,6 @@
 """The program's own data files, in YAML."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import yaml
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+@cache
 def read_yaml(path: Path) -> Any:
-    """Return what the file at `path` holds."""
+    """Return what the file at `path` holds, which is read once."""
     return parse_yaml(path.read_text("utf-8"))
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from assistant.review.engine import review
 from assistant.review.judgement import Reason, Verdict
+from assistant.training.agreement import agreement
 from assistant.training.assigning import (
     ANSWERS,
     KEYS,
     AssignmentAnswer,
     AssignmentKey,
     Remark,
-    agree,
     grade_assignment,
     make_key,
     settle,
@@ -109,7 +109,7 @@ def test_disputed_row_counts_for_nothing(key: AssignmentKey):
     other = AssignmentAnswer({**right(key).verdicts, "1": Verdict.QUANTIFIED}, right(key).rules)
     assert grade_assignment(disputed, other).points == 100
     assert "direction_only" not in grade_assignment(disputed, other).by_rule
-    assert agree(disputed, other).items == 2
+    assert agreement(disputed.verdicts, other.verdicts).items == 2
 
 
 def test_what_may_be_another_way_of_counting_counts_only_when_the_trainer_says_so(key: AssignmentKey):
@@ -149,7 +149,7 @@ def test_agreement_is_on_the_verdicts_with_another_and_with_the_key(key: Assignm
     one = right(key)
     other = AssignmentAnswer({**one.verdicts, "0": Verdict.VAGUE})
     # p = 2/3; the key has 已量化 2, 未量化 1, the other 1 and 2: e = 4/9; κ = (2/3 − 4/9) / (5/9)
-    assert agree(key, other).kappa == pytest.approx(0.4)
-    assert agree(one, other) == agree(key, other)
-    assert agree(key, one).kappa == 1
+    assert agreement(key.verdicts, other.verdicts).kappa == pytest.approx(0.4)
+    assert agreement(one.verdicts, other.verdicts) == agreement(key.verdicts, other.verdicts)
+    assert agreement(key.verdicts, one.verdicts).kappa == 1
     assert ANSWERS.validate_json(ANSWERS.dump_json(other).decode()) == other

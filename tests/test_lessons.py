@@ -57,7 +57,7 @@ def test_excuses_are_about_rules_that_exist() -> None:
 
 def test_a_rule_added_to_the_catalogue_is_a_lesson_at_once() -> None:
     added = replace(rule_of("BUD06"), code="BUD99", name="填表人签名", suggestion="补填填表人和日期。")
-    lesson = course([*all_rules(), added])[2].lessons[-1]
+    lesson = course((*all_rules(), added))[2].lessons[-1]
     assert (lesson.code, lesson.title, lesson.chapter) == ("BUD99", "填表人签名", "资金与算术")
     assert lesson.citation == "《项目支出绩效评价管理办法》（财预〔2020〕10号）附件1"
     assert [excuse.answer for excuse in lesson.excuses][-1] == "不麻烦：补填填表人和日期。"

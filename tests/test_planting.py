@@ -30,7 +30,7 @@ def test_what_is_planted_is_found_by_the_rule_and_at_the_place(way: Way, pages: 
         if damage is None:
             continue
         planted = [Planted(way.name, way.rule, damage.places, damage.told, damage.also)]
-        trial = page.with_report(damage.report)
+        trial = replace(page, report=damage.report)
         assert not agrees(page.findings, planted)
         damaged += agrees(trial.findings, planted)
         assert all(place in trial.numbers for place in damage.places)
@@ -60,7 +60,7 @@ def test_a_row_that_somebody_may_find_fault_with_is_mended(pages: list[Page]) ->
     row = next(row for row in form.filled if row.level2 == "质量指标" and row.score == row.weight)
     score = str((row.weight_value or 0) * Decimal("0.98"))
     lost = replace(row, name="一次验收合格率", target="100%", actual="98%", score=score, deviation_note="")
-    doubtful = cleaned(page.with_report(with_row(page.report, form, row, lost)))
+    doubtful = cleaned(replace(page, report=with_row(page.report, form, row, lost)))
     assert doubtful is not None
     assert next(one for one in doubtful.report.forms[0].filled if one.location == row.location).score == row.weight
 
@@ -93,7 +93,7 @@ def test_paragraph_that_is_wrong_is_left_out(pages: list[Page]) -> None:
     page = next(page for page in pages if page.report.forms and page.report.sections)
     damage = next(way for way in all_ways() if way.name == "wrong_change").damage(page.report, Random(1))
     assert damage is not None
-    clean = cleaned(page.with_report(damage.report))
+    clean = cleaned(replace(page, report=damage.report))
     assert clean is not None
     assert not set(damage.places) & set(clean.numbers)
 

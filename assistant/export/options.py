@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, partial
 from pathlib import Path
 
 from knowledge.data_file import read_yaml
@@ -68,7 +67,7 @@ class Options:
     keeps_old: bool = False
 
 
-_read_words = cache(partial(read_yaml, Path(__file__).with_name("wishes.yml")))
+_WORDS = Path(__file__).with_name("wishes.yml")
 WORKING_COPY = Options()
 FINAL = Options(changes=Changes.CLEAN, sources=Sources.NONE, is_final=True)
 
@@ -83,7 +82,7 @@ def why_not_into(name: str) -> str:
 
 def read_wishes(message: str) -> Options:
     """Return the options that `message` names, those of a working copy or of a final where it leaves them open."""
-    words = _read_words()
+    words = read_yaml(_WORDS)
     usual = FINAL if re.search(words["final"], message) else WORKING_COPY
     return Options(
         Target(_first(words["target"], message) or usual.target.value),

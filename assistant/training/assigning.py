@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 from assistant.review.engine import Review
 from assistant.review.rule import Severity
 from assistant.review.verdict import Reason, Verdict
-from assistant.training.agreement import Agreement, agreement
 from assistant.training.exercise import overlap
 from assistant.training.material import Correction
 from knowledge.document import Location
@@ -86,9 +85,9 @@ class AssignmentKey:
         return frozenset(self.checked) - (doubtful - self.broken)
 
     @property
-    def verdicts(self) -> dict[str, str]:
+    def verdicts(self) -> dict[str, Verdict]:
         """Return the right verdicts by row, those that can't be disputed."""
-        return {row.id: row.verdict.value for row in self.rows if not row.disputed}
+        return {row.id: row.verdict for row in self.rows if not row.disputed}
 
     @property
     def changed(self) -> int:
@@ -122,11 +121,6 @@ class AssignmentAnswer:
 
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
-
-    @property
-    def as_categories(self) -> dict[str, str]:
-        """Return the verdicts as two evaluators' are compared."""
-        return {row: verdict.value for row, verdict in self.verdicts.items()}
 
 
 # The one form in which keys and answers are kept.
@@ -218,12 +212,6 @@ def grade_assignment(key: AssignmentKey, answer: AssignmentAnswer) -> Assignment
         tuple(sorted(broken - given)),
         tuple(sorted(given - broken)),
     )
-
-
-def agree(one: AssignmentAnswer | AssignmentKey, other: AssignmentAnswer) -> Agreement:
-    """Return how far two answers, or the key and an answer, agree on the verdicts."""
-    mine = one.verdicts if isinstance(one, AssignmentKey) else one.as_categories
-    return agreement(mine, other.as_categories)
 
 
 def _mark(row: KeyRow, given: Verdict | None) -> float:

@@ -94,7 +94,7 @@ def cleaned(page: Page) -> Page | None:
         for old, new in zip(page.report.forms, forms, strict=True):
             told[f"{len(old.filled)}项"] = f"{len(new.filled)}项"
             told[f"{old.total_score}分"] = f"{new.total_score}分"
-        page = page.with_report(replace(_reworded(page.report, told, wrong), forms=forms))
+        page = replace(page, report=replace(_reworded(page.report, told, wrong), forms=forms))
     return None if page.findings else page
 
 

@@ -5,11 +5,10 @@ what to answer, is kept as data. A rule that nothing is written about gets its f
 that is added to the catalogue is a lesson at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from assistant.review.catalogue import all_rules
 from assistant.review.glossary import load_terms
@@ -68,18 +67,14 @@ class Chapter:
     lessons: tuple[Lesson, ...]
 
 
-def course(rules: Sequence[Rule] | None = None) -> tuple[Chapter, ...]:
-    """Return the course on `rules`, by default all of the catalogue; every rule is in one chapter."""
-    return _course(all_rules() if rules is None else tuple(rules))
-
-
 @cache
-def _course(rules: tuple[Rule, ...]) -> tuple[Chapter, ...]:
-    outline = _outline()
+def course(rules: tuple[Rule, ...] = ()) -> tuple[Chapter, ...]:
+    """Return the course on `rules`, by default all of the catalogue; every rule is in one chapter."""
+    outline = read_yaml(_OUTLINE)
     chapters = []
     for content in outline["chapters"]:
         name, named = content["name"], content["rules"]
-        own = [rule for rule in rules if _chapter_of(rule.code) == name]
+        own = [rule for rule in rules or all_rules() if _chapter_of(rule.code) == name]
         own.sort(key=lambda rule: (named.index(rule.code) if rule.code in named else len(named), rule.code))
         lessons = [_of_rule(rule, name) for rule in own]
         if name == outline["chapters"][0]["name"]:
@@ -96,7 +91,7 @@ def all_lessons() -> tuple[Lesson, ...]:
 
 def alike_lessons(code: str) -> frozenset[str]:
     """Return a lesson with those of which a bad example of its own may well be one, too."""
-    return frozenset({code}).union(*(group for group in _outline()["alike"] if code in group))
+    return frozenset({code}).union(*(group for group in read_yaml(_OUTLINE)["alike"] if code in group))
 
 
 @cache
@@ -177,7 +172,8 @@ def _of_reason(code: str, example: Mapping[str, str], parent: Lesson) -> Lesson:
 
 def _excuses_of(rule: Rule) -> tuple[Excuse, ...]:
     """Return what is said against a rule; for one that nothing is written about, what is said against its family."""
-    content = _excuses().get(rule.code[:3], {})
+    told = _EXCUSES / f"{rule.code[:3]}.yml"
+    content = read_yaml(told) if told.exists() else {}
     if rule.code in content:
         return tuple(Excuse(**one) for one in content[rule.code])
     general = tuple(Excuse(**one) for one in content.get("family", ()))
@@ -186,23 +182,13 @@ def _excuses_of(rule: Rule) -> tuple[Excuse, ...]:
 
 def _chapter_of(code: str) -> str:
     """Return the chapter that names a rule, else the one where its family goes."""
-    for content in _outline()["chapters"]:
+    outline = read_yaml(_OUTLINE)
+    for content in outline["chapters"]:
         if code in content["rules"]:
             return str(content["name"])
-    families: Mapping[str, str] = _outline()["families"]
+    families: Mapping[str, str] = outline["families"]
     return families[max((family for family in families if code.startswith(family)), key=len)]
 
 
 def _kinds_of(code: str) -> tuple[str, ...]:
     return tuple(name for name, kind in kinds().items() if code in kind.RULES)
-
-
-@cache
-def _outline() -> dict[str, Any]:
-    content: dict[str, Any] = read_yaml(_OUTLINE)
-    return content
-
-
-@cache
-def _excuses() -> dict[str, dict[str, list[dict[str, str]]]]:
-    return {path.stem: read_yaml(path) for path in sorted(_EXCUSES.glob("*.yml"))}

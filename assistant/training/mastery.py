@@ -17,12 +17,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+
+import fsrs
 
 from assistant.training.exercise import LEVELS
-
-if TYPE_CHECKING:
-    import fsrs
 
 MASTERED = 0.7
 _WEIGHT = 0.35
@@ -44,7 +42,7 @@ class Card:
     skill: float
     attempts: int
     due: datetime
-    schedule: "fsrs.card.CardDict"
+    schedule: fsrs.card.CardDict
 
     @property
     def level(self) -> int:
@@ -53,8 +51,6 @@ class Card:
 
     def mastery(self, at: datetime) -> float:
         """Return how well the person has the rule at a time, from 0 to 1."""
-        import fsrs
-
         chance = _scheduler().get_card_retrievability(fsrs.Card.from_dict(self.schedule), at)
         return self.skill * float(chance)
 
@@ -81,8 +77,6 @@ def mark(share: float, hints: int) -> float:
 
 def after(card: Card | None, got: float, at: datetime) -> Card:
     """Return the card once an answer has got a mark; None is the card of a rule never practised."""
-    import fsrs
-
     at = at.astimezone(UTC)
     before = fsrs.Card(card_id=_NUMBER, due=at) if card is None else fsrs.Card.from_dict(card.schedule)
     schedule, _ = _scheduler().review_card(before, _rating(got, card.level if card else LEVELS[0]), at)
@@ -115,9 +109,7 @@ def _place(rule: str, card: Card | None, course: Sequence[str], at: datetime, is
     return 3, is_last, mastery
 
 
-def _rating(got: float, level: int) -> "fsrs.Rating":
-    import fsrs
-
+def _rating(got: float, level: int) -> fsrs.Rating:
     if got < _AGAIN:
         return fsrs.Rating.Again
     if got < _HARD:
@@ -126,8 +118,6 @@ def _rating(got: float, level: int) -> "fsrs.Rating":
 
 
 @cache
-def _scheduler() -> "fsrs.Scheduler":
+def _scheduler() -> fsrs.Scheduler:
     """Return the scheduler: intervals of whole days, and no chance in them."""
-    import fsrs
-
     return fsrs.Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=_LONGEST, enable_fuzzing=False)

@@ -91,7 +91,5 @@ def bundled_paths() -> list[Path]:
     return [*sorted(_SAMPLES.glob("*.md")), *(file.path for file in bundled_files() if file.kind == "report")]
 
 
-def _corrected(judgement: Judgement | None, correction: Correction | None) -> Judgement | None:
-    if judgement is None or correction is None:
-        return judgement
-    return Judgement(correction.verdict, correction.reasons, judgement.suggestion, judgement.rewrites)
+def _corrected(judgement: Judgement, correction: Correction | None) -> Judgement:
+    return replace(judgement, verdict=correction.verdict, reasons=correction.reasons) if correction else judgement

@@ -83,10 +83,6 @@ class Page:
         lines = self.lines
         return [lines.get(self.numbers.get(place, ""), ()) for place in places]
 
-    def with_report(self, report: Report) -> "Page":
-        """Return the page with another report on it, looked through by the same rules."""
-        return replace(self, report=report)
-
     def _places(self) -> Iterable[Location]:
         for form in self.report.forms:
             for lines in (form.funds, form.goals, form.indicators):

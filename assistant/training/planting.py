@@ -7,7 +7,7 @@ exact, and stands on two legs: what was done, and what the engine sees.
 
 import pkgutil
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from random import Random
@@ -100,7 +100,7 @@ def _applied(
         damage = None if any(one.rule == way.rule for one in planted) else way.damage(page.report, chance)
         if damage is None or any(place in one.places for one in planted for place in damage.places):
             continue
-        trial = page.with_report(damage.report)
+        trial = replace(page, report=damage.report)
         if any(page.shown(one.places) != trial.shown(one.places) for one in planted):
             # What was told of these places wouldn't be true any more.
             continue

@@ -9,7 +9,7 @@ from itertools import combinations
 from assistant.records.assignments import Assignment, Assignments, Submission
 from assistant.records.training import Training
 from assistant.review.verdict import Verdict
-from assistant.training.agreement import Agreement
+from assistant.training.agreement import Agreement, agreement
 from assistant.training.assigning import (
     ANSWERS,
     KEYS,
@@ -17,7 +17,6 @@ from assistant.training.assigning import (
     AssignmentGrade,
     AssignmentKey,
     KeyRow,
-    agree,
     grade_assignment,
 )
 from assistant.training.progress import Progress, keep_points, progress
@@ -51,11 +50,6 @@ class Opinions:
     row: KeyRow
     counts: Mapping[Verdict, int]
 
-    @property
-    def agreeing(self) -> float:
-        """Return the share of those who chose the most frequent verdict."""
-        return max(self.counts.values()) / sum(self.counts.values())
-
 
 @dataclass(frozen=True)
 class Result:
@@ -68,9 +62,10 @@ class Result:
     @property
     def agreements(self) -> Sequence[tuple[str, str, Agreement]]:
         """Return how far everyone agrees with the key, then every two with each other."""
-        with_key = [(KEY, one.name, agree(self.key, one.answer)) for one in self.handed]
+        with_key = [(KEY, one.name, agreement(self.key.verdicts, one.answer.verdicts)) for one in self.handed]
         pairs = combinations(self.handed, 2)
-        return [*with_key, *((one.name, other.name, agree(one.answer, other.answer)) for one, other in pairs)]
+        alike = ((one, other, agreement(one.answer.verdicts, other.answer.verdicts)) for one, other in pairs)
+        return [*with_key, *((one.name, other.name, found) for one, other, found in alike)]
 
     @property
     def opinions(self) -> Sequence[Opinions]:
@@ -80,7 +75,7 @@ class Result:
             for row in self.key.rows
         )
         split = [Opinions(row, dict(counts.most_common())) for row, counts in counted if len(counts) > 1]
-        return sorted(split, key=lambda one: one.agreeing)
+        return sorted(split, key=lambda one: max(one.counts.values()) / sum(one.counts.values()))
 
     @property
     def by_rule(self) -> Mapping[str, float]:

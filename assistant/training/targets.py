@@ -7,7 +7,6 @@ of an exercise rests on two opinions that agree: how the target was made, and ho
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -20,6 +19,7 @@ from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
 from knowledge.running_text import one_line
 
+_WORDS = Path(__file__).with_suffix(".yml")
 _OPEN_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 # A statistic is the indicator's own where its last word asks for it: 服务水平, not 服务行业.
 _LAST_WORD = 3
@@ -101,12 +101,6 @@ def trains(judged: Judgement | Way, focus: str) -> bool:
     return focus in {"", "VAL01"} or (judged.verdict.is_weak and any(one.value == focus for one in judged.reasons))
 
 
-@cache
-def _words(way: str) -> list[str]:
-    content: dict[str, list[str]] = read_yaml(Path(__file__).with_suffix(".yml"))
-    return content[way]
-
-
 def _target(way: str) -> Callable[[Row, Random], Row | None]:
     """Return the change that puts a text of this way in place of the target, and says nothing of what was reached."""
 
@@ -118,7 +112,7 @@ def _target(way: str) -> Callable[[Row, Random], Row | None]:
         )
         if (way in _OF_MORE and is_low) or (way in _UNTIMELY and "时效" in row.level2):
             return None
-        return replace(row, target=chance.choice(_words(way)), actual="完成")
+        return replace(row, target=chance.choice(read_yaml(_WORDS)[way]), actual="完成")
 
     return change
 
@@ -142,13 +136,13 @@ def _merged(row: Row, chance: Random) -> Row | None:
         return None
     return replace(
         row,
-        name=f"1.{row.name}；2.{chance.choice(_words('merged'))}；",
+        name=f"1.{row.name}；2.{chance.choice(read_yaml(_WORDS)['merged'])}；",
         target=f"{found[0].comparator or '≥'}{found[0].value}",
     )
 
 
 def _abstract_share(_: Row, chance: Random) -> Row | None:
-    share, name = chance.choice((90, 95, 98)), chance.choice(_words("abstract"))
+    share, name = chance.choice((90, 95, 98)), chance.choice(read_yaml(_WORDS)["abstract"])
     return Row("效益指标", "社会效益指标", name, f"≥{share}%", f"{share + 1}%")
 
 
@@ -160,12 +154,12 @@ def _count_of_satisfaction(row: Row, chance: Random) -> Row | None:
 
 
 def _state(_: Row, chance: Random) -> Row | None:
-    level, name, target = chance.choice(_words("state")).split(" | ")
+    level, name, target = chance.choice(read_yaml(_WORDS)["state"]).split(" | ")
     return Row("产出指标", level, name, target, "已完成")
 
 
 def _graded(_: Row, chance: Random) -> Row | None:
-    name, target = chance.choice(_words("abstract")), chance.choice(_words("graded"))
+    name, target = chance.choice(read_yaml(_WORDS)["abstract"]), chance.choice(read_yaml(_WORDS)["graded"])
     return Row("效益指标", "可持续影响指标", name, target, "达成")
 
 

@@ -6,7 +6,7 @@ a formula: before it stands what nobody sees and what makes it text.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -60,7 +60,7 @@ _ROW, _MOST_ROWS = 33, 12
 TALL = 76
 _FORMULA = re.compile(r"[=＝@＠\t\r]|[+＋－-](?![\d.,]*[%％]?\Z)")
 _UNSEEN = "\u200b"
-_read = cache(partial(read_yaml, Path(__file__).with_name("columns.yml")))
+_COLUMNS = Path(__file__).with_name("columns.yml")
 
 
 def show_rows(
@@ -94,7 +94,7 @@ def show_table(
 
     With `numbers` one can be selected: return its place, None where none is.
     """
-    known = _read()["answer"]
+    known = read_yaml(_COLUMNS)["answer"]
     columns = [*(one for one in known if one in columns), *(one for one in columns if one not in {*known, "form"})]
     # What is called something else has its name in Chinese.
     headings = {name: known.get(name, [name])[0] for name in columns}
@@ -139,7 +139,7 @@ def edit_table(
         [{name: harmless(cell) for name, cell in row.items()} for row in rows],
         hide_index=True,
         column_config=columns_of(table),
-        disabled=[name for name, said in _read()[table].items() if not isinstance(said, list)],
+        disabled=[name for name, said in read_yaml(_COLUMNS)[table].items() if not isinstance(said, list)],
         placeholder=placeholder,
         height=_height_of(len(rows)),
         row_height=TALL if is_tall else None,
@@ -165,7 +165,8 @@ def show_tiles(tiles: Mapping[str, object], width: int, key: str | None = None, 
 
 def columns_of(table: str) -> dict[str, Any]:
     """Return how the columns of a page's table are set, by their headings."""
-    return {name: column(*(said if isinstance(said, list) else [said])) for name, said in _read()[table].items()}
+    columns = read_yaml(_COLUMNS)[table].items()
+    return {name: column(*(said if isinstance(said, list) else [said])) for name, said in columns}
 
 
 def column(width: int | None = None, form: str = "", *, default: str = "") -> Any:

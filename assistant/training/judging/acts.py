@@ -67,10 +67,10 @@ def bare(clause: str) -> str:
     return _EDGE.sub("", _WHO.sub("", _FIGURES.sub("", behind if len(behind) > _SHORTEST else clause)))
 
 
-@cache
 def examples() -> dict[str, dict[str, str]]:
     """Return the examples of every kind of act, a line each, and what is told of it."""
-    return dict(read_yaml(EXAMPLES))
+    content: dict[str, dict[str, str]] = read_yaml(EXAMPLES)
+    return content
 
 
 @lru_cache(4096)

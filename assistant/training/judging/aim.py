@@ -165,7 +165,7 @@ class Rewrite:
             and (fact.aspect is Aspect.CHANGE) is bool(aim.change)
             and is_in_unit(fact.quantity, aim.fact.quantity)
             and (fact.quantity.kind == "share") is (aim.kind == "share")
-            and (aim.kind != "share" or _is_low(subject) is _is_low(words_of(fact) or self.row.core))
+            and (aim.kind != "share" or is_better_low(subject) is is_better_low(words_of(fact) or self.row.core))
         ]
         if aim.kind == "duration" and self.row.is_timely:
             return same
@@ -180,10 +180,6 @@ class Rewrite:
 def is_set(fact: Fact) -> bool:
     """Return whether a figure was set for what is to come, and isn't one that was reached."""
     return fact.aspect in _SET or told("setting", fact.words)
-
-
-def _is_low(words: str) -> bool:
-    return is_better_low(words)
 
 
 def says_good(words: str) -> bool:

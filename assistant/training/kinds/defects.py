@@ -35,7 +35,8 @@ def make(material: Material, chance: Random, level: int, focus: str = "") -> Exe
     pages = [page for page in clean_pages(material) if level > 1 or focus or not page.report.sections]
     order = chance.sample(pages, len(pages))
     for page in (order * _TRIES)[:_TRIES]:
-        number = min(_NUMBER[level], _most(page))
+        # Problems and measures have room for few.
+        number = min(_NUMBER[level], 4 if page.report.forms else 3)
         found = plant(page, number, chance, hard=level > 1, wanted=(focus,))
         if found is not None and (not focus or focus in {one.rule for one in found[1]}):
             return _exercise(material, page, *found, chance, level)
@@ -72,11 +73,6 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     lines += [rule_text(one["rule"]) for one, hit in zip(planted, found, strict=True) if not hit]
     told = "；".join(f"编号{'或'.join(one['places'][:2])}：{one['told']}" for one in planted)
     return Grade(round(points, 4), by_rule, "\n".join(lines), told, precision, recall)
-
-
-def _most(page: Page) -> int:
-    """Return how many defects a page has room for: problems and measures have few places."""
-    return 4 if page.report.forms else 3
 
 
 def _shaken(material: Material, clean: Page, page: Page, known: Collection[str]) -> set[str]:

@@ -5,7 +5,7 @@ is what the review finds it to be, and isn't to be seen anywhere in the question
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
@@ -13,7 +13,7 @@ from random import Random
 from assistant.review.arithmetic import plain
 from assistant.review.checks.attainment import attainments
 from assistant.training.cleaning import clean_pages, recomputed
-from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet, overlap
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, overlap
 from assistant.training.explaining import rule_text
 from assistant.training.material import Material
 from assistant.training.page import Page
@@ -48,7 +48,8 @@ RULES = tuple(_RULES[name] for name in _LABELS)
 def make(material: Material, chance: Random, level: int, focus: str = "") -> Exercise | None:
     """Return the question about a form of `material` whose arithmetic is right but for what is damaged here."""
     forms = [page for page in clean_pages(material) if page.report.forms and not page.report.sections]
-    pages = [page.with_report(replace(page.report, forms=tuple(map(recomputed, page.report.forms)))) for page in forms]
+    right = [replace(page.report, forms=tuple(map(recomputed, page.report.forms))) for page in forms]
+    pages = [replace(page, report=report) for page, report in zip(forms, right, strict=True)]
     for page in chance.sample(pages, len(pages)):
         for _ in range(_TRIES):
             found = plant(page, 2 if level == 3 else 1, chance, hard=level > 1, wanted=(focus,), among=_LABELS)
@@ -56,7 +57,9 @@ def make(material: Material, chance: Random, level: int, focus: str = "") -> Exe
                 damaged, planted = found
                 form, values = damaged.report.forms[0], {one.way: _value(one, damaged) for one in planted}
                 unmet = [row for row in form.filled if not all(one.is_met for one in attainments(row))]
-                shown = {number for sheet in damaged.sheets for number in _numbers(sheet)}
+                # But for the numbers of the rows.
+                cells = [cell for sheet in damaged.sheets for row in sheet.rows for cell in row[1:]]
+                shown = {Decimal(figure) for cell in cells for figure in re.findall(r"\d+(?:\.\d+)?", cell)}
                 # Of several unmet rows each would be a pair of its own.
                 is_one = set(values) not in _ENTANGLED and (_UNMET not in values or len(unmet) == 1)
                 if is_one and shown.isdisjoint(map(Decimal, values.values())):
@@ -146,11 +149,6 @@ def _exercise(page: Page, values: Mapping[str, str], steps: Mapping[str, str], l
             },
         ),
     )
-
-
-def _numbers(sheet: Sheet) -> Iterator[Decimal]:
-    """Return the figures of a table, those that number its rows left out."""
-    return (Decimal(figure) for row in sheet.rows for cell in row[1:] for figure in re.findall(r"\d+(?:\.\d+)?", cell))
 
 
 def _is(text: str, value: Decimal) -> bool:

@@ -19,7 +19,7 @@ from knowledge.report import Form, Indicator, Report
 _Change = Callable[[Form, Indicator, Random], tuple[Indicator, str] | None]
 
 
-def on_row(change: _Change, also: frozenset[str] = frozenset()) -> Callable[[Report, Random], Damage | None]:
+def on_row(change: _Change) -> Callable[[Report, Random], Damage | None]:
     """Return the damage that changes one row; `change` gives the new row and what was done, None where it can't."""
 
     def damage(report: Report, chance: Random) -> Damage | None:
@@ -31,7 +31,7 @@ def on_row(change: _Change, also: frozenset[str] = frozenset()) -> Callable[[Rep
                 if new.actual != row.actual and any(one.text in text for one in find_quantities(row.actual)):
                     # The text would contradict the row.
                     continue
-                return Damage(with_row(report, form, row, new), (row.location,), f"“{row.name.strip()}”{told}", also)
+                return Damage(with_row(report, form, row, new), (row.location,), f"“{row.name.strip()}”{told}")
         return None
 
     return damage

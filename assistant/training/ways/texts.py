@@ -1,12 +1,10 @@
 """Defects of running text: figures that aren't the form's, policies that don't hold or aren't called so."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from assistant.training.page import retold
 from assistant.training.planting import Damage, Way
@@ -16,6 +14,7 @@ from knowledge.document import Location, Paragraph
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Form, Report
 
+_SENTENCES = Path(__file__).with_name("sentences.yml")
 # The rule that compares a figure of a form with the text, the figure with its unit, its place, and what is told of it.
 _Figure = tuple[str, Quantity, Location, str]
 # A misquoted figure is less by so many per cent.
@@ -35,14 +34,8 @@ def with_text(report: Report, place: Location, text: str) -> Report:
 
 def sentence(way: str, chance: Random) -> tuple[str, str]:
     """Return one of the sentences that this way writes, and what is amiss with it."""
-    content = _sentences()[way]
+    content = read_yaml(_SENTENCES)[way]
     return chance.choice(content["says"]), content["told"]
-
-
-@cache
-def _sentences() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = read_yaml(Path(__file__).with_name("sentences.yml"))
-    return content
 
 
 def _adding(name: str, rule: str, *, hard: bool = False) -> Way:
