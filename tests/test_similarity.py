@@ -73,7 +73,9 @@ def test_sentences_with_new_figures_are_told_from_those_copied_to_the_letter(ind
         ("".join(_OTHER), Copy.VERBATIM),
     ]
     assert found.share == pytest.approx(1)
-    figures, verbatim = (found.share_by_copy()[copy] for copy in (Copy.FIGURES, Copy.VERBATIM))
+    figures, verbatim = (
+        found.share_of(each for each in found.passages if each.copy is copy) for copy in (Copy.FIGURES, Copy.VERBATIM)
+    )
     assert figures + verbatim == pytest.approx(1)
     assert 0.4 < figures < 0.6
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from knowledge.store.columns import columns, data, json, key, late, long, moment, number, table, text
-from knowledge.store.log import log_tables
+from knowledge.store.columns import columns, data, json, key, late, log_tables, long, moment, number, table, text
 
 schema = sa.MetaData()
 _table = partial(table, schema)

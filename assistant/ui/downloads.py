@@ -20,25 +20,13 @@ from assistant.ui.person import LOCAL
 from assistant.ui.text import plain, told_here
 from knowledge.report import Report
 
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_TYPES = {
-    "docx": f"{_OFFICE}wordprocessingml.document",
-    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
-    "jsonl": "application/jsonl",
-}
 _ICON = ":material/download:"
-_REVIEW_FILES = {
-    "批注.docx": "原文加批注（Word）",
-    "审核意见书.docx": "审核意见书（Word）",
-    "审核台账.xlsx": "台账、意见和处理（Excel）",
-}
 _Chosen = TypeVar("_Chosen", bound=Choice)
 
 
 def offer_file(label: str, data: bytes | str, name: str, key: str) -> None:
     """Show the button that downloads a file of this name; the page stays as it is."""
-    kind = _TYPES[name.rpartition(".")[2]]
-    st.download_button(label, data, name, kind, key=key, on_click="ignore", icon=_ICON)
+    st.download_button(label, data, name, key=key, on_click="ignore", icon=_ICON)
 
 
 def offer_review(key: str) -> None:
@@ -56,22 +44,23 @@ def _offer_review(review: Review, key: str) -> None:
 
     source = SourceFile(*session.source_file())
     stays: dict[str, Any] = {"persist_state": "session"}
-    made: dict[str, Callable[[], bytes]] = {}
+    made: list[tuple[str, str, Callable[[], bytes]]] = []
     # Comments need the author's own Word file.
     if source.name.lower().endswith(".docx"):
         name = f"{session.scoped('tracked')}-{key}"
         is_tracked = st.checkbox("批注时把建议的指标值写成修订", key=name, **stays)
-        made["批注.docx"] = partial(annotated_document, source, review, track_changes=is_tracked)
+        comments = partial(annotated_document, source, review, track_changes=is_tracked)
+        made.append(("原文加批注（Word）", "批注.docx", comments))
     stays |= {"key": f"{session.scoped('due')}-{key}", "format": "YYYY-MM-DD"}
     due = st.date_input("意见书要求改完的日期（不选就是5个工作日后）", None, **stays)
     reviewer = "" if session.person() == LOCAL else session.person()
-    made["审核意见书.docx"] = partial(opinion_document, review, reviewer, due)
-    made["审核台账.xlsx"] = partial(review_workbook, review)
+    made.append(("审核意见书（Word）", "审核意见书.docx", partial(opinion_document, review, reviewer, due)))
+    made.append(("台账、意见和处理（Excel）", "审核台账.xlsx", partial(review_workbook, review)))
     with st.spinner("正在生成文件……"), parts.at_work("export"):
-        for ending, make in made.items():
+        for label, ending, make in made:
             with told_here():
                 name = f"{file_stem(review.report, source.name)}_{ending}"
-                offer_file(_REVIEW_FILES[ending], make(), name, f"file-{key}-{ending}")
+                offer_file(label, make(), name, f"file-{key}-{ending}")
     if review.dismissed:
         st.caption(f"批注和意见书不含不采纳的{len(review.dismissed)}条；Excel 里列出全部意见和处理。")
 

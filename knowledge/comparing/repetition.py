@@ -63,10 +63,6 @@ class Repetition:
         """Return the share of the running text that these passages make up."""
         return sum(passage.length for passage in passages) / self.counted if self.counted else 0.0
 
-    def share_by_copy(self) -> dict[Copy, float]:
-        """Return what share is repeated in each of the ways."""
-        return {copy: self.share_of(each for each in self.passages if each.copy is copy) for copy in Copy}
-
     @property
     def by_document(self) -> dict[str, tuple[Repeated, ...]]:
         """Return the passages by the document that they repeat, the most repeated first."""
@@ -86,8 +82,8 @@ def describe(repetition: Repetition) -> str:
     usual = f"职能职责、格式套语等{repetition.usual}字各家本来就相同，不计入。" if repetition.usual else ""
     if not repetition.passages:
         return f"{text}没有发现重复。{usual}"
-    shares = repetition.share_by_copy()
-    parts = "，".join(f"{copy.chinese}{share:.1%}" for copy, share in shares.items() if share)
+    ways = ((copy, [each for each in repetition.passages if each.copy is copy]) for copy in Copy)
+    parts = "，".join(f"{copy.chinese}{repetition.share_of(each):.1%}" for copy, each in ways if each)
     return f"{text}重复{repetition.share:.1%}（{parts}）。{usual}"
 
 

@@ -14,7 +14,7 @@ from knowledge.embedding.shipped import questions_for, shipped
 from knowledge.errors import UserError
 from knowledge.finding.answerable import is_near, says_all
 from knowledge.finding.asking import names_place, narrowed
-from knowledge.finding.passage import Passage, passage_of
+from knowledge.finding.passage import Passage
 from knowledge.finding.reranking import READ, Reranker
 from knowledge.finding.scoring import LIKER, Candidate, score
 from knowledge.sources.chunking import Chunk, Kind
@@ -203,7 +203,8 @@ def _passages(found: _Found, k: int) -> list[Passage]:
     holders: dict[tuple[str, str], str] = {}
     for chunk, scored in found.scores.items():
         content, document = found.chunks[chunk]
-        passage = passage_of(content, document, scored)
+        told = (document.shown, document.kind, document.year, content.section)
+        passage = Passage(chunk, content.text, *told, round(scored, 4), document.id, document.note)
         labels = _LABEL.findall(passage.section) if document.kind == "policy" else []
         # The digest of a policy and its full text have the same articles: the better one is cited.
         if labels and holders.setdefault((document.title, labels[-1]), document.id) != document.id:

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from knowledge.sources.chunking import Chunk
-from knowledge.store.stored import StoredDocument
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -23,18 +20,3 @@ class Passage:
     score: float
     document: str
     note: str = ""
-
-
-def passage_of(chunk: Chunk, document: StoredDocument, score: float) -> Passage:
-    """Return a chunk of a document, found with this score."""
-    return Passage(
-        id=chunk.id,
-        text=chunk.text,
-        source=document.shown,
-        kind=document.kind,
-        year=document.year,
-        section=chunk.section,
-        score=round(score, 4),
-        document=document.id,
-        note=document.note,
-    )

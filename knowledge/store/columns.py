@@ -1,4 +1,8 @@
-"""Columns of the tables, in types that SQLite and PostgreSQL both have and in which every value can be written."""
+"""Columns of the tables, in types that SQLite and PostgreSQL both have and in which every value can be written.
+
+With them the log: a line is written in the transaction that makes the change, and the databases themselves refuse to
+change or delete any.
+"""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -55,3 +59,43 @@ number, json, data = partial(columns, sa.Integer), partial(columns, sa.JSON), pa
 key = partial(columns, Text, primary_key=True)
 # Of what came late, earlier rows have none.
 late = partial(columns, Text, server_default="")
+
+
+def log_tables(schema: sa.MetaData) -> tuple[sa.Table, sa.Table]:
+    """Return the log and the list of deletions, which no older state may undo, as tables of a schema."""
+    log = table(
+        schema,
+        "log",
+        number("id", primary_key=True),
+        moment("at"),
+        text("person", "name", "what", "place"),
+        long("before", "after"),
+        info={"only_added_to": True},
+    )
+    sa.event.listen(log, "after_create", _only_add)
+    deletions = table(
+        schema,
+        "deletions",
+        number("id", primary_key=True),
+        text("kind", "key"),
+        moment("at"),
+        info={"only_added_to": True},
+    )
+    return log, deletions
+
+
+def _only_add(_log: sa.Table, connection: sa.Connection, **_: object) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "CREATE OR REPLACE FUNCTION only_add() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$BEGIN RAISE EXCEPTION 'the log is only added to'; END$$"
+        )
+        connection.exec_driver_sql(
+            "CREATE TRIGGER only_add BEFORE UPDATE OR DELETE OR TRUNCATE ON log EXECUTE FUNCTION only_add()"
+        )
+        return
+    for change in ("UPDATE", "DELETE"):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER only_add_{change} BEFORE {change} ON log "
+            "BEGIN SELECT RAISE(ABORT, 'the log is only added to'); END"
+        )

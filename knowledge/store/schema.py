@@ -5,9 +5,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from knowledge.store.columns import columns, data, json, key, late, number, table, text
+from knowledge.store.columns import columns, data, json, key, late, log_tables, number, table, text
 from knowledge.store.database import Tables
-from knowledge.store.log import log_tables
 
 schema = sa.MetaData()
 _table = partial(table, schema)
