@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from assistant.training.judging.answer import judge_answer
+from assistant.training.judging.measure import judge_answer
 from knowledge.errors import UserError
 
 ROWS = {

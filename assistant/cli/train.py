@@ -94,7 +94,7 @@ def grade(
 @app.command()
 def judge(jsonl: Annotated[Path, typer.Option("--jsonl", help="每行一个答案的 JSON，- 表示标准输入。")]) -> None:
     """逐条评判改写的指标值（rewrite）和改进措施（measure）：一行输入，一行输出。"""
-    from assistant.training.judging.answer import judge_answer
+    from assistant.training.judging.measure import judge_answer
 
     for row in json_lines(jsonl):
         given = judge_answer({key: "" if value is None else str(value) for key, value in row.items()})

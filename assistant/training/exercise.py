@@ -6,9 +6,11 @@ and need not know the kinds. What grading needs is the key, which is never shown
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from knowledge.errors import UserError
 
@@ -121,12 +123,11 @@ class Exercise:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the exercise as JSON has it, without all that gives the key away."""
-        content = asdict(self)
-        for hidden in ("key", "rules", "focus"):
-            del content[hidden]
-        for blank in content["blanks"]:
-            blank["form"] = str(blank["form"])
+        content: dict[str, Any] = _EXERCISES.dump_python(self, mode="json", exclude={"key", "rules", "focus"})
         return content
+
+
+_EXERCISES = TypeAdapter(Exercise)
 
 
 @dataclass(frozen=True, slots=True)

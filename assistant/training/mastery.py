@@ -40,7 +40,6 @@ class Card:
     """What is known of one person and one rule; `schedule` is the card of FSRS as JSON has it."""
 
     skill: float
-    attempts: int
     due: datetime
     schedule: fsrs.card.CardDict
 
@@ -60,14 +59,14 @@ class Card:
 
     def as_json(self) -> str:
         """Return the card as it is kept."""
-        return json.dumps({"skill": self.skill, "attempts": self.attempts, "schedule": self.schedule})
+        return json.dumps({"skill": self.skill, "schedule": self.schedule})
 
 
 def card_from_json(content: str) -> Card:
     """Return the card that was kept."""
     kept = json.loads(content)
     schedule = kept["schedule"]
-    return Card(float(kept["skill"]), int(kept["attempts"]), datetime.fromisoformat(schedule["due"]), schedule)
+    return Card(float(kept["skill"]), datetime.fromisoformat(schedule["due"]), schedule)
 
 
 def mark(share: float, hints: int) -> float:
@@ -81,8 +80,7 @@ def after(card: Card | None, got: float, at: datetime) -> Card:
     before = fsrs.Card(card_id=_NUMBER, due=at) if card is None else fsrs.Card.from_dict(card.schedule)
     schedule, _ = _scheduler().review_card(before, _rating(got, card.level if card else LEVELS[0]), at)
     skill = card.skill if card else 0.0
-    number = card.attempts + 1 if card else 1
-    return Card(skill + _WEIGHT * (got - skill), number, schedule.due, schedule.to_dict())
+    return Card(skill + _WEIGHT * (got - skill), schedule.due, schedule.to_dict())
 
 
 def ranked(

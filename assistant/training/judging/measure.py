@@ -1,7 +1,7 @@
 """Whether a measure answers its problem: who does what by when and up to what, in the unit's own and lawful means."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
@@ -17,7 +17,9 @@ from assistant.review.rule import Finding
 from assistant.training.judging.acts import harmful, reaches, soundness
 from assistant.training.judging.aim import Aim, Rewrite, amount, is_set
 from assistant.training.judging.judged import Fault, Judged, judged
+from assistant.training.judging.target import judge_target
 from knowledge.data_file import read_yaml
+from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.facts.account import read_account
 from knowledge.finding.opening import bundled_embedder
@@ -44,6 +46,19 @@ _YEAR = re.compile(r"20\d\d")
 _REPORT_YEAR = re.compile(r"(20\d\d)年度")
 _REACHED = re.compile("(?:达到?|[一-龥][到至]|不低于|不少于|控制在|不超过|不高于|[≥≤])(?:不低于|不高于)?$")
 _ACT = re.compile(r"[一-龥]{3,}")
+
+
+def judge_answer(asked: Mapping[str, str]) -> Judged:
+    """Return what `answer` is worth as a rewrite of the target, or as a measure for what the other fields tell."""
+    level1, level2, name, target, actual, context, answer = (
+        asked.get(key, "") for key in ("level1", "level2", "indicator", "target", "actual", "report_context", "answer")
+    )
+    if asked.get("kind") == "rewrite":
+        return judge_target(Row(level1, level2, name, answer, actual), target, context)
+    if asked.get("kind") == "measure":
+        row = f"指标值{target}，完成{actual}。" if target else ""
+        return judge_measure(f"{name}\n{row}{context}", answer)
+    raise UserError(f"不认识“kind”的值“{asked.get('kind', '')}”，请写 rewrite（改写指标值）或 measure（改进措施）。")
 
 
 def judge_measure(problem: str, text: str, others: Sequence[str] = (), year: int | None = None) -> Judged:
