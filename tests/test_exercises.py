@@ -9,7 +9,7 @@ from assistant.review.engine import review
 from assistant.review.judgement import Reason, Verdict
 from assistant.training.course import alike, generate, grade, kinds, next_exercise
 from assistant.training.exercise import Answer, Exercise, answer_from_dict
-from assistant.training.material import Correction, Material, bundled_materials
+from assistant.training.material import KeyRow, Material, bundled_materials
 from knowledge.errors import UserError
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
@@ -162,9 +162,8 @@ def test_topic_is_found_whatever_the_seed() -> None:
 def test_a_trainers_correction_is_the_key() -> None:
     source = material("岚桥县")
     row = source.ledger[3].indicator
-    corrected = Material(
-        source.review, (Correction(row.location, Verdict.PARTIAL, (Reason.NO_BASELINE,), "没有写上年基数。"),)
-    )
+    settled = Verdict.PARTIAL, (Reason.NO_BASELINE,), Verdict.QUANTIFIED, row.location, "没有写上年基数。"
+    corrected = Material(source.review, (KeyRow("3", row.name, row.target, *settled),))
     exercises = made("verdict", corrected, 2, 200)
     exercise = next(one for one in exercises if one.sheets[0].rows[0][2:] == (row.name, row.target))
     assert exercise.key.answer.text("verdict") == "C"

@@ -7,7 +7,7 @@ import pytest
 from knowledge.errors import UserError
 from knowledge.sources.chunking import Piece, split
 from knowledge.store import word_index
-from knowledge.store.catalogue import Catalogue, Change, Scope, StoredDocument, Written
+from knowledge.store.catalogue import Catalogue, Change, Prepared, Scope, StoredDocument
 
 
 def stored(
@@ -37,10 +37,10 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     catalogue.database.close()
 
 
-def written(document: StoredDocument, *texts: str) -> Written:
+def written(document: StoredDocument, *texts: str) -> Prepared:
     """Return a document with a chunk for each of the texts, its vector told by the text."""
     chunks = split([Piece(f"第{number}条", text) for number, text in enumerate(texts, start=1)], document.id)
-    return Written(document, chunks, [(chunk.text, chunk.text.encode()) for chunk in chunks])
+    return Prepared(document, chunks, vectors=[(chunk.text, chunk.text.encode()) for chunk in chunks])
 
 
 def insert(catalogue: Catalogue, document: StoredDocument, *texts: str) -> None:

@@ -13,7 +13,7 @@ from assistant.review.engine import Review
 from assistant.review.rule import Severity
 from assistant.review.verdict import Reason, Verdict
 from assistant.training.exercise import overlap
-from assistant.training.material import Correction
+from assistant.training.material import KeyRow
 from knowledge.document import Location
 
 FULL = 100.0
@@ -22,24 +22,6 @@ _VERDICTS = 0.7
 # What a verdict on the right side of the line, one step away, is worth.
 _NEAR = 0.5
 _UNQUANTIFIED = "VAL01"
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """An indicator and its right verdict; `reviewed` is what the reviewer made of it, `note` the trainer's reason.
-
-    Of a `disputed` one reasonable people may judge otherwise: it is shown, and counts for nothing.
-    """
-
-    id: str
-    name: str
-    target: str
-    verdict: Verdict
-    reasons: tuple[Reason, ...]
-    reviewed: Verdict
-    location: Location
-    note: str = ""
-    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +91,9 @@ class AssignmentKey:
         return [*found, *filter(None, [self.places.get(rule)])]
 
     @property
-    def corrections(self) -> tuple[Correction, ...]:
+    def corrections(self) -> tuple[KeyRow, ...]:
         """Return the trainer's corrections as exercises made from the report go by them."""
-        settled = (row for row in self.rows if row.verdict is not row.reviewed or row.note)
-        return tuple(Correction(row.location, row.verdict, row.reasons, row.note) for row in settled)
+        return tuple(row for row in self.rows if row.verdict is not row.reviewed or row.note)
 
 
 @dataclass(frozen=True)

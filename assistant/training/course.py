@@ -12,8 +12,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from random import Random
-from types import MappingProxyType
-from typing import Protocol, cast
+from types import MappingProxyType, ModuleType
 
 from assistant.training import kinds as _package
 from assistant.training.exercise import LEVELS, Answer, Exercise, Grade
@@ -25,27 +24,11 @@ _TRIES = 80
 _TRIES_FOR_TOPIC = 480
 
 
-class Kind(Protocol):
-    """What a module of `assistant.training.kinds` offers."""
-
-    TITLE: str
-    TOPICS: tuple[str, ...]
-    RULES: tuple[str, ...]
-
-    @staticmethod
-    def make(material: Material, chance: Random, level: int, focus: str) -> Exercise | None:
-        """Return an exercise from `material` that trains `focus`, any rule for "", None where it gives none."""
-
-    @staticmethod
-    def grade(exercise: Exercise, answer: Answer) -> Grade:
-        """Return what `answer` is worth."""
-
-
 @cache
-def kinds() -> Mapping[str, Kind]:
+def kinds() -> Mapping[str, ModuleType]:
     """Return every kind of exercise by its name."""
     names = [module.name for module in pkgutil.iter_modules(_package.__path__)]
-    return MappingProxyType({name: cast(Kind, import_module(f"{_package.__name__}.{name}")) for name in names})
+    return MappingProxyType({name: import_module(f"{_package.__name__}.{name}") for name in names})
 
 
 def generate(kind: str, material: Material, seed: int, level: int = 1, focus: str = "") -> Exercise:
@@ -58,7 +41,7 @@ def generate(kind: str, material: Material, seed: int, level: int = 1, focus: st
     if level not in LEVELS:
         raise UserError(f"难度{level}不存在，可选：{'、'.join(map(str, LEVELS))}。")
     chance = Random(f"{kind}|{material.title}|{seed}|{level}" + (f"|{focus}" if focus else ""))
-    made = kinds()[kind].make(material, chance, level, focus)
+    made: Exercise | None = kinds()[kind].make(material, chance, level, focus)
     if made is None or (focus and focus not in made.rules):
         title = kinds()[kind].TITLE
         raise UserError(f"《{material.title}》出不了“{title}”题：缺少这种题要用的内容。请换一种题或换一份报告。")
@@ -67,7 +50,8 @@ def generate(kind: str, material: Material, seed: int, level: int = 1, focus: st
 
 def grade(exercise: Exercise, answer: Answer) -> Grade:
     """Return what `answer` is worth; the same answer always gets the same grade."""
-    return kinds()[exercise.kind].grade(exercise, answer)
+    got: Grade = kinds()[exercise.kind].grade(exercise, answer)
+    return got
 
 
 def next_exercise(

@@ -25,13 +25,21 @@ _SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """The verdict that a trainer gives the row at `location`, with the reason for the learner in `note`."""
+class KeyRow:
+    """An indicator and its right verdict; `reviewed` is what the reviewer made of it, `note` the trainer's reason.
 
-    location: Location
+    Of a `disputed` one reasonable people may judge otherwise: it is shown, and counts for nothing.
+    """
+
+    id: str
+    name: str
+    target: str
     verdict: Verdict
     reasons: tuple[Reason, ...]
+    reviewed: Verdict
+    location: Location
     note: str = ""
+    disputed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +47,7 @@ class Material:
     """A reviewed report with what a trainer corrected in the review; materials are told apart by identity."""
 
     review: Review
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[KeyRow, ...] = ()
 
     @property
     def report(self) -> Report:
@@ -91,5 +99,5 @@ def bundled_paths() -> list[Path]:
     return [*sorted(_SAMPLES.glob("*.md")), *(file.path for file in bundled_files() if file.kind == "report")]
 
 
-def _corrected(judgement: Judgement, correction: Correction | None) -> Judgement:
+def _corrected(judgement: Judgement, correction: KeyRow | None) -> Judgement:
     return replace(judgement, verdict=correction.verdict, reasons=correction.reasons) if correction else judgement

@@ -16,9 +16,9 @@ from assistant.training.assigning import (
     AssignmentAnswer,
     AssignmentGrade,
     AssignmentKey,
-    KeyRow,
     grade_assignment,
 )
+from assistant.training.material import KeyRow
 from assistant.training.progress import Progress, keep_points, progress
 
 KEY = "标准答案"

@@ -6,7 +6,7 @@ one column around tables only frames them. What stands in the cells that a merge
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -47,16 +47,8 @@ class _Box:
     """A cell while its table is being walked, with the element it comes from."""
 
     element: etree._Element
-    text: str
-    row: int
-    column: int
-    row_span: int
-    column_span: int
+    cell: Cell
     merges_down: bool
-
-    @property
-    def cell(self) -> Cell:
-        return Cell(self.text, self.row, self.column, self.row_span, self.column_span)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +98,7 @@ def _element_at(found: _Found, location: Location) -> etree._Element | None:
     if found.rows is None or location.row is None:
         return found.element
     boxes = found.rows[location.row] if location.row < len(found.rows) else ()
-    return next((box.element for box in boxes if location.column in (None, box.column)), None)
+    return next((box.element for box in boxes if location.column in (None, box.cell.column)), None)
 
 
 def _notes(body: etree._Element) -> Iterator[str]:
@@ -233,13 +225,14 @@ def _read_rows(
             down, right = (properties[tag] or "continue" if tag in properties else "" for tag in (_V_MERGE, _H_MERGE))
             owner = above.get(column)
             if right == "continue" and last is not None:
-                last.column_span += span if last.row == len(rows) else 0
+                wider = last.cell.column_span + (span if last.cell.row == len(rows) else 0)
+                last.cell = replace(last.cell, column_span=wider)
             elif down == "continue" and owner is not None and owner.merges_down:
-                owner.row_span += 1
+                owner.cell = replace(owner.cell, row_span=owner.cell.row_span + 1)
                 below[column] = last = owner
             else:
                 text = _cell_text(cell, numbering, inner)
-                last = _Box(cell, text, len(rows), column, 1, span, bool(down))
+                last = _Box(cell, Cell(text, len(rows), column, 1, span), bool(down))
                 boxes.append(last)
                 below[column] = last
             column += span

@@ -19,7 +19,7 @@ from knowledge.store.database import Database
 from knowledge.store.stored import Scope, StoredDocument, row_of, stored_document
 from knowledge.store.word_index import delete_words, insert_words, match_exactly, match_words
 
-__all__ = ["Catalogue", "Change", "Note", "Scope", "StoredDocument", "Written"]
+__all__ = ["Catalogue", "Change", "Note", "Prepared", "Scope", "StoredDocument"]
 
 _documents, _chunks, _vectors = schema.documents, schema.chunks, schema.embeddings
 # SQLite takes no more than 32,766 in a statement, some builds 999.
@@ -27,20 +27,20 @@ _MOST_PARAMETERS = 900
 
 
 @dataclass(frozen=True)
-class Written:
-    """A document to be written: its chunks, for each the digest of what was embedded and the vector, and its file."""
+class Prepared:
+    """A document to be written: its chunks, its file, and, once embedded, each chunk's digest and vector."""
 
     document: StoredDocument
     chunks: Sequence[Chunk]
-    vectors: Sequence[tuple[str, bytes]]
-    original: bytes | None = None
+    data: bytes | None = None
+    vectors: Sequence[tuple[str, bytes]] = ()
 
 
 @dataclass(frozen=True)
 class Change:
     """What happens in one moment: documents come, go, are known otherwise; files that are `done` wait no longer."""
 
-    new: Sequence[Written] = ()
+    new: Sequence[Prepared] = ()
     gone: Iterable[str] = ()
     known: Iterable[StoredDocument] = ()
     done: Iterable[str] = ()
@@ -203,7 +203,7 @@ class Catalogue:
 
         return finish
 
-    def _insert(self, connection: sa.Connection, new: Written, number: int) -> None:
+    def _insert(self, connection: sa.Connection, new: Prepared, number: int) -> None:
         document = new.document
         connection.execute(sa.insert(_documents).values(row_of(document) | {"since": number}))
         last = connection.scalar(sa.select(sa.func.max(_chunks.c.row))) or 0
@@ -217,8 +217,8 @@ class Catalogue:
             for digest, vector in dict(new.vectors).items()
         ]
         connection.execute(_KEEP_VECTORS, kept)
-        if new.original is not None:
-            row = {"digest": document.digest, "data": new.original}
+        if new.data is not None:
+            row = {"digest": document.digest, "data": new.data}
             connection.execute(_KEEP_ORIGINAL, row)
         _keep_corrections(connection, document)
         insert_words(connection, document, enumerate(new.chunks, last + 1))

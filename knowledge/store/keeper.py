@@ -17,10 +17,10 @@ from knowledge.parsing.stopping import StoppedError, stoppable
 from knowledge.sources.chunking import KINDS, Chunk, Kind
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
-from knowledge.store.catalogue import Change, Note, StoredDocument, Written
+from knowledge.store.catalogue import Change, Note, Prepared, StoredDocument
 from knowledge.store.correction import corrected
 from knowledge.store.incoming import AddOutcome, content_digest, read_ahead
-from knowledge.store.prepared import GROUP, Prepared, cut, document_id, replaces, said_before
+from knowledge.store.prepared import GROUP, cut, document_id, replaces, said_before
 from knowledge.store.stored import embedded_text, is_same_policy, succeed
 
 _Progress = Callable[[str, float], None]
@@ -226,7 +226,7 @@ class Keeper:
             others = [each for each in present if each.id not in gone]
             known = {each.id: each for each in others if self._base.is_embedded(each)}
             lost = [each.id for each in others if each.id in {one.document.id for one in group} - set(known)]
-            new: list[Written] = []
+            new: list[Prepared] = []
             replaced: list[str] = []
             for each in embedded:
                 if each.document.id in known:
@@ -247,7 +247,7 @@ class Keeper:
         self._catalogue.change(decide, self._note)
         return outcomes
 
-    def _embedded(self, group: Sequence[Prepared]) -> list[Written]:
+    def _embedded(self, group: Sequence[Prepared]) -> list[Prepared]:
         """Return documents with the vectors of their chunks; a text that has been embedded before isn't again."""
         embedder = self._base.embedder
         named = [[embedded_text(each.document, chunk) for chunk in each.chunks] for each in group]
@@ -257,11 +257,10 @@ class Keeper:
             found = embedder.embed_passages([texts[digest] for digest in new]).astype(np.float16)
             kept |= zip(new, map(bytes, found), strict=True)
         return [
-            Written(
-                replace(each.document, embedder=embedder.name),
-                each.chunks,
-                [(digest, kept[digest]) for digest in map(text_digest, texts_of)],
-                each.data,
+            replace(
+                each,
+                document=replace(each.document, embedder=embedder.name),
+                vectors=[(digest, kept[digest]) for digest in map(text_digest, texts_of)],
             )
             for each, texts_of in zip(group, named, strict=True)
         ]

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.errors import UserError
-from knowledge.sources.chunking import Chunk, Kind, split
+from knowledge.sources.chunking import Kind, split
+from knowledge.store.catalogue import Prepared
 from knowledge.store.correction import corrected
 from knowledge.store.incoming import content_digest
 from knowledge.store.stored import StoredDocument
@@ -20,15 +21,6 @@ GROUP = 256
 """So many chunks are embedded and written at a time: among fewer, texts of like length are too few to fill a batch."""
 _TOLD = "title", "kind", "year", "unit", "number", "names", "region", "repeals", "notes"
 _DATES = "issued", "effective", "lapsed", "successor"
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A document as it will be written, once its chunks are embedded; `data` is its file, kept with it."""
-
-    document: StoredDocument
-    chunks: Sequence[Chunk]
-    data: bytes | None = None
 
 
 def cut(data: bytes, name: str, place: str, kind: Kind | None, columns: Mapping[str, str]) -> Prepared:

@@ -18,7 +18,7 @@ from knowledge.embedding.embedder import BundledEmbedder
 from knowledge.embedding.shipped import SHIPPED, text_digest
 from knowledge.policy import load_policies
 from knowledge.store.bundled import bundled_files
-from knowledge.store.prepared import Prepared
+from knowledge.store.catalogue import Prepared
 from knowledge.store.stored import embedded_text, row_of
 
 _KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
