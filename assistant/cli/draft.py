@@ -1,18 +1,15 @@
 """`draft`: both sections of a report written, and delivered as a Word file."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from assistant.cli.terminal import Json, open_knowledge, print_json, review_file, save, say, settings
-from assistant.export.options import FINAL, WORKING_COPY, Changes, Options, Sources, Target, why_not_into
+from assistant.export.options import FINAL, WORKING_COPY, Changes, Options, SourceFile, Sources, Target, why_not_into
 from knowledge.errors import UserError
-
-if TYPE_CHECKING:
-    from assistant.drafting.draft import Draft
-    from knowledge.report import Report
 
 _SOURCES = "来源放在哪里：none 不带，list 文末清单，footnotes 脚注，comments 旁注；不写则工作稿为 list，定稿为 none。"
 
@@ -47,8 +44,10 @@ def draft(
 ) -> None:
     """起草“存在的问题及原因分析”和“下一步改进措施”。"""
     from assistant.drafting.draft import Draft, Notice, draft_text, draft_to_dict
+    from assistant.drafting.history import Confirmation
     from assistant.drafting.planning.plan import make_plan
     from assistant.drafting.writing import write_draft
+    from assistant.export.delivery import deliver
     from assistant.model import chat_model
 
     wanted = tuple(name.strip() for name in sections.split(",") if name.strip())
@@ -78,7 +77,11 @@ def draft(
         if isinstance(event, Notice):
             say(event.text)
     if docx:
-        save(docx, _word_file(written, result.report, options, file, confirmed_by))
+        name, _, items = confirmed_by.strip().replace(":", "：").partition("：")
+        settled = tuple(filter(None, map(str.strip, re.split("[、，,]", items))))
+        confirmation = Confirmation(name.strip(), datetime.now(UTC), settled) if name.strip() else None
+        source = SourceFile(file.read_bytes(), file.name)
+        save(docx, deliver(written, result.report, options, confirmation=confirmation, source=source))
     if as_json:
         print_json(draft_to_dict(written))
     else:
@@ -89,15 +92,3 @@ def draft(
         ):
             if lines:
                 print("\n" + "\n".join([head, *(f"{number}. {line}" for number, line in enumerate(lines, 1))]))
-
-
-def _word_file(draft: "Draft", report: "Report", options: Options, file: Path, confirmed_by: str) -> bytes:
-    from assistant.drafting.history import Confirmation
-    from assistant.export.delivery import deliver
-    from assistant.export.options import SourceFile
-
-    name, _, items = confirmed_by.strip().replace(":", "：").partition("：")
-    settled = tuple(item.strip() for item in items.replace(",", "、").replace("，", "、").split("、") if item.strip())
-    confirmation = Confirmation(name.strip(), datetime.now(UTC), settled) if name.strip() else None
-    source = SourceFile(file.read_bytes(), file.name)
-    return deliver(draft, report, options, confirmation=confirmation, source=source)

@@ -7,24 +7,20 @@ if the archive were a folder.
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.cli.terminal import interrupted, office_pack, print_json, save, say
+from assistant.review.batch import BatchEntry, append_result, find_files, read_results, review_files
+from assistant.review.batch_totals import batch_to_dict, frequent_defects, league
+from assistant.review.judgement import Tally
 from knowledge.errors import UserError
 from knowledge.parsing import SUPPORTED
-
-if TYPE_CHECKING:
-    from assistant.review.batch import BatchEntry
-    from knowledge.parsing.archive import Incoming
+from knowledge.parsing.archive import Incoming
 
 
 def review_folders(
     paths: Sequence[Path], *, as_json: bool, xlsx: Path | None, resume: Path | None, fail_on: Sequence[str]
 ) -> int:
     """Review all reports in `paths`, write the summary and return the exit code; `fail_on` are severities."""
-    from assistant.review.batch import find_files
-    from assistant.review.batch_totals import batch_to_dict
-
     files, skipped = find_files(paths, [path for path in (xlsx, resume) if path])
     for entry in skipped:
         say(f"未审核：{entry.problem}")
@@ -52,10 +48,8 @@ def review_folders(
     return int(any(summary.findings[severity] for summary in summaries for severity in fail_on))
 
 
-def _review(files: "Sequence[Incoming]", resume: Path | None) -> "list[BatchEntry]":
+def _review(files: Sequence[Incoming], resume: Path | None) -> list[BatchEntry]:
     """Return the entries of all files, or of those that were done when Ctrl+C was pressed."""
-    from assistant.review.batch import append_result, read_results, review_files
-
     pack = office_pack()
     known = read_results(resume) if resume else {}
     entries: list[BatchEntry] = []
@@ -74,10 +68,7 @@ def _review(files: "Sequence[Incoming]", resume: Path | None) -> "list[BatchEntr
     return entries
 
 
-def _print(entries: "Sequence[BatchEntry]") -> None:
-    from assistant.review.batch_totals import frequent_defects, league
-    from assistant.review.judgement import Tally
-
+def _print(entries: Sequence[BatchEntry]) -> None:
     summaries = league(entries)
     counts = Tally.sum(summary.counts for summary in summaries)
     total = f"共{len(summaries)}份报告，{counts.total}项指标，未量化{counts.weak}项（{counts.share_pct}%）。"

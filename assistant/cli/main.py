@@ -8,12 +8,11 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, get_args
+from typing import Annotated, Literal, NoReturn, get_args
 
 import typer
 
 from assistant.cli.draft import draft
-from assistant.cli.folder import review_folders
 from assistant.cli.knowledge import app as knowledge_app
 from assistant.cli.talk import ask, chat
 from assistant.cli.terminal import Json, json_lines, open_knowledge, print_json, print_line, review_file, save, say
@@ -22,10 +21,6 @@ from assistant.cli.train import rules
 from assistant.cli.upkeep import backup, doctor, log, restore
 from knowledge.errors import UserError
 from knowledge.parsing.archive import is_archive
-
-if TYPE_CHECKING:
-    from assistant.review.engine import Review
-
 
 _SERVER = Path(__file__).parents[1] / "ui" / "server.py"
 FailOn = Literal["error", "warning"]
@@ -82,6 +77,7 @@ def review(
     fail_on: Annotated[FailOn | None, typer.Option(help="有这一级以上的意见时以 1 退出。")] = None,
 ) -> int:
     """审核自评报告：指标是否量化、分值得分、资金和文表一致。"""
+    from assistant.review.engine import tally
     from assistant.review.serialise import review_to_dict
 
     severities = get_args(FailOn)
@@ -89,6 +85,8 @@ def review(
     if any(path.is_dir() or is_archive(path.name) for path in files):
         if docx or track_changes:
             raise UserError("--docx 和 --track-changes 一次只能用于一份报告，请逐份导出。")
+        from assistant.cli.folder import review_folders
+
         return review_folders(files, as_json=as_json, xlsx=xlsx, resume=resume, fail_on=gravest)
     if resume:
         raise UserError("--resume 只在审核文件夹时使用。")
@@ -113,7 +111,17 @@ def review(
         print_json(review_to_dict(reviews[0]) if len(reviews) == 1 else [review_to_dict(each) for each in reviews])
     else:
         for each in reviews:
-            _print_review(each)
+            print(f"{each.report.title}\n{tally(each.ledger).sentence}。审核意见{len(each.findings)}条。\n")
+            for row in each.ledger:
+                if row.judgement and row.judgement.verdict.is_weak:
+                    place, verdict = row.indicator.location.label, row.judgement.verdict.chinese
+                    print(f"[{verdict}] {place} {row.indicator.name}：{row.indicator.target}")
+                    print(f"    {row.judgement.suggestion}")
+            for finding in each.findings:
+                print(f"[{finding.severity.chinese}] {finding.rule} {finding.location.label} {finding.message}")
+            print(f"[已核对] {len(each.checked)}条规则：{'、'.join(each.checked)}")
+            for line in (*each.not_checked, *each.report.notes):
+                print(f"[未核对] {line}")
     return int(any(finding.severity.value in gravest for each in reviews for finding in each.findings))
 
 
@@ -155,24 +163,6 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="端口。")]
     # In this very process, so that nothing is left when it ends, in whatever way.
     runpy.run_module("streamlit", run_name="__main__")
     return 0
-
-
-def _print_review(review: "Review") -> None:
-    from assistant.review.engine import tally
-
-    report = review.report
-    print(f"{report.title}\n{tally(review.ledger).sentence}。审核意见{len(review.findings)}条。\n")
-    for row in review.ledger:
-        judgement = row.judgement
-        if judgement and judgement.verdict.is_weak:
-            place = row.indicator.location.label
-            print(f"[{judgement.verdict.chinese}] {place} {row.indicator.name}：{row.indicator.target}")
-            print(f"    {judgement.suggestion}")
-    for finding in review.findings:
-        print(f"[{finding.severity.chinese}] {finding.rule} {finding.location.label} {finding.message}")
-    print(f"[已核对] {len(review.checked)}条规则：{'、'.join(review.checked)}")
-    for line in (*review.not_checked, *report.notes):
-        print(f"[未核对] {line}")
 
 
 def _fail(message: str) -> NoReturn:

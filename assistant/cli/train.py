@@ -138,8 +138,12 @@ def rules(
     from assistant.review.catalogue import all_rules
 
     if code is None:
-        found = all_rules()
-        print_json([_line(rule) for rule in found]) if as_json else _print_list(found)
+        if as_json:
+            print_json([_line(rule) for rule in all_rules()])
+            return
+        print("代码\t程度\t规则\t依据")
+        for rule in all_rules():
+            print("\t".join((rule.code, rule.severity.chinese, rule.name, str(rule.basis))))
         return
     from assistant.training.lesson import find_lesson
 
@@ -163,9 +167,3 @@ def _find(found: "tuple[Rule, ...]", code: str) -> "Rule":
 
 def _line(rule: "Rule") -> dict[str, str]:
     return {"code": rule.code, "severity": rule.severity.value, "name": rule.name, "basis": str(rule.basis)}
-
-
-def _print_list(found: "tuple[Rule, ...]") -> None:
-    print("代码\t程度\t规则\t依据")
-    for rule in found:
-        print("\t".join((rule.code, rule.severity.chinese, rule.name, str(rule.basis))))
