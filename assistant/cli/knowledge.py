@@ -1,13 +1,13 @@
 """The commands of `report-assistant knowledge`."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli import terminal
+from assistant.contract import values
 from knowledge.errors import UserError
 from knowledge.sources.chunking import Kind
 
@@ -94,12 +94,11 @@ def knowledge_search(
     """在资料库中检索。"""
     if (query is None) == (jsonl is None):
         raise UserError("请给出要找的内容，或用 --jsonl 给出问题文件（两者取一）。")
-    keys = ("id", "text", "source", "kind", "year", "section", "score")
     index = terminal.open_knowledge()
     asked = [{"query": query}] if jsonl is None else terminal.json_lines(jsonl)
     queries = [str(row.get("query") or row.get("question") or "") for row in asked]
     for passages in index.search_many(queries, k=k, kind=kind, year=year):
-        found = {"passages": [{key: asdict(passage)[key] for key in keys} for passage in passages]}
+        found = {"passages": [values(passage, "id text source kind year section score") for passage in passages]}
         if jsonl is not None:
             terminal.print_line(found)
         elif as_json:

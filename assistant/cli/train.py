@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.terminal import Json, json_lines, print_json, print_line, review_file
+from assistant.contract import values
 from knowledge.errors import UserError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.training.exercise import Exercise
     from assistant.training.lesson import Lesson
 
+_LINE = "code severity name basis"
 app = typer.Typer(help="培训评审人员：课程、练习和评分。", no_args_is_help=True)
 Kind = Annotated[str, typer.Option("--kind", help="练习的种类，如 verdict；写错时列出全部。")]
 Seed = Annotated[int, typer.Option("--seed", help="题号：同一题号总是同一道题。")]
@@ -139,7 +141,7 @@ def rules(
 
     if code is None:
         if as_json:
-            print_json([_line(rule) for rule in all_rules()])
+            print_json([values(rule, _LINE) for rule in all_rules()])
             return
         print("代码\t程度\t规则\t依据")
         for rule in all_rules():
@@ -151,7 +153,7 @@ def rules(
     lesson = find_lesson(rule.code)
     told = {"explanation": lesson.wanted, "bad_example": lesson.bad, "good_example": lesson.good}
     told |= {"citation": lesson.citation, "clause": lesson.clause, "suggestion": lesson.advice}
-    print_json(_line(rule) | told) if as_json else print_lesson(lesson, rule.severity.chinese)
+    print_json(values(rule, _LINE) | told) if as_json else print_lesson(lesson, rule.severity.chinese)
 
 
 def _find(found: "tuple[Rule, ...]", code: str) -> "Rule":
@@ -163,7 +165,3 @@ def _find(found: "tuple[Rule, ...]", code: str) -> "Rule":
     near = get_close_matches(wanted, by_code, n=5) or [each for each in by_code if each[:3] == wanted[:3]]
     hint = f"是不是{'、'.join(near)}？" if near else ""
     raise UserError(f"没有代码为“{code}”的规则。{hint}用 report-assistant rules 查看全部。")
-
-
-def _line(rule: "Rule") -> dict[str, str]:
-    return {"code": rule.code, "severity": rule.severity.value, "name": rule.name, "basis": str(rule.basis)}

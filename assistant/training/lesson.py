@@ -6,7 +6,7 @@ that is added to the catalogue is a lesson at once.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -155,17 +155,13 @@ def _of_rule(rule: Rule, chapter: str) -> Lesson:
 def _of_reason(code: str, example: Mapping[str, str], parent: Lesson) -> Lesson:
     """Return the lesson on a reason for a verdict, which rests on what its rule rests on."""
     term = load_terms()[Reason(code)]
-    return Lesson(
+    return replace(
+        parent,
         code=code,
         title=term.name,
-        chapter=parent.chapter,
         wanted=f"{parent.wanted.partition('。')[0]}。常见的毛病之一是“{term.name}”：{term.text}",
-        citation=parent.citation,
-        clause=parent.clause,
         bad=example["bad"],
         good=example["good"],
-        advice=parent.advice,
-        excuses=parent.excuses,
         kinds=_kinds_of(code),
     )
 

@@ -139,17 +139,11 @@ def text_page(report: Report, rules: Sequence[Rule]) -> Page | None:
         found = {figure.value for figure in find_quantities(text) if figure.unit}
         return bool(found) and found <= figures and all(date.text in cells for date in find_dates(text))
 
-    told = [
-        replace(
-            section,
-            blocks=tuple(
-                replace(one, text="".join(f"{text}。" for text in kept))
-                for one in section.paragraphs
-                if one.location not in elsewhere and (kept := list(filter(is_of_form, statements(one.text))))
-            ),
-        )
-        for section in report.sections
-    ]
+    def sound(place: Location, text: str) -> str | None:
+        kept = [] if place in elsewhere else filter(is_of_form, statements(text))
+        return "".join(f"{one}。" for one in kept) or None
+
+    told = retold(report, sound).sections
     return _page(report, (form,), [section for section in told if section.blocks], rules)
 
 

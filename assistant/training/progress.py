@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from assistant.access import Person, Role
+from assistant.contract import values
 from assistant.records.training import Attempt, Training
 from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.mastery import MASTERED, Card, after, card_from_json, mark, ranked
@@ -86,13 +87,7 @@ def keep_attempt(
     training: Training, person: str, exercise: Exercise, answer: Answer, grade: Grade, hints: int, at: datetime
 ) -> None:
     """Keep an answer to an exercise: an attempt and a new card for every rule that it trains."""
-    reference: dict[str, str | int] = {
-        "kind": exercise.kind,
-        "title": exercise.title,
-        "source": exercise.source,
-        "seed": exercise.seed,
-        "level": exercise.level,
-    }
+    reference = values(exercise, "kind title source seed level")
     keep_points(training, person, grade.by_rule, reference, json.dumps(dict(answer.values)), at, hints=hints)
 
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 
 from knowledge.digest import Policy
 from knowledge.document import Document, Table
 from knowledge.running_text import shortened
 from knowledge.sources.chunking import Piece
-from knowledge.sources.rows import row_pieces
+from knowledge.sources.rows import gathered
 
 _CN = "[一二三四五六七八九十百千零〇]"
 _ARTICLE = re.compile(rf"(第(?:{_CN}{{1,8}}|\d{{1,4}})条(?:之{_CN})?)[\s　:：]*")
@@ -40,15 +39,7 @@ def has_articles(document: Document) -> bool:
 
 def clause_pieces(document: Document) -> Iterator[Piece]:
     """Yield the articles of `document`, or its numbered points, and the rows of its tables."""
-    for (section, _), group in groupby(_under_labels(document), key=lambda part: (part[0], type(part[1]))):
-        lines: list[str] = []
-        for _, part in group:
-            if isinstance(part, Table):
-                yield from row_pieces(part, section)
-            else:
-                lines.append(part)
-        if lines:
-            yield Piece(section or "正文", "\n".join(lines))
+    return gathered(_under_labels(document))
 
 
 def _under_labels(document: Document) -> Iterator[tuple[str, str | Table]]:

@@ -5,13 +5,12 @@ A row of a form is told in words with its project and levels, as a person would 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from knowledge.document import Document, Section, Table, under_headings
 from knowledge.report import Form, Fund, Indicator, Report, ReportKind
 from knowledge.running_text import one_line
 from knowledge.sources.chunking import Piece
-from knowledge.sources.rows import row_pieces
+from knowledge.sources.rows import gathered
 
 
 def report_pieces(report: Report) -> Iterator[Piece]:
@@ -27,15 +26,7 @@ def section_pieces(document: Document, sections: Sequence[Section], told: Iterab
     for heading, blocks in under_headings(document, sections):
         section = heading or ("前言" if sections else "正文")
         left = (block for block in blocks if not (isinstance(block, Table) and block.location.table in skipped))
-        for _, group in groupby(left, key=type):
-            lines: list[str] = []
-            for block in group:
-                if isinstance(block, Table):
-                    yield from row_pieces(block, section)
-                else:
-                    lines.append(block.text)
-            if text := "\n".join(lines).strip():
-                yield Piece(section, text)
+        yield from gathered((section, block if isinstance(block, Table) else block.text) for block in left)
 
 
 def _form_pieces(form: Form) -> Iterator[Piece]:

@@ -1,11 +1,25 @@
 """A table cut by row, each with what its columns are called: a row alone says 12场 without saying of what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from knowledge.document import Table
 from knowledge.forms.grid import Line, read_blocks
 from knowledge.running_text import one_line
 from knowledge.sources.chunking import Piece
+
+
+def gathered(parts: Iterable[tuple[str, str | Table]]) -> Iterator[Piece]:
+    """Yield what stands under each section: the lines that follow each other as one piece, and tables by row."""
+    for (section, _), group in groupby(parts, key=lambda part: (part[0], type(part[1]))):
+        lines: list[str] = []
+        for _, part in group:
+            if isinstance(part, Table):
+                yield from row_pieces(part, section)
+            else:
+                lines.append(part)
+        if text := "\n".join(lines).strip():
+            yield Piece(section or "正文", text)
 
 
 def row_pieces(table: Table, section: str) -> Iterator[Piece]:
