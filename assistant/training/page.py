@@ -89,7 +89,7 @@ class Page:
                 yield from (one.location for one in lines)
             if form.total_location:
                 yield form.total_location
-        yield from (one.location for section in self.report.sections for one in section.paragraphs)
+        yield from (one.location for one in self.report.document.paragraphs)
 
     def _form_sheets(self, form: Form) -> Iterable[Sheet]:
         unit = f"（{form.fund_unit}）" if form.fund_unit else ""

@@ -45,22 +45,15 @@ def corrected(document: StoredDocument, said: Mapping[str, Any]) -> StoredDocume
 def _checked(name: str, value: Any) -> Any:
     if name not in FIELDS:
         raise UserError(f"没有“{name}”这一项，可以更正的是：{'、'.join(FIELDS.values())}。")
-    if name == "year":
-        return _year(value)
-    text = " ".join(str(value or "").split())[:_LONGEST]
+    text = " ".join(str("" if value is None else value).split())[:_LONGEST]
+    if name == "year" and text and (not text.isdecimal() or int(text) not in _YEARS):
+        raise UserError(f"年度“{text}”不对：请写成四位数，如 2024。")
     if name == "kind" and text not in KINDS:
         raise UserError(f"类型“{text}”不对：政策填 policy，往年报告填 report。")
     if name == "validity" and text not in {"", *STATUSES}:
         raise UserError(f"效力“{text}”不对：请填{'、'.join(STATUSES)}，不清楚的留空。")
     if name in _DATES and text and not is_date(text):
         raise UserError(f"{FIELDS[name]}“{text}”不对：请写成 2024-03-01，只知道年月的写成 2024-03 或 2024。")
+    if name == "year":
+        return int(text) if text else None
     return normal_number(text) or text if name == "number" else text
-
-
-def _year(value: Any) -> int | None:
-    text = str(value if value is not None else "").strip()
-    if not text:
-        return None
-    if not text.isdecimal() or int(text) not in _YEARS:
-        raise UserError(f"年度“{text}”不对：请写成四位数，如 2024。")
-    return int(text)

@@ -10,7 +10,7 @@ from assistant.training.page import retold
 from assistant.training.planting import Damage, Way
 from assistant.training.ways.rows import shifted
 from knowledge.data_file import read_yaml
-from knowledge.document import Location, Paragraph
+from knowledge.document import Location
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Form, Report
 
@@ -20,11 +20,6 @@ _Figure = tuple[str, Quantity, Location, str]
 # A misquoted figure is less by so many per cent.
 _STEPS = (2, 4, 8)
 _CLAUSES = re.compile(r"[，,。；;：:、](?!\d)")
-
-
-def paragraphs(report: Report) -> Iterator[Paragraph]:
-    """Yield every paragraph of the text."""
-    return (one for section in report.sections for one in section.paragraphs)
 
 
 def with_text(report: Report, place: Location, text: str) -> Report:
@@ -42,7 +37,7 @@ def _adding(name: str, rule: str, *, hard: bool = False) -> Way:
     """Return the way that adds a sentence to a paragraph beside a form."""
 
     def damage(report: Report, chance: Random) -> Damage | None:
-        places = list(paragraphs(report)) if report.forms else []
+        places = list(report.document.paragraphs) if report.forms else []
         if not places:
             return None
         paragraph = chance.choice(places)
@@ -59,7 +54,7 @@ def _misquoting(name: str, rule: str, also: frozenset[str] = frozenset()) -> Way
         figures = [one for form in report.forms for one in _figures(form) if one[0] == rule]
         told = [
             (paragraph, said, place, source)
-            for paragraph in paragraphs(report)
+            for paragraph in report.document.paragraphs
             for said in find_quantities(paragraph.text)
             for _, figure, place, source in figures
             if figure.measure and (said.base, said.measure) == (figure.base, figure.measure)
