@@ -269,7 +269,7 @@ def _short(subject: str) -> str:
 @cache
 def _content() -> dict[str, Any]:
     """Return suggestions.yml, words as patterns: what is a line each, and units and proofs by their words."""
-    content = read_yaml(Path(__file__).with_name("suggestions.yml"))
+    content = dict(read_yaml(Path(__file__).with_name("suggestions.yml")))
     units = {unit: any_of(words) for unit, words in content.pop("units").items()}
     proofs = {any_of(words): proof for words, proof in content.pop("proofs").items()}
     return {kind: tuple(map(_line, lines)) for kind, lines in content.items()} | {"units": units, "proofs": proofs}
