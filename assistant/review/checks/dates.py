@@ -265,7 +265,7 @@ def _is_one_matter(one: str, other: str, *, is_only: bool) -> bool:
 
 def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     spans: list[tuple[int, tuple[date, date], str]] = []
-    for mention, its_year in with_years(told, year):
+    for mention, its_year in _with_years(told, year):
         yield from _no_day(mention, its_year)
         rank, span = _rank(told.sentence.text, mention), days_meant(mention.text, its_year)
         if rank is not None and span is not None:
@@ -278,7 +278,7 @@ def _sentence(told: Told, year: int | None) -> Iterator[Disorder]:
     yield from _told_backwards(told, year)
 
 
-def with_years(told: Told, year: int | None) -> Iterator[tuple[DateMention, int | None]]:
+def _with_years(told: Told, year: int | None) -> Iterator[tuple[DateMention, int | None]]:
     """Yield the dates of a sentence, each with the year that it is of where it names none.
 
     2025年2月20日启动，3月15日完成: that is the year told last, unless it is far away, or only a report's: 2024年度.
@@ -294,7 +294,7 @@ def with_years(told: Told, year: int | None) -> Iterator[tuple[DateMention, int 
 def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
     """Yield two days of one sentence that goes back in time without a word that says so, where other work is told."""
     text = told.sentence.text
-    days = [(mention, day) for mention, its_year in with_years(told, year) if (day := _date(mention, its_year))]
+    days = [(mention, day) for mention, its_year in _with_years(told, year) if (day := _date(mention, its_year))]
     for (one, day), (other, next_day) in pairwise(days):
         (lead, work), (next_lead, next_work) = (_around(text, mention) for mention in (one, other))
         # 东站9月完工，西站8月完工 are two pieces of work.

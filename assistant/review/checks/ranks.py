@@ -3,22 +3,18 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise, product, takewhile
+from itertools import pairwise, takewhile
 
 from assistant.review.claim import Claim, is_vague
 from assistant.review.disagreement import LIKELY, Way
 from assistant.review.telling import said
 from knowledge.document import Table
-from knowledge.facts.fact import Account, Aspect, Fact, Told, measured
+from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import KEPT
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
 from knowledge.forms.words import plain
-from knowledge.numerals import at_step
-from knowledge.quantity import find_quantities
 from knowledge.running_text import compact, pairs, shortened
 
 _FIRST = re.compile("最[高多大快长]|居首位?|居第一|排名?第一|位列第一|[为是]高峰")
@@ -34,9 +30,7 @@ _YEAR = re.compile("20\\d\\d年")
 _SAID = re.compile(
     f"{_FIRST.pattern}|{_LAST.pattern}|[的是为在其中以数量额总]|时[间长]|全年|当年|本年|近?[两三四五六\\d]年[来间]"
 )
-# 每公顷投资最高的是…
-_EACH = re.compile("每(?P<each>[^，,。；;最]{2,10})最")
-_FEWEST, _SHORTEST, _FINE = 3, 2, Decimal("0.01")
+_FEWEST, _SHORTEST = 3, 2
 
 
 def rank_claims(account: Account, told: Told) -> Iterator[Claim]:
@@ -97,29 +91,10 @@ def _in_table(
     near = near or [one for one in told.facts if one.quantity.end <= clause.start() and is_of_years][-1:]
     own = [one for one in every if near and _is_same_cell(one, near[0]) and _is_named(one, near[0])]
     own = own or _meant(account, every, told, clause)
-    if not own and (each := _EACH.search(clause[0])):
-        every = list(_quotients(every, each["each"]))
-        own = [one for one in every if _label(one) in clause[0]]
     columns = {_column(one) for one in own}
     if len(columns) == 1:
         others = [one for one in every if _column(one) in columns]
         yield from ((own[0], others) for _ in range(len(others) >= _FEWEST))
-
-
-def _quotients(cells: Sequence[Fact], each: str) -> Iterator[Fact]:
-    """Yield what each row of a table comes to for one of its things: 每公顷投资 of columns of 公顷 and of 投资."""
-    one = find_quantities(f"1{each}")
-    number, thing, _ = measured(one[0]) if one else (Decimal(1), "", Decimal(1))
-    words = each.removeprefix(one[0].unit) if one else ""
-    for by, cell in product(cells, cells):
-        is_row = (by.location.table, by.location.row) == (cell.location.table, cell.location.row)
-        # 每个接种台投入 names what is counted as well.
-        own = words.replace(plain("".join(by.crossing.heads[-1:])), "") if by.crossing else ""
-        if thing and is_row and by.unit == thing and own and _is_headed(cell, own):
-            value = at_step(cell.value * number / by.value, _FINE)
-            unit = f"{cell.unit}/{one[0].unit}"
-            figure = replace(cell.quantity, text=f"{value}{unit}", value=value, unit=unit)
-            yield replace(cell, value=value, unit=unit, step=_FINE, quantity=figure)
 
 
 def _is_same_cell(cell: Fact, figure: Fact) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
 
-from assistant.review.claim import EACH, is_vague
+from assistant.review.claim import is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, QUOTIENT, Disagreement, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.from_tables import TOTAL_OF_TABLE
@@ -129,19 +129,11 @@ def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
             others = [
                 one for one in facts if is_sure_slip(slip_of(fact, one)) and _RANK[one.source] <= _RANK[fact.source]
             ]
-            # 每吨100元, 每吨100万元
-            near = [one for one in others if _is_told_alike(fact, one) or _is_far_off(fact, one)]
-            near = [one for one in near if id(one) not in known]
+            near = [one for one in others if _is_told_alike(fact, one) and id(one) not in known]
             if fact.source is Source.TEXT and id(fact) not in known and near and values[fact.value] == 1:
                 known.add(id(near[0]))
                 known.add(id(fact))
                 yield _against(fact, near[0], certain=False)
-
-
-def _is_far_off(one: Fact, other: Fact) -> bool:
-    """Return whether of two prices for the same one is told in 万元 for 元."""
-    low, high = sorted((one.value, other.value))
-    return one.unit.startswith(EACH) and high == low * 10_000
 
 
 def _is_told_alike(one: Fact, other: Fact) -> bool:

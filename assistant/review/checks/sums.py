@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from itertools import combinations, groupby, pairwise, product, takewhile
 
 from assistant.review.arithmetic import plain
@@ -97,20 +96,6 @@ def parts_claims(told: Told) -> Iterator[Claim]:
             yield _too_large(part, whole)
     yield from _shares_of_all(told)
     yield from _list_claims(told)
-    yield from _unlike_sums(told)
-
-
-def _unlike_sums(told: Told) -> Iterator[Claim]:
-    """Yield a sum of things counted in kinds of one unit: 巡航312航次、检查486次、205次，三类合计1003次."""
-    for at, fact in enumerate(told.facts):
-        unit, before = fact.quantity.unit, reversed([one for one in told.facts[:at] if one.aspect not in KEPT])
-        run = list(takewhile(partial(_is_kind_of, unit), before))[::-1]
-        if len({one.unit for one in run}) > 1 and SUMS.search(fact.words) and not any(map(is_vague, run)):
-            yield Claim(fact, [Way.total(run)], LIKELY, fact.value * _KINDS_ROOM, is_named=True)
-
-
-def _is_kind_of(unit: str, fact: Fact) -> bool:
-    return bool(unit) and fact.quantity.unit.endswith(unit)
 
 
 def _list_claims(told: Told) -> Iterator[Claim]:

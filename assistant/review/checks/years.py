@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from itertools import groupby, islice, pairwise
+from itertools import groupby
 
-from assistant.review.checks.dates import EXPECTED, clause_of, with_years
+from assistant.review.checks.dates import EXPECTED
 from assistant.review.rule import Evidence, Figure, Remark, rule
 from assistant.review.telling import place_of, said
-from knowledge.day import days_meant
 from knowledge.facts.fact import Account, Aspect, Fact, Source
 from knowledge.facts.matching import RESULTS, key
 from knowledge.facts.sentences import Sentence
-from knowledge.quantity import DateMention
-from knowledge.running_text import compact, pairs, shortened
+from knowledge.running_text import compact, shortened
 
 _OWN_YEAR = re.compile(
     r"(?<![-—–~至到、《〔\d])(?P<year>20\d\d)年度?(?![-—–~至到]|以来|起)(?P<said>[^，,。；;、《》\d]{0,20})"
@@ -28,11 +26,6 @@ _OPENING = re.compile("如下|现将|特此报告|形成本报告")
 _TOLD_WHOLE = re.compile("^(?:实际|全年|度|支出)")
 # A figure of so many digits is hardly told of two things by chance.
 _FINE = 4
-# How things stood then, or what is compared, may rightly be of another year.
-_THEN = re.compile("截[至止]|比(?![例重率])|较|[由从]$|上年|去年|同期|分别")
-_DUE_BEHIND, _DONE = re.compile("(?:之?前|以前)"), re.compile("已|了")
-# So many pairs of characters tell of the same event; so many days a year has, give or take.
-_SAME_EVENT, _YEAR_LONG, _ROOM = 3, 365, 2
 
 
 @rule("DOC33")
@@ -50,15 +43,6 @@ def wrong_years(account: Account) -> Iterator[Remark]:
             expected=Figure(f"{own}年", "", known.quote, known.location),
             about=stated.words,
         )
-    for sentence, stated_day, right, why, shown in _moved_days(account, own):
-        place = sentence.location
-        yield Remark(
-            f"正文写“{stated_day}”，{why}，年份疑为{right}年之误。",
-            tuple(dict.fromkeys((Evidence(sentence.text, place), Evidence(shown.text, shown.location)))),
-            stated=Figure(stated_day, "", sentence.text, place),
-            expected=Figure(f"{right}年{stated_day.partition('年')[2]}", "", shown.text, shown.location),
-            about=stated_day,
-        )
     for year, sentence in _other_years(account, own):
         text, place = sentence.text, sentence.location
         yield Remark(
@@ -68,44 +52,6 @@ def wrong_years(account: Account) -> Iterator[Remark]:
             expected=Figure(f"{own}年", "", report.title, report.document.blocks[0].location),
             about=text,
         )
-
-
-def _moved_days(account: Account, own: int) -> Iterator[tuple[Sentence, str, int, str, Sentence]]:
-    """Yield a day of another year with the year that it should be of, and what shows that in which sentence."""
-    known = [
-        (told.sentence, span)
-        for told in account.told
-        for one, year in with_years(told, own)
-        if year == own and _is_of_event(told.sentence.text, one) and (span := days_meant(one.text, own))
-    ]
-    for told in account.told:
-        sentence, text = told.sentence, told.sentence.text
-        days = [(one, span) for one in told.dates if "月" in one.text and (span := days_meant(one.text, None))]
-        for one, (first, last) in days:
-            is_due = one.text.endswith("前") or _DUE_BEHIND.match(text, one.end)
-            if sentence.is_future and is_due and first.year <= own and not _DONE.search(text):
-                yield sentence, one.text, own + 1, f"报告是{own}年度的，下一步的时限不会在此之前", sentence
-            elif first.year < own and _is_of_event(text, one):
-                words = pairs(text[slice(*clause_of(text, one))])
-                same = (
-                    other
-                    for other, span in known
-                    if [(day.month, day.day) for day in span] == [(first.month, first.day), (last.month, last.day)]
-                    and str(first.year) not in other.text
-                    and len(words & pairs(other.text)) >= _SAME_EVENT
-                )
-                yield from ((sentence, one.text, own, "另一处写同一件事在", other) for other in islice(same, 1))
-        # 自2022年11月6日起公示15天，至2023年11月20日止
-        for (one, (first, _)), (other, (last, _)) in pairwise(days):
-            for fact in told.facts if first.year < last.year == own else ():
-                if fact.unit == "天" and abs((last - first).days - _YEAR_LONG - fact.value) <= _ROOM:
-                    yield sentence, one.text, own, f"到{other.text}应是{fact.quantity.text}", sentence
-
-
-def _is_of_event(text: str, day: DateMention) -> bool:
-    """Return whether a day of some month tells when something was done, not how things stood or what is compared."""
-    begin, end = clause_of(text, day)
-    return "月" in day.text and not (_THEN.search(text[begin : day.start]) or _THEN.search(text[day.end : end]))
 
 
 def _denied_years(account: Account, year: int) -> Iterator[tuple[Fact, Fact]]:
