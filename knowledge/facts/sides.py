@@ -116,10 +116,6 @@ def inherited(said: SoFar, value: Decimal, unit: str, clause: Clause, own_words:
 
 def measure_of(said: SoFar, content: str, phrase: Phrase, unit: str, clause: Clause) -> str:
     """Return what a figure measures: its own words, else what the clause before or the heading speaks of."""
-    if clause.is_budget and said.whole is not None:
-        # 支出11万元，其中甲10万元、乙1万元，在14万元预算之内
-        said.measure, said.whole = said.whole.measure, None
-        return said.measure
     if phrase.ratio and phrase.direction and unit == "个百分点":
         return phrase.ratio
     is_money = unit == "万元"
@@ -139,14 +135,7 @@ def measure_of(said: SoFar, content: str, phrase: Phrase, unit: str, clause: Cla
         return "项目支出" if is_money and content == "项目" else content
     if is_money and said.measure == "项目" and not phrase.direction:
         return "资金总额" if said.subject else "项目支出"
-    if not content and not said.measure and clause.lead == clause.own and TOTAL.fullmatch(clause.own):
-        # 单价5元，20套合计100元 sums up these alone.
-        return said.context
     is_known = vocabulary().words.get(said.measure, ("", ""))[0] == "measure"
-    budgets = [one.measure for one in said.levels if one.unit == unit and one.aspect in BUDGETS and not one.whole]
-    if is_money and phrase.aspect is Aspect.ADJUSTED and budgets and not is_known:
-        # 年初预算320万元，年中追减15万元，调整后预算305万元 is of what was budgeted first.
-        return budgets[-1]
     if is_money and phrase.aspect and not is_known and said.subjects.named(clause.own):
         # 甲项目支持课题30个，乙项目支出5万元 is all that the second spent.
         return "资金总额"

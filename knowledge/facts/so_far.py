@@ -47,7 +47,6 @@ class SoFar:
     is_planning: bool = False
     is_of_part: bool = False
     is_after_mean: bool = False
-    for_whom: tuple[str, ...] = ()
     whole: Fact | None = None
     levels: tuple[Fact, ...] = ()
     outside: "SoFar | None" = None
@@ -95,11 +94,7 @@ class SoFar:
             content = ""
         if self.names and not content:
             name = self.names.pop(0)
-            if subject := self.subjects.named(name):
-                self.subject = subject
-                return "资金总额"
-            phrase = read_phrase(name, clause.year)
-            return phrase.measure or name
+            return read_phrase(name, clause.year).measure or name
         self.names = []
         return content
 
@@ -107,14 +102,8 @@ class SoFar:
         """Take over whom the lead names, and return the figure's own clause without the name."""
         is_total = TOTAL.search(clause.own.strip()) is not None
         spoken = (clause.own,) if is_total else clause.pieces
-        if self.for_whom and self.subject == self.for_whom[0]:
-            # 年中为甲项目追加20万元，全年预算300万元 goes on with whose the 300 are.
-            self.subject = self.for_whom[1]
         named = next((name for piece in reversed(spoken) if (name := self.subjects.named(piece))), "")
-        self.for_whom = ()
         if named:
-            if re.search(f"[为给对向]{re.escape(named)}", clause.own):
-                self.for_whom = named, self.subject
             self.subject = named
             return self.subjects.without(clause.own, named)
         # 占总支出的40% is a share of everybody's, and nobody else's for that.
