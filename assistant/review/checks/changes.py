@@ -1,6 +1,5 @@
 """Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -11,10 +10,8 @@ from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, W
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key
-from knowledge.facts.phrase import read_phrase
 from knowledge.numerals import at_step
 
-_RANKED = re.compile("排|[位名]次|名列")
 # So many digits are the same figure wherever they stand.
 _TELLING = 4
 _POSTS = {"个", "人"}
@@ -52,22 +49,6 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     since = [operation.way(one, last) for one in others if is_before and one.unit == last.unit and not is_percent(one)]
     also = [*found[0], *(beside if change.against == "budget" else since)]
     return Claim(change, found[-1], CERTAIN, None, also, is_named=True, read=replace(change, value=value), note=note)
-
-
-def direction_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return a figure that something is told to have risen or fallen to, where it did the other way: 由83%提升到81%."""
-    phrase, base = read_phrase(fact.words, fact.period), before[-1] if before else fact
-    is_pair = (base.unit, key(base.measure)) == (fact.unit, key(fact.measure)) and base.period != fact.period
-    # 排名由第5位提升到第2位 rises by falling; 约80% is no level to fall from.
-    is_rank = fact.quantity.unit == "级" or _RANKED.search(fact.measure + fact.words) is not None
-    if (
-        is_rank
-        or is_vague(base)
-        or not (phrase.to_level and is_pair and (fact.value - base.value) * phrase.direction < 0)
-    ):
-        return None
-    note = f"与之前的{base.quantity.text}相比方向相反"
-    return Claim(fact, [Way(base.value, (base,))], CERTAIN, is_named=True, note=note, is_wrong=True)
 
 
 def rest_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -113,11 +94,7 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
     # The level told last is what a change is counted from, of whatever year: 比2020年的72亿元增长18%.
     if fitting and change.against == "previous" and (fitting[-1].period or 0) < (change.period or 0):
         bases = fitting[-1:]
-    if bases and bases[0].aspect in BUDGETS and change.against == "previous":
-        # 预算158万元（上年为146万元，多12万元）
-        afters = [one for one in fitting if one.aspect in BUDGETS and one.period == change.period][-1:] + afters
-    else:
-        afters = afters or [one for one in everywhere if _is_result(one, change)]
+    afters = afters or [one for one in everywhere if _is_result(one, change)]
     bases = bases or [one for one in everywhere if _is_base(one, change)] or list(_in_row(account, change, afters))
     # 低于年初预算12万元 may give the budget itself.
     if change.against != "previous" and any(base.value == change.value for base in bases):

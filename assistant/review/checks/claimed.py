@@ -14,7 +14,6 @@ from itertools import chain
 
 from assistant.review.checks.attainment import comparable, is_better_low, is_unmet
 from assistant.review.checks.dates import DUE, Dated, dated_rows
-from assistant.review.checks.repeated import texts
 from assistant.review.claim import EACH
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import on_facts, place_of, row_evidence, said, short_name, told_name
@@ -25,7 +24,7 @@ from knowledge.facts.matching import BUDGETS, KEPT, RESULTS
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import find_quantities
-from knowledge.running_text import compact, pairs, shortened
+from knowledge.running_text import pairs, shortened
 
 # What was to be, and what came of it.
 Pair = tuple[Fact, Fact]
@@ -56,14 +55,6 @@ _AIM_BEFORE, _AIM_BEHIND = (
 _GOAL = re.compile("目标|任务|计划")
 _ARRIVED = re.compile("到[位账]")
 _BOUND, _OWED = re.compile("限[额价]|标准|上限|控制|概算|红线|合同"), re.compile("应|预算|计划|下达|安排")
-_DONE, _NOT_DONE = (
-    re.compile("(?:已|均|全部|按[期时])?(?:达标|完成|合格|达到|实现|符合|达成|未超)(?:目标|任务|要求|标准)?"),
-    re.compile("(?:未|不)(?:达标|完成|合格|达到|实现|符合)(?:目标|任务|要求|标准)?|超标"),
-)
-_ASKED = re.compile("是否.*(?:达标|完成|达到|合格|实现)")
-_NONE = re.compile(
-    "(?:零|(?:未|没有?)(?:发生|出现|接到|收到|产生))(?:过|任何|一[起例件次]|有效)*(?:[^，,。；;、]{0,16}的)?(?P<what>[一-龥]{2,8}?)(?:事件|情况|现象|问题)?(?=[，,。；;、）)]|$)"
-)
 _ON_TIME = re.compile(
     "(?:[按如]期|[按准]时)(?!间)|按照?(?:合同|约定|计划|进度|节点|时间)[^，,。；;]{0,10}[交完验到供付上开建]"
 )
@@ -78,12 +69,10 @@ _NEAR = 60
 @rule("VAL08")
 def denied_claims(account: Account) -> Iterator[Remark]:
     """Yield the claims of the text, and of tables' rows, that their own figures or days deny."""
-    yield from _wrong_conclusions(account)
     for told in account.told:
         if not (told.sentence.is_plan or told.sentence.is_future):
             yield from _all_done(account, told)
             yield from _late(account, told)
-            yield from _happened(account, told)
             for clause in _CLAUSE.finditer(told.sentence.text):
                 yield from _denied(account, told, clause)
 
@@ -216,9 +205,6 @@ def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterato
         is_under = any(each.unit == one.unit and each.value >= one.value for each in between)
         if due and not is_under and (within or is_all or len([each for each in done if each.unit == one.unit]) == 1):
             yield due, one
-    # Cells of a column that a bound told before is of: 补助上限15万元，各社区均未超过上限.
-    for due in dues[-1:] if within and is_all and not done else ():
-        yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, due.words))
 
 
 def _is_due(fact: Fact, *, is_limit: bool) -> bool:
@@ -271,30 +257,6 @@ def _pair_of(facts: list[Fact]) -> Pair | None:
     return (due[0], done[0]) if len(due) == len(done) == 1 else None
 
 
-def _wrong_conclusions(account: Account) -> Iterator[Remark]:
-    """Yield the rows of tables that are called done or kept to beside figures that say otherwise, or the reverse."""
-    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for fact in account.facts:
-        if fact.location.row is not None and (fact.crossing or fact.indicator) and fact.scope is Scope.WHOLE:
-            rows[fact.location.table, fact.location.row].append(fact)
-    for table in account.report.document.tables:
-        heads = {cell.column: compact(cell.text) for cell in table.rows[0]} if table.rows else {}
-        for number, row in enumerate(table.rows[1:], 1):
-            pair = _pair_of(rows.get((table.location.table, number), []))
-            if pair is None:
-                continue
-            due, done = pair
-            is_met = (done.value - due.value) * (-1 if _is_low(due, done) else 1) >= 0
-            for cell in row:
-                text, is_asked = compact(cell.text), _ASKED.search(heads.get(cell.column, "")) is not None
-                is_yes = _DONE.fullmatch(text) is not None or (is_asked and text in {"是", "√"})
-                is_no = _NOT_DONE.fullmatch(text) is not None or (is_asked and text in {"否", "×"})
-                if (is_yes and not is_met) or (is_no and is_met):
-                    word = "没有达到" if is_yes else "已经达到"
-                    message = f"{place_of(done)}写{said(done)}，{word}{said(due)}，同一行却写“{text}”。"
-                    yield on_facts(message, done, due, severity=Severity.WARNING)
-
-
 def _all_done(account: Account, told: Told) -> Iterator[Remark]:
     """Yield a sentence that calls all indicators reached where the forms show rows that weren't."""
     report, sentence = account.report, told.sentence
@@ -303,10 +265,7 @@ def _all_done(account: Account, told: Told) -> Iterator[Remark]:
     unmet = [(form, row) for form, row in report.indicators if (claim or but) and is_unmet(row, report.year)]
     rows = [row for _, row in unmet]
     if claim and (kinds := _KINDS.findall(claim[0])):
-        told_of = [text for text, place in texts(report) if place == sentence.location]
         rows = [row for row in rows if any(kind in row.level1 + row.level2 for kind in kinds)]
-        # 除巡河频次外，其余均已完成。产出指标全部完成: what the paragraph sets apart isn't claimed.
-        rows = [row for row in rows if not any(pairs(told_name(row)) <= pairs(text) for text in told_of)]
     if but:
         # 附表1所列21项指标，除培训人数一项外全部完成: what is left out by name isn't claimed, nor are other forms.
         counts = {one.value for one in find_quantities(sentence.text)}
@@ -323,24 +282,6 @@ def _all_done(account: Account, told: Told) -> Iterator[Remark]:
             f"正文写“{claim[0]}”，自评表中{len(rows)}项没有完成：{named}{'等' if len(rows) > _MOST else ''}。",
             [Evidence(sentence.text, sentence.location), *map(row_evidence, rows[:_MOST])],
         )
-
-
-def _happened(account: Account, told: Told) -> Iterator[Remark]:
-    """Yield what is told not to have happened once and is counted elsewhere: 没有接到一起投诉, 2位家长打电话投诉."""
-    for match in _NONE.finditer(told.sentence.text):
-        for other in account.told:
-            # Under 问题与改进 stands what went wrong, too.
-            is_trouble = any("问题" in heading for heading in other.sentence.headings)
-            for fact in other.facts if other is not told and (is_trouble or not other.sentence.is_plan) else ():
-                clause = re.split("[，,。；;]", fact.quote[fact.quantity.end :])[0]
-                is_of_year = is_trouble or (fact.period == account.report.year and fact.aspect in RESULTS)
-                is_of_year = is_of_year and fact.value > 0
-                if is_of_year and not fact.is_money and fact.unit != "%" and match["what"] in f"{fact.words}{clause}":
-                    message = (
-                        f"正文写“{match[0]}”，又写“{compact(fact.words)}{fact.quantity.text}{clause}”，请核对是否一致。"
-                    )
-                    here = Evidence(told.sentence.text, told.sentence.location)
-                    yield Remark(message, (here, Evidence(fact.quote, fact.location)), Severity.INFO, about=match[0])
 
 
 def _late(account: Account, told: Told) -> Iterator[Remark]:

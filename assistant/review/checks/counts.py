@@ -172,9 +172,6 @@ def _items(text: str, number: int) -> tuple[str, ...]:
     # 和 joins the last two once: 深海和碳中和 are two.
     found = [apart, [*apart[:-1], *apart[-1].split("和", 1)] if re.search("和.{2}", apart[-1]) else apart]
     items = next((one for one in found if len(one) == number), found[-1])
-    # 城东站、城西站和城南站: what joins things that end alike is no part of a name.
-    if found[-1] != items and len({one.strip()[-1:] for one in found[-1]}) == 1:
-        items = found[-1]
     return tuple(item for one in items if (item := one.strip()))
 
 

@@ -2,16 +2,14 @@
 
 import re
 from calendar import monthrange
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import combinations, pairwise, product
+from itertools import pairwise, product
 
-from assistant.review.checks.since import wrong_spans
 from assistant.review.rule import Evidence, Figure, Remark, rule
-from assistant.review.telling import told_name
 from knowledge.day import days_meant
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Told
@@ -23,7 +21,6 @@ from knowledge.running_text import compact
 Disorder = tuple[tuple[str, date], tuple[str, date], str]
 
 DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})")
-_TIME_TAIL = re.compile("(?:完成|完工|竣工|建成)?(?:时间|时限|日期|时点)$")
 _TIME_END = re.compile("(?:时间|日期|时点|日)$")
 DUE = re.compile("计划|要求|约定|应|目标|期限|时限|截止|拟|预计")
 _PARTED = re.compile("[；;]")
@@ -50,44 +47,17 @@ _KIND_OF = re.compile("设计|施工|监理|勘察|咨询|服务|设备|采购|�
 _NAME = 4
 _FAR = 24
 _FAR_YEARS = 2
-_SHORTEST = 3
-_FINISHED = 4
-_MOST_ROWS = 3
 _MOST_DATED = 60
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
 
 
 @rule("DOC32")
 def disorders(account: Account) -> Iterator[Remark]:
-    """Yield the days that stand against the order of the work, and the years that are miscounted."""
-    yield from wrong_spans(account)
+    """Yield the days that stand against the order of the work."""
     year = account.report.year
-    rows = [
-        (_TIME_TAIL.sub("", told_name(row)), one.text, day)
-        for _, row in account.report.indicators
-        for cell in (row.actual, row.target)
-        for one in find_dates(cell)
-        if (day := _date(one, None))
-    ]
-    for one, other in _columns(account):
-        yield Remark(
-            f"{one.location.label}“{one.name}”{one.head}{one.text}，晚于{other.head}{other.text}，先后颠倒，日期有误。",
-            (one.evidence, other.evidence),
-            stated=Figure(one.day, "", one.text, one.location),
-            expected=Figure(other.day, "", other.text, other.location),
-            about=one.name,
-        )
     for told in account.told:
         place = told.sentence.location
-        against = (
-            ()
-            if told.sentence.is_plan
-            else (
-                *_against_rows(account, told, rows, year),
-                *_against_cells(account, told),
-                *_against_sentences(account, told),
-            )
-        )
+        against = () if told.sentence.is_plan else (*_against_cells(account, told), *_against_sentences(account, told))
         for (first, early), (second, late), why in (*_sentence(told, year), *_to_come(account, told), *against):
             yield Remark(
                 f"正文写{first}，{'' if second in why else f'又写{second}，'}{why}，日期有误。",
@@ -96,32 +66,6 @@ def disorders(account: Account) -> Iterator[Remark]:
                 expected=Figure(late, "", second, place),
                 about=first,
             )
-
-
-def _against_rows(
-    account: Account, told: Told, rows: list[tuple[str, str, date]], year: int | None
-) -> Iterator[Disorder]:
-    """Yield a day of work that the form has in another year, or by whose name the form has another day."""
-    # What a paragraph opens with is what all of it is about.
-    place = told.sentence.location
-    topic = next((one.sentence.text for one in account.told if one.sentence.location == place), "")
-    for mention in told.dates:
-        day, rank = _date(mention, year), _rank(told.sentence.text, mention)
-        before = told.sentence.text[: mention.start]
-        lead = _CLAUSE_END.split(before)[-1]
-        same = [one for one in rows if day and (one[2].month, one[2].day) == (day.month, day.day)]
-        if day is None or any(one[2] == day for one in same):
-            continue
-        named = [one for one in rows if len(one[0]) >= _SHORTEST and one[0] in lead and rank == _FINISHED]
-        # 体彩公益金下达时间 is told as 体彩公益金方案公示后，资金于7月18日下达.
-        done = _CLAUSE_END.split(told.sentence.text[mention.end :])[0]
-        named = named or [
-            one for one in rows if one[0] and one[0][-2:] in done and set(one[0]) <= {*topic, *before, *done}
-        ]
-        is_full = _date(mention, None) is not None and not (DUE.search(lead) or EXPECTED.search(lead))
-        for _, text, other in (named or (same if is_full and rank is not None else []))[:1]:
-            why = f"自评表“{named[0][0]}”是{text}，两处不一致" if named else f"与自评表的{text}只差年份"
-            yield (mention.text, day), (text, other), why
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,24 +113,6 @@ def dated_rows(account: Account) -> tuple[tuple[Dated, ...], ...]:
             ]
             found += [tuple(days)] if name and days else []
     return tuple(found)
-
-
-def _columns(account: Account) -> Iterator[tuple[Dated, Dated]]:
-    """Yield the days of one row that stand against the order of their columns in all the others, or of their work."""
-    tables: dict[tuple[object, ...], list[tuple[Dated, Dated]]] = defaultdict(list)
-    for row in dated_rows(account):
-        done = [one for one in row if not one.is_due and one.location.table not in account.report.form_tables]
-        for one, other in combinations(done, 2):
-            tables[one.location.table, one.head, other.head].append((one, other))
-    for both in tables.values():
-        for order in (both, [pair[::-1] for pair in both]):
-            broken = [(one, other) for one, other in order if one.day > other.day]
-            ranks = [_rank_of(one.head)[1] for one in order[0]]
-            first, second = ranks
-            is_told = first is not None and second is not None and first < second
-            is_kept = sum(one.day < other.day for one, other in order) >= _MOST_ROWS
-            if len(broken) == 1 and (is_told or is_kept):
-                yield broken[0]
 
 
 def clause_of(text: str, mention: DateMention) -> tuple[int, int]:
@@ -306,10 +232,8 @@ def _told_backwards(told: Told, year: int | None) -> Iterator[Disorder]:
         is_next_range = TO.search(text[: one.start][-2:]) and TO.search(text[other.end :][:2])
         # 自2022年1月1日起至2021年12月31日止
         is_range = re.fullmatch("起?[至到—～~-]{1,2}", text[one.end : other.start].strip()) and other.text[:2] == "20"
-        if is_range and next_day < day:
-            yield (one.text, day), (other.text, next_day), "先后颠倒"
-            continue
-        if next_day < day and work and next_work and not (is_same or is_apart or is_said or is_next_range):
+        is_told = work and next_work and not (is_same or is_apart or is_said or is_next_range)
+        if next_day < day and (is_range or is_told):
             yield (one.text, day), (other.text, next_day), "先后颠倒"
 
 

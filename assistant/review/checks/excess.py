@@ -49,7 +49,6 @@ def overspent(account: Account) -> Iterator[Remark]:
         *_over_form(forms),
         *_over_income(account, money),
         *_over_row(account, money),
-        *_over_limit(account),
     ):
         message = f"{place_of(actual)}{said(actual)}超过{said(limit)}，多{_gap(actual, limit)}，报告没有说明。"
         is_sure = actual.source is Source.FORM and actual.crossing is not None
@@ -109,22 +108,6 @@ def _over_row(account: Account, money: list[Fact]) -> Iterator[Excess]:
             is_told = spent.measure in PUBLIC_EXPENSES or any(name in text for text in told)
             if not (is_told and budgets[-1].value):
                 yield spent, budgets[-1]
-
-
-def _over_limit(account: Account) -> Iterator[Excess]:
-    """Yield what stands above its row's limit in a column that stays within it in most rows: 合同价 beside 最高限价."""
-    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for fact in account.facts:
-        if fact.crossing is not None and fact.is_money:
-            rows[fact.location.table, fact.location.row].append(fact)
-    columns: dict[tuple[object, ...], list[Excess]] = defaultdict(list)
-    for facts in rows.values():
-        for limit in (fact for fact in facts if fact.aspect is Aspect.LIMIT):
-            for fact in (one for one in facts if one.aspect in RESULTS):
-                columns[fact.location.table, fact.location.column].append((fact, limit))
-    for pairs in columns.values():
-        over = [pair for pair in pairs if _is_over(*pair)]
-        yield from over if 2 * len(over) < len(pairs) else ()
 
 
 def _over(facts: Sequence[Fact]) -> Iterator[Excess]:

@@ -1,10 +1,9 @@
 """What is called the most or the least of its kind, or to rise or fall all the time, against the others of its kind."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from assistant.review.claim import Claim, is_vague
 from assistant.review.disagreement import LIKELY, Way
@@ -23,9 +22,6 @@ _CLAUSE = re.compile("[^、，,。；;：:（()）]+")
 # 山区乡镇中最高 is the most of some alone; what is the most of several years, of years alone.
 _AMONG_SOME = re.compile("(?<!其)中|除|之一|历史|全[省市国]|以来|增[幅速长量]|降幅|同比|进度")
 _OF_YEARS = re.compile("历年|[近两\\d一二三四五六七八九十]年")
-_ALL_THE_TIME = re.compile("逐[年月季]|年年|月月|连年|一个?(?P<each>[年月季])度?比一个?(?P=each)")
-_UP, _DOWN = re.compile("[增升涨多高长]"), re.compile("[减降少跌缩低]")
-_TIME = re.compile("(?=.)(?:20\\d\\d年?)?(?:\\d{1,2}月份?|第?[一二三四]季度)?")
 _YEAR = re.compile("20\\d\\d年")
 _SAID = re.compile(
     f"{_FIRST.pattern}|{_LAST.pattern}|[的是为在其中以数量额总]|时[间长]|全年|当年|本年|近?[两三四五六\\d]年[来间]"
@@ -147,30 +143,6 @@ def _cells(account: Account) -> tuple[Fact, ...]:
 
 def _column(cell: Fact) -> tuple[object, ...]:
     return cell.location.table, cell.location.column
-
-
-def trend_claims(account: Account, told: Told) -> Iterator[Claim]:
-    """Yield the first figure of a row of years, quarters or months that goes against what is told of all: 逐月下降."""
-    for match in _CLAUSE.finditer(told.sentence.text) if not told.sentence.is_plan else ():
-        trend = _ALL_THE_TIME.search(match[0])
-        way = (_UP.search(match[0]) is not None) - (_DOWN.search(match[0]) is not None)
-        if trend is None or not way:
-            continue
-        words = _SAID.sub("", re.split("[从由自]", match[0][: trend.start()])[0])
-        columns: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-        for cell in account.facts:
-            if _TIME.fullmatch(_label(cell)) and _is_headed(cell, words):
-                columns[_column(cell)].append(cell)
-        listed = [one for one in told.facts if one.quantity.end <= match.end() and one.aspect not in KEPT]
-        listed = [one for one in listed if one.unit == listed[-1].unit and one.measure == listed[-1].measure]
-        is_listed = len({one.period for one in listed}) == len(listed)
-        rows = list(columns.values()) if columns else [listed] * is_listed
-        rows = [sorted(row, key=lambda one: one.period or 0) for row in rows]
-        if len(rows) == 1 and len(rows[0]) >= _FEWEST:
-            against = [(one, other) for one, other in pairwise(rows[0]) if (other.value - one.value) * way < 0]
-            for one, other in against[:1]:
-                note = f"比之前的{said(one)}{'小' if way > 0 else '大'}，不是“{match[0][trend.start() :]}”"
-                yield Claim(other, [Way(one.value, (one,))], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
 def _label(cell: Fact) -> str:

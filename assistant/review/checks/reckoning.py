@@ -9,11 +9,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.changes import change_claim, direction_claim, rest_claim
+from assistant.review.checks.changes import change_claim, rest_claim
 from assistant.review.checks.far import far_claims
 from assistant.review.checks.lengths import length_claims
 from assistant.review.checks.multiples import ratio_claim
-from assistant.review.checks.ranks import rank_claims, trend_claims
+from assistant.review.checks.ranks import rank_claims
 from assistant.review.checks.rates import row_claims
 from assistant.review.checks.same import contradictions
 from assistant.review.checks.sums import parts_claims, report_claims
@@ -83,7 +83,6 @@ def _claims(account: Account) -> Iterator[Claim]:
                 yield claim
         yield from parts_claims(told)
         yield from rank_claims(account, told)
-        yield from trend_claims(account, told)
         yield from length_claims(told, account.report.year)
         yield from far_claims(account, told)
 
@@ -97,4 +96,4 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return claim
     if fact.quantity.upper is not None or is_planned or fact.unit == "%" or fact.unit.startswith(EACH):
         return None
-    return direction_claim(fact, before) or rest_claim(fact, before)
+    return rest_claim(fact, before)

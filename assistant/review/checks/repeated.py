@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
-from knowledge.document import NOWHERE, Location
+from assistant.review.rule import Evidence, Figure, Remark, rule
+from knowledge.document import Location
 from knowledge.facts.fact import Account
 from knowledge.place import place_words
 from knowledge.report import Report
@@ -24,11 +24,6 @@ _ORDINAL = re.compile(f"第{_NUMBER}")
 _ORGAN = re.compile("[一-龥]{1,12}?[局厅委院处]")
 # A name is told apart from what stands before it by these, which no name of a place begins with.
 _BEFORE = re.compile(r".{0,30}(?:[由与和及同对向在从为是经将据按让给以赴到往]|位于|来自|其中)")
-_OF_KIND = re.compile(
-    "(?P<firm>[一-龥]{2,16})(?P<kind>有限(?:责任)?公司)"
-    "|(?P<place>[一-龥]{2})(?P<level>街道(?!办)|[村镇乡](?![一-龥]?[级委办民组]))"
-)
-_ANY_PLACE = re.compile("[各全本每该个此两几下的在和与及到新农乡]")
 _MET = re.compile("(?:[与和及同向从赴到往给]|借鉴|学习)$")
 
 
@@ -82,37 +77,14 @@ def _echoed_sentences(report: Report) -> Iterator[Copy]:
 
 @rule("DOC07")
 def foreign_units(account: Account) -> Iterator[Remark]:
-    """Yield names built like the reporting unit's own, and names of others that are told in two ways."""
+    """Yield names built like the reporting unit's own."""
     report = account.report
     for name, place in _of_others(report).items():
         message = f"报告单位是{report.unit}，这里写成“{name}”，单位名称不一致。"
-        yield _foreign(report, message, name, place, None)
-    for name, place, first in _nearly_alike(account):
-        message = f"前面写“{first}”，这里写“{name}”，名称相近而不同，是否同一个请核对。"
-        yield _foreign(report, message, name, place, Severity.INFO)
-
-
-def _nearly_alike(account: Account) -> Iterator[tuple[str, Location, str]]:
-    """Yield a name with what another sentence calls nearly the same, where a report has no third of their kind."""
-    kinds: dict[str, dict[str, tuple[str, Location]]] = {}
-    for one in account.told:
-        for match in _OF_KIND.finditer(one.sentence.text):
-            name = re.sub("^.*[托聘]请?", "", _BEFORE.sub("", match["firm"])) if match["firm"] else match["place"]
-            if name and not _ANY_PLACE.search(name):
-                of_kind = kinds.setdefault(match["kind"] or match["level"], {})
-                of_kind.setdefault(name, (one.sentence.text, one.sentence.location))
-    for kind, names in kinds.items():
-        (first, (text, _)), (second, (other, place)) = (*names.items(), *[("", ("", NOWHERE))] * 2)[:2]
-        shared = sum(a == b for a, b in zip(first, second, strict=False))
-        is_near = first[:1] == second[:1] if kind.endswith("公司") else shared == len(first) - 1
-        if len(names) == 2 and is_near and text != other:
-            yield f"{second}{kind}", place, f"{first}{kind}"
-
-
-def _foreign(report: Report, message: str, name: str, place: Location, severity: Severity | None) -> Remark:
-    stated = Figure(name, "", name, place)
-    expected = Figure(report.unit, "", report.unit, report.document.blocks[0].location)
-    return Remark(message, (Evidence(name, place),), severity, stated=stated, expected=expected, about=name)
+        expected = Figure(report.unit, "", report.unit, report.document.blocks[0].location)
+        yield Remark(
+            message, (Evidence(name, place),), stated=Figure(name, "", name, place), expected=expected, about=name
+        )
 
 
 def _of_others(report: Report) -> dict[str, Location]:

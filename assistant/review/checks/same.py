@@ -59,7 +59,7 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     rows = {id(one.stated): one for one in _in_rows(account) if id(one.stated) not in sure}
     found = [*rows.values(), *(one for one in found if id(one.stated) not in rows)]
     known = {id(one.stated) for one in found}
-    found = [*found, *_alike(account, known), *_promised(account, known)]
+    found += _alike(account, known)
     known |= {id(one.stated) for one in found}
     more = (*_in_full(account), *_by_noun(account))
     found += [one for one in more if id(one.stated) not in known]
@@ -344,25 +344,3 @@ def _is_shorter(rate: Fact, full: Fact) -> bool:
     is_named = is_slip or set(full.measure) - _ALL_YEAR <= set(rate.quote)
     is_end = full.measure.endswith(rate.measure) and is_named and not rate.against
     return is_end and len(rate.measure) > _SHORT and rate.unit == "%"
-
-
-def _promised(account: Account, known: set[int]) -> Iterator[Disagreement]:
-    """Yield targets of the text that aren't those of the one indicator that has nearly their name and their unit."""
-    rows = [fact for fact in account.facts if fact.source is Source.INDICATOR and fact.aspect is Aspect.TARGET]
-    for fact in account.facts:
-        is_target = fact.aspect in {Aspect.TARGET, Aspect.PLANNED} and fact.source is Source.TEXT
-        if not is_target or fact.whole or fact.scope is not Scope.WHOLE or fact.is_money or id(fact) in known:
-            continue
-        names = (fact.measure, fact.measure.partition("的")[0])
-        near = [
-            row
-            for row in rows
-            if (row.unit, row.period) == (fact.unit, fact.period) and any(alike(name, row.measure) for name in names)
-        ]
-        if len(near) != 1 or fact.subject not in {near[0].subject, ""}:
-            continue
-        # What was reached may be told where nothing says that it was.
-        sides = [one for one in account.facts if one.indicator is near[0].indicator and one.unit == fact.unit]
-        if not any(same_value(fact, one) for one in sides):
-            way = Way(near[0].value, (near[0],))
-            yield Disagreement(fact, way, LIKELY, near[0], slip_of(fact, near[0]))

@@ -88,10 +88,8 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
         tables[table].extend(_lines(entries, is_across=not alone))
     for lines in tables.values():
         sure: dict[Path, set[str]] = defaultdict(set)
-        most: Counter[Path] = Counter()
         for line in lines:
             sure[line.label] |= line.fitting
-            most[line.label] = max(most[line.label], len(line.readings.get("all", ())))
         for line in lines:
             borne_out = [name for name in line.readings if name in sure[line.label]]
             is_less = all(total(_values(parts)) > line.whole.value for parts in line.readings.values())
@@ -99,10 +97,6 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
             is_mean = _is_mean(line) and (not borne_out or _are_close(line))
             if not line.fitting and not is_mean and (borne_out or (is_plain and not _some_make(line))):
                 parts = line.readings[borne_out[0] if borne_out else "all"]
-                # What a form leaves blank in one of its columns may make up the rest.
-                is_blank = line.whole.form is not None and len(line.readings.get("all", ())) < most[line.label]
-                if is_blank and total(_values(parts)) < line.whole.value:
-                    continue
                 way = Way.total(parts)
                 yield Disagreement(line.whole, way, note=way.slip(line.whole))
 
@@ -130,11 +124,8 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
         if entry.fact.scope is Scope.CUMULATIVE and entry.fact.period and re.search(r"\d", entry.path[place]):
             # 截至2024年底累计 holds nothing of 2025.
             found = [one for one in found if (one.fact.period or 0) <= entry.fact.period]
-        sides = {one.fact.aspect for one in found} | {entry.fact.aspect}
         if is_across and entry.fact.aspect:
             found = [one for one in found if one.fact.aspect is entry.fact.aspect]
-        elif is_across and len(sides) > _FEWEST:
-            continue
         fewest = _FEWEST if entry.fact.form is None else 1
         readings = {name: parts for name, parts in _readings(found) if len(parts) >= fewest}
         if readings:
