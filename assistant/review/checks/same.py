@@ -34,9 +34,8 @@ _SPECIFIC, _BEHIND, _SHORT = 4, 4, 2
 # 培训285人，差15人
 _GAP = re.compile("[还尚仅只]?(?:相差|差|缺|欠)")
 _END = re.compile("[，,、；;。：:（(]")
-_PARTLY, _MOSTLY, _MOST = 0.4, 0.6, 200
+_PARTLY, _MOSTLY = 0.4, 0.6
 _ALL_YEAR = set("全年度")
-_NAMELESS = {"资金总额"}
 _NEAR = Decimal("0.3")
 
 
@@ -53,16 +52,13 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    apart = (_is_of_others, _are_parallel, _is_of_a_row, _is_of_some)
+    apart = (_are_parallel, _is_of_a_row, _is_of_some)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
     sure = {id(one.stated) for one in found if one.severity is not POSSIBLE}
     rows = {id(one.stated): one for one in _in_rows(account) if id(one.stated) not in sure}
     found = [*rows.values(), *(one for one in found if id(one.stated) not in rows)]
     known = {id(one.stated) for one in found}
     found += _alike(account, known)
-    known |= {id(one.stated) for one in found}
-    more = (*_in_full(account), *_by_noun(account))
-    found += [one for one in more if id(one.stated) not in known]
     known |= {id(one.stated) for one in found}
     return tuple(one for one in (*found, *_turned(account, known)) if not _is_beside(account, one))
 
@@ -85,32 +81,6 @@ def _in_rows(account: Account) -> Iterator[Disagreement]:
         headed = [cell for cell in sides if cell.crossing and words and {*words} <= {*"".join(cell.crossing.heads)}]
         for cell in headed if len(headed) == 1 else sides if len(sides) == 1 and slip_of(fact, sides[0]) else ():
             yield Disagreement(fact, Way(cell.value, (cell,)), LIKELY, cell, slip_of(fact, cell))
-
-
-def _in_full(account: Account) -> Iterator[Disagreement]:
-    """Yield the rates that one sentence tells by their full name and another by its end, the rest around it."""
-    rates = [one for told in account.told for one in told.facts if one.unit == "%" and one.aspect in RESULTS]
-    rates = [one for one in rates if one.source is Source.TEXT and one.scope is Scope.WHOLE and not one.whole]
-    for full, short in permutations(rates[:_MOST], 2):
-        is_same = (full.subject, full.period) == (short.subject, short.period) and full.quote != short.quote
-        is_same = is_same and len(full.measure) > len(short.measure) and _is_shorter(short, full)
-        # 满意度 alone may be anybody's.
-        is_same = is_same and (not is_generic(short.measure) or bool(slip_of(full, short)))
-        if is_same and not same_value(full, short):
-            yield _against(full, short, certain=False)
-
-
-def _by_noun(account: Account) -> Iterator[Disagreement]:
-    """Yield a count before the noun that another sentence counts less of: 招聘会14场, 16场招聘会."""
-    counted = [one for told in account.told for one in told.facts if one.aspect in RESULTS and not one.whole]
-    counted = [one for one in counted if one.quantity.kind == "count" and one.scope is Scope.WHOLE and not one.is_rough]
-    for fact in counted[:_MOST]:
-        noun = fact.measure[-_SPECIFIC + 1 :]
-        for one in counted[:_MOST] if len(noun) == _SPECIFIC - 1 and fact.words.endswith(noun) else ():
-            is_same = (one.unit, one.period, one.subject) == (fact.unit, fact.period, fact.subject)
-            is_told = one.quote.startswith(noun, one.quantity.end) and one.quote != fact.quote
-            if is_same and is_told and one.value > fact.value:
-                yield _against(one, fact, certain=False)
 
 
 def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
@@ -153,23 +123,6 @@ def _are_apart(one: str, other: str) -> bool:
     ending = shared_ending([one, other])
     heads = (one.removesuffix(ending), other.removesuffix(ending))
     return len(ending) > 2 and min(map(len, heads)) > 1 and not ({*heads[0][:2]} & {*other} or {*heads[1][:2]} & {*one})
-
-
-def _is_of_others(account: Account, one: Disagreement) -> bool:
-    """Return whether an amount without a name, or its rate, is hardly the whole's: nothing in its sentence is."""
-    stated, other = one.stated, one.other
-    projects = {form.project for form in account.report.forms}
-    is_owned = stated.subject and projects != {stated.subject}
-    is_nameless = _NAMELESS & {stated.measure, stated.against} and not is_owned and stated.source is Source.TEXT
-    if not is_nameless or other is None or other.source is Source.TEXT:
-        return False
-    known = [
-        fact for fact in account.facts if fact.source is not Source.TEXT and _NAMELESS & {fact.measure, fact.against}
-    ]
-    told = [fact for told in account.told if told.sentence.text == stated.quote for fact in told.facts]
-    if any(fact.unit == one.unit and same_value(fact, one) for fact in told for one in known):
-        return False
-    return not (slip_of(stated, other) or (_is_near(stated, other) and (stated.subject or len(told) == 1)))
 
 
 def _are_parallel(account: Account, one: Disagreement) -> bool:
