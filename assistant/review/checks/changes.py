@@ -12,8 +12,6 @@ from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key
 from knowledge.numerals import at_step
 
-# So many digits are the same figure wherever they stand.
-_TELLING = 4
 _POSTS = {"个", "人"}
 
 
@@ -85,7 +83,6 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
     fitting = [one for one in fitting if one.scope is not Scope.PART] or fitting
     names = [name for name in account.by_measure if key(name) == key(change.measure)]
     everywhere = [one for name in names for one in account.of(name, subject=change.subject) if _fits_kind(change, one)]
-    everywhere = everywhere or _of_table(account, change)
     afters = [one for one in fitting if _is_result(one, change)][-1:]
     bases = [one for one in fitting if _is_base(one, change) and one not in afters]
     if not bases and change.against == "previous" and not COMPARES.search(change.words):
@@ -95,7 +92,7 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
     if fitting and change.against == "previous" and (fitting[-1].period or 0) < (change.period or 0):
         bases = fitting[-1:]
     afters = afters or [one for one in everywhere if _is_result(one, change)]
-    bases = bases or [one for one in everywhere if _is_base(one, change)] or list(_in_row(account, change, afters))
+    bases = bases or [one for one in everywhere if _is_base(one, change)]
     # 低于年初预算12万元 may give the budget itself.
     if change.against != "previous" and any(base.value == change.value for base in bases):
         return []
@@ -110,16 +107,6 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
         # Which of two budgets is meant is told by how near it comes.
         ways.sort(key=lambda way: abs(abs(way.value) - abs(change.value)))
     return ways or ([] if change.unit != "%" or not siblings else list(_of_amount(siblings[0], afters, bases)))
-
-
-def _of_table(account: Account, change: Fact) -> list[Fact]:
-    """Return the figures of the only row or column whose name ends that of a change: 进出口额 of 跨境电商进出口额."""
-    cells = [one for one in account.facts if one.crossing and len(one.measure) > PAIR and not one.subject]
-    ends = [one for one in cells if change.measure.endswith(one.measure) and one.unit not in {POINTS, "分"}]
-    ends = [
-        one for one in ends if (one.unit == "%") == (change.unit == POINTS) and change.unit in {"%", POINTS, one.unit}
-    ]
-    return ends if len({one.measure for one in ends}) == 1 else []
 
 
 def _of_amount(amount: Fact, afters: Sequence[Fact], bases: Sequence[Fact]) -> Iterator[Way]:
@@ -153,17 +140,3 @@ def _fits_kind(change: Fact, level: Fact) -> bool:
     if change.unit == POINTS:
         return level.unit == "%"
     return change.unit == level.unit != "%" or (change.unit == "%" and level.unit not in {"%", POINTS, "分", ""})
-
-
-def _in_row(account: Account, change: Fact, afters: Sequence[Fact]) -> Iterator[Fact]:
-    """Yield the year before in the one table row that gives a figure of the text, whatever the row calls it."""
-    cells = [one for one in account.facts if one.crossing]
-    for after in afters:
-        is_fine = len(after.value.normalize().as_tuple().digits) >= _TELLING
-        same = [one for one in cells if is_fine and (one.value, one.period) == (after.value, after.period)]
-        rows = {(cell.location.table, cell.location.row) for cell in same}
-        own = [one for one in cells if (one.location.table, one.location.row) in rows]
-        last = [one for one in own if one.period == (change.period or 0) - 1]
-        last = [one for one in last if (one.aspect, one.unit) == (same[0].aspect, same[0].unit)]
-        if len(rows) == len(last) == 1:
-            yield replace(last[0], unit=after.unit)
