@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations, groupby, pairwise, product, takewhile
 
 from assistant.review.arithmetic import plain
-from assistant.review.claim import EACH, PAIR, SUMS, Claim, is_percent, is_vague
+from assistant.review.claim import EACH, PAIR, SUMS, Claim, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
 from knowledge.facts.fact import Account, Aspect, Fact, Told
@@ -69,16 +69,9 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         parts = [one for one in parts if one.measure.endswith(ending)]
         if len(parts) < PAIR or whole.value in [part.value for part in parts]:
             continue
-        # 馆藏5.2万卷，其中文书4.1万卷、照片1.1万件 counts on under another name.
-        behind = told.facts[1 + next(at for at, one in enumerate(told.facts) if one is parts[-1]) :]
-        others = list(takewhile(lambda one: not (one.is_money or is_percent(one)), behind))
-        way, runs = Way.total(parts), [*_runs(parts), *_runs([*parts, *others])]
-        # 共2.6万吨，其中小麦1.4万吨、稻谷1.2万吨，分存四库：… goes back to the first.
-        earlier = told.facts[: next(at for at, one in enumerate(told.facts) if one is parts[0])]
+        way = Way.total(parts)
         # 还剩8户（加上新下的10户，要干18户）
-        if any(run.makes(one) for run in runs for one in earlier if one.unit == whole.unit) or any(
-            one.makes(whole) for one in _mixes(parts)
-        ):
+        if any(one.makes(whole) for one in _mixes(parts)):
             continue
         is_all = _are_all(told, whole, parts) or is_of_kinds
         most = max(part.value for part in parts)
@@ -89,7 +82,7 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         is_close = way.value >= whole.value * least and not _SOME.search(told.sentence.text) and way.value < whole.value
         slip = way.slip(whole)
         if is_over or is_all or is_close or is_sure_slip(slip) or (slip and _are_nearly_all(way, whole)):
-            yield Claim(whole, [way], CERTAIN if is_over or is_all else LIKELY, None, runs, is_named=True)
+            yield Claim(whole, [way], CERTAIN if is_over or is_all else LIKELY, None, is_named=True)
     for whole, part in pairwise(told.facts):
         is_outcome = told.sentence.text[whole.quantity.end :][:1] not in {"、", "和"} and _is_outcome(part, whole)
         if part.whole is None and whole.whole is None and _is_within(part, whole, is_outcome):
@@ -119,7 +112,7 @@ def _list_claims(told: Told) -> Iterator[Claim]:
             is_off = abs(way.value - whole.value) <= room or (slip and way.value > whole.value) or is_sure_slip(slip)
             others = (one for one in told.facts if one.unit == whole.unit and one not in rest)
             if is_off and not any(way.makes(one) for one in others):
-                yield Claim(whole, [way], LIKELY, None, [*_runs(rest), *_mixes(rest)])
+                yield Claim(whole, [way], LIKELY, None, _mixes(rest))
 
 
 def _are_opposites(facts: Sequence[Fact]) -> bool:
@@ -199,11 +192,6 @@ def _kind(whole: Sequence[str], names: Sequence[str]) -> str:
     ending = shared_ending([*whole, *names]) if len({*whole, *names}) == len(whole) + len(names) else ""
     is_name = vocabulary().words.get(ending, ("measure", ""))[0] == "measure"
     return ending if is_name and len(ending) >= PAIR else ""
-
-
-def _runs(parts: Sequence[Fact]) -> list[Way]:
-    """Return the sums of a list that may end before its last figure: 编制68名，其中行政31名、事业37名，在职64人."""
-    return [Way.total(parts[:end]) for end in range(PAIR, len(parts) + 1)]
 
 
 def _are_all(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
