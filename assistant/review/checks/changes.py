@@ -1,5 +1,6 @@
 """Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -13,6 +14,7 @@ from knowledge.facts.matching import BUDGETS, RESULTS, key
 from knowledge.numerals import at_step
 
 _POSTS = {"个", "人"}
+_SINCE = re.compile(r"[比较](20\d\d)年")
 
 
 def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -93,6 +95,9 @@ def _of_years(account: Account, told: Told, change: Fact, before: Sequence[Fact]
         bases = fitting[-1:]
     afters = afters or [one for one in everywhere if _is_result(one, change)]
     bases = bases or [one for one in everywhere if _is_base(one, change)]
+    if since := _SINCE.search(change.words):
+        # 比上年的84.1%提高2.4个百分点，比2022年提高3.9个百分点
+        bases = [one for one in (*fitting, *everywhere) if one.period == int(since[1]) and one.aspect in RESULTS][-1:]
     # 低于年初预算12万元 may give the budget itself.
     if change.against != "previous" and any(base.value == change.value for base in bases):
         return []
