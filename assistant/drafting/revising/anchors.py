@@ -29,6 +29,7 @@ class Kind(StrEnum):
     STEP = "ζ"
     SHIFT = "η"
     NEW = "ν"
+    BOUND = "μ"
     TEXT = "χ"
     CRITERION = "按"
     STOP = "，"
@@ -103,6 +104,10 @@ def _anchor(text: str, at: int) -> Anchor | None:
         return Anchor(Kind.STOP, found[0], at, found.end())
     if length := _length(text, at):
         return length
+    if found := shape("bound").match(text, at):
+        kind, number = found["kind"] or found["lead"], read_number(found["n"] or found["enough"]) or 0
+        of = Target(section_of(kind) if kind else None)
+        return Anchor(Kind.BOUND, found[0], at, found.end(), of, steps=number)
     if found := shape("criterion").match(text, at):
         return Anchor(Kind.CRITERION, found[0], at, found.end())
     if found := shape("date").match(text, at):

@@ -62,7 +62,12 @@ def keep(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if any(target.part for target in operation.targets):
         raise UnclearError("请说明要去掉哪一句，或直接编辑。")
     sections = {key[0] for key in keys}
+    if operation.number:
+        # The weightiest stand first.
+        keys = [key for section in sections for key in list(work.of(section))[: operation.number]]
     others = [key for key in work.items if key[0] in sections and key not in keys]
+    if not others and operation.number:
+        raise UserError(f"现在不超过{operation.number}条，没有改动。")
     if not others:
         raise UserError("除此之外没有别的条目，没有改动。")
     return remove(work, others, spares=operation.spares)

@@ -255,7 +255,7 @@ class _Message:
         if label == "again" and reading.names_items and last is None:
             self.operations.append(Operation(Verb.AGAIN, (targets[0],)))
             return True
-        is_left = label == "keep" and not re.search("[只仅就光单]|only|just", clause.text)
+        is_left = label == "keep" and not (clause.all(Kind.BOUND) or re.search("[只仅就光单]|only|just", clause.text))
         if is_left and all(target.is_rest and not re.search("[不删去砍撤拿]|别", clause.text) for target in targets):
             # 数据都保留, 其余保留, but not 人口那个数要留
             self.unread += [clause.text] if pairs(clause.loose) & pairs(self.known) else []

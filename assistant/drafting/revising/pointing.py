@@ -35,6 +35,11 @@ def keys_of(work: Work, operation: Operation) -> tuple[Key, ...]:
         found = [key for target in named for key in _find(work, target, operation)]
         return tuple(dict.fromkeys(found))
     section = next((target.section for target in operation.targets if target.section), None)
+    if operation.verb is Verb.KEEP and operation.number and not section:
+        several = [one for one in SECTIONS if len(work.of(one)) > operation.number]
+        if len(several) > 1:
+            raise UnclearError(f"是问题还是措施只留{operation.number}条？（{counts(work)}）")
+        section = next(iter(several), PROBLEMS)
     if section:
         return _whole(work, section, operation)
     if work.touched:
@@ -56,7 +61,7 @@ def _whole(work: Work, section: str | None, operation: Operation) -> tuple[Key, 
     found = tuple(key for key in work.items if section in {None, key[0]})
     if not found:
         raise UserError(f"草稿里还没有{NAMES[section or PROBLEMS]}，请先起草。")
-    if operation.verb not in _OF_ALL and len(found) > 1:
+    if operation.verb not in _OF_ALL and not operation.number and len(found) > 1:
         raise UnclearError(f"请说明是第几条{NAMES[section or PROBLEMS]}（共{len(found)}条）。", found)
     if operation.verb in _OF_MEASURES and len(found) > 1 and not any(t.is_every for t in operation.targets):
         raise UnclearError(f"请说明是第几条措施（共{len(found)}条），或说“所有措施”。")
