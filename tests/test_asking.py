@@ -313,6 +313,15 @@ def test_nearest_lines_stand_beside_an_answer_and_none_twice() -> None:
     assert not any(line in said for line in lines)
 
 
+def test_the_reports_title_is_no_answer() -> None:
+    assert "审核意见共" in ask("这份报告写得怎么样")
+
+
+def test_where_an_item_of_the_list_stands_is_told_of_that_item() -> None:
+    second = ask("列出全部意见").split("\n2. ")[1][:20]
+    assert second in ask("列出全部意见", "第二个问题在报告哪个地方")
+
+
 def test_thanks_get_one_line() -> None:
     assert ask("谢谢") == "不客气，有需要随时说。"
 

@@ -32,6 +32,12 @@ def say(workspace: Workspace, *messages: str) -> tuple[Workspace, str]:
     return workspace, told
 
 
+def said(workspace: Workspace, question: str) -> str:
+    """Return what is said to a message that asks for no change."""
+    events = revise_draft(ReviseRequest(question, parse_request(question)), workspace)
+    return "".join(event.text for event in events if isinstance(event, TextPiece | Notice))
+
+
 def test_change_is_proposed_with_what_can_be_said_to_it(workspace: Workspace) -> None:
     events = list(revise_draft(ReviseRequest(SAID, parse_request(SAID)), workspace))
     assert isinstance(events[0], DraftChanged)
@@ -43,6 +49,27 @@ def test_change_is_proposed_with_what_can_be_said_to_it(workspace: Workspace) ->
 def test_what_else_changed_is_told(workspace: Workspace) -> None:
     _, told = say(workspace, "删除问题第二条")
     assert "只对应它的措施（二）一并删去" in told
+
+
+def test_a_field_of_an_item_is_told_to_whoever_asks(workspace: Workspace) -> None:
+    named, _ = say(workspace, "措施一的责任科室改成综合科")
+    assert asks_of_items("措施第一条谁负责？")
+    assert "的责任科室：综合科。" in said(named, "措施第一条谁负责？")
+
+
+def test_what_is_left_to_the_author_is_listed(workspace: Workspace) -> None:
+    draft = workspace.draft
+    assert draft is not None
+    assert draft.questions[0].text in said(workspace, "还有哪些地方等我补")
+
+
+def test_so_many_items_are_the_first_ones(workspace: Workspace) -> None:
+    before = workspace.draft
+    after, _ = say(workspace, "问题太多了，领导说最多写两条")
+    assert before is not None
+    assert after.draft is not None
+    assert [one.title for one in after.draft.problems] == [one.title for one in before.problems[:2]]
+    assert "是问题还是措施只留1条" in said(workspace, "最多写一条")
 
 
 def test_an_owner_that_is_taken_away_is_left_open(workspace: Workspace) -> None:

@@ -118,6 +118,16 @@ def test_reasons_are_not_told_before_the_answer(open_one: Workspace):
     assert asked(state).grade is None
 
 
+def test_whoever_has_had_enough_gets_no_other_exercise(open_one: Workspace):
+    events, state = say("我先不练了", open_one)
+    assert "练习先到这里" in words(events)
+    assert asked(state) == asked(open_one)
+
+
+def test_where_the_course_begins_is_told(open_one: Workspace):
+    assert "按这个顺序学" in words(say("从头开始教", open_one)[0])
+
+
 def test_answer_that_is_looked_at_leaves_no_mark(open_one: Workspace, training: Training):
     events, state = say("看答案", open_one)
     got = asked(state).grade

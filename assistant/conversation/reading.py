@@ -20,14 +20,14 @@ from assistant.conversation.comparing import read_past_question
 from assistant.conversation.deciding import read_decision
 from assistant.conversation.drafting import read_draft, read_export
 from assistant.conversation.english import Words, in_report_words
-from assistant.conversation.explaining import find_code, read_meaning, read_reason, read_rewrite, read_wording
+from assistant.conversation.explaining import find_code, point, read_meaning, read_reason, read_rewrite, read_wording
 from assistant.conversation.findings import COPIED, read_findings_question, read_narrative_question
 from assistant.conversation.following import evidence, figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
 from assistant.conversation.ledger import answer_ledger
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion, asks_of_points, read_question
 from assistant.conversation.patterns import says, which, without
-from assistant.conversation.references import find_unit, mask_forms, names_policy
+from assistant.conversation.references import find_ordinal, find_unit, mask_forms, names_policy
 from assistant.conversation.request import (
     BatchQuestion,
     Help,
@@ -90,6 +90,14 @@ def read(message: str, workspace: Workspace) -> Request:
     is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE and not is_asking
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
+    if (
+        guess.ranking[0][1] < _SURE
+        and find_ordinal(said) is not None
+        and point(said, workspace) != Pointed()
+        and not any(part.names for part in figure_question(words, workspace).parts)
+    ):
+        # 第二个问题在报告哪个地方: of the list on the screen.
+        return read_reason(said, workspace)
     # What speaks of an item of the draft is never taken for another draft.
     drafted = workspace.draft if guess.label == Intent.DRAFT else None
     is_of_draft = drafted and (names_item(said, drafted) or read_revision(said, workspace))
@@ -139,7 +147,7 @@ def _certain(said: str, workspace: Workspace) -> Request | None:
         return supplied
     if revision is not None and (revision.is_clear or revision.names_items):
         return ReviseRequest(said, revision)
-    if workspace.draft and asks_of_items(said):
+    if workspace.draft and (asks_of_items(said) or says("left_open", said)):
         return ReviseRequest(said, None)
     if says("base", said):
         return read_policy_question(without("base", said))

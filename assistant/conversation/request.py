@@ -170,6 +170,7 @@ class Wish(StrEnum):
 
     NEXT = "next"
     ANSWER = "answer"
+    STOP = "stop"
     HINT = "hint"
     GIVE_UP = "give up"
     WHY = "why"

@@ -5,17 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
+from assistant.conversation.patterns import says
 from assistant.conversation.request import ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
-from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, item_number
+from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.history import History, ItemDifference, difference
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.revising.changing import Key, Work, open_draft
-from assistant.drafting.revising.parsing import named_in, parse_request
+from assistant.drafting.revising.naming import shape
+from assistant.drafting.revising.parsing import named_in, parse_request, parts_in
 from assistant.drafting.revising.pointing import keys_of
-from assistant.drafting.revising.request import Operation, RevisionRequest, Target, UnclearError, Verb
+from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, UnclearError, Verb
 from assistant.drafting.revising.revision import revise
-from assistant.drafting.statement import Answer
+from assistant.drafting.statement import Answer, StatementKind
 from knowledge.errors import UserError
 
 ACCEPT, REFUSE, UNDO, REDO = "接受修改", "不接受修改", "撤销", "恢复"
@@ -28,6 +30,7 @@ _OF_SOURCES = re.compile(r"[?？]|哪[来里儿]|来源|依据|出处|根据什�
 _OF_ITEMS = re.compile(
     r"出自|来源|出处|从?哪[里儿]?来|报告.{0,3}哪|怎么(?:来|得出)|推[的断测]|编[的造]|(?:针对|对应|解决|回应)[^，。]{0,6}(?:哪|什么)"
 )
+_ASKED = re.compile(r"谁|什么时候|何时|几时|多久|是(?:啥|什么|哪)|[?？吗]$")
 _OF_OTHERS = re.compile("意见|指标|规则|表|(?<!问)题目?$")
 # What a button says that does it to an item.
 _DOES = {
@@ -54,7 +57,8 @@ _DOES = {
         Verb.TITLE: "改标题",
     },
 }
-_MORE = 4
+_MORE, _QUESTIONS = 4, 12
+_FIELDS = {Part.OWNER: "责任科室", Part.DEADLINE: "完成时限", Part.RESULT: "可检验的结果", Part.CAUSE: "原因"}
 # So many turns back is something still spoken of.
 _TURNS = 3
 
@@ -71,9 +75,18 @@ def is_command(message: str, workspace: Workspace) -> bool:
 
 
 def asks_of_items(message: str) -> bool:
-    """Return whether `message`, with a draft at hand, asks where its items come from or what they answer."""
+    """Return whether `message`, with a draft at hand, asks of its items: where they come from, what answers what, who
+    is to do it and when.
+    """
+    named = named_in(message)
     is_asked = _OF_ITEMS.search(message) and not _OF_OTHERS.search(message)
-    return bool(is_asked) and any(target.spans for target in named_in(message))
+    is_field = _fields_asked(message) and any(target.spans and target.section for target in named)
+    return bool(is_asked or is_field) and any(target.spans for target in named)
+
+
+def _fields_asked(message: str) -> list[Part]:
+    """Return which fields of items a message asks for."""
+    return [part for part in dict.fromkeys(parts_in(message)) if part in _FIELDS] if _ASKED.search(message) else []
 
 
 def names_item(message: str, draft: Draft) -> bool:
@@ -162,6 +175,11 @@ def _last_asked(workspace: Workspace) -> RevisionRequest | None:
 def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield what the items that a question names rest on; where none is named, how a change is asked for."""
     draft, named = workspace.draft, tuple(target for target in named_in(message, workspace.draft) if target.names_items)
+    if draft and says("left_open", message):
+        told = "".join(f"\n{place}. {question.text}" for place, question in enumerate(draft.questions[:_QUESTIONS], 1))
+        yield TextPiece(f"还有{len(draft.questions)}处等您补充：{told}" if told else "没有待补充的地方了。")
+        return
+    parts = _fields_asked(message)
     is_asked = asks_of_items(message) or _OF_SOURCES.search(message)
     if draft is None or workspace.plan is None or not named or not is_asked:
         yield from _asked(_HOW)
@@ -169,6 +187,10 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
     work = open_draft(draft, workspace.plan, focus=_focus(workspace))
     for key in keys_of(work, Operation(Verb.FREE, named))[:_MORE]:
         item = work.items[key]
+        if parts:
+            said = (f"{_FIELDS[part]}：{_field(item, part) or '还没有写，待补充'}" for part in parts)
+            yield TextPiece(f"{work.name(key)}“{item.title}”的{'；'.join(said)}。\n")
+            continue
         quotes = [f"{source.source}“{source.quote}”" for source in draft.citations if source.id in item.citations]
         section = PROBLEMS if key[0] == MEASURES else MEASURES
         other = [one for one in work.items if one[0] == section and _answers(work, key, one)]
@@ -178,6 +200,13 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
         yield TextPiece(
             f"{work.name(key)}“{item.title}”的依据：{'；'.join(quotes[:_MORE]) or '没有来源'}{answered}{open_words}。"
         )
+
+
+def _field(item: DraftItem, part: Part) -> str:
+    """Return what an item says of one of `_FIELDS`, "" where that is left open."""
+    told = {Part.OWNER: item.owner, Part.DEADLINE: item.deadline, Part.RESULT: item.result}
+    causes = (shape("cause_lead").sub("", one.text) for one in item.of(StatementKind.CAUSE))
+    return told.get(part) or ("；".join(causes) if part is Part.CAUSE else "")
 
 
 def _answers(work: Work, one: Key, other: Key) -> bool:

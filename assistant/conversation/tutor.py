@@ -30,8 +30,8 @@ from assistant.training.wording import answer_format, answer_text, exercise_text
 from knowledge.errors import UserError
 
 _SEEDS = 1_000_000
-_OPEN = (Wish.HINT, Wish.GIVE_UP, Wish.STANDING, Wish.COURSE, Wish.NEXT)
-_ELSE = (Wish.STANDING, Wish.COURSE, Wish.WHY, Wish.NEXT)
+_OPEN = (Wish.STOP, Wish.HINT, Wish.GIVE_UP, Wish.STANDING, Wish.COURSE, Wish.NEXT)
+_ELSE = (Wish.STOP, Wish.STANDING, Wish.COURSE, Wish.WHY, Wish.NEXT)
 # Where one's own words are asked for, a message so short and so clearly a request for something else isn't an answer.
 _SHORT, _CLEAR, _QUESTION = 20, 0.5, 500
 _LEAD = re.compile(r"^(?:我(?:选|答|觉得|认为)?(?:是|的答案)?|选|答案?(?:是)?|应该?是)[：:，,\s]*")
@@ -106,6 +106,8 @@ def tutor(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
         yield from tell_standing(request.text, workspace)
     elif request.wish is Wish.COURSE:
         yield from tell_course(request.text)
+    elif request.wish is Wish.STOP:
+        yield TextPiece("好的，练习先到这里。想接着练，说“考考我”。")
     elif asked is None or request.wish is Wish.NEXT:
         yield from _ask(request, workspace)
     elif request.wish is Wish.WHY:

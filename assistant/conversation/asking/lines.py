@@ -154,6 +154,8 @@ def told_by(report: Report) -> Told:
 
 def _lines(account: Account) -> Iterator[Line]:
     names = {name.strip() for section in account.report.sections for name in (section.title, section.heading)}
+    # The title says nothing, and has a word of every question about the report.
+    names |= {account.report.title}
     headings = {
         paragraph.location.block for paragraph in account.report.document.paragraphs if paragraph.level is not None
     }

@@ -12,7 +12,7 @@ from assistant.drafting.revising.making import FIGURE, described, operations, to
 from assistant.drafting.revising.naming import in_chinese, read_items, shape
 from assistant.drafting.revising.operations import OTHER, REMARK, unused
 from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, bare, joined, read
-from assistant.drafting.revising.request import Operation, RevisionRequest, Target, Verb
+from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
 from knowledge.narrative.kinship import pairs
 from knowledge.numerals import read_number
@@ -107,6 +107,11 @@ def _whole(said: str) -> Operation | None:
 def named_in(message: str, draft: Draft | None = None) -> list[Target]:
     """Return the places of a draft that a message speaks of, whatever it wants."""
     return [t for clause in split(message, scan(message, _words_of(draft))) for t in places(clause.anchors)]
+
+
+def parts_in(message: str) -> list[Part]:
+    """Return the parts of items that a message speaks of, whatever it wants."""
+    return [one.part for one in scan(message) if one.kind is Kind.PART and one.part]
 
 
 def _words_of(draft: Draft | None) -> str:

@@ -140,8 +140,8 @@ class Operation:
 
     Of a move, `steps` are the places up (-) or down, of a DEADLINE how many `unit` (月, 周) earlier (-) or later it is
     to be. `topics` are what the halves of a split item are about. A REMOVE that
-    `spares` what answers a problem takes the problem alone. A SPLIT into so many has that `number`, a KEEP of the first ones of a
-    section how many.
+    `spares` what answers a problem takes the problem alone. A SPLIT into so many has that `number`, a KEEP of the first
+    items of a section how many they are.
     """
 
     verb: Verb
