@@ -92,7 +92,6 @@ def follow(words: Words, workspace: Workspace, *, is_otherwise: bool) -> Request
 def figure_question(words: Words, workspace: Workspace) -> FigureQuestion:
     """Return what `words` ask of the figures of the open report, going on from what was asked before."""
     told, last = told_by(opened(workspace).report), workspace.request
-    answer = workspace.said[-1].answer if workspace.said else ""
     before: FigureQuestion | None = None
     match last:
         case FigureQuestion():
@@ -101,7 +100,7 @@ def figure_question(words: Words, workspace: Workspace) -> FigureQuestion:
             before = read_figure_question(topic, told, workspace.encode)
         case ReasonQuestion(pointed=pointed) | RewriteQuestion(pointed=pointed) if pointed != Pointed():
             before = read_figure_question(_words(pointed), told, workspace.encode)
-    question = read_figure_question(words.text, told, workspace.encode, before, answer)
+    question = read_figure_question(words.text, told, workspace.encode, before)
     return replace(question, said=words.said, unknown=words.unknown)
 
 

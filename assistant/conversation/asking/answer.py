@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 
+from assistant.conversation.asking.accounting import is_accounted
 from assistant.conversation.asking.cases import Case, asked_cases
-from assistant.conversation.asking.checking import checked, doubts_of, named_figures, scores, stated, told_finding
-from assistant.conversation.asking.couples import is_said_of
+from assistant.conversation.asking.checking import checked, doubts_of, named_figures, scores, told_finding
 from assistant.conversation.asking.figures import (
     BUDGETS,
     RATE,
@@ -26,11 +26,11 @@ from assistant.conversation.asking.figures import (
 )
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.operations import Operation
-from assistant.conversation.asking.pairs import paired, stated_changes
+from assistant.conversation.asking.pairs import paired
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, ranked_lines, saying
 from assistant.conversation.asking.rows import Quote, answered
-from assistant.conversation.asking.words import any_of, denied, has_word, known_measures, missing, share_of
+from assistant.conversation.asking.words import any_of, has_word, known_measures, missing, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
@@ -44,7 +44,6 @@ from knowledge.running_text import shortened
 _ACCOUNTED = 0.4
 _LONGEST, _VALUES, _SHOWN, _ABROAD, _FACTS, _REASONS, _WIDE = 220, 4, 2, 4, 3, 3, 880
 _LEAD, _BESIDE, _INSTEAD, _ROOM, _SHORTEST = "报告写道：", 3, 5, 420, 14
-_COUNTED = (Operation.VALUE, Operation.COUNT, Operation.SHARE)
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
 _FIGURE, _MARK = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\[\d+\]")
@@ -185,12 +184,8 @@ def _reply(
         return Reply("\n".join([scored, *graded[:1]]))
     named = named_figures(wanted, told, ranked)
     if is_check or is_judged or (wanted.figures and doubts_of(named[:1], review)):
-        # What the report doesn't have is claimed: it is held against what it says, then against what can be computed.
-        is_claimed = is_check and wanted.gives_figure and not named
-        said = stated(wanted, told, ranked, mark) if is_claimed else ""
-        said = said or checked(wanted, named, told, review, ranked, mark, numbering)
-        said = said or _again(wanted, named, told, mark, quote, encode)
-        if said := said or (stated(wanted, told, ranked, mark) if is_check else ""):
+        said = checked(wanted, named, told, review, ranked, mark, numbering)
+        if said := said or _again(wanted, named, told, mark, quote, encode):
             return Reply(said)
     rows = answered(wanted, told, quote, encode)
     if rows and rows.is_sure:
@@ -207,9 +202,9 @@ def _reply(
         reply = _figured(wanted, told, used, mark, numbering, ranked)
     if rows and not (reply.text and reply.is_computed):
         reply = Reply(rows.text, is_computed=False, quoted=rows.lines)
-    if reply.is_computed and wanted.operation in _COUNTED and not set(denied(wanted.asked)) <= set(denied(reply.text)):
-        # How many are such doesn't say how many aren't, unless they are told as what is left.
-        reply = replace(reply, is_computed="其余" in reply.text)
+    resting = [fact for fact in used if fact.quantity.text in reply.text]
+    if reply.is_computed and not is_accounted(wanted, reply.text, resting, reply.quoted, told):
+        reply = replace(reply, is_computed=False)
     if reply.text:
         # A figure that the review has found wrong is never told without that.
         told_of = (*used[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))
@@ -260,7 +255,7 @@ def _again(wanted: Wanted, named: Sequence[Fact], told: Told, mark: Mark, quote:
     asked = replace(wanted, operation=wanted.other, words=words, counter=())
     found = answered(asked, told, quote, encode) if wanted.other in (Operation.SUM, Operation.MEAN) else None
     said = found.text if found and found.is_sure else ""
-    if wanted.other in (Operation.SHARE, Operation.EACH):
+    if wanted.other is Operation.SHARE:
         said = paired(asked, told, mark) or ""
     if not (said and claimed):
         return said
@@ -274,11 +269,7 @@ def _computed(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what is computed for a part of a question, None where the report doesn't have the figures for it."""
     if wanted.operation is Operation.WHEN or wanted.operation.is_extreme or wanted.bound:
         return None
-    if beside := paired(wanted, told, mark):
-        return beside + (stated_changes(wanted, told, mark) if wanted.operation is Operation.CHANGE else "")
-    if wanted.operation is Operation.CHANGE:
-        return stated_changes(wanted, told, mark)
-    return None
+    return paired(wanted, told, mark)
 
 
 def _figured(
@@ -308,9 +299,6 @@ def _figured(
         return replace(reply, is_computed=bool(asked) or is_asked)
     quoted = _accounted(wanted, told, [], [one.line for one in best], numbering)
     is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted
-    if wanted.operation is Operation.VALUE and wanted.gives_kind:
-        # A figure in the same sentence may be of anything else.
-        is_value = any(is_said_of(wanted, fact, told) for one in best for fact in one.line.facts)
     if not is_value or (wanted.gives_kind and best and not max(best, key=lambda one: one.share).fits):
         # The line that tells most of what is asked doesn't say how many, when or who, or what it comes to.
         quoted = replace(quoted, is_computed=False)

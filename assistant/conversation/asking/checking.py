@@ -16,18 +16,14 @@ from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from assistant.review.ties.telling import ways_of
-from knowledge.facts.fact import Aspect, Fact, Source, measured
+from knowledge.facts.fact import Aspect, Fact, Source
 from knowledge.place import place_words
-from knowledge.quantity import find_quantities, parse_decimal
+from knowledge.quantity import parse_decimal
 
 # A finding is meant when it holds this share of what is asked about, and its own words this much.
 _ABOUT, _TOLD = 0.6, 0.2
 _SHOWN, _SHORT, _LONGEST, _LOOKED_AT = 4, 60, 150, 8
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-# How far from what is claimed the figure lies that is meant.
-_NEAR, _LOW = Decimal("0.25"), re.compile("不到|不足|低于|少于|以[下内]|不超过|没有?超")
-_RECKONED = re.compile("[核算复]")
-_DERIVED = (Aspect.CHANGE, Aspect.SHARE)
 _WHOLE_SCORE = re.compile(
     r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|总共|一共|够|项目表|表的|拢|[\d.]+"
 )
@@ -126,52 +122,12 @@ def _reckoned(fact: Fact, told: Told) -> Iterator[tuple[Decimal, str]]:
         yield way.value, way.told
 
 
-def stated(wanted: Wanted, told: Told, ranked: Sequence[Ranked], mark: Mark) -> str:
-    """Return whether the report itself says so much, or so much at least, of what a question doubts.
-
-    Who claims an amount has one in mind that lies near it; where the report has none, nothing is said.
-    """
-    claimed = find_quantities(wanted.asked)
-    if len(claimed) != 1:
-        return ""
-    value, unit, step = measured(claimed[0])
-    near = [
-        fact
-        for one in ranked[:_LOOKED_AT]
-        for fact in one.line.facts
-        if fact.period in (wanted.period or told.year, None)
-        and (fact.unit == unit or (unit == "万元" and fact.unit.startswith("元/")))
-        and abs(_amount(fact) - value) <= _NEAR * max(abs(value), step)
-    ]
-    if not near:
-        return ""
-    fact = min(near, key=lambda one: abs(_amount(one) - value) > step / 2)
-    is_low, amount = bool(_LOW.search(wanted.asked)), _amount(fact)
-    is_right = abs(amount - value) <= step / 2
-    if is_right and (_RECKONED.search(wanted.asked) or fact.aspect in _DERIVED or fact.unit == "倍"):
-        # That it is written so proves no reckoning right.
-        return ""
-    is_bound = is_low or claimed[0].comparator not in ("", "=", "≈")
-    is_right = is_right or (is_bound and (amount <= value if is_low else amount >= value))
-    return f"{'对的，' if is_right else '不对，'}报告写的是{figure_text(fact)}{mark(fact)}。"
-
-
-def _amount(fact: Fact) -> Decimal:
-    """Return how much a figure is, of money for each in 万元 like all other."""
-    return fact.value.scaleb(-4) if fact.unit.startswith("元/") else fact.value
-
-
 def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
     """Return what a form is scored in all, as it says and as its rows add up, where no single measure is asked for."""
     is_doubted = wanted.operation is Operation.CHECK and re.search(r"\d分|总分", wanted.words)
     is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects)) and _WHOLE_SCORE.search(wanted.asked)
     is_of_one = bool(wanted.things or told.weigh(_WHOLE_SCORE.sub(" ", wanted.words))) or "执行率" in wanted.words
     if is_of_one or not (is_doubted or is_scored):
-        return None
-    totals = {form.total_score for form in told.report.forms}
-    if any(
-        row.score in wanted.asked and row.score not in totals and "." in row.score for _, row in told.report.indicators
-    ):
         return None
     forms = [form for form in told.report.forms if form.project in wanted.subjects] or told.report.forms[:1]
     if wanted.operation is Operation.CHECK or wanted.each:

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from assistant.conversation.asking.figures import BUDGETS, TOTAL, counts, same_value
+from assistant.conversation.asking.figures import BUDGETS, TOTAL, same_value
 from assistant.conversation.asking.lines import Told
-from assistant.conversation.asking.question import EACH, Wanted
+from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, without_cues
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import RESULTS
 from knowledge.facts.table_sides import is_total
 
-How = Literal["plan", "left", "change", "share", "each", "apart", "posts"]
+How = Literal["plan", "left", "change", "share", "posts"]
 # What stands in the sentence tells less than what a figure is said of; a measure known by name tells as much as so many
 # terms. Couples that say less of a question than this are not what it asks for.
 _IN_NAME, _IN_SENTENCE, _OF_MEASURE, _SAYS, _SAID_OF = 0.9, 0.4, 3.0, 0.65, 0.25
@@ -54,9 +54,7 @@ def couples(wanted: Wanted, told: Told, how: How) -> list[Couple]:
     )
     held = {id(fact): _held(fact, weights, told) for fact in told.account.facts if _may_be(fact, wanted)}
     is_money = bool(_MONEY.search(words))
-    facts = [
-        fact for fact in told.account.facts if id(fact) in held and (fact.is_money or not is_money or how == "each")
-    ]
+    facts = [fact for fact in told.account.facts if id(fact) in held and (fact.is_money or not is_money)]
     said_of = [fact for fact in facts if max(held[id(fact)].values(), default=0.0) >= _IN_NAME]
     own = sorted(said_of, key=lambda fact: -sum(weights[term] * held[id(fact)][term] for term in held[id(fact)]))[
         :_MOST
@@ -197,35 +195,6 @@ def _lefts(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Tol
                 yield whole, done, near + _SAME_SIDE * (whole.aspect is not Aspect.PLANNED)
 
 
-def _eachs(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Told) -> _Found:
-    """Yield an amount and the heads, households or kilometres of the same row or sentence."""
-    del told
-    asked = [found[1] or found[2] for found in EACH.finditer(wanted.asked)]
-    units = tuple(dict.fromkeys(unit[:end] for unit in asked for end in (3, 2, 1))) or ("人", "人次")
-    if re.search("人均|每个?人|一个人", wanted.asked):
-        units = (*units, "人", "人次", "万人次")
-    for amount in own:
-        if not amount.is_money:
-            continue
-        for heads in facts:
-            if heads.is_money or heads.unit == "%" or not heads.value:
-                continue
-            is_staff = heads.measure == "在职人员" and amount.measure == TOTAL and not heads.subject
-            near = _near(amount, heads) or _OF_ALL * is_staff
-            if near and (counts(heads, units) or any(heads.unit.endswith(unit) for unit in units)):
-                yield amount, heads, near
-
-
-def _aparts(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Told) -> _Found:
-    """Yield two figures of different things, in one unit."""
-    del facts, wanted, told
-    for at, one in enumerate(own):
-        for other in own[at + 1 :]:
-            near = _near(one, other) or _TOGETHER * (one.measure == other.measure)
-            if near and one.unit == other.unit and (one.subject, one.words) != (other.subject, other.words):
-                yield one, other, near + _SAME_SIDE * (one.aspect is other.aspect)
-
-
 def _changes(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: Told) -> _Found:
     """Yield a measure's figures of the year before and of this one."""
     year = wanted.period or told.year or 0
@@ -249,7 +218,5 @@ def _is_all(fact: Fact, wanted: Wanted) -> bool:
 _RELATIONS: Mapping[str, Callable[[Sequence[Fact], Sequence[Fact], Wanted, Told], _Found]] = {
     "share": _shares,
     "left": _lefts,
-    "each": _eachs,
-    "apart": _aparts,
     "change": _changes,
 }

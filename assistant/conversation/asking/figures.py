@@ -62,13 +62,6 @@ def measures_of(wanted: Wanted, told: Told, beside: float = _BESIDE) -> list[Mea
     for fact in told.account.facts:
         if fact.measure:
             groups.setdefault((fact.subject, fact.measure), []).append(fact)
-    if wanted.things:
-        return [
-            Measured(subject, measure, tuple(facts))
-            for (subject, measure), facts in groups.items()
-            if any(fact.indicator and " ".join(fact.indicator.name.split()) in wanted.things for fact in facts)
-            and (not wanted.subjects or subject in wanted.subjects)
-        ]
     names, rest = known_measures(wanted.words)
     weights = told.weigh(rest)
     if RATE in names and {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):

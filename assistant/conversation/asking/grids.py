@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
@@ -16,7 +15,6 @@ from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Measured
 from assistant.conversation.asking.lines import Cell, Line, Told, told_by
 from assistant.conversation.asking.question import aspects_of
 from assistant.conversation.asking.words import has_word, question_words
-from knowledge.day import days_meant
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
 from knowledge.facts.matching import RESULTS
 from knowledge.facts.table_sides import is_total
@@ -33,7 +31,6 @@ _SIDES = {"预算数": BUDGETS, "支出数": (Aspect.ACTUAL,)}
 _COUNTS = re.compile(r"[\d.,\-%月日至前]{0,20}$")
 UNIT_IN_HEAD, _YEAR = re.compile(r"[（(]([^（）()]{1,8})[）)]$"), re.compile(r"20\d\d")
 _STEPS = re.compile(r"[\d一二三四五六七八九十上下]")
-Days = tuple[date, date]
 Numbers = Mapping[str, Decimal]
 
 
@@ -61,14 +58,6 @@ class Row:
         if len(self.lines) == 1:
             return self.lines[0].text
         return "，".join((self.name, *(f"{cell.head}：{cell.text}" for cell in self.cells)))
-
-    def days(self, year: int | None) -> Days | None:
-        """Return the days that a cell of it, or its name, gives; None where none is a date."""
-        for text in (self.name, *(cell.text for cell in self.cells)):
-            found = find_dates(text)
-            if found and found[0].text == text and ("月" in text or len(text) > len("2024年")):
-                return days_meant(text, year)
-        return None
 
 
 @dataclass(frozen=True)

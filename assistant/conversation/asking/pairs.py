@@ -28,19 +28,16 @@ from knowledge.facts.fact import Aspect, Fact
 _AIMS = (Aspect.TARGET, Aspect.LIMIT, *BUDGETS)
 _RESULT = (Aspect.ACTUAL,)
 _HOW: dict[Operation, How] = {
-    Operation.COMPARE: "apart",
     Operation.CHANGE: "change",
     Operation.REST: "left",
     Operation.SHARE: "share",
-    Operation.EACH: "each",
 }
 _SAYS = 0.6
-_NAMES = {"share": "占", "each": "平均每"}
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two figures, how they are told together, and what their quotient or the second is called."""
+    """Two figures, how they are told together, and whose they are."""
 
     one: Fact
     other: Fact
@@ -50,8 +47,6 @@ class Pair:
     @property
     def fits(self) -> bool:
         """Return whether they can be laid beside one another."""
-        if self.how == "each":
-            return bool(self.other.value)
         return self.one is not self.other and self.one.unit == self.other.unit and bool(self.one.value)
 
 
@@ -103,11 +98,7 @@ def told_pair(pair: Pair, mark: Mark) -> str:
     one, other = pair.one, pair.other
     beside = f"{figure_text(one)}{mark(one)}，{figure_text(other)}{mark(other)}"
     if pair.how == "share":
-        return f"{beside}，{pair.name}{number(other.value / one.value * 100)}%。"
-    if pair.how == "each":
-        value = one.value / other.value
-        amount = f"{number(value)}{one.unit}" if value >= 1 or not one.is_money else f"{number(value * 10000)}元"
-        return f"{beside}，{pair.name}{other.unit}{amount}。"
+        return f"{beside}，占{number(other.value / one.value * 100)}%。"
     gap = other.value - one.value
     scale, unit = one.written
     amount = f"{number(abs(gap) / scale)}{'个百分点' if unit == '%' else unit}"
@@ -123,8 +114,6 @@ def told_pair(pair: Pair, mark: Mark) -> str:
     if pair.how == "change":
         grown = f"，{'增长' if gap > 0 else '下降'}{rate}" if rate else ""
         return f"{beside}，{'增加' if gap > 0 else '减少'}{amount}{grown}。"
-    if pair.how == "apart":
-        return f"{beside}，前者比后者{'多' if gap < 0 else '少'}{amount}。"
     verdict = {True: "超了", False: "没有超，少"}[gap > 0] if one.aspect in BUDGETS else "多" if gap > 0 else "少"
     return f"{beside}，{verdict}{amount}{f'（{rate}）' if rate else ''}。"
 
@@ -158,13 +147,14 @@ def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
 
 def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield the pairs of figures that may be meant, likeliest first."""
-    year, plain = told.year, replace(wanted, operation=Operation.VALUE, counter=())
     sides = sides_of(wanted)
     if re.search("(?:比|较)年初|年中|追加|调[增减]", wanted.asked):
         words = re.sub("年[初中]|追加|调[增减]|预算", " ", wanted.words)
-        added = replace(plain, words=words if told.weigh(words) else TOTAL, is_amount=True)
-        for measured in measures_of(added, told):
-            yield from _each(measured.pick((Aspect.PLANNED,), None, year), measured.pick(BUDGETS, None, year), "change")
+        plain = replace(wanted, operation=Operation.VALUE, counter=(), is_amount=True)
+        for measured in measures_of(replace(plain, words=words if told.weigh(words) else TOTAL), told):
+            yield from _each(
+                measured.pick((Aspect.PLANNED,), None, told.year), measured.pick(BUDGETS, None, told.year), "change"
+            )
     if has_word("posts", wanted.asked):
         posts, staff = (_said_of(wanted, name, told) for name in ("编制", "在职"))
         yield from _each(posts, staff, "posts")
@@ -176,7 +166,7 @@ def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
             yield from sorted(both, key=lambda pair: pair.one.scope is not pair.other.scope)
         return
     if how := _HOW.get(wanted.operation):
-        yield from (Pair(one.one, one.other, how, _NAMES.get(how, "")) for one in couples(wanted, told, how))
+        yield from (Pair(one.one, one.other, how) for one in couples(wanted, told, how))
     if wanted.operation.is_apart:
         # Who asks for points means a share.
         yield from (pair for pair in _planned(wanted, told) if pair.one.unit == "%" or not PERCENT.search(wanted.asked))
@@ -206,16 +196,3 @@ def _planned(wanted: Wanted, told: Told) -> Iterator[Pair]:
             how,
             group[0].subject if group else "",
         )
-
-
-def stated_changes(wanted: Wanted, told: Told, mark: Mark) -> str:
-    """Return the changes that the report states itself."""
-    said = []
-    for measured in measures_of(wanted, told)[:2]:
-        facts = [
-            f for f in measured.facts if f.aspect is Aspect.CHANGE and f.period in (wanted.period or told.year, None)
-        ]
-        if facts:
-            words = "，".join(f"{'上升' if fact.direction > 0 else '下降'}{fact.quantity.text}" for fact in facts[:2])
-            said.append(f"报告写的是{measured.measure}{words}{mark(facts[0])}。")
-    return "".join(dict.fromkeys(said))

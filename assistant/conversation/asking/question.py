@@ -6,15 +6,13 @@ before.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.operations import Operation, operations_of
 from assistant.conversation.asking.words import (
-    any_of,
-    content,
     has_word,
     holds,
     in_figures,
@@ -22,9 +20,7 @@ from assistant.conversation.asking.words import (
     nouns_first,
     plain_figures,
     question_words,
-    share_of,
     stretches,
-    terms,
     without_cues,
     without_names,
 )
@@ -146,9 +142,9 @@ _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起�
 
 
 def read_figure_question(
-    text: str, told: Told, encode: Encode | None = None, before: FigureQuestion | None = None, answer: str = ""
+    text: str, told: Told, encode: Encode | None = None, before: FigureQuestion | None = None
 ) -> FigureQuestion:
-    """Return what `text` asks of the report; `before` is what was asked just before, `answer` the answer to it."""
+    """Return what `text` asks of the report; `before` is what was asked just before."""
     text = in_figures(_EACH_ONE.sub(r"每\1", text.strip()))
     parts: list[Wanted] = []
     is_carried = False
@@ -156,7 +152,7 @@ def read_figure_question(
         part = _part(clause, told, encode)
         last = parts[-1] if parts else None
         if last is None and before and before.parts and _goes_on(part, before, told):
-            parts.append(_carried_on(part, before, told, answer))
+            parts.append(_carried_on(part, before, told))
             is_carried = True
             continue
         is_new = part.subjects or part.gives_figure or known_measures(part.words)[0] or told.holds_any(part.words)
@@ -193,16 +189,9 @@ def _names_another(part: Wanted) -> bool:
     return bool(_ANOTHER.search(part.asked)) and not _ASKS.search(part.asked)
 
 
-def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -> Wanted:
+def _carried_on(part: Wanted, before: FigureQuestion, told: Told) -> Wanted:
     """Return what a clause asks in going on from what was asked before: that, with what it says itself changed."""
     last = before.parts[-1]
-    if part.operation is Operation.SUM:
-        both = (*before.before, *before.parts)
-        subjects = tuple(dict.fromkeys(name for one in both for name in one.subjects))
-        words = "和".join(dict.fromkeys(one.words.strip() for one in both))
-        return replace(
-            last, words=last.words if subjects else words, asked=part.asked, operation=part.operation, subjects=subjects
-        )
     if part.subjects and part.operation is Operation.VALUE:
         return replace(last, subjects=part.subjects, asked=part.asked, years=part.years or last.years)
     own = stretches(_POINTS_BACK.sub("", part.words))
@@ -213,10 +202,6 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told, answer: str) -
     if is_other:
         words = " ".join([*known_measures(last.words)[0], *own])
         return replace(last, words=words, asked=part.asked, things=(), subjects=(), years=years, aspects=aspects)
-    if part.operation is not Operation.VALUE and not last.subjects and last.operation.is_extreme:
-        # 为什么, behind the answer which project it is, asks of that one.
-        spoken = sorted((name for name in told.subjects if f"“{name}”" in answer), key=lambda n: answer.index(f"“{n}”"))
-        last = replace(last, subjects=tuple(spoken[:1]), words="") if spoken else last
     changed = replace(
         part, words=f"{last.words} {part.words}", things=last.things, subjects=part.subjects or last.subjects
     )
@@ -238,7 +223,7 @@ def _clauses(text: str, told: Told) -> Iterator[str]:
     for clause in pieces:
         _, bare = told.named(clause)
         halves = [half for half in AND.split(clause) if half.strip()] if AND.search(bare) else []
-        if len(halves) > 1 and (_EACH_OF.search(clause) or all(map(_ASKS.search, halves)) or _are_measures(halves)):
+        if len(halves) > 1 and (_EACH_OF.search(clause) or all(map(_ASKS.search, halves))):
             yield from halves
         else:
             yield clause
@@ -246,16 +231,6 @@ def _clauses(text: str, told: Told) -> Iterator[str]:
 
 def _is_asking(clause: str) -> bool:
     return bool(_ASKS.search(clause)) or clause.endswith("呢")
-
-
-def _are_measures(halves: Sequence[str]) -> bool:
-    """Return whether there is nothing but measures, one behind another: 全年支出和执行率."""
-    return not any(
-        _ASKS.search(half)
-        or (not known_measures(half)[0] and not has_word("money", half))
-        or terms(content(known_measures(half)[1]))
-        for half in halves
-    )
 
 
 def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
@@ -351,17 +326,6 @@ def _subjects(clause: str, told: Told) -> tuple[tuple[str, ...], str]:
     )
     if named or _counted(clause, told):
         return named, clause
-    if has_word("money", clause) or "项目" in clause:
-        # 智慧教育平台的执行率
-        for piece in AND.split(clause):
-            asked = told.weigh(known_measures(piece)[1])
-            held = [name for name in subjects if asked and share_of(name, asked) == 1]
-            named += tuple(held) if len(held) == 1 else ()
-        if named:
-            # What else is said is of which side, and what is to be done.
-            rest = content(known_measures(clause)[1])
-            said = [term for term in terms(rest) if "|" not in term]
-            return tuple(dict.fromkeys(named)), any_of(said).sub(" ", clause) if said else clause
     return (), clause
 
 

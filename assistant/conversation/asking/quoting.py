@@ -44,7 +44,7 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     asked = " ".join((*(one for one in before if not _is_said(one, wanted.asked)), wanted.asked))
     near = _with_next(lines, nearness(asked, texts, encode, len(texts) if question.said else _LOOKED_AT, question.said))
     found = [
-        Ranked(line, share_of(line.searched, weights), score - _ROW * line.is_row, _has_form(line, wanted))
+        Ranked(line, share_of(line.searched, weights), score - _ROW * line.is_row, has_form(line, wanted))
         for line, score in zip(lines, near, strict=True)
     ]
     return sorted(found, key=lambda ranked: -ranked.score)
@@ -130,7 +130,7 @@ def saying(ranked: Sequence[Ranked], most: int, longest: int = _SHOWN) -> list[R
     return [one for one, length in zip(near, lengths, strict=True) if length <= longest] or near[:1]
 
 
-def _has_form(line: Line, wanted: Wanted) -> bool:
+def has_form(line: Line, wanted: Wanted) -> bool:
     """Return whether a line gives what is asked for: plans, a reason, a date, an office, a count, money, a figure."""
     if wanted.operation is Operation.PLAN:
         return line.is_plan

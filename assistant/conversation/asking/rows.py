@@ -1,16 +1,16 @@
 """What a report lists, asked as one asks a spreadsheet: which rows are meant, which column, what the two come to.
 
-Rows are picked by what a question names of their cells, a day or a bound.
+Rows are picked by what a question names of their cells, or by a bound.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.conversation.asking.columns import LEFT, PER, Column, asked_for, columns_of
 from assistant.conversation.asking.figures import named, number
-from assistant.conversation.asking.grids import UNIT_IN_HEAD, Days, Grid, Row, grids_of
+from assistant.conversation.asking.grids import UNIT_IN_HEAD, Grid, Row, grids_of
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import EACH, Wanted
@@ -25,16 +25,12 @@ from assistant.conversation.asking.words import (
     without_cues,
 )
 from assistant.sorting import Encode
-from knowledge.day import days_meant
 from knowledge.numerals import read_number
-from knowledge.quantity import find_dates
 
 # Table and rows say this share of what a question asks beside what picks them.
 _SAYS, _SAYS_OF_MADE, _TOLD, _SURE, _STATED = 0.5, 0.4, 0.75, 0.5, 0.5
 # A cell is named by so many characters, and one of so many of its own.
 _SHORTEST, _OF_CELL, _FEWEST, _WHOLE_ROWS, _MOST = 2, 5, 2, 8, 40
-_ORDER = re.compile("最(?P<first>[早先])|最[晚迟后]|(?P<first_>第一个|头一个)|最后")
-_PARTS = {"上半年": (1, 6), "下半年": (7, 12)} | {f"{q}季度": (3 * n - 2, 3 * n) for n, q in enumerate("一二三四", 1)}
 _YEARS = re.compile(r"[近这]?([两二三四五六])年|历年|[各每逐]年")
 _WORDS = re.compile("[一-龥a-zA-Z]")
 _SO_MANY = re.compile(r"([两三四五六七八九十\d]{1,3})[个份家项笔条处类块件]")
@@ -42,11 +38,6 @@ _MONEY = re.compile("总?[价款额]|金额|资金|多少")
 _MONEY_ASKED = re.compile("钱|[价款]额?|金额|资金|经费|万元")
 _ADDED = re.compile("合计|加起来|加一起|共")
 Quote = Callable[[Line], str]
-_SIDES: dict[str, Callable[[Days, Days], bool]] = {
-    "前": lambda cell, asked: cell[1] <= asked[1],
-    "后": lambda cell, asked: cell[0] >= asked[0],
-    "": lambda cell, asked: asked[0] <= cell[0] and cell[1] <= asked[1],
-}
 
 _OF_LINES = (
     Operation.VALUE,
@@ -126,8 +117,8 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
             is_sure = is_sure or (len(rows) > 1 and wanted.operation in (Operation.SUM, Operation.SHARE, *_OF_TWO))
             is_meant = score > _SURE and wanted.operation is not Operation.SHARE
         else:
-            # One row is no sum, and first in no order but that of days.
-            is_sure = wanted.operation not in _OF_ALL or len(rows) > 1 or bool(_ORDER.search(wanted.asked))
+            # One row is no sum, and first in no order.
+            is_sure = wanted.operation not in _OF_ALL or len(rows) > 1
         text = _come_to(wanted, column, grid, rows, quote, is_whole=is_whole) if is_sure or is_meant else ""
         if text:
             # Of lists that say as much the one is meant whose rows are nearest by their meaning.
@@ -156,7 +147,6 @@ def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...
             for said in called.values():
                 rest = rest.replace(said, " ")
     by_name = rows
-    rest, rows = _of_days(wanted, rest, rows, told)
     if wanted.bound and (column := _bounded(wanted, rest, grid, told)):
         low, bound, _ = wanted.bound
         values = [(row, column.of(row.numbers)) for row in rows]
@@ -186,43 +176,6 @@ def _common(cell: str, asked: str) -> str:
     """Return the longest run of characters that a cell and a question share."""
     runs = (cell[at:end] for at in range(len(cell)) for end in range(len(cell), at + 1, -1) if cell[at:end] in asked)
     return max(runs, key=len, default="")
-
-
-def _of_days(wanted: Wanted, rest: str, rows: tuple[Row, ...], told: Told) -> tuple[str, tuple[Row, ...]]:
-    """Return the rows whose day is asked for: by a month, one side of it, a half of the year, the first or the last."""
-    days = {id(row): found for row in rows if (found := row.days(told.year))}
-    if 2 * len(days) <= len(rows):
-        return rest, rows
-    single, is_sided = list[Days](), False
-    for said, asked in _days_asked(wanted.asked, next(iter(days.values()))[0].year):
-        rest = rest.replace(said.rstrip("前后"), " ")
-        side = next((side for side in "前后" if side in said), "")
-        is_sided = is_sided or bool(side)
-        if side:
-            rows = tuple(row for row in rows if id(row) in days and _SIDES[side](days[id(row)], asked))
-        else:
-            single.append(asked)
-    if single and not is_sided:
-        rows = tuple(row for row in rows if id(row) in days and any(_SIDES[""](days[id(row)], one) for one in single))
-    if (order := _ORDER.search(wanted.asked)) and (dated := [row for row in rows if id(row) in days]):
-        last = (min if order["first"] or order["first_"] else max)(days[id(row)][0] for row in dated)
-        rest, rows = _ORDER.sub(" ", rest), tuple(row for row in dated if days[id(row)][0] == last)
-    return rest, rows
-
-
-def _days_asked(asked: str, year: int) -> Iterator[tuple[str, Days]]:
-    """Yield the words that name days or a part of the year, with 前 or 后 where one side of it is meant."""
-    for part, (first, last) in _PARTS.items():
-        if part in asked:
-            until = days_meant(f"{last}月", year)
-            begin = days_meant(f"{first}月", year)
-            if until and begin:
-                yield part, (begin[0], until[1])
-    for mention in find_dates(asked):
-        behind = asked[mention.end : mention.end + 2]
-        side = next((side for side in "前后" if side in mention.text + behind), "后" if "起" in behind else "")
-        if "月" in mention.text and (days := days_meant(mention.text, year)):
-            yield mention.text.rstrip("前后") + side, days
 
 
 def _bounded(wanted: Wanted, rest: str, grid: Grid, told: Told) -> Column | None:
@@ -259,9 +212,6 @@ def _come_to(
         return ""
     if operation in _OF_TWO:
         return _apart(wanted, column, values, quote) if column and len(values) == len(rows) == _FEWEST else ""
-    # What a sentence counts up needn't be the whole of it.
-    if operation is Operation.SHARE and column and column.adds_up and not (is_all or grid.is_told):
-        return _shared(column, values, grid, quote)
     asks_amount = operation in (Operation.SUM, Operation.MEAN, Operation.EACH, Operation.REST) or (
         wanted.is_amount and not is_counted and operation in (Operation.VALUE, Operation.COUNT)
     )
@@ -309,15 +259,6 @@ def _placed(wanted: Wanted, column: Column, rows: Sequence[Row], quote: Quote) -
     names = "、".join(named(row.name) for row in first)
     whole = f"报告写道：{first[0].text}{quote(first[0].lines[0])}"
     return f"{UNIT_IN_HEAD.sub('', column.name)}{degree}的是{names}：{column.told(value)}。其他：{others}。\n{whole}"
-
-
-def _shared(column: Column, values: Sequence[tuple[Row, Decimal]], grid: Grid, quote: Quote) -> str:
-    part = sum((value for _, value in values), Decimal(0))
-    whole = sum((column.of(row.numbers) or Decimal(0) for row in grid.rows), Decimal(0))
-    if not whole:
-        return ""
-    beside = f"合计{column.told(part)}，全部{column.told(whole)}"
-    return f"{_shown(column, values, quote)}，{beside}，占{number(part / whole * 100)}%。"
 
 
 def _summed(operation: Operation, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:

@@ -271,7 +271,8 @@ def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[st
     lacking = [name for name in known if not is_told(name, evidence)]
     same, rest = _alternatives(content(rest))
     lacking += [word for word, group in same if not any(one in evidence for one in group)]
-    lacking += [figure for figure in _FIGURE.findall(rest) if figure.rstrip("%") not in evidence]
+    held = {figure.rstrip("%") for figure in _FIGURE.findall(evidence)}
+    lacking += [figure for figure in _FIGURE.findall(rest) if figure.rstrip("%") not in held]
     for run in _telling(_FIGURE.sub(" ", rest)):
         noun = ""
         for word, is_noun in (*run, ("", False)):
