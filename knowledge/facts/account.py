@@ -77,7 +77,9 @@ def marked(
     single: dict[str, set[Decimal]] = defaultdict(set)
     years: dict[tuple[str, str, Aspect], dict[int | None, Decimal]] = defaultdict(dict)
     for fact in (*tables, *(fact for fact in forms if fact.source is Source.TABLE and fact.form)):
-        if fact.is_money and fact.scope is Scope.WHOLE:
+        if fact.is_money and fact.scope is Scope.CUMULATIVE:
+            named[fact.subject, fact.measure].add(fact.value)
+        elif fact.is_money and fact.scope is Scope.WHOLE:
             single[fact.subject].add(fact.value)
             years[fact.subject, fact.measure, fact.aspect].setdefault(fact.period, fact.value)
     for (subject, measure, _), amounts in years.items():

@@ -170,6 +170,14 @@ class Grid:
         }
 
     @cached_property
+    def _periods(self) -> tuple[set[int | None], set[int | None]]:
+        """Return the years that heads and labels name."""
+        heads = [cell for line in self.heads for cell in line.own]
+        labels = [cell for line in self.body for cell in self._labels(line)]
+        said = ({read_phrase(cell.text, self.year).period for cell in cells} for cells in (heads, labels))
+        return next(said) - {None}, next(said) - {None}
+
+    @cached_property
     def _asides(self) -> set[int]:
         """Return the columns that only say who, where or when: by their heads, or beside names that tell rows apart."""
         texts: dict[int, list[str]] = {}
@@ -275,11 +283,14 @@ class Grid:
         return self._columns[cell.column]
 
     def _over(self, cell: Cell) -> Iterator[str]:
-        """Yield the heads above a cell from the top."""
+        """Yield the heads above a cell from the top; one that lost its span goes on over the blank ones behind it."""
         rows = [line for line in self.heads if len(line.own) > 1]
         seen = ""
         for line in rows:
             over = next((one for one in line.cells if one.column <= cell.column < one.column + one.column_span), None)
+            if over is not None and not over.text.strip() and line is not rows[-1]:
+                over = next((one for one in reversed(line.own) if one.column < cell.column), None)
+                over = None if over is None or (over.column in self._heads_of and over.row_span > 1) else over
             if over is not None and over.text.strip() and over.text != seen:
                 seen = over.text
                 yield over.text
@@ -350,7 +361,11 @@ class Grid:
         return next((phrase.measure for phrase in phrases if phrase.is_known), "")
 
     def _scope(self, row: Side, column: Side, both: Phrase) -> Scope:
-        """Return how much a figure covers: 其中 and a 小计 are parts."""
+        """Return how much a figure covers: a total beside years is of all of them, 其中 and a 小计 are parts."""
+        heads, labels = self._periods
+        is_of_years = (column.sums_up and len(heads) > 1) or (row.sums_up and len(labels) > 1)
+        if both.period is None and (is_of_years or self._caption.scope is Scope.CUMULATIVE):
+            return Scope.CUMULATIVE
         # 其中：公车购置 is all of what it names.
         is_part = any("其中" in text for text in (*row.path[-1:], *column.path[-1:])) and not both.is_known
         # A 小计 column without a 合计 beside it is the row's own total.
