@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from assistant.conversation.answers import read_policy_question
-from assistant.conversation.asking.answer import asks_for_everything, is_certain, is_told, tells
+from assistant.conversation.asking.answer import is_certain, is_told, tells
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import Asked, List, list_of
 from assistant.conversation.asking.operations import Operation
@@ -287,8 +287,6 @@ def _review(words: Words, workspace: Workspace) -> Request:
     is_none = asked.likelihood < _LISTED
     if is_none and all(part.names for part in question.parts) and is_told(question, workspace):
         return question
-    if asks_for_everything(question):
-        return _listed(words, workspace, List.ERRORS if is_none else asked.wanted)
     if _is_of_figures(asked, question, workspace):
         return question
     return _listed(words, workspace, asked.wanted if asked.wanted.is_of_rows or not is_none else List.FINDINGS)

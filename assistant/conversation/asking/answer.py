@@ -151,14 +151,6 @@ def _worded(reply: Reply) -> str:
     return reply.text if reply.is_computed else f"报告没有直接给出这一项，有关的是：{reply.text}"
 
 
-def asks_for_everything(question: FigureQuestion) -> bool:
-    """Return whether `question` doubts the report as a whole, nothing in it."""
-    return all(
-        part.operation is Operation.CHECK and not (part.names or part.subjects or part.things or part.aspects)
-        for part in question.parts
-    )
-
-
 def _reply(
     wanted: Wanted,
     question: FigureQuestion,

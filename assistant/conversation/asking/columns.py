@@ -1,4 +1,4 @@
-"""Columns of a table, and those that two of its columns give: a rate, what is left, an amount for each."""
+"""Columns of a table, and those that two of its columns give: a rate, what is left."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,14 +11,14 @@ from assistant.conversation.asking.figures import RATE, number
 from assistant.conversation.asking.grids import Grid, Numbers
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.operations import Operation
-from assistant.conversation.asking.question import EACH, Wanted
+from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of
 from knowledge.facts.fact import Aspect
 from knowledge.facts.matching import RESULTS
 
 # A column's head says this much of what is asked; the side asked for, its unit, a measure's name speak for it besides.
 _HEADS, _SIDE, _UNIT, _TOTAL = 0.3, 0.5, 0.5, 0.1
-LEFT, PER = "没有支出", "平均每"
+LEFT = "没有支出"
 _RATE_NAME, _DONE = re.compile("([一-龥]{2,3})率"), re.compile("执行率|进度|完成率|[快慢]$")
 _RATE_ASKED, _RATES = re.compile("率|进度|[快慢]$"), re.compile("[率比度占]|百分|满意")
 _SUMMED = re.compile("[合小总]计")
@@ -63,27 +63,22 @@ def _made(wanted: Wanted, grid: Grid) -> Iterator[Column]:
     """Yield what two columns give that a question asks for."""
     asked, units = wanted.asked, grid.units
     for one, other in permutations(units, 2):
-        make = partial(Column, unit=units[one], heads=(one, other))
         if units[one] == units[other]:
             is_done = bool(grid.aspects(other) & RESULTS) and not grid.aspects(one) & RESULTS
             # 不合格率 of 抽检批次 and 不合格批次
             rate = next((found[0] for found in _RATE_NAME.finditer(asked) if found[1] in other), "")
             if (rate or (is_done and _DONE.search(asked))) and "%" not in units.values():
-                yield Column(rate or RATE, "%", partial(_quotient, one, other, 100), (one, other), False)
+                yield Column(rate or RATE, "%", partial(_quotient, one, other), (one, other), False)
             if is_done and has_word("rest", asked):
-                yield make(LEFT, of=partial(_difference, one, other))
-        elif units[other] not in ("", "%", "万元") and units[one] != "%" and (each := EACH.search(asked)):
-            per = each[1] or each[2] or ""
-            if per.startswith(units[other][:1]):
-                yield make(f"{PER}{units[other]}", of=partial(_quotient, other, one, 1), adds_up=False)
+                yield Column(LEFT, units[one], partial(_difference, one, other), (one, other))
 
 
 def _own(head: str, numbers: Numbers) -> Decimal | None:
     return numbers.get(head)
 
 
-def _quotient(whole: str, part: str, times: int, numbers: Numbers) -> Decimal | None:
-    return numbers[part] / numbers[whole] * times if part in numbers and numbers.get(whole) else None
+def _quotient(whole: str, part: str, numbers: Numbers) -> Decimal | None:
+    return numbers[part] / numbers[whole] * 100 if part in numbers and numbers.get(whole) else None
 
 
 def _difference(one: str, other: str, numbers: Numbers) -> Decimal | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.conversation.asking.columns import LEFT, PER, Column, asked_for, columns_of
+from assistant.conversation.asking.columns import LEFT, Column, asked_for, columns_of
 from assistant.conversation.asking.figures import named, number
 from assistant.conversation.asking.grids import UNIT_IN_HEAD, Grid, Row, grids_of
 from assistant.conversation.asking.lines import Line, Told, likeness_of
@@ -103,13 +103,12 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
         is_made = bool(column and column.is_made)
         if share < _SAYS and not is_made:
             continue
-        is_each = bool(column and column.name.startswith(PER)) and not grid.is_of_years
         is_meant = False
         if len(rows) == len(grid.rows):
             is_added = share >= _TOLD and not wanted.operation.is_extreme
             is_listed = wanted.operation in _OF_ALL and score >= _SURE
             is_listed = is_listed and (is_called or not (kind or grid.is_told) or is_added)
-            is_sure = is_each or is_listed or bool(_YEARS.search(wanted.asked) and grid.is_of_years)
+            is_sure = is_listed or bool(_YEARS.search(wanted.asked) and grid.is_of_years)
             is_sure = is_sure or (is_whole and (score >= _SURE or wanted.operation is Operation.SUM))
             is_meant = wanted.operation.is_extreme and not grid.is_told
         elif is_named:
