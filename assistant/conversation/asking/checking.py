@@ -11,7 +11,6 @@ from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.quoting import Ranked
 from assistant.conversation.asking.words import missing, share_of, terms, weights_of
 from assistant.conversation.numbering import Numbering
-from assistant.review.checks.attainment import attainments
 from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
@@ -108,14 +107,7 @@ def checked(
 
 
 def _reckoned(fact: Fact, told: Told) -> Iterator[tuple[Decimal, str]]:
-    """Yield what a figure comes to by those that it rests on, with the sum; a score by what its indicator reached."""
-    row = fact.indicator
-    if row and fact.aspect is Aspect.SCORE and row.weight_value:
-        for one in attainments(row):
-            if not one.is_met and (share := one.earned("ratio")) is not None:
-                sides = [number(value, 4) for value in (one.values if one.lower_is_better else one.values[::-1])]
-                yield row.weight_value * share, f"{number(row.weight_value)}×{'÷'.join(sides)}"
-        return
+    """Yield what a figure comes to by those that it rests on, with the sum."""
     ways = [way for claim in claims(told.account) if claim.fact is fact for way in claim.ways]
     ways += ways_of(told.account, fact)
     for way in sorted(ways, key=lambda way: not way.makes(fact))[:1]:
