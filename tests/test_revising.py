@@ -106,6 +106,26 @@ def test_change_is_taken_back(workspace: Workspace, message: str) -> None:
     assert say(workspace, "第一条标题改成目标不够具体", message)[0].history.place == 0
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["第一条恢复原状，第二条不变", "第一条不妥，恢复它原来的样子", "第一条的标题还是用原来的", "第一条还用原来的"],
+)
+def test_one_item_is_taken_back_and_what_was_done_since_stays(workspace: Workspace, message: str) -> None:
+    after, told = say(workspace, "第一条标题改成目标不够具体", "第二条标题改成结余没有收回", message)
+    assert workspace.draft
+    assert after.draft
+    assert "改了问题（一）。" in told
+    assert after.draft.problems[0].title == workspace.draft.problems[0].title
+    assert after.draft.problems[1].title == "结余没有收回"
+
+
+def test_what_was_never_changed_is_not_taken_back(workspace: Workspace) -> None:
+    after, told = say(workspace, "第一条标题改成目标不够具体", "第二条恢复原状")
+    assert "没有改过" in told
+    assert after.draft
+    assert after.draft.problems[0].title == "目标不够具体"
+
+
 @pytest.mark.parametrize("message", ["恢复", "重做", "取消撤销", "恢复刚才的修改"])
 def test_what_was_taken_back_is_brought_back(workspace: Workspace, message: str) -> None:
     after, told = say(workspace, "第一条标题改成目标不够具体", "撤销", message)

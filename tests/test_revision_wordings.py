@@ -31,6 +31,16 @@ def test_weights_are_of_the_clauses() -> None:
         assert str(file["digest"]) == digest_of_clauses()
 
 
+def test_what_stands_beside_a_change_is_no_change() -> None:
+    assert shown(parse_request("第二条标题改成“甲乙丙丁”，正文可不作调整")) == "title ?2 =甲乙丙丁"
+
+
+def test_figures_stay_where_that_is_asked() -> None:
+    request = parse_request("第一条砍掉一半，里头的数给我留着")
+    assert request is not None
+    assert [one.spares for one in request.operations] == [True]
+
+
 @pytest.mark.parametrize("message", WORDINGS["nothing"])
 def test_what_is_no_change_of_the_draft_is_left_alone(message: str) -> None:
     assert parse_request(message) is None

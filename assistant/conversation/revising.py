@@ -1,7 +1,7 @@
 """Revising a draft as a conversation asks for it: changes, taking them back, accepting them, going to any version."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
@@ -33,30 +33,14 @@ _OF_ITEMS = re.compile(
 _ASKED = re.compile(r"谁|什么时候|何时|几时|多久|是(?:啥|什么|哪)|[?？吗]$")
 _OF_OTHERS = re.compile("意见|指标|规则|表|(?<!问)题目?$")
 # What a button says that does it to an item.
-_DOES = {
-    **{
-        Verb.REMOVE: "删去",
-        Verb.KEEP: "只留",
-        Verb.MOVE: "移动",
-        Verb.SPLIT: "拆开",
-        Verb.MERGE: "合并",
-        Verb.SWAP: "对调",
-    },
-    **{
-        Verb.SHORTEN: "写短",
-        Verb.LENGTHEN: "写具体",
-        Verb.LENGTH: "改长短",
-        Verb.TONE: "改语气",
-        Verb.REWORD: "换说法",
-    },
-    **{
-        Verb.OWNER: "改责任科室",
-        Verb.DEADLINE: "改时限",
-        Verb.RESULT: "改结果",
-        Verb.CAUSE: "改原因",
-        Verb.TITLE: "改标题",
-    },
-}
+_DOES: Mapping[str, str] = dict(
+    re.findall(
+        r"(\w+)=(\w+)",
+        "remove=删去 keep=只留 move=移动 split=拆开 merge=合并 swap=对调 shorten=写短 lengthen=写具体 "
+        "length=改长短 tone=改语气 reword=换说法 owner=改责任科室 deadline=改时限 result=改结果 "
+        "cause=改原因 title=改标题",
+    )
+)
 _MORE, _QUESTIONS = 4, 12
 _FIELDS = {Part.OWNER: "责任科室", Part.DEADLINE: "完成时限", Part.RESULT: "可检验的结果", Part.CAUSE: "原因"}
 # So many turns back is something still spoken of.
@@ -98,6 +82,8 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the draft's next version as a proposal, or the one that `message` accepts, refuses or goes back to."""
     message, history = asked.text, workspace.history
     request = asked.change
+    named = [target for one in request.operations for target in one.targets] if request else []
+    is_whole = not any(target.spans or target.words or target.part for target in named)
     verb = request.operations[0].verb if request and request.operations else None
     if verb is Verb.REDO and request and history.forward() == history and history.before is not None:
         # 删错了，恢复: nothing was taken back that could come again.
@@ -129,10 +115,10 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
             yield Notice("现在的草稿没有待接受的修改；要退回上一版，请说“撤销”。")
             return
         yield from _gone(history.back(), workspace, "", "没有接受这次修改，")
-    elif verb is Verb.UNDO and history.before is None and message.strip() != UNDO:
+    elif verb is Verb.UNDO and is_whole and history.before is None and message.strip() != UNDO:
         # 还是恢复成刚才的, where nothing was changed, isn't meant for the whole draft.
         yield Notice("现在是最初的草稿，没有可以撤销的修改。")
-    elif verb is Verb.UNDO:
+    elif verb is Verb.UNDO and is_whole:
         back = history.back()
         for _ in range(request.operations[0].number - 1):
             back = back.back() if back.before else back
@@ -234,7 +220,7 @@ def _changed(
     # A conversation that was taken up again may have come without its plan.
     plan = workspace.plan or make_plan(opened(workspace), searchable(workspace), workspace.history.answers or ())
     try:
-        revision = revise(draft, plan, request, workspace.model, _focus(workspace), workspace.author)
+        revision = revise(draft, plan, request, workspace.model, _focus(workspace), workspace.author, history.past)
     except UnclearError as question:
         yield TextPiece(str(question))
         chosen = {_said(one, draft): RevisionRequest((one,)) for one in question.choices}

@@ -75,6 +75,11 @@ class History:
         version = self.version
         return None if version is None or version.parent is None else self.versions[version.parent]
 
+    @property
+    def past(self) -> tuple[Draft, ...]:
+        """Return the drafts that the one in force was made from, the latest first."""
+        return () if self.before is None else (self.before.draft, *self.back().past)
+
     def add(self, draft: Draft, made: str, answers: tuple[Answer, ...] | None = None) -> "History":
         """Return the history with a new version made from the one in force, which this accepts.
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, DraftItem, Origin
+from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, Draft, DraftItem, Origin
+from assistant.drafting.history import difference
 from assistant.drafting.planning.duties import find_offices, read_duty
 from assistant.drafting.revising.changing import TOLD, Key, Work, lines, plain, speaking, whole_text, with_more
 from assistant.drafting.revising.naming import shape
@@ -210,3 +211,35 @@ def write(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if new == item:
         raise UserError("内容没有变化。")
     return work.with_item(key, new)
+
+
+def give_back(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
+    """Return the draft with items as they were before they were last changed, or with no more than the part named."""
+    named = next((target.part for target in operation.targets if target.part), None)
+    for key in keys:
+        draft, item = _before(work, key, named)
+        now, statements = work.items[key], []
+        for one in item.statements:
+            work, told = work.taken(one, draft.citations)
+            statements.append(told)
+        old = replace(item, statements=tuple(statements), addresses=now.addresses)
+        if named is Part.TITLE:
+            old = replace(now, title=old.title)
+        work = work.with_item(key, replace(old, title=now.title) if named is Part.BODY else old)
+    return work
+
+
+def _before(work: Work, key: Key, named: Part | None) -> tuple[Draft, DraftItem]:
+    """Return the last draft in which an item, or its title or body, was other than now, and the item in it."""
+    new, place = work.draft, key[1]
+    for old in work.past:
+        pair = next((one for one in difference(old, new) if (one.section, one.new) == (key[0], place)), None)
+        if pair is None or pair.old is None:
+            break
+        title, rest = (
+            any(piece.kind != "kept" for line in some for piece in line) for some in ([pair.title], pair.lines)
+        )
+        if (title and named is not Part.BODY) or (rest and named is not Part.TITLE):
+            return old, old.items(key[0])[pair.old]
+        new, place = old, pair.old
+    raise UserError(f"{work.name(key)}没有改过，没有可以恢复的。")

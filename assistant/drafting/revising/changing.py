@@ -36,7 +36,7 @@ class Work:
     """The items by key, in their order; `notes` are what the user is told; `touched` is what was changed last.
 
     Citations are numbers of `sources`. `by` is who asks for the change, "" where nobody gave a name; `focus` are the
-    items last spoken of.
+    items last spoken of, `past` the drafts before this one, the latest first.
     """
 
     draft: Draft
@@ -47,6 +47,7 @@ class Work:
     notes: tuple[str, ...] = ()
     by: str = ""
     focus: tuple[Key, ...] = ()
+    past: tuple[Draft, ...] = ()
 
     def of(self, section: str) -> dict[Key, DraftItem]:
         """Return the items of a section in their order."""
@@ -120,10 +121,12 @@ class Work:
         return work, replace(statement, citations=tuple(numbers))
 
 
-def open_draft(draft: Draft, plan: DraftPlan, by: str = "", focus: Sequence[Key] = ()) -> Work:
+def open_draft(
+    draft: Draft, plan: DraftPlan, by: str = "", focus: Sequence[Key] = (), past: Sequence[Draft] = ()
+) -> Work:
     """Return the draft's items under their keys."""
     items = {(section, place): item for section in SECTIONS for place, item in enumerate(draft.items(section))}
-    return Work(draft, plan, items, draft.citations, by=by, focus=tuple(focus))
+    return Work(draft, plan, items, draft.citations, by=by, focus=tuple(focus), past=tuple(past))
 
 
 def close(work: Work) -> Draft:

@@ -26,7 +26,9 @@ FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
 def operations(reading: Reading) -> list[Operation]:
     """Return the operations of a reading, none where its anchors don't fit what it asks for."""
     clause, label, part = reading.clause, reading.label, reading.part
-    if (label in {"", REMARK, OTHER, "correct", "again"} and not reading.text) or shape("former").match(reading.text):
+    if shape("former").match(reading.text):
+        return _done(replace(reading, told="undo"))
+    if label in {"", REMARK, OTHER, "correct", "again"} and not reading.text:
         return []
     if clause.all(Kind.NEW) and label not in _WHOLE:
         return _added(reading)
@@ -50,7 +52,10 @@ def _done(reading: Reading) -> list[Operation]:
         return []
     match label:
         case "remove":
-            return [] if _is_elided(reading) else _removed(reading)
+            items, is_part = clause.all(Kind.ITEMS), clause.all(Kind.PART, Kind.SENTENCE, Kind.QUOTED)
+            # 措施一的时限写8月底，措施二的不用写: not all of it.
+            is_elided = items and not is_part and clause.source.startswith("的", items[-1].end)
+            return [] if is_elided else _removed(reading)
         case "keep":
             return _kept(reading)
         case "swap" | "merge":
@@ -76,6 +81,8 @@ def _done(reading: Reading) -> list[Operation]:
                 return [Operation(Verb.MOVE, named, steps=step.steps)]
             ends = [end for end, name in ((1, "to_front"), (-1, "to_back")) if shape(name).search(clause.loose)]
             return [Operation(Verb.MOVE, named, place=Target(spans=((end, end),))) for end in ends[:1]]
+        case "undo" | "redo":
+            return [Operation(Verb.UNDO, inside or named)]
         case "free" | "reword":
             is_said = named or label == "reword"
             words = clause.text if label == "free" else ""
@@ -139,13 +146,6 @@ def _inside(reading: Reading) -> bool:
         return False
     behind = clause.source[items[0].end : items[1].start if items[1:] else clause.end]
     return bool(re.match("[里中](?!间)[^都全也的]{2,}", behind)) and not re.match("[里中]的?$", behind)
-
-
-def _is_elided(reading: Reading) -> bool:
-    """Return whether a part of an item is meant that was named before: 措施一的时限写8月底，措施二的不用写."""
-    items = reading.clause.all(Kind.ITEMS)
-    is_part = reading.clause.all(Kind.PART, Kind.SENTENCE, Kind.QUOTED)
-    return bool(items) and not is_part and reading.clause.source.startswith("的", items[-1].end)
 
 
 def _kept(reading: Reading) -> list[Operation]:

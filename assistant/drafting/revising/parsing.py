@@ -11,7 +11,7 @@ from assistant.drafting.revising.anchors import Clause, Kind, places, scan, spli
 from assistant.drafting.revising.making import FIGURE, described, operations, topics
 from assistant.drafting.revising.naming import in_chinese, read_items, shape
 from assistant.drafting.revising.operations import OTHER, REMARK, unused
-from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, bare, joined, read
+from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, guessed, joined, read
 from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
 from knowledge.narrative.kinship import pairs
@@ -21,20 +21,15 @@ from knowledge.numerals import read_number
 _LONGEST = 1200
 # Whose words may go on behind a stop.
 _FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
-# What says nothing where it names nothing and another version is asked for.
-_VAGUE = {Verb.REMOVE, Verb.FREE}
 # What a clause that asks for something of its own begins with.
 _HEADS = {Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.NEW}
 # What talk around a change doesn't have.
 _SPOKEN = (Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.LENGTH, Kind.GOING, Kind.STEP, Kind.TEXT, Kind.NEW)
 _FIELDS = {Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
-_OF_MEASURES = {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 # How a text is to be, which any other text may be as well.
 _OF_TEXT = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.FREE}
 # From here on what follows dictated words is none of them.
 _SURELY = 0.8
-# What needs no item, or says of itself which.
-_ANYWHERE = {Verb.ADD, Verb.ORDER, Verb.MERGE, Verb.SWAP, Verb.KEEP, Verb.CORRECT, Verb.AGAIN}
 
 
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
@@ -70,15 +65,16 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     is_polite = polite != said.rstrip("?？")
     anchors = scan(polite, known)
     start = max(polite.rfind("？"), polite.rfind("?")) + 1
-    last = Clause(polite, start, len(polite), tuple(one for one in anchors if one.start >= start)).masked
-    if shape("asking").search(last) or (said.endswith(("?", "？")) and not is_polite):
+    clauses = list(split(polite, anchors))
+    asked = [one for one in clauses if one.start >= start and shape("asking").search(one.masked)]
+    if (asked and asked[-1] is clauses[-1]) or (said.endswith(("?", "？")) and not is_polite):
         return None
     reading = _Message(polite, known, encode, draft)
-    for clause in split(polite, anchors):
+    for clause in clauses:
         reading.take(clause)
     request = reading.request()
-    if request and not request.operations and shape("question").search(polite):
-        # 第一条是哪个科牵头？先别改
+    if request and (not request.is_placed if asked else not request.operations and shape("question").search(polite)):
+        # 第一条是哪个科牵头？先别改, but not 列那么多干什么，只留前三条
         return None
     made = request.operations if request else ()
     is_open = len(made) == 1 and made[0].verb is Verb.REPLACE and not made[0].targets
@@ -132,12 +128,13 @@ class _Message:
     unread: list[str] = field(default_factory=list)
     # What says nothing of a change, as far as it is understood: it counts where nothing else asks for one.
     talk: list[str] = field(default_factory=list)
+    # What isn't understood and names nothing: it only says again what else is asked, if that says where.
+    echoes: list[str] = field(default_factory=list)
     likely: tuple[Operation, ...] = ()
     # What was told last without asking for anything.
     said: str = ""
     # What the clauses so far do with versions, or correct.
     version: Verb | None = None
-    sureness: float = 0.0
     is_other: bool = False
     corrects: bool = False
     # The section that was named last, without any item of it.
@@ -154,7 +151,7 @@ class _Message:
         reading = read(clause, self.encode, self.known, last, goes_on=goes_on)
         if reading.lead in {"to", "weak"} and not operations((last and joined(last, reading)) or reading):
             # 这两条其实是一回事
-            told = bare(clause, self.encode, self.known)
+            told = guessed(clause, self.encode, self.known)
             reading = told if told.label == REMARK else reading
         self.section = next((t.section for t in reading.targets if t.section and not t.names_items), self.section)
         first = clause.anchors[0] if clause.anchors else None
@@ -186,7 +183,8 @@ class _Message:
         if not new.text:
             return new.verb in {Verb.ADD, Verb.INSERT}
         led_by = last.clause.source[last.clause.start : last.clause.anchors[-1].start]
-        if "。" in reading.clause.source[last.clause.end : reading.clause.start] and "句" in led_by:
+        is_over = "。" in reading.clause.source[last.clause.end : reading.clause.start]
+        if is_over and ("句" in led_by or reading.label == REMARK):
             # 再带上一句：…。村里昨天刚报的
             return False
         is_open = new.verb in _FREELY or (new.verb is Verb.REPLACE and last.lead == "colon")
@@ -223,21 +221,29 @@ class _Message:
         )
         held = [one for one in reading.clause.anchors if one.kind in spoken]
         # 问题里漏了一件
-        is_named = any(one.kind is not Kind.ITEMS or _is_item(one.target) for one in held)
-        is_talk = not reading.asks and REMARK in likely and not is_named
-        (self.talk if is_talk else self.unread).append(reading.clause.text)
+        items = [one.target for one in held if one.target and one.kind is Kind.ITEMS]
+        is_named = len(items) < len(held) or any(one.names_items and not one.is_pronoun for one in items)
+        if reading.asks or is_named or (reading.label == OTHER and REMARK not in likely):
+            self.unread.append(reading.clause.text)
+        else:
+            (self.talk if REMARK in likely else self.echoes).append(reading.clause.text)
 
     def _of_message(self, reading: Reading) -> bool:
         """Return whether a clause says something of the changes asked for, rather than ask for one."""
         clause, label, targets = reading.clause, reading.label, reading.targets
         sections = [t.section for t in targets if t.section and not (t.spans or t.words or t.part or t.is_rest)]
         if label in VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
-            if reading.guess.likelihood >= self.sureness:
-                self.version, self.sureness = Verb(label), reading.guess.likelihood
+            waiting = self.pending
+            is_of_last = waiting and not waiting.asks and waiting.own_items and not any(t.section for t in targets)
+            if reading.own_items or reading.part or is_of_last:
+                # 第三条不妥，恢复它原来的样子
+                return False
+            if waiting and waiting.asks:
+                # 缩完味道不对，退到没动之前: of what is to be undone.
+                self._flush()
+                self.operations = [one for one in self.operations if one.names_items or one.text or one.length]
+            self.version = Verb(label)
             return True
-        if label == "correct" and reading.is_bare:
-            # 凡是写到资产的措施
-            return False
         if label == "correct" and (self.pending or self.operations):
             # 问题二和三对调，我说的是措施; 期限写到8月底，我说的是措施四
             if (sections or reading.names_items) and not clause.text.startswith("不"):
@@ -306,7 +312,8 @@ class _Message:
             is_of_merged = bool(self.operations) and self.operations[-1].verb is Verb.MERGE and one.verb in _FIELDS
             # 一、二并了，期限统一到年底: that of what was made of them.
             self._add(replace(one, targets=()) if is_of_merged and not reading.names_items else one)
-        if not found and (reading.label != REMARK or reading.clause.all(Kind.TEXT)):
+        is_held = reading.clause.all(Kind.TEXT) or (reading.own_items and reading.clause.all(Kind.OFFICE))
+        if not found and (reading.label != REMARK or is_held):
             self._hand_back(reading)
             told = (operations(replace(reading, told=label)) for label in (reading.guess.best, reading.guess.second))
             self.likely = tuple(found[0] for found in told if len(found) == 1 and found[0].targets)
@@ -330,7 +337,9 @@ class _Message:
                 found.append(_in_section(target, operation.verb, section))
                 section = found[-1].section or section
             targets = tuple(found)
-        self.operations.append(replace(operation, targets=targets))
+        said = replace(operation, targets=targets)
+        if said not in self.operations:
+            self.operations.append(said)
 
     def request(self) -> RevisionRequest | None:
         """Return all that was read, in order."""
@@ -347,7 +356,11 @@ class _Message:
         made = self.operations
         if not made:
             self.unread += self.talk
-        is_idle = all(one.verb is Verb.CORRECT or (one.verb in _VAGUE and not one.targets) for one in made)
+        if not any(one.names_items for one in made):
+            self.unread += self.echoes
+        is_idle = all(
+            one.verb is Verb.CORRECT or (one.verb in {Verb.REMOVE, Verb.FREE} and not one.targets) for one in made
+        )
         if self.version and is_idle and not (left and left.names_items):
             if self.version is Verb.UNDO and shape("of_all").search(self.source):
                 return RevisionRequest((Operation(Verb.RESTORE, number=1),))
@@ -365,18 +378,16 @@ class _Message:
             is_wish = not self.is_other and left is not None and (self.is_unsure or not (left.asks or left.text))
             return RevisionRequest((), tuple(self.unread or [self.source]), self.likely) if is_wish else None
         made = [described(one) if one.verb is Verb.ADD else one for one in made]
+        if shape("figures_stay").search(self.source):
+            made = [replace(one, spares=True) if one.verb in {Verb.SHORTEN, Verb.LENGTH} else one for one in made]
         is_lost = not made[0].targets and made[0].verb in {Verb.REMOVE, Verb.REPLACE} and not made[0].old
         return RevisionRequest(tuple(made), (*self.unread, *([self.source] if is_lost else [])))
-
-
-def _is_item(target: Target | None) -> bool:
-    return target is not None and target.names_items and not target.is_pronoun
 
 
 def _in_section(target: Target, verb: Verb, section: str | None) -> Target:
     if target.section or (target.is_every and not section):
         return target
-    if verb in _OF_MEASURES:
+    if verb in {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}:
         return replace(target, section=MEASURES)
     if verb is Verb.CAUSE:
         return replace(target, section=PROBLEMS)

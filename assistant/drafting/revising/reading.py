@@ -11,8 +11,7 @@ from functools import cache, reduce
 from itertools import pairwise
 from pathlib import Path
 
-from assistant.drafting.draft import PROBLEMS
-from assistant.drafting.revising.anchors import Anchor, Clause, Kind, places, scan
+from assistant.drafting.revising.anchors import Clause, Kind, places, scan
 from assistant.drafting.revising.dictating import LONGEST_WISH, led
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.operations import OTHER, REMARK, Guess, guess, unknown, unused
@@ -153,11 +152,6 @@ class Reading:
         is_field = self.label in _FIELDS or (self.label in {"insert", "add"} and self.part is not None)
         return self.asks and is_field and not self.has_value
 
-    @property
-    def is_whole(self) -> bool:
-        """Return whether it says all of a change, so that what follows can but say why."""
-        return self.asks and self.label not in {*_VAGUE, *_MANNERS}
-
     def uses_up(self, made: Sequence[Operation]) -> bool:
         """Return whether every word of it went into the operations made of it.
 
@@ -179,9 +173,7 @@ class Reading:
             if spans and spans[0][0] < 0 and shape("inside").fullmatch(between or "里"):
                 return False
         is_led = bool(self.text) and self.clause.source[: self.clause.anchors[-1].start].endswith("：")
-        is_marked = (
-            not self.text or self.lead == "colon" or is_led or "“" in self.clause.text or self.part is Part.TITLE
-        )
+        is_marked = not self.text or self.lead == "colon" or is_led or "“" in self.clause.text
         return is_marked or self.label in {"merge", "split"} or not self._names_within()
 
     def _names_within(self) -> bool:
@@ -202,11 +194,8 @@ class Reading:
         named = [one for one in head if one.kind in {Kind.ITEMS, Kind.PART, Kind.QUOTED, Kind.SENTENCE}]
         before = self.clause.source[self.clause.start : self.clause.anchors[-1].start] if self.text else ""
         is_led = self.lead != "bring" and not re.search(r"\d", before)
-        return bool(self.text) and is_led and not any(_is_place(one) for one in named)
-
-
-def _is_place(anchor: Anchor) -> bool:
-    return anchor.kind is not Kind.ITEMS or anchor.target is None or anchor.target.names_items
+        are_places = (one.kind is not Kind.ITEMS or one.target is None or one.target.names_items for one in named)
+        return bool(self.text) and is_led and not any(are_places)
 
 
 def joined(last: Reading, new: Reading) -> Reading | None:
@@ -217,9 +206,6 @@ def joined(last: Reading, new: Reading) -> Reading | None:
     is_wrong = new.is_only_text and bool(last.text)
     kept = [one for one in last.clause.anchors if not (is_wrong and one.kind is Kind.TEXT)]
     clause = replace(new.clause, start=last.clause.start, anchors=(*kept, *new.clause.anchors))
-    if last.is_open and not new.has_value:
-        # 给措施五加个时间节点，国庆前
-        clause = clause.with_text(new.clause.start, new.clause.end)
     asking = new if new.asks or new.text else last
     return Reading(
         clause,
@@ -267,8 +253,6 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
             return two
         case ("merge", "set" | "merge") if not own and new.text and new.part in {None, Part.TITLE}:
             return "merge"
-        case ("split", "set") if not own and new.part is Part.TITLE:
-            return "split"
         case ("keep", "remove" | "keep") if not own or all(target.is_rest for target in last.targets):
             return "keep"
         case ("add" | "move", "move") if not own:
@@ -299,56 +283,37 @@ def takes_text(label: str) -> bool:
     return Kind.TEXT in _signatures()[label][0] and label not in {REMARK, OTHER}
 
 
-def bare(clause: Clause, encode: Encode | None, known: str) -> Reading:
-    """Return how a clause is understood as one that dictates nothing."""
-    return _guessed(clause, encode, known)
-
-
 def read(clause: Clause, encode: Encode | None, known: str, last: Reading | None, *, goes_on: bool) -> Reading:
     """Return how a clause is understood; `goes_on` where one before it named what this one may be about.
 
     `known` is the draft's text, `last` the clause that waits for this one.
     """
-    plain = _guessed(clause, encode, known, of_items=bool(last and not last.asks and last.names_items))
+    plain = guessed(clause, encode, known, of_items=bool(last and not last.asks and last.names_items))
     found = led(clause, known, goes_on=goes_on)
     if found is None or plain.label == "order" or (plain.guess.is_known and plain.label in _TELLING):
         return plain
     lead, inside = found
-    told = _guessed(inside, encode, known, lead)
+    told = guessed(inside, encode, known, lead)
     words = inside.anchors[-1].text
-    if plain.label == "split" and (shape("topics").search(words) or plain.guess.is_sure):
-        return replace(told, told=plain.label)
     # 改成公文的语气, 标题改短一点 say how it is to be.
     is_wish = plain.label in _WISHES and not re.search(r"[：:“\"]", clause.text) and len(words) <= LONGEST_WISH
     return plain if is_wish and (told.part is None or shape("how").search(words)) else told
 
 
-def _guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "", *, of_items: bool = False) -> Reading:
+def guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "", *, of_items: bool = False) -> Reading:
+    """Return how a clause is understood as one that dictates no more than its anchors say."""
     kinds = {anchor.kind for anchor in clause.anchors}
     named = [anchor.target for anchor in clause.all(Kind.ITEMS) if anchor.target]
     is_listed = any(len(target.spans) > 1 for target in named) or clause.all(Kind.CRITERION)
     barred = set() if is_listed else {"order"}
-    if named and not any(target.names_items for target in named):
-        # 凑两条问题: of which, nothing is to be parted.
-        barred |= {"split"}
-    if clause.all(Kind.PART):
-        barred |= {"swap"}
     if of_items or any(target.spans or target.words for target in named):
         barred |= VERSIONS
-    if named and all(target.section == PROBLEMS for target in named):
-        # A problem has no owner and no day.
-        barred |= {"owner", "due"}
     if len(named) == 1 and [first == last for first, last in named[0].spans] == [True]:
         barred |= set() if re.search("[和跟与同互]", clause.loose) else {"swap"}
-    if (
-        len(
-            {target.section or (target.partner and target.partner.section) for target in named if target.names_items}
-            - {None}
-        )
-        > 1
-    ):
-        barred |= {"merge", "swap"}
     fitting = {
         name for name, (takes, needs) in _signatures().items() if kinds <= takes and (not needs or kinds & needs)
     }
-    return Reading(clause, guess(clause.masked, fitting - barred, encode), lead, known)
+    found = guess(clause.masked, fitting - barred, encode)
+    # 第二条恢复原状, but not 把第二条撤掉
+    back = guess(clause.masked, fitting - (barred - {"undo"}), encode) if found.best in {"", REMARK, OTHER} else found
+    return Reading(clause, back if back.best == "undo" and back.is_sure else found, lead, known)

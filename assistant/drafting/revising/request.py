@@ -139,8 +139,8 @@ class Operation:
     """One change. `text` is what is to stand there, `old` what it stands for, `place` where something goes.
 
     Of a move, `steps` are the places up (-) or down, of a DEADLINE how many `unit` (月, 周) earlier (-) or later it is
-    to be. `topics` are what the halves of a split item are about. A REMOVE that
-    `spares` what answers a problem takes the problem alone. A SPLIT into so many has that `number`, a KEEP of the first
+    to be. `topics` are what the halves of a split item are about. A REMOVE that `spares` what answers a problem takes
+    the problem alone, a SHORTEN that does keeps figures. A SPLIT into so many has that `number`, a KEEP of the first
     items of a section how many they are.
     """
 

@@ -50,17 +50,19 @@ def revise(
     model: "BaseChatModel | None" = None,
     focus: Sequence[Key] = (),
     by: str = "",
+    past: Sequence[Draft] = (),
 ) -> Revision:
     """Return `draft` with the changes made, and everything checked again.
 
     All numbers are those of `draft`, whatever the changes before did. `focus` are the items last spoken of, by section
-    and place; `by` is who asks. An UnclearError puts a question back, a UserError says why something can't be done.
+    and place; `by` is who asks, `past` are the drafts before. An UnclearError puts a question back, a UserError says
+    why something can't be done.
     """
     if request.unread or not request.operations:
         asked = "，".join(request.unread)
         told = f"“{asked}”具体要怎么改？我拿不准，所以都没有改。请写明第几条、改成什么样。"
         raise UnclearError(told, choices=request.likely)
-    work = open_draft(draft, plan, by, focus)
+    work = open_draft(draft, plan, by, focus, past)
     seconds = _clock(model)
     refusals: list[UserError] = []
     for operation in request.operations:
@@ -163,6 +165,7 @@ _CHANGES: Mapping[Verb, Callable[[Work, Sequence[Key], Operation], Work]] = {
     Verb.REPLACE: cutting.exchange,
     Verb.INSERT: bringing.insert,
     Verb.WRITE: bringing.write,
+    Verb.UNDO: bringing.give_back,
     **dict.fromkeys((Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH), sizing.change_length),
 }
 

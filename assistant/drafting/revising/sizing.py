@@ -49,7 +49,7 @@ def change_length(work: Work, keys: Sequence[Key], operation: Operation) -> Work
     groups = [keys] if is_together else [[key] for key in keys]
     for group in groups:
         try:
-            work = _fitted(work, group, verb, wanted)
+            work = _fitted(work, group, operation)
         except UserError as error:
             refusals.append(str(error))
     if len(refusals) == len(groups):
@@ -59,8 +59,9 @@ def change_length(work: Work, keys: Sequence[Key], operation: Operation) -> Work
     return work
 
 
-def _fitted(work: Work, keys: Sequence[Key], verb: Verb, wanted: Length) -> Work:
+def _fitted(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with items that come to a length together, the longest giving way first."""
+    verb, wanted = operation.verb, operation.length or Length()
     if wanted.sentences:
         return _in_sentences(work, keys[0], wanted.sentences)
     before, now = work, _size(work, keys)
@@ -83,8 +84,9 @@ def _fitted(work: Work, keys: Sequence[Key], verb: Verb, wanted: Length) -> Work
             work = work.noted(f"报告里的材料只够把{name}写到{size}字，再长请告诉我要补充的情况。")
         return work
     # Where all of it is figures, some of them go: that is told.
-    for most, limit in ((_GENTLE, target), (_HARD, target if is_said else int(_LEAST_CHANGE * now))):
-        work = _cut_down(work, keys, limit, most)
+    work = _cut_down(work, keys, target, _GENTLE)
+    if not operation.spares:
+        work = _cut_down(work, keys, target if is_said else int(_LEAST_CHANGE * now), _HARD)
     size = _size(work, keys)
     if size >= now:
         raise UserError(f"{name}只有{now}字，再短就要丢掉事实或原因。")
