@@ -1,5 +1,6 @@
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from assistant.conversation import claims
 from assistant.conversation.asking import lists, operations
 from assistant.conversation.events import Choices
 from assistant.conversation.intents import FIGURE, TALK, WEIGHTS, Intent, classify, load_examples
-from assistant.conversation.turns import Workspace, reply
+from assistant.conversation.turns import Workspace, reply, take_turn
 from assistant.sorting import fold
 from knowledge.finding.opening import bundled_embedder
 from tests.fitting.intents import digest, digest_of_claims, digest_of_lists, digest_of_questions
@@ -234,3 +235,12 @@ def test_question_back_offers_a_message_of_each_reading():
 
 def test_signs_and_figures_tell_nothing():
     assert fold("请把“外贸发展上台阶”改成 ≥23.5％！") == "请把外贸发展上台阶改成≥#%"
+
+
+@pytest.mark.parametrize(
+    ("message", "intent"),
+    [("时效指标是什么意思", "explain"), ("产出指标和效益指标怎么区分", "explain"), ("定性指标怎么打分", "search")],
+)
+def test_what_is_explained_from_the_texts_is_an_explanation(message, intent):
+    library = SimpleNamespace(search=lambda *_, **__: [])
+    assert take_turn(message, Workspace(library=library))[0]["intent"] == intent

@@ -68,6 +68,8 @@ def answer(request: kinds.Request, workspace: Workspace) -> Generator[Event, Non
 def intent_of(request: kinds.Request) -> Intent:
     """Return what `request` is made for."""
     intent = _ANSWERS[type(request)][1]
+    if isinstance(request, kinds.PolicyQuestion | kinds.PastReportQuestion):
+        return request.wish or intent
     if isinstance(request, FigureQuestion) and request.parts:
         return _OF_FIGURES.get(request.parts[-1].operation, intent)
     return intent

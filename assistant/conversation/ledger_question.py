@@ -102,9 +102,6 @@ def read_question(
         wanted = asked.wanted if asked.likelihood >= _LISTED else List.NONE
     quoted, levels, groups, side = find_quoted(text), _levels(text), which("group", text), _side(text)
     group = ""
-    if operation.is_extreme and side:
-        # The rows with the most points are any.
-        wanted = List.ROWS
     if wanted not in _GROUPED:
         group = ""
     elif len(forms) > 1 or (not forms and "form" in groups):

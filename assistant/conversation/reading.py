@@ -32,7 +32,9 @@ from assistant.conversation.request import (
     BatchQuestion,
     Help,
     NarrativeQuestion,
+    PastReportQuestion,
     Pointed,
+    PolicyQuestion,
     ReasonQuestion,
     Request,
     ReviseRequest,
@@ -57,6 +59,7 @@ _UNSURE, _VERY_SURE = (Intent.HELP, Intent.SEARCH, Intent.REVIEW), 0.9
 _ASSENTING = "好的，有需要随时说。"
 _OTHERWISE = (Intent.DRAFT, Intent.REVISE, Intent.EXPORT, Intent.TRAIN, Intent.SUGGEST)
 _OF_NARRATIVE = (List.OWN_PROBLEMS, List.OWN_MEASURES, List.UNANSWERED)
+_FROM_TEXTS = (PolicyQuestion, PastReportQuestion)
 _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
 
 
@@ -160,7 +163,8 @@ def _certain(said: str, workspace: Workspace) -> Request | None:
 def of_label(guess: Guess, words: Words, workspace: Workspace) -> Request:
     """Return the request of the likeliest reading."""
     if reader := _READERS.get(guess.label):
-        return reader(words, workspace)
+        request = reader(words, workspace)
+        return replace(request, wish=guess.intent) if isinstance(request, _FROM_TEXTS) else request
     if is_of_course(words.text):
         return read_training(words.text, workspace)
     if workspace.review:

@@ -1,6 +1,6 @@
 """What a user wants, typed: a parser makes a request of words, menus and a model's tools make it as it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -79,7 +79,7 @@ class PolicyQuestion:
     """What policies, or other texts of the knowledge base, say of a `topic`: all, or these documents and articles.
 
     `about` is what is asked for: clauses, a whole document, the parts of a report, or the grade of a `score`. So many
-    answers have been `told` already.
+    answers have been `told` already. `wish` is what it was said for where that isn't a search: to explain.
     """
 
     topic: str = ""
@@ -88,6 +88,7 @@ class PolicyQuestion:
     about: Literal["clauses", "document", "outline", "grade"] = "clauses"
     score: str = ""
     told: int = 0
+    wish: Intent | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class PastReportQuestion:
     """What reports of the knowledge base say of a `topic`, in these sections, or of the indicators pointed at.
 
     They are the unit's `own` earlier ones, those of a `unit` that is named, else of any; `repeats` asks what of the
-    open report stands in them. So many answers have been `told` already.
+    open report stands in them. So many answers have been `told` already. `wish` is as above: to suggest.
     """
 
     topic: str = ""
@@ -107,6 +108,7 @@ class PastReportQuestion:
     repeats: bool = False
     pointed: Pointed = Pointed()
     told: int = 0
+    wish: Intent | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

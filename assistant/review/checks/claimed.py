@@ -205,6 +205,9 @@ def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterato
         is_under = any(each.unit == one.unit and each.value >= one.value for each in between)
         if due and not is_under and (within or is_all or len([each for each in done if each.unit == one.unit]) == 1):
             yield due, one
+    # Cells of a column that a bound told before is of: 补助上限15万元，各社区均未超过上限.
+    for due in dues[-1:] if within and is_all and not done else ():
+        yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, due.words))
 
 
 def _is_due(fact: Fact, *, is_limit: bool) -> bool:

@@ -9,12 +9,9 @@ from assistant.review.arithmetic import sums_to
 from assistant.review.checks.attainment import is_unmet, lost_points
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import on_facts, said
-from knowledge.document import Table
 from knowledge.facts.fact import Account, Fact, Told
-from knowledge.facts.table_sides import is_total
 from knowledge.quantity import Quantity, find_counts_in_words, find_quantities
 from knowledge.report import Form
-from knowledge.running_text import compact
 
 # A count, the things listed with it, and whether these are surely all.
 Miscount = tuple[Quantity, tuple[str, ...], bool]
@@ -41,7 +38,6 @@ _BRACKETS = re.compile(r"[（(](?:[^（()）]{0,24}\d[^（()）]{0,24}|[^（()�
 _ORDINAL = re.compile(r"第?\d{1,6}(?=号)")
 _MOST = 60
 _SHORTEST = 2
-_AHEAD = 10
 _TOTAL_BEFORE = re.compile(
     r"(?:(?:^|[，；。：])[^，；。、\d]{0,16}?(?:设[置立有定]?|列有|共有?|共计)[^，；。、\d]{0,6}"
     r"|(?:^|[，；。：])(?:20\d\d年度?|部门|项目|整体|支出|本|自评表)*)$"
@@ -58,7 +54,7 @@ def miscounts(account: Account) -> Iterator[Remark]:
     """Yield the counts of the text that aren't the number of things listed with them."""
     for told in account.told:
         place = told.sentence.location
-        for stated, items, is_certain in (*_listed_counts(told.sentence.text), *_paid(told), *_tabled(account, told)):
+        for stated, items, is_certain in (*_listed_counts(told.sentence.text), *_paid(told)):
             listed = "、".join(items)
             yield Remark(
                 f"正文写“{stated.text}”，列出的是{len(items)}{stated.unit}：{listed}。",
@@ -99,30 +95,6 @@ def _paid(told: Told) -> Iterator[Miscount]:
         is_before = count.kind == "count" and count.end <= parts[0].quantity.start and not count.comparator
         if is_told and is_before and count.unit != parts[0].quantity.unit and 1 < count.value != len(parts):
             yield count, items, True
-
-
-def _tabled(account: Account, told: Told) -> Iterator[Miscount]:
-    """Yield a number of things that isn't that of the rows of the table right below, which is headed by them."""
-    text, block = told.sentence.text, told.sentence.location.block
-    below = (one for one in account.report.document.blocks[block + 1 : block + 3] if isinstance(one, Table))
-    things, items = _rows(next(below, None))
-    counts = [one for one in (*find_quantities(text), *find_counts_in_words(text)) if one.kind == "count"]
-    named = [one for one in counts if things and things in text[max(0, one.start - _AHEAD) : one.end + len(things) + 2]]
-    if len(items) >= _FEWEST and named and not any(one.value == len(items) for one in counts):
-        is_plain = not named[0].comparator and named[0].upper is None and 1 < named[0].value <= _MOST
-        yield from ((named[0], items, False) for _ in range(is_plain))
-
-
-def _rows(table: Table | None) -> tuple[str, tuple[str, ...]]:
-    """Return what the rows of a table are, by the head of its first column of names, and their names."""
-    head, *body = [[compact(cell.text) for cell in row] for row in (table.rows if table else ())] or [[]]
-    at = 1 if head[:1] == ["序号"] else 0
-    names = [row[at] for row in body if len(row) == len(head) > at + 1]
-    names = [one for one in names if not (is_total(one) or one.startswith("其中"))]
-    is_list = all(re.match("[一-龥“《]", one) for one in names) and len({*names}) == len(names) == len(body) - sum(
-        is_total(row[at]) or row[at].startswith("其中") for row in body if len(row) > at
-    )
-    return (head[at].removesuffix("名称"), tuple(names)) if is_list and len(head) > at else ("", ())
 
 
 def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], bool]:
