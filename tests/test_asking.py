@@ -338,6 +338,14 @@ def test_where_an_item_of_the_list_stands_is_told_of_that_item() -> None:
     assert second in ask("列出全部意见", "第二个问题在报告哪个地方")
 
 
+def test_a_question_that_stands_alone_needs_nothing_of_the_one_before() -> None:
+    assert "600万元" in ask("重点说说宣传方面的", "钱花了多少")
+
+
+def test_words_that_every_report_answers_to_are_no_matter_of_findings() -> None:
+    assert ask("帮我看看这个报告") == ask("列出全部意见")
+
+
 def test_thanks_get_one_line() -> None:
     assert ask("谢谢") == "不客气，有需要随时说。"
 

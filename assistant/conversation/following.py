@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.answers import read_policy_question
-from assistant.conversation.asking.answer import is_certain
+from assistant.conversation.asking.answer import is_certain, is_told, tells
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import list_of
 from assistant.conversation.asking.operations import Operation
@@ -101,6 +101,11 @@ def figure_question(words: Words, workspace: Workspace) -> FigureQuestion:
         case ReasonQuestion(pointed=pointed) | RewriteQuestion(pointed=pointed) if pointed != Pointed():
             before = read_figure_question(_words(pointed), told, workspace.encode)
     question = read_figure_question(words.text, told, workspace.encode, before)
+    if question.before and not tells(question, workspace):
+        # What the report answers as it stands needs nothing of the question before.
+        alone = read_figure_question(words.text, told, workspace.encode)
+        is_whole = all(part.asks for part in alone.parts) and is_told(alone, workspace, computed=True)
+        question = alone if is_whole else question
     return replace(question, said=words.said, unknown=words.unknown)
 
 

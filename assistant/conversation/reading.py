@@ -30,6 +30,7 @@ from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_ordinal, find_unit, mask_forms, names_policy
 from assistant.conversation.request import (
     BatchQuestion,
+    DraftRequest,
     Help,
     NarrativeQuestion,
     PastReportQuestion,
@@ -45,6 +46,8 @@ from assistant.conversation.revising import asks_of_items, names_item, read_revi
 from assistant.conversation.supplying import read_supply
 from assistant.conversation.tutor import is_of_course, read_training
 from assistant.conversation.workspace import Workspace, opened
+from assistant.drafting.draft import SECTIONS
+from assistant.drafting.revising.request import RevisionRequest
 
 # From this likelihood on a reading is worth naming in a question back, or stands against a question that goes on.
 _LIKELY, _SURE = 0.15, 0.7
@@ -105,13 +108,22 @@ def read(message: str, workspace: Workspace) -> Request:
     drafted = workspace.draft if guess.label == Intent.DRAFT else None
     is_of_draft = drafted and (names_item(said, drafted) or read_revision(said, workspace))
     if guess.label == Intent.REVISE or is_of_draft:
-        return ReviseRequest(said, read_revision(said, workspace))
+        revision = read_revision(said, workspace)
+        return _section_left_out(said, revision, workspace) or ReviseRequest(said, revision)
     if workspace.review and guess.label in _UNSURE and guess.ranking[0][1] < _VERY_SURE and not names_policy(said):
         # What the report accounts for word by word is asked of it, whatever it sounds like.
         question = figure_question(words, workspace)
         if _list_of(words, workspace).likelihood < _LISTED and is_certain(question, workspace):
             return question
     return of_label(guess, words, workspace)
+
+
+def _section_left_out(said: str, revision: RevisionRequest | None, workspace: Workspace) -> DraftRequest | None:
+    """Return the wish for the section that the draft lacks, None where nothing like it is said: 措施呢？也写一下."""
+    is_lacking = workspace.draft and any(
+        says(f"drafted.{one}", said) and not workspace.draft.items(one) for one in SECTIONS
+    )
+    return read_draft(said) if is_lacking and not (revision and revision.is_clear) else None
 
 
 def understand(message: str, workspace: Workspace) -> Guess:

@@ -9,7 +9,7 @@ from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.quoting import Ranked
-from assistant.conversation.asking.words import missing, share_of, terms, weights_of
+from assistant.conversation.asking.words import content, missing, share_of, terms, weights_of
 from assistant.conversation.numbering import Numbering
 from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
@@ -35,7 +35,7 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     texts = {id(finding): f"总支出 {_words(finding, told)}".lower() for finding in findings}
     if figures:
         return [one for one in findings if figures <= {Decimal(each) for each in _FIGURE.findall(one.message)}]
-    weights = weights_of(terms(words, loosely=True), list(texts.values()))
+    weights = weights_of(terms(content(words), loosely=True), list(texts.values()))
     shares = {key: share_of(text, weights) for key, text in texts.items()}
     own = {id(one): share_of(f"{one.message}{one.evidence[0].text[:_SHORT]}".lower(), weights) for one in findings}
     near = [one for one in findings if weights and shares[id(one)] >= _ABOUT and own[id(one)] >= _TOLD]

@@ -25,6 +25,7 @@ _IDLE = re.compile(
 )
 _FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
 _DENIED = re.compile("(?:没有?|[未不])(?!足|到|超|低|少|于|是)([一-龥]{2})")
+_OF_REPORT = re.compile(r"(?<![^\W看读审查改写份个篇下的这那该本])(?:自评)?报告(?:里面?|中|上|当中|的)?|报告[里中上]")
 _SO_MANY = re.compile("[\\d一二两三四五六七八九十]{1,3}个")
 # 三千块, 一百二十万页
 _NUMERAL = re.compile("(?=[^百千万]{1,6}[百千万])[一二两三四五六七八九十][一二两三四五六七八九十百千万零]{1,12}")
@@ -156,8 +157,8 @@ def _alternatives(text: str) -> tuple[list[tuple[str, list[str]]], str]:
 
 
 def content(words: str) -> str:
-    """Return what is left of a question's words when those for sides and operations, and 六个, are taken off."""
-    return without("sides", _SO_MANY.sub(" ", words))
+    """Return what is left of a question's words without those for sides, operations and the report itself, and 六个."""
+    return without("sides", _SO_MANY.sub(" ", _OF_REPORT.sub(" ", words)))
 
 
 def _telling(text: str) -> Iterator[list[tuple[str, bool]]]:

@@ -19,6 +19,7 @@ from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 from knowledge.narrative.kinship import figures, pairs
 from knowledge.narrative.telling import part
+from knowledge.quantity import find_quantities
 
 # How much is left where nobody says how much, and by how much an item grows.
 _SHORTER, _LONGER = 0.7, 1.4
@@ -140,7 +141,7 @@ def _cut_down(work: Work, keys: Sequence[Key], limit: int, most: int) -> Work:
 
 
 def _numbers(item: DraftItem) -> set[str]:
-    return set(re.findall(r"\d[\d,.]*[%％]?[一-龥]?", "".join(one.text for one in item.statements)))
+    return {one.text for statement in item.statements for one in find_quantities(statement.text)}
 
 
 def _size(work: Work, keys: Sequence[Key]) -> int:
