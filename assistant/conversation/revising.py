@@ -33,14 +33,24 @@ _OF_ITEMS = re.compile(
 _ASKED = re.compile(r"谁|什么时候|何时|几时|多久|是(?:啥|什么|哪)|[?？吗]$")
 _OF_OTHERS = re.compile("意见|指标|规则|表|(?<!问)题目?$")
 # What a button says that does it to an item.
-_DOES: Mapping[str, str] = dict(
-    re.findall(
-        r"(\w+)=(\w+)",
-        "remove=删去 keep=只留 move=移动 split=拆开 merge=合并 swap=对调 shorten=写短 lengthen=写具体 "
-        "length=改长短 tone=改语气 reword=换说法 owner=改责任科室 deadline=改时限 result=改结果 "
-        "cause=改原因 title=改标题",
-    )
-)
+_DOES: Mapping[str, str] = {
+    Verb.REMOVE: "删去",
+    Verb.KEEP: "只留",
+    Verb.MOVE: "移动",
+    Verb.SPLIT: "拆开",
+    Verb.MERGE: "合并",
+    Verb.SWAP: "对调",
+    Verb.SHORTEN: "写短",
+    Verb.LENGTHEN: "写具体",
+    Verb.LENGTH: "改长短",
+    Verb.TONE: "改语气",
+    Verb.REWORD: "换说法",
+    Verb.OWNER: "改责任科室",
+    Verb.DEADLINE: "改时限",
+    Verb.RESULT: "改结果",
+    Verb.CAUSE: "改原因",
+    Verb.TITLE: "改标题",
+}
 _MORE, _QUESTIONS = 4, 12
 _FIELDS = {Part.OWNER: "责任科室", Part.DEADLINE: "完成时限", Part.RESULT: "可检验的结果", Part.CAUSE: "原因"}
 # So many turns back is something still spoken of.
