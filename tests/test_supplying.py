@@ -8,11 +8,14 @@ import pytest
 from assistant.citations import SourceKind
 from assistant.conversation.drafting import draft, read_draft
 from assistant.conversation.events import Choices, DraftChanged, Notice, TextPiece
+from assistant.conversation.request import ReviseRequest
+from assistant.conversation.revising import revise_draft
 from assistant.conversation.supplying import LONGEST_ANSWER, read_supply, supply, take_supply
 from assistant.conversation.turns import reply
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import DraftItem
 from assistant.drafting.planning.plan import DraftPlan, make_plan
+from assistant.drafting.revising.parsing import parse_request
 from assistant.drafting.statement import Answer, Statement, StatementKind
 from knowledge.errors import UserError
 from tests.drafting_case import case_plan, case_review, library
@@ -45,6 +48,18 @@ def item(workspace: Workspace) -> DraftItem:
     """Return the problem that the answers are about."""
     assert workspace.draft is not None
     return next(one for one in workspace.draft.problems if CAUSE.partition(".")[2] in one.keys)
+
+
+def test_what_is_asked_of_items_that_are_gone_is_asked_no_more_and_the_rest_has_new_numbers() -> None:
+    workspace = drafted()
+    first = workspace.questions[0]
+    place = next(n for n, one in enumerate(workspace.draft.problems, 1) if first.item in one.keys)  # type: ignore[union-attr]
+    for event in revise_draft(ReviseRequest((said := f"删除问题第{place}条"), parse_request(said)), workspace):
+        workspace = workspace.after(event)
+    assert first not in workspace.questions
+    supplied = read_supply("第1个问题：经费已落实", workspace)
+    assert supplied is not None
+    assert supplied.questions == workspace.questions[:1]
 
 
 def test_cause_supplied_is_told_with_the_author_as_its_source() -> None:

@@ -172,8 +172,9 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
     """Yield what the items that a question names rest on; where none is named, how a change is asked for."""
     draft, named = workspace.draft, tuple(target for target in named_in(message, workspace.draft) if target.names_items)
     if draft and says("left_open", message):
-        told = "".join(f"\n{place}. {question.text}" for place, question in enumerate(draft.questions[:_QUESTIONS], 1))
-        yield TextPiece(f"还有{len(draft.questions)}处等您补充：{told}" if told else "没有待补充的地方了。")
+        open_ = workspace.questions
+        told = "".join(f"\n{place}. {question.text}" for place, question in enumerate(open_[:_QUESTIONS], 1))
+        yield TextPiece(f"还有{len(open_)}处等您补充：{told}" if told else "没有待补充的地方了。")
         return
     parts = _fields_asked(message)
     is_asked = asks_of_items(message) or _OF_SOURCES.search(message)

@@ -27,29 +27,29 @@ _NAMED = 0.5
 
 
 def read_supply(message: str, workspace: Workspace) -> Supply | None:
-    """Return which open questions of the plan `message` may answer, None where it is meant for something else."""
-    plan, said = workspace.plan, message.strip()
-    if plan is None or not plan.questions or not said:
+    """Return which open questions `message` may answer, None where it is meant for something else."""
+    questions, said = workspace.questions, message.strip()
+    if not questions or not said:
         return None
     if numbered := says("supply.numbered", said):
         place = (read_number(numbered[1]) or 0) - 1
-        found = plan.questions[place : place + 1] if place >= 0 else ()
+        found = questions[place : place + 1] if place >= 0 else ()
         return Supply(found, numbered["words"].strip()) if found else None
     added = says("supply.added", said)
     words = added["words"].strip() if added else said
     if added is None and says("supply.asking", words):
         return None
     if says("supply.chosen", words):
-        open_ = tuple(question for question in plan.questions if question.options)
+        open_ = tuple(question for question in questions if question.options)
         found = tuple(question for question in open_ if _named(words, question)) or open_
     else:
-        asked = [q for q in plan.questions if not q.options and q.about] if says("supply.states", words) else []
+        asked = [q for q in questions if not q.options and q.about] if says("supply.states", words) else []
         # 农机设备 is named by whoever names 部分农机设备闲置.
         longest = max((len(q.about) for q in asked if q.about in words), default=0)
         named = tuple(q for q in asked if q.about in words and len(q.about) == longest)
         found = named or tuple(q for q in asked if coverage(q.about, words) >= _NAMED)
     if not found and added:
-        found = plan.questions
+        found = questions
     return Supply(found, words) if found else None
 
 
@@ -58,7 +58,7 @@ def take_supply(supplied: Supply, workspace: Workspace) -> Iterator[Event]:
     if len(supplied.questions) == 1:
         yield from supply(supplied.questions[0].key, supplied.text, workspace)
         return
-    places = {question: place for place, question in enumerate(workspace.plan.questions if workspace.plan else (), 1)}
+    places = {question: place for place, question in enumerate(workspace.questions, 1)}
     offered = supplied.questions[:_OFFERED]
     asked = "这句话可能是在回答几个问题，请选一个："
     yield Notice(asked + "".join(f"\n· {places[q]}. {q.text}" for q in offered))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from assistant.conversation.request import Request
     from assistant.drafting.planning.plan import DraftPlan
+    from assistant.drafting.statement import Question
 
 Decide = Callable[[Mapping[str, Decision | None]], None]
 Batch = Callable[[], Sequence[ReportSummary]]
@@ -76,6 +77,14 @@ class Workspace:
     def draft(self) -> Draft | None:
         """Return the draft in force."""
         return self.history.draft
+
+    @property
+    def questions(self) -> "tuple[Question, ...]":
+        """Return what the author is asked, of the draft's items where there is a draft: told by one number all over."""
+        if self.plan is None or self.draft is None:
+            return self.plan.questions if self.plan else self.draft.questions if self.draft else ()
+        of_items = {question.key for question in self.draft.questions}
+        return tuple(question for question in self.plan.questions if question.key in of_items)
 
     def after(self, event: events.Event) -> "Workspace":
         """Return the state once `event` has happened."""

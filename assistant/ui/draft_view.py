@@ -60,8 +60,8 @@ def _show_head(state: Workspace) -> None:
         offer_draft("panel")
     with st.container(key="draft-open", horizontal=True, vertical_alignment="center", gap="xsmall"):
         _show_grounding(draft)
-        if state.plan and state.plan.questions:
-            _show_questions(state.plan.questions)
+        if state.questions:
+            _show_questions(state.questions)
         if draft.corrections and state.report:
             _show_corrections(draft, state.report)
 
