@@ -72,6 +72,11 @@ def test_so_many_items_are_the_first_ones(workspace: Workspace) -> None:
     assert "是问题还是措施只留1条" in said(workspace, "最多写一条")
 
 
+def test_a_figure_of_the_form_is_left_to_the_form(workspace: Workspace) -> None:
+    _, told = say(workspace, "附件2中预算执行率得分应为9.52分，请在自评表内径行改正")
+    assert "请在原文件里改" in told
+
+
 def test_an_owner_that_is_taken_away_is_left_open(workspace: Workspace) -> None:
     after, told = say(workspace, "措施一的责任科室改成综合科", "把措施一的责任科室去掉")
     assert "“综合科”去掉后留作待补" in told

@@ -182,7 +182,7 @@ def _set(reading: Reading) -> list[Operation]:
         return []
     before = clause.text[: clause.anchors[-1].start - clause.start]
     if parts:
-        added = reading.lead == "bring" or bool(re.search("再|[添加]|补(?!正)|另|还", before))
+        added = reading.lead == "bring" or bool(re.search("再|[添加增]|补(?!正)|另|还", before))
         if quoted and not targets:
             # 标题“甲”换成“乙”
             targets = [Target(words=quoted[0].text)]
@@ -209,7 +209,9 @@ def _set(reading: Reading) -> list[Operation]:
         "名|叫", clause.source[clause.start : clause.anchors[-1].start][-4:]
     ):
         return [Operation(Verb.TITLE, tuple(targets), text)]
-    is_whole = reading.lead in {"to", "colon"} and re.search("[：:“]", clause.text) and label == "set"
+    # Nothing is written anew where that isn't said.
+    is_said = re.search("[：:“]", clause.text) and re.search("[改换重替]|写[成作为]", before)
+    is_whole = reading.lead in {"to", "colon"} and is_said and label == "set"
     return [Operation(Verb.REPLACE, tuple(targets), text)] if is_whole else []
 
 
@@ -254,7 +256,8 @@ def _of_part(
     if part in OF_MEASURES and is_all and not any(target.names_items for target in found):
         found = (Target(MEASURES, is_every=True),)
     if part is Part.BODY:
-        return [Operation(Verb.REPLACE, found, text)]
+        side = Side.BEFORE if shape("before").search(said) else Side.AFTER
+        return [Operation(Verb.INSERT, found, text, side=side) if added else Operation(Verb.REPLACE, found, text)]
     if part is Part.CAUSE and added:
         inside = tuple(replace(target, part=Part.CAUSE) for target in found) or (Target(PROBLEMS, part=Part.CAUSE),)
         return [Operation(Verb.INSERT, inside, text)]
