@@ -125,6 +125,7 @@ def test_words_that_nothing_is_made_of_are_handed_back(message: str) -> None:
         ("措施有点多，四条就行", "keep M 4"),
         ("精简到三个问题", "keep P 3"),
         ("措施只写一条太少了", ""),
+        ("问题只说两项工作", ""),
         ("加上一条，人手不够，编制空缺6个", "add ? =人手不够，编制空缺6个"),
         ("把上一条删掉", "remove it"),
         ("第一条问题请于正文段首增写“学龄儿童增加”一语，其后照旧", "insert P1 ^ =学龄儿童增加"),

@@ -151,10 +151,10 @@ def _inside(reading: Reading) -> bool:
 def _kept(reading: Reading) -> list[Operation]:
     clause, named = reading.clause, reading.targets
     if (most := clause.first(Kind.BOUND)) and not any(target.names_items for target in named):
-        # 只写一条太少了 is no wish for one.
-        is_judged = shape("too").search(reading.asking.loose)
+        # 只写一条太少了 judges, 只说两项工作 counts something else.
+        is_more = re.match("[一-龥]{2}", clause.source[most.end : clause.end])
         of = [one for one in (*named, most.target or Target()) if one.section]
-        return [] if is_judged else [Operation(Verb.KEEP, tuple(of[:1]) or (Target(),), number=most.steps)]
+        return [] if is_more else [Operation(Verb.KEEP, tuple(of[:1]) or (Target(),), number=most.steps)]
     kept = [target for target in named if not target.is_rest and not target.is_every] or named
     spans = tuple(span for target in named for span in target.spans)
     others = next((target.section for target in named if target.is_rest), None)
