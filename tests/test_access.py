@@ -7,6 +7,7 @@ import pytest
 from assistant.access import EVERYTHING, Person, Role, Roles, local_person
 from assistant.records.database import changes
 from assistant.shared_library import SharedLibrary
+from assistant.ui.person import why_refused
 from knowledge.errors import UserError
 from knowledge.machine import account
 from knowledge.parsing.archive import Incoming
@@ -15,6 +16,11 @@ from knowledge.parsing.archive import Incoming
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "角色.yml"
+
+
+def test_a_sign_in_service_that_cannot_be_reached_is_told():
+    assert "连不上登录服务" in why_refused("http://127.0.0.1:1/.well-known/openid-configuration")
+    assert "连不上登录服务" in why_refused("")
 
 
 def test_an_account_has_the_roles_that_it_is_named_for(file):

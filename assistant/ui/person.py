@@ -5,6 +5,8 @@ sign-in the page is for this machine alone.
 """
 
 from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -19,6 +21,8 @@ from assistant.ui.text import plain
 LOCAL = "本机"
 _CHOSEN = "name:"
 _LONGEST = 20
+# How long the sign-in service is waited for, and how far apart the clocks may be, in seconds; Authlib allows 120.
+_SECONDS, _DRIFT = 5, 120
 
 
 @st.cache_resource(show_spinner=False)
@@ -93,8 +97,36 @@ def is_admitted() -> bool:
             st.error(plain("已设置登录，但没有安装 authlib，无法登录。请管理员运行 pip install authlib 后重新启动。"))
         else:
             st.markdown("登录后继续。每个人只看得到自己的对话和草稿，以及同事交来的。")
-            st.button("登录", type="primary", icon=":material/login:", on_click=st.login, key="login")
+            if st.button("登录", type="primary", icon=":material/login:", key="login"):
+                if problem := why_refused(str(st.secrets["auth"].get("server_metadata_url", ""))):
+                    st.error(plain(problem))
+                else:
+                    st.login()
     return False
+
+
+def why_refused(address: str) -> str:
+    """Return why the sign-in service described at `address` would sign nobody in, "" where nothing speaks against it.
+
+    Streamlit shows the sign-in page again without a word where a token has no time that this clock lets pass.
+    """
+    import httpx
+
+    try:
+        told = httpx.get(address, timeout=_SECONDS).headers.get("Date", "")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return (
+            f"连不上登录服务（{type(error).__name__}），暂时不能登录。请稍后再试；"
+            "仍不行，请管理员检查网络和 .streamlit/secrets.toml 里的 server_metadata_url。"
+        )
+    now = datetime.now(UTC)
+    with suppress(ValueError, TypeError):
+        if abs((now - parsedate_to_datetime(told)).total_seconds()) > _DRIFT:
+            return (
+                f"服务器的时间是{now.astimezone():%Y年%m月%d日%H:%M}，与登录服务的时间对不上，登录会被拒绝。"
+                "请管理员校准服务器的时间后再登录。"
+            )
+    return ""
 
 
 def _tidy(name: str) -> str:

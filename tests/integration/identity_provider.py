@@ -1,6 +1,6 @@
-"""An OpenID Connect provider that signs in whoever is next: python -m … SUBJECT NAME [SUBJECT NAME]…
+"""An OpenID Connect provider that signs in whoever is next: python -m … AHEAD SUBJECT NAME [SUBJECT NAME]…
 
-It prints the number of its port when it is ready.
+Its clock is so many seconds ahead. It prints the number of its port when it is ready.
 """
 
 import json
@@ -23,6 +23,7 @@ class Handler(BaseHTTPRequestHandler):
 
     people: ClassVar[Iterator[tuple[str, str]]] = iter(())
     granted: ClassVar[dict[str, dict[str, str]]] = {}
+    ahead: ClassVar[int] = 0
 
     def do_GET(self) -> None:
         """Describe the provider, give out its key, or send the next person back to the program."""
@@ -55,10 +56,14 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Give the person's token for the code."""
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        issued = int(time.time())
+        issued = int(time.time()) + self.ahead
         claims = Handler.granted.pop(form["code"][0]) | {"iat": issued, "exp": issued + 3600}
         token = jwt.encode({"alg": "RS256", "kid": "key"}, claims, _KEY)
         self._answer({"access_token": "none", "token_type": "Bearer", "expires_in": 3600, "id_token": token})
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the time of its own clock."""
+        return super().date_time_string((timestamp or time.time()) + self.ahead)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the test's output clean."""
@@ -74,7 +79,8 @@ class Handler(BaseHTTPRequestHandler):
 
 def main(arguments: list[str]) -> None:
     """Serve until the process is ended."""
-    Handler.people = iter(list(zip(arguments[::2], arguments[1::2], strict=True)))
+    Handler.ahead = int(arguments[0])
+    Handler.people = iter(list(zip(arguments[1::2], arguments[2::2], strict=True)))
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     print(server.server_port, flush=True)
     server.serve_forever()

@@ -16,10 +16,11 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def provider() -> Iterator[str]:
-    """Yield the address of a provider that signs in 张三, then 李四, then 张三 again."""
+def provider(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Yield the address of a provider that signs in 张三, then 李四, then 张三 again; its clock may be ahead."""
     people = ["1", "张三", "2", "李四", "1", "张三"]
-    command = [sys.executable, "-m", "tests.integration.identity_provider", *people]
+    ahead = str(getattr(request, "param", 0))
+    command = [sys.executable, "-m", "tests.integration.identity_provider", ahead, *people]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
@@ -60,6 +61,14 @@ def signed_in(browser: Browser, address: str, name: str) -> Page:
     expect(page.locator(".st-key-person")).to_contain_text(name)
     settle(page)
     return page
+
+
+@pytest.mark.parametrize("provider", [86400], indirect=True)
+def test_a_clock_that_lets_nobody_in_is_told(browser: Browser, program: Program) -> None:
+    page = opened(browser, program.address)
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("与登录服务的时间对不上，登录会被拒绝")
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
 
 def entries(page: Page) -> Locator:
