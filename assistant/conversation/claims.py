@@ -15,11 +15,12 @@ from knowledge.numerals import NUMERALS, parse_chinese_number
 EXAMPLES, WEIGHTS = (Path(__file__).with_name(f"claims.{suffix}") for suffix in ("yml", "npz"))
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 _NUMBER = re.compile(rf"\d{{1,9}}(?:\.\d{{1,9}})?|[{NUMERALS}]{{1,8}}(?:点[{NUMERALS}]{{1,4}})?(?=[个项条处行分])")
-_ONE = "这项指标"
+ONE = "这项指标"
+"""What an indicator's name is in the examples."""
 _ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_HELD, _OPEN, _REFUSED = (0.8, 0.0), (0.6, 0.3), (0.4, 0.3)
-"""Below which likelihood of mere telling, and above which of its own, something is claimed: the more surely, the less
-there is to hold it against (what is named or counted; all indicators; nothing, so that it can only be refused)."""
+_HELD, _OPEN, _REFUSED, _LEAST = 0.8, 0.7, 0.4, 0.2
+"""Below which likelihood of mere telling something is claimed: the more surely, the less there is to hold it against
+(what is named or counted; all indicators; nothing, so that it can only be refused). And how likely it is at least."""
 
 
 class Claim(StrEnum):
@@ -50,14 +51,14 @@ def claims(sentence: str, names: Collection[str] = ()) -> Iterator[tuple[Claim |
     What an indicator is called, one of `names`, says nothing of what is claimed of it.
     """
     for clause in clauses(sentence):
-        meant = re.sub("|".join(map(re.escape, names)), _ONE, clause) if names else clause
+        meant = re.sub("|".join(map(re.escape, names)), ONE, clause) if names else clause
         likely = _likely(meant) if clause.strip() else {TOLD: 1.0}
         best = max(Claim, key=lambda claim: likely.get(claim, 0.0))
-        if best in {Claim.PASSES, Claim.REJECTS}:
-            most, least = _REFUSED
+        if meant != clause or best in _COUNTED:
+            most = _HELD
         else:
-            most, least = _HELD if meant != clause or best in _COUNTED else _OPEN
-        yield best if likely[TOLD] < most and likely.get(best, 0.0) > least else None, clause
+            most = _REFUSED if best in {Claim.PASSES, Claim.REJECTS} else _OPEN
+        yield best if likely[TOLD] < most and likely.get(best, 0.0) > _LEAST else None, clause
 
 
 def numbers(clause: str) -> Iterator[Decimal]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 
 import prompts
 from assistant.citations import Citation, SourceKind
@@ -41,7 +42,10 @@ _VERDICTS = {
     "可核验": {Verdict.VERIFIABLE},
 }
 _WEAK = {Verdict.VAGUE, Verdict.PARTIAL}
-_NAMED = 3
+_UNQUANTIFIED = {*Verdict} - {Verdict.QUANTIFIED}
+_NAMED, _DEPARTMENT = 3, "部门整体"
+# Of the pairs of letters of a clause, the share that what was found must have as well.
+_BORNE_OUT = 0.8
 
 
 def phrase(question: str, found: str, sources: Sequence[Citation], workspace: Workspace) -> Iterator[Event]:
@@ -72,7 +76,7 @@ def by_model(
             system, user = next((pair for pair in texts if sum(map(count_tokens, pair)) <= budget), texts[-1])
             check_budget(system, user, budget)
             seconds = deadline_of(workspace.model)
-            otherwise = partial(denies, review=workspace.review, told=known)
+            otherwise = partial(denies, review=workspace.review, told=known, found=known)
             for piece in stream_text(workspace.model, system, user, seconds, otherwise):
                 text += piece
                 yield TextPiece(piece)
@@ -101,21 +105,24 @@ def doubts(text: str, sources: Sequence[Citation], workspace: Workspace, told: S
         yield Notice("模型的回答没有标注来源，请对照下面的资料核实。", "warning")
 
 
-def denies(sentence: str, review: Review | None, told: Iterable[str] = ()) -> bool:
-    """Return whether the review says otherwise, or there is none to say so; `told` may hold the scores of an answer."""
+def denies(sentence: str, review: Review | None, told: Iterable[str] = (), found: Iterable[str] = ()) -> bool:
+    """Return whether the review says otherwise, or there is none to say so.
+
+    `told` may hold the scores of an answer, `found` what is said of an indicator beside what is decided of it.
+    """
     rows, named = [row for row in review.ledger if row.judgement is not None] if review else [], list[LedgerRow]()
     names = sorted({row.indicator.name for row in rows if len(row.indicator.name) >= _NAMED}, key=len, reverse=True)
     for claim, clause in claims(sentence, names):
         # What a clause says is said of what it names, or of what was named before it.
         named = _named(clause, rows) or named
-        match claim:
+        match Claim.SCORE if says("claim.points", clause) else claim:
             case Claim.GRADE:
                 is_denied = not says("claim.bound", sentence) and not _is_graded(clause, review)
             case Claim.SCORE:
-                is_bound = bool(says("claim.bound", sentence))
-                is_denied = not (review is None or is_bound or _is_scored(clause, sentence, review, told))
+                is_free = review is None or not any(numbers(clause)) or bool(says("claim.bound", sentence))
+                is_denied = not (is_free or _is_scored(clause, sentence, review, told))
             case None if not named or not _meant(clause):
-                is_denied = False
+                is_denied = any(name in clause for name in names) and not _is_borne_out(clause, found)
             case _ if says("claim.if", clause):
                 is_denied = False
             case _:
@@ -135,7 +142,8 @@ def _is_misjudged(
     if (
         review
         and not is_of_one
-        and (claim is Claim.COUNT or (claim and is_count and not is_of_all and says("claim.counted", clause)))
+        and (claim is Claim.COUNT or (claim and is_count and not is_of_all))
+        and (meant or says("claim.counted", clause))
     ):
         return not _is_counted(clause, meant, _named(clause, rows) or rows, review)
     if not named and claim in {Claim.PASSES, Claim.REJECTS}:
@@ -143,7 +151,7 @@ def _is_misjudged(
     if (claim is Claim.COUNT and not meant) or (claim and says("claim.norm", clause)):
         return False
     is_good = claim in {Claim.PASSES, Claim.ALL}
-    right = meant or ({*Verdict} - _WEAK if is_good else {*Verdict} - {Verdict.QUANTIFIED})
+    right = meant or ({*Verdict} - _WEAK if is_good else _WEAK if claim is Claim.REJECTS else _UNQUANTIFIED)
     borne_out = [row.judgement is not None and row.judgement.verdict in right for row in named or rows]
     # What isn't good of some of them may be said of them; what is good of all alone.
     is_of_some = named and not is_of_all and (meant or not is_good)
@@ -189,6 +197,12 @@ def _is_counted(clause: str, meant: Set[Verdict], rows: Sequence[LedgerRow], rev
     return bool(said) and said <= right | totals and (bool(said & right) or not meant)
 
 
+def _is_borne_out(clause: str, found: Iterable[str]) -> bool:
+    """Return whether nearly all of a clause stands in one line of what was found."""
+    pairs, *lines = ({*pairwise(filter(str.isalnum, line))} for text in (clause, *found) for line in text.splitlines())
+    return any(len(pairs & line) >= _BORNE_OUT * len(pairs) for line in lines)
+
+
 def _meant(clause: str) -> Set[Verdict]:
     """Return the verdicts that a clause names."""
     return next((meant for word, meant in _VERDICTS.items() if word in clause), set())
@@ -200,7 +214,9 @@ def _named(text: str, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     return found or [
         row
         for row in rows
-        if any(one and one in text for one in (row.indicator.level1, row.indicator.level2, row.form.project))
+        if any(
+            one and one in text for one in (row.indicator.level1, row.indicator.level2, row.form.project or _DEPARTMENT)
+        )
     ]
 
 

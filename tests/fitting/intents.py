@@ -51,6 +51,7 @@ _OF_UTTERANCES, _OF_CLAUSES = 10.0, 30.0
 # How much the meaning counts beside the runs of characters.
 _MEANING = 0.7
 # Of the bundled documents so many clauses claim nothing; heads, tables and what is asked of an article are none.
+_AIMS, _DONE = ("", "目标", "写的是"), ("实际", "完成")
 _POLICIES, _FOREIGN, _NO_SENTENCES = Path(policy.__file__).with_name("policies"), 2500, "#|问-"
 
 
@@ -127,6 +128,12 @@ def fit_claims(embedder: Embedder) -> None:
     lines = {line for text in texts for line in text.splitlines() if line[:1] not in _NO_SENTENCES}
     foreign = {one.strip() for line in lines for one in claims.clauses(line) if one.strip()}
     chosen = sorted(foreign, key=lambda one: hashlib.sha256(one.encode()).digest())[:_FOREIGN]
+    reports = [read_report(parse(path.read_bytes(), path.name)) for path in bundled_paths()]
+    rows = [row for report in reports for form in report.forms for row in form.indicators]
+    cells = [
+        (word, cell) for row in rows for cell, words in ((row.target, _AIMS), (row.actual, _DONE)) for word in words
+    ]
+    chosen += [f"{claims.ONE}{word}{cell}" for word, cell in cells if cell]
     named = {text: label for label, texts in claims.load_examples().items() for text in texts}
     examples = [(text, text, label) for text, label in (dict.fromkeys(chosen, claims.TOLD) | named).items()]
     fit(examples, claims.LABELS, claims.WEIGHTS, digest_of_claims(), embedder, _OF_UTTERANCES)

@@ -49,11 +49,11 @@ def test_words_of_the_model_stand_with_the_tools_table_and_sources(
     calls = streamed(
         "", ("list_indicators", {"verdicts": ["未量化", "量化不完整"]}), ("compare", {"topic": "措施怎么写"})
     )
-    shown = page(monkeypatch, server, calls, streamed("文化氛围没有量化，往年每月通报支出进度[1]。"))
+    shown = page(monkeypatch, server, calls, streamed("可以参考往年的做法，每月通报支出进度[1]。"))
     shown.chat_input[0].set_value(QUESTION).run()
     assert not shown.exception
     answer = shown.chat_message[-1]
-    assert "文化氛围没有量化，往年每月通报支出进度" in "".join(text.value for text in answer.markdown)
+    assert "可以参考往年的做法，每月通报支出进度" in "".join(text.value for text in answer.markdown)
     assert len(answer.dataframe) == 1
     assert [expander.label for expander in answer.expander] == ["来源（1）"]
     assert [notice.value for notice in answer.warning] == []

@@ -1,9 +1,9 @@
 """A turn with the model: it calls the functions that the rules call, and tells what they find.
 
 What a tool shows (a table, a draft, a file) goes to the user as it comes, and so does what one that changes something
-has to say. What the others find goes to the model, fenced as material, and is held back: if the model fails, it is
-shown as it stands. So nothing depends on the model but the wording, and where it hasn't come as far as the request, the
-rules finish it.
+or tells of the review has to say: where nothing else was found, the model has no word in it. What the others find goes
+to the model, fenced as material, and is held back: if the model fails, it is shown as it stands. So nothing depends on
+the model but the wording, and where it hasn't come as far as the request, the rules finish it.
 """
 
 import logging
@@ -73,7 +73,7 @@ class _Turn:
         self._calls: set[tuple[str, str]] = set()
         self._tried: set[Intent] = set()
         self._done: list[Intent] = []
-        self._changed = False
+        self._changed = self._spoken = False
         self._sources: list[Citation] = []
         self._found: list[str] = []
         self._reckoned: list[str] = []
@@ -97,9 +97,13 @@ class _Turn:
         try:
             with closing(run_agent(self._model, system, messages, seconds, self._carry_out, self._denies)) as items:
                 for item in items:
-                    if isinstance(item, str):
+                    if not isinstance(item, str):
+                        yield item
+                    elif self._held or not self._spoken:
                         self._text += item
-                    yield TextPiece(item) if isinstance(item, str) else item
+                        yield TextPiece(item)
+                    elif self._guess.intent in self._done:
+                        break
         except ModelError as error:
             yield from self._after(error)
         else:
@@ -108,7 +112,7 @@ class _Turn:
         yield Finished(intent, request=self._request)
 
     def _denies(self, sentence: str) -> bool:
-        return denies(sentence, self._workspace.review, self._reckoned)
+        return denies(sentence, self._workspace.review, self._reckoned, self._found)
 
     def _carry_out(self, tool: Tool) -> Generator[Event, None, str]:
         """Run the tool that the model calls, if the user's words allow it; return what the model is told of it."""
@@ -142,7 +146,8 @@ class _Turn:
         # What a document of the base says of points is no licence to say it of this report.
         if all(one.kind == "report" for event in events if isinstance(event, Sources) for one in event.citations):
             self._reckoned.append(found)
-        if not tool.changes:
+        self._spoken = self._spoken or (tool.speaks and not tool.changes)
+        if not tool.speaks:
             words = (event.text for event in events if isinstance(event, TextPiece | Notice))
             self._held = "\n\n".join(filter(None, (self._held, "".join(words).strip())))
         return fenced(found)
@@ -165,7 +170,7 @@ class _Turn:
                         self._sources += citations
                     case Choices(messages):
                         self._choices = messages
-                    case TextPiece() | Notice() if not tool.changes:
+                    case TextPiece() | Notice() if not tool.speaks:
                         pass
                     case _:
                         self._changed = self._changed or tool.changes

@@ -32,6 +32,7 @@ from knowledge.policy import find_policies
 
 CHANGES = frozenset({Intent.DRAFT, Intent.REVISE, Intent.EXPORT, Intent.TRAIN})
 """What can be asked for that changes something."""
+_DECIDED = {Intent.REVIEW, Intent.EXPLAIN, Intent.SUGGEST}
 _SCORES = {"": "", "扣分": "lost", "满分": "full", "超分值": "over"}
 _GROUPS = {"": "", "按表": "form", "按一级指标": "level1"}
 _SECTIONS = {"问题": (PROBLEMS,), "措施": (MEASURES,), "两部分": SECTIONS}
@@ -57,8 +58,8 @@ _VERSIONS = {"撤销": Verb.UNDO, "恢复": Verb.REDO, "接受修改": Verb.ACCE
 class Tool(BaseModel, ABC):
     """One thing the model can do, with its arguments; what isn't asked for is refused.
 
-    One that changes something is carried out only where the user's own words ask for it, and what it has to say is
-    shown as it stands; what the others find goes to the model, which tells it.
+    One that changes something is carried out only where the user's own words ask for it. What that one has to say, and
+    what the review has found, is shown as it stands; what the others find goes to the model, which tells it.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -73,6 +74,11 @@ class Tool(BaseModel, ABC):
     def changes(self) -> bool:
         """Return whether it changes something."""
         return self.intent in CHANGES
+
+    @property
+    def speaks(self) -> bool:
+        """Return whether what it has to say is the program's own: what was changed, what the review decides."""
+        return self.changes or self.intent in _DECIDED
 
 
 class Findings(Tool):
