@@ -119,7 +119,7 @@ def denies(sentence: str, review: Review | None, told: Iterable[str] = (), found
             case Claim.GRADE:
                 is_denied = not says("claim.bound", sentence) and not _is_graded(clause, review)
             case Claim.SCORE:
-                is_free = review is None or not any(numbers(clause)) or bool(says("claim.bound", sentence))
+                is_free = not any(numbers(clause)) or bool(says("claim.bound", sentence))
                 is_denied = not (is_free or _is_scored(clause, sentence, review, told))
             case None if not named or not _meant(clause):
                 is_denied = any(name in clause for name in names) and not _is_borne_out(clause, found)
@@ -167,8 +167,9 @@ def _is_graded(clause: str, review: Review | None) -> bool:
     return bool(named) and (named <= right or named == {name for name, _ in floors})
 
 
-def _is_scored(clause: str, sentence: str, review: Review, told: Iterable[str]) -> bool:
-    texts = [*told, *(finding.message for finding in review.findings if says("claim.norm", sentence))]
+def _is_scored(clause: str, sentence: str, review: Review | None, told: Iterable[str]) -> bool:
+    findings = review.findings if review and says("claim.norm", sentence) else ()
+    texts = [*told, *(finding.message for finding in findings)]
     right = {Decimal(number) for text in texts for number in _NUMBER.findall(text)} | set(_scores(review))
     return set(numbers(clause)) <= right
 
@@ -220,8 +221,8 @@ def _named(text: str, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     ]
 
 
-def _scores(review: Review) -> Iterator[Decimal]:
-    for form in review.report.forms:
+def _scores(review: Review | None) -> Iterator[Decimal]:
+    for form in review.report.forms if review else ():
         for text in (form.total_score, *(cell for row in form.indicators for cell in (row.score, row.weight))):
             if (score := parse_decimal(text)) is not None:
                 yield score
