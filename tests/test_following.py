@@ -8,6 +8,7 @@ from assistant.conversation.following import follow
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.reading import read
 from assistant.conversation.request import (
+    DraftRequest,
     FindingsQuestion,
     PastReportQuestion,
     Pointed,
@@ -17,6 +18,7 @@ from assistant.conversation.request import (
     RewriteQuestion,
 )
 from assistant.conversation.workspace import Workspace
+from assistant.drafting.draft import SECTIONS
 from assistant.review.verdict import Verdict
 from tests.drafting_case import case_review
 
@@ -69,6 +71,16 @@ def test_number_alone_means_the_list_on_the_screen():
 def test_what_says_for_itself_what_it_wants_goes_on_from_nothing(message):
     assert followed(message, LedgerQuestion()) is None
     assert followed(message, figures("全年支出是多少")) is None
+
+
+@pytest.mark.parametrize("message", ["那先不管，你给我起个草稿吧，两节都要", "那先不管 你给我起个草稿吧 两节都要"])
+def test_another_wish_goes_on_from_no_list(message):
+    assert read(message, after(FindingsQuestion())) == DraftRequest(SECTIONS)
+
+
+def test_only_a_section_goes_on_from_a_draft():
+    assert followed("那措施呢", DraftRequest(("problems",))) == DraftRequest(("measures",))
+    assert followed("档案呢", DraftRequest(SECTIONS)) is None
 
 
 def figures(message: str) -> FigureQuestion:

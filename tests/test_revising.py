@@ -10,6 +10,7 @@ from assistant.conversation.revising import asks_of_items, is_command, revise_dr
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
 from assistant.drafting.revising.parsing import parse_request
+from assistant.drafting.revising.request import RevisionRequest
 from tests.drafting_case import case_plan, case_review, compose, library
 
 SAID = "第一条标题改成目标不够具体"
@@ -122,6 +123,22 @@ def test_one_item_is_taken_back_and_what_was_done_since_stays(workspace: Workspa
     assert "改了问题（一）。" in told
     assert after.draft.problems[0].title == workspace.draft.problems[0].title
     assert after.draft.problems[1].title == "结余没有收回"
+
+
+def test_a_wish_that_was_asked_back_is_not_taken_back(workspace: Workspace) -> None:
+    changed, _ = say(workspace, "第一条标题改成目标不够具体")
+    asked = replace(changed, request=ReviseRequest("案件那条再说", RevisionRequest((), ("案件那条再说",))))
+    kept, told = say(asked, "还是原来的")
+    assert "没有改动草稿" in told
+    assert kept.history == changed.history
+    assert say(asked, "撤销")[0].history.place == 0
+
+
+def test_what_stands_beside_an_assent_is_not_passed_over(workspace: Workspace) -> None:
+    changed, _ = say(workspace, "第一条标题改成目标不够具体")
+    kept, told = say(changed, "就按这个改，5月底前拿出办法")
+    assert "5月底前拿出办法" in told
+    assert kept.history == changed.history
 
 
 def test_what_was_never_changed_is_not_taken_back(workspace: Workspace) -> None:

@@ -81,8 +81,9 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
         names.append("".join(question.words.split()))
     elif question.topics:
         families = tuple(family for name in question.topics for family in _FAMILIES[name])
-        chosen = tuple(finding for finding in chosen if finding.rule.startswith(families))
-        names.append("、".join(question.topics))
+        # What is wrong of the scores is not only a figure.
+        chosen = tuple(finding for finding in every if finding.rule.startswith(families))
+        names = [one for one in names if one != "数字"] + ["、".join(question.topics)]
     return "、".join(names), chosen
 
 

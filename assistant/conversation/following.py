@@ -36,6 +36,7 @@ from assistant.conversation.request import (
     TrainingRequest,
 )
 from assistant.conversation.workspace import Workspace, opened
+from assistant.drafting.draft import SECTIONS
 from assistant.review.engine import LedgerRow
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ def follow(words: Words, workspace: Workspace, *, is_otherwise: bool) -> Request
         return RewriteQuestion(pointed) if isinstance(last, RewriteQuestion) else ReasonQuestion(pointed)
     bare = without("goes_on", text)
     if bare == text or not bare or says("asked", bare) or type(last) not in _READERS:
+        return None
+    # 那先不管，给我起个草稿吧: only another section goes on from a draft.
+    if not any(says(f"drafted.{one}", bare) for one in SECTIONS) if isinstance(last, DraftRequest) else is_otherwise:
         return None
     return _changed(last, _READERS[type(last)](bare, workspace))
 

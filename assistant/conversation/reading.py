@@ -51,6 +51,8 @@ from assistant.drafting.revising.request import RevisionRequest
 
 # From this likelihood on a reading is worth naming in a question back, or stands against a question that goes on.
 _LIKELY, _SURE = 0.15, 0.7
+# Below it a message that names no item of the draft is no change of it.
+_UNLIKELY = 0.03
 # From this likelihood on a list of the review is what is asked for, and where it sounds like another wish.
 _LISTED, _SURELY_LISTED = 0.5, 0.9
 # How many times likelier a change is with a draft at hand than the words alone make it, and without one.
@@ -59,6 +61,8 @@ _WITH_DRAFT, _WITHOUT = 3.0, 0.5
 # what can be answered, or to answer from elsewhere.
 _BESIDE, _OF_REPORT = 0.25, 4.0
 _UNSURE, _VERY_SURE = (Intent.HELP, Intent.SEARCH, Intent.REVIEW), 0.9
+# Where a comma would stand; words that are dictated stand behind a gap as well.
+_GAP = re.compile(r"(?<=[一-龥])(?<![为成是叫写])[ \u3000]+(?=[一-龥])")
 _ASSENTING = "好的，有需要随时说。"
 _OTHERWISE = (Intent.DRAFT, Intent.REVISE, Intent.EXPORT, Intent.TRAIN, Intent.SUGGEST)
 _OF_NARRATIVE = (List.OWN_PROBLEMS, List.OWN_MEASURES, List.UNANSWERED)
@@ -68,10 +72,10 @@ _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
 
 def read(message: str, workspace: Workspace) -> Request:
     """Return what `message` asks for, given what is open and was asked for before."""
-    said = without("polite", message.strip())
-    if certain := _certain(said, workspace):
-        return certain
+    said = without("polite", _GAP.sub("，", message.strip()))
     words, guess = in_report_words(said), understand(said, workspace)
+    if certain := _certain(said, guess, workspace):
+        return certain
     if (policy := read_policy_question(words.text)).about == "grade":
         return policy
     if workspace.review:
@@ -147,7 +151,7 @@ def masked(text: str, workspace: Workspace) -> str:
     return mask_forms(named, workspace.report.forms, "这个项目")
 
 
-def _certain(said: str, workspace: Workspace) -> Request | None:
+def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
     """Return what `said` can only mean, None where its words leave that open."""
     if workspace.batch and asks_batch(said):
         return BatchQuestion(said)
@@ -156,6 +160,10 @@ def _certain(said: str, workspace: Workspace) -> Request | None:
     revision = read_revision(said, workspace) if workspace.history.versions else None
     if says("assent", said):
         return _small_talk(said)
+    is_unlike = guess.label not in (TALK, UNRELATED) and dict(guess.ranking).get(Intent.REVISE, 0.0) < _UNLIKELY
+    if revision is not None and not revision.names_items and is_unlike:
+        # 分加起来对吗 has the words of a change, and sounds like another wish.
+        revision = None
     if revision is not None and revision.is_placed:
         return ReviseRequest(said, revision)
     if supplied := read_supply(said, workspace):

@@ -94,7 +94,8 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     request = asked.change
     named = [target for one in request.operations for target in one.targets] if request else []
     is_whole = not any(target.spans or target.words or target.part for target in named)
-    verb = request.operations[0].verb if request and request.operations else None
+    # What wasn't understood of a wish may be what it is about.
+    verb = request.operations[0].verb if request and request.operations and not request.unread else None
     if verb is Verb.REDO and request and history.forward() == history and history.before is not None:
         # 删错了，恢复: nothing was taken back that could come again.
         verb = Verb.UNDO
@@ -128,6 +129,8 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     elif verb is Verb.UNDO and is_whole and history.before is None and message.strip() != UNDO:
         # 还是恢复成刚才的, where nothing was changed, isn't meant for the whole draft.
         yield Notice("现在是最初的草稿，没有可以撤销的修改。")
+    elif verb is Verb.UNDO and is_whole and message.strip() != UNDO and _was_asked_back(workspace):
+        yield Notice("刚才那句没有改动草稿，不用撤销；要退回上一版，请说“撤销”。")
     elif verb is Verb.UNDO and is_whole:
         back = history.back()
         for _ in range(request.operations[0].number - 1):
@@ -137,6 +140,14 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
         yield from _elsewhere(request, message, workspace)
     else:
         yield from _changed(request, message, workspace.draft, workspace.history, workspace)
+
+
+def _was_asked_back(workspace: Workspace) -> bool:
+    """Return whether the last message was a wish that nothing was made of."""
+    last, version = workspace.request, workspace.history.version
+    return (
+        isinstance(last, ReviseRequest) and last.change is not None and (version is None or version.made != last.text)
+    )
 
 
 def _elsewhere(request: RevisionRequest, message: str, workspace: Workspace) -> Iterator[Event]:

@@ -199,10 +199,13 @@ def _reply(
         reply = replace(reply, is_computed=False)
     if reply.text:
         # A figure that the review has found wrong is never told without that.
-        told_of = (*used[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))
-        wrong = [finding for finding in doubts_of(told_of, review) if finding.message not in reply.text][:1]
-        doubt = "".join(f"\n审核时发现有出入：{told_finding(one, told, numbering)}" for one in wrong)
-        return replace(reply, text=reply.text + doubt)
+        told_of = (*resting[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))
+        for finding in doubts_of(told_of, review):
+            if finding.message not in reply.text:
+                doubt = f"审核时发现有出入：{told_finding(finding, told, numbering)}"
+                # What is wrong of the very figure that is told comes before it.
+                is_of_figure = finding in doubts_of(resting[:1], review)
+                return replace(reply, text="\n".join((doubt, reply.text) if is_of_figure else (reply.text, doubt)))
     return reply
 
 

@@ -52,7 +52,8 @@ class Guess:
 
 def guess(masked: str, allowed: Collection[str], encode: Encode | None = None) -> Guess:
     """Return what a clause asks for, given with a letter for each anchor: one of those that may have such anchors."""
-    ways = (masked, masked.replace("α", "ι"), f"ι{masked}")
+    # 好 says nothing of an item that wasn't named.
+    ways = (masked, masked.replace("α", "ι"), f"ι{masked}" if len(masked) > 1 else masked)
     known = next((name for way in ways if (name := sorter().known.get(marked(way))) in allowed), None)
     if known:
         return Guess(known, 1.0, known, 0.0)
