@@ -23,7 +23,9 @@ class _Model:
 
 def shown(text: str, given: str = "请看看报告") -> str:
     came: list[str] = []
-    check = permitting([SystemMessage(_RULES), HumanMessage(given)], _Model(), lambda one: denies(one, case_review()))
+    check = permitting(
+        [SystemMessage(_RULES), HumanMessage(given)], _Model(), lambda one: denies(one, case_review(), found=[text])
+    )
     visible = VisibleText(came.append, 5000, check)
     try:
         for start in range(0, len(text), 5):
@@ -128,7 +130,16 @@ def test_what_is_not_for_a_reader_ends_the_answer(text: str) -> None:
 def test_what_is_said_of_an_indicator_of_a_kind_of_them_or_of_findings_is_held_against_the_review(
     text: str, is_denied: bool
 ) -> None:
-    assert denies(text, REVIEW, found=["家长满意度定了≥90%的目标，实际93%"]) is is_denied
+    # Even where a document says the same.
+    assert denies(text, REVIEW, found=[text]) is is_denied
+
+
+def test_what_is_said_of_the_reports_own_indicators_and_projects_stands_in_what_was_found() -> None:
+    said = "家长满意度目标≥90%，实际93%。"
+    assert not denies(said, REVIEW, found=[said])
+    assert denies(said, REVIEW, found=["定性指标分三档打分。"])
+    assert denies("智慧教室建设经费最让人省心。", REVIEW)
+    assert not denies("这件事由财务部门负责。", REVIEW)
 
 
 def test_what_the_user_said_himself_may_be_said_again() -> None:

@@ -43,7 +43,7 @@ _VERDICTS = {
 }
 _WEAK = {Verdict.VAGUE, Verdict.PARTIAL}
 _UNQUANTIFIED = {*Verdict} - {Verdict.QUANTIFIED}
-_NAMED, _DEPARTMENT = 3, "部门整体"
+_NAMED, _RUN, _DEPARTMENT = 3, 4, "部门整体"
 # Of the pairs of letters of a clause, the share that what was found must have as well.
 _BORNE_OUT = 0.8
 
@@ -108,13 +108,16 @@ def doubts(text: str, sources: Sequence[Citation], workspace: Workspace, told: S
 def denies(sentence: str, review: Review | None, told: Iterable[str] = (), found: Iterable[str] = ()) -> bool:
     """Return whether the review says otherwise, or there is none to say so.
 
-    `told` may hold the scores of an answer, `found` what is said of an indicator beside what is decided of it.
+    What is said of the report's own indicators and projects has to stand in what was `found`, too; `told` may hold the
+    scores of an answer.
     """
     rows, named = [row for row in review.ledger if row.judgement is not None] if review else [], list[LedgerRow]()
     names = sorted({row.indicator.name for row in rows if len(row.indicator.name) >= _NAMED}, key=len, reverse=True)
     for claim, clause in claims(sentence, names):
         # What a clause says is said of what it names, or of what was named before it.
         named = _named(clause, rows) or named
+        if _is_of_report(clause, rows) and not _is_borne_out(clause, found):
+            return True
         match Claim.SCORE if says("claim.points", clause) else claim:
             case Claim.GRADE:
                 is_denied = not says("claim.bound", sentence) and not _is_graded(clause, review)
@@ -122,7 +125,7 @@ def denies(sentence: str, review: Review | None, told: Iterable[str] = (), found
                 is_free = not any(numbers(clause)) or bool(says("claim.bound", sentence))
                 is_denied = not (is_free or _is_scored(clause, sentence, review, told))
             case None if not named or not _meant(clause):
-                is_denied = any(name in clause for name in names) and not _is_borne_out(clause, found)
+                is_denied = False
             case _ if says("claim.if", clause):
                 is_denied = False
             case _:
@@ -196,6 +199,15 @@ def _is_counted(clause: str, meant: Set[Verdict], rows: Sequence[LedgerRow], rev
         )
     said = set(numbers(clause))
     return bool(said) and said <= right | totals and (bool(said & right) or not meant)
+
+
+def _is_of_report(clause: str, rows: Sequence[LedgerRow]) -> bool:
+    """Return whether a clause has a run of the name of an indicator or a project, or counts those of a level."""
+    names = {name for row in rows for name in (row.indicator.name, row.form.project)}
+    runs = {name[at : at + _RUN] for name in names for at in range(len(name) - _RUN + 1)}
+    levels = {level for row in rows for level in (row.indicator.level1, row.indicator.level2) if level}
+    is_counted = any(numbers(clause)) or says("claim.all", clause)
+    return any(map(clause.__contains__, runs)) or bool(is_counted and any(map(clause.__contains__, levels)))
 
 
 def _is_borne_out(clause: str, found: Iterable[str]) -> bool:
