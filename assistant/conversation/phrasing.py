@@ -202,12 +202,13 @@ def _is_counted(clause: str, meant: Set[Verdict], rows: Sequence[LedgerRow], rev
 
 
 def _is_of_report(clause: str, rows: Sequence[LedgerRow]) -> bool:
-    """Return whether a clause has a run of the name of an indicator or a project, or counts those of a level."""
+    """Return whether a clause points at the report, names an indicator or a project in part, or counts a level's."""
     names = {name for row in rows for name in (row.indicator.name, row.form.project)}
     runs = {name[at : at + _RUN] for name in names for at in range(len(name) - _RUN + 1)}
     levels = {level for row in rows for level in (row.indicator.level1, row.indicator.level2) if level}
     is_counted = any(numbers(clause)) or says("claim.all", clause)
-    return any(map(clause.__contains__, runs)) or bool(is_counted and any(map(clause.__contains__, levels)))
+    is_named = any(map(clause.__contains__, runs)) or bool(rows and says("claim.here", clause))
+    return is_named or bool(is_counted and any(map(clause.__contains__, levels)))
 
 
 def _is_borne_out(clause: str, found: Iterable[str]) -> bool:

@@ -16,6 +16,7 @@ from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from assistant.review.ties.telling import ways_of
 from knowledge.facts.fact import Aspect, Fact, Source
+from knowledge.narrative.kinship import pairs
 from knowledge.place import place_words
 from knowledge.quantity import parse_decimal
 
@@ -40,8 +41,10 @@ def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[
     own = {id(one): share_of(f"{one.message}{one.evidence[0].text[:_SHORT]}".lower(), weights) for one in findings}
     near = [one for one in findings if weights and shares[id(one)] >= _ABOUT and own[id(one)] >= _TOLD]
     near = [one for one in near if not missing(words, texts[id(one)])]
+    said = {id(one): len(pairs(words) & pairs(one.message)) / max(1, len(pairs(words))) for one in near}
     # What the message itself speaks of comes before what stands in the same paragraph, a figure before other slips.
-    return sorted(near, key=lambda one: -(shares[id(one)] + own[id(one)] + _TOLD * bool(one.stated)))
+    nearness = {key: shares[key] + own[key] + share for key, share in said.items()}
+    return sorted(near, key=lambda one: -(nearness[id(one)] + _TOLD * bool(one.stated)))
 
 
 def _words(finding: Finding, told: Told) -> str:
