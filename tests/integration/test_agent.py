@@ -292,6 +292,16 @@ def test_tool_that_breaks_does_not_break_the_answer(server: ScriptedServer) -> N
     assert "这一步出了错" in server.requests[-1]["messages"][-1]["content"]
 
 
+def test_review_that_breaks_is_told_by_the_program(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("assistant.conversation.ledger.answer_ledger", broken)
+    answer = ask(server, "哪些指标没量化", streamed("", ("list_indicators", {})), streamed("请稍后再试。"))
+    assert "这一步出了错，没有做成。" in answer.notices
+    assert not answer.of(TextPiece)
+
+
 def test_question_back_is_left_to_the_user(server: ScriptedServer) -> None:
     answer = ask(server, "起草一下", streamed("要写问题，还是措施？"))
     assert answer.text == "要写问题，还是措施？"

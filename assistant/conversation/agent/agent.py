@@ -139,7 +139,7 @@ class _Turn:
             self._done.append(tool.intent)
         if failure:
             events.append(Notice(failure, "warning"))
-            if tool.changes:
+            if tool.speaks:
                 yield events[-1]
         found = told(events, _ROWS) or "已完成"
         self._found.append(found)
