@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from assistant.conversation.asking.accounting import is_accounted
 from assistant.conversation.asking.cases import Case, asked_cases
-from assistant.conversation.asking.checking import checked, doubts_of, named_figures, scores, told_finding
+from assistant.conversation.asking.checking import checked, doubts_of, named_figures, told_finding
 from assistant.conversation.asking.figures import (
     BUDGETS,
     RATE,
@@ -30,6 +30,7 @@ from assistant.conversation.asking.pairs import paired
 from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, beside_figure, ranked_lines, saying
 from assistant.conversation.asking.rows import Quote, answered
+from assistant.conversation.asking.scoring import told_points
 from assistant.conversation.asking.words import any_of, has_word, known_measures, missing, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
@@ -170,7 +171,7 @@ def _reply(
         return numbering.report(told.report, f"“{line.heading}”" if line.heading else "", line.text, line.location)
 
     is_check, is_judged = wanted.operation is Operation.CHECK, bool(_JUDGED.search(question.text))
-    if scored := scores(wanted, told, numbering):
+    if scored := told_points(wanted, question, told, review, numbering):
         lines = ranked if _GRADE.search(wanted.words) else []
         graded = [_told(one.line, told, numbering) for one in lines if _GRADE.search(one.line.text)]
         return Reply("\n".join([scored, *graded[:1]]))

@@ -11,22 +11,20 @@ from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.quoting import Ranked
 from assistant.conversation.asking.words import content, missing, share_of, terms, weights_of
 from assistant.conversation.numbering import Numbering
+from assistant.review.checks.attainment import comparable
 from assistant.review.checks.reckoning import claims
 from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from assistant.review.ties.telling import ways_of
-from knowledge.facts.fact import Aspect, Fact, Source
+from knowledge.facts.fact import Aspect, Fact
 from knowledge.narrative.kinship import pairs
 from knowledge.place import place_words
-from knowledge.quantity import parse_decimal
+from knowledge.quantity import Quantity, find_dates, find_quantities
 
 # A finding is meant when it holds this share of what is asked about, and its own words this much.
 _ABOUT, _TOLD = 0.6, 0.2
 _SHOWN, _SHORT, _LONGEST, _LOOKED_AT = 4, 60, 150, 8
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_WHOLE_SCORE = re.compile(
-    r"部门|自己|本次|整体|总.{0,2}分|\d分|自评|各项|全|加|合计|总共|一共|够|项目表|表的|拢|[\d.]+"
-)
 
 
 def findings_about(words: str, findings: Sequence[Finding], told: Told) -> list[Finding]:
@@ -69,11 +67,22 @@ def _grave(review: Review) -> list[Finding]:
 
 def named_figures(wanted: Wanted, told: Told, ranked: Sequence[Ranked]) -> list[Fact]:
     """Return the report's figures that a question gives, those in the lines nearest to it first."""
-    values = set(map(Decimal, _FIGURE.findall(wanted.asked)))
+    asked = wanted.asked
+    for day in reversed(find_dates(asked)):
+        asked = f"{asked[: day.start]} {asked[day.end :]}"
+    counted = [one for one in find_quantities(asked) if one.unit]
+    values = set(map(Decimal, _FIGURE.findall(asked)))
     place = {id(fact): at for at, one in enumerate(ranked) for fact in one.line.facts}
     found = [fact for fact in told.account.facts if fact.quantity.value in values or fact.value in values]
+    # 13天 are no 13分.
+    found = [fact for fact in found if all(_may_be(fact, one) for one in counted if one.value == fact.quantity.value)]
     found = [fact for fact in found if fact.subject in wanted.subjects] or found
     return sorted(found, key=lambda fact: place.get(id(fact), len(ranked)))[:_LOOKED_AT]
+
+
+def _may_be(fact: Fact, given: Quantity) -> bool:
+    """Return whether a figure is in the unit that one is given in, or in one that stands for it."""
+    return not fact.quantity.unit or comparable(fact.quantity, given)
 
 
 def told_finding(finding: Finding, told: Told, numbering: Numbering) -> str:
@@ -97,7 +106,8 @@ def checked(
     if found := doubts_of(named, review) or (about if wanted.figures or not named else []):
         return f"不对，有出入：{told_finding(found[0], told, numbering)}"
     weights = told.weigh(wanted.words)
-    first = ranked[0].line.facts if ranked else ()
+    # Figures that the report doesn't have are no others of it.
+    first = ranked[0].line.facts if ranked and not wanted.figures and ranked[0].share >= _ABOUT else ()
     nearest = sorted(first, key=lambda fact: -share_of(told.own_words(fact), weights))
     for fact in named or nearest:
         for made, how in _reckoned(fact, told):
@@ -115,41 +125,3 @@ def _reckoned(fact: Fact, told: Told) -> Iterator[tuple[Decimal, str]]:
     ways += ways_of(told.account, fact)
     for way in sorted(ways, key=lambda way: not way.makes(fact))[:1]:
         yield way.value, way.told
-
-
-def scores(wanted: Wanted, told: Told, numbering: Numbering) -> str | None:
-    """Return what a form is scored in all, as it says and as its rows add up, where no single measure is asked for."""
-    is_doubted = wanted.operation is Operation.CHECK and re.search(r"\d分|总分", wanted.words)
-    is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects)) and _WHOLE_SCORE.search(wanted.asked)
-    is_of_one = bool(wanted.things or told.weigh(_WHOLE_SCORE.sub(" ", wanted.words))) or "执行率" in wanted.words
-    if is_of_one or not (is_doubted or is_scored):
-        return None
-    forms = [form for form in told.report.forms if form.project in wanted.subjects] or told.report.forms[:1]
-    if wanted.operation is Operation.CHECK or wanted.each:
-        forms = list(told.report.forms)
-    is_weight = Aspect.WEIGHT in wanted.aspects
-    said = []
-    for form in forms:
-        fund = form.total_fund
-        values = [row.weight_value if is_weight else row.score_value for row in form.filled]
-        own = sum((value for value in values if value is not None), Decimal(0))
-        rate = parse_decimal((fund.weight if is_weight else fund.score) if fund else "") or Decimal(0)
-        stated = form.total_weight if is_weight else form.total_score
-        mark = numbering.report(told.report, f"“{form.name}”", f"总分 {stated}", form.total_location or form.location)
-        written = f"总分写{stated}{mark}，" if stated else f"没有写总分{mark}，"
-        what = "分值" if is_weight else "得分"
-        summed = f"各项指标{what}合计{number(own)}分，加预算执行率{number(rate)}分共{number(own + rate)}分。"
-        agrees = parse_decimal(stated)
-        apart = None if agrees is None else abs(agrees - own - rate)
-        verdict = "" if apart is None else f"与总分相差{number(apart)}分。" if apart else "与总分一致，没有错。"
-        said.append(f"“{form.name}”{written}{summed}{verdict}")
-    texts = [
-        f for f in told.account.facts if f.aspect is Aspect.SCORE and f.source is Source.TEXT and "得分" in f.words
-    ]
-    by_year = {fact.period: fact for fact in reversed(texts)}
-    if now := by_year.get(told.year):
-        mark = numbering.report(told.report, "正文", now.quote, now.location)
-        before = by_year.get((told.year or 0) - 1)
-        apart_ = f"，{figure_text(before)}，比上年{number(now.value - before.value)}分" if before else ""
-        said.append(f"正文写{figure_text(now)}{apart_}{mark}。")
-    return "\n".join(said) or None

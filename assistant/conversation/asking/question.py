@@ -156,6 +156,7 @@ def read_figure_question(
             is_carried = True
             continue
         is_new = part.subjects or part.gives_figure or known_measures(part.words)[0] or told.holds_any(part.words)
+        is_new = is_new or has_word("total", part.asked)
         if last is not None and not (part.names and is_new):
             if part.operation is Operation.CHECK:
                 parts[-1] = replace(last, operation=part.operation)
@@ -203,11 +204,22 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told) -> Wanted:
         words = " ".join([*known_measures(last.words)[0], *own])
         return replace(last, words=words, asked=part.asked, things=(), subjects=(), years=years, aspects=aspects)
     changed = replace(
-        part, words=f"{last.words} {part.words}", things=last.things, subjects=part.subjects or last.subjects
+        part,
+        words=f"{_spoken_of(last.words, told)} {part.words}",
+        things=last.things,
+        subjects=part.subjects or last.subjects,
     )
     if part.operation is Operation.VALUE:
         return replace(changed, operation=last.operation, each=last.each, years=years)
     return changed
+
+
+def _spoken_of(words: str, told: Told) -> str:
+    """Return `words` without figures, and without what no line speaks of: it led to nothing, and would again."""
+    for term in told.weigh(words):
+        if not any(holds(line, term) for line in told.searched):
+            words = words.replace(term, " ")
+    return _FIGURE.sub(" ", words)
 
 
 def _clauses(text: str, told: Told) -> Iterator[str]:
