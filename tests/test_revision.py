@@ -298,3 +298,57 @@ def test_what_cannot_be_done_is_declined_with_the_reason(draft: Draft, message: 
 )
 def test_deadline_is_put_off_as_exactly_as_it_was_set(deadline: str, steps: int, unit: str, later: str) -> None:
     assert put_off(deadline, steps, unit) == later
+
+
+def told_of(draft: Draft, message: str, past: tuple[Draft, ...] = (), focus: tuple[tuple[str, int], ...] = ()) -> Draft:
+    """Return the draft as changed by a message that is read beside it."""
+    plan = DraftPlan(case_report(), draft.problems, draft.measures, draft.citations, ())
+    request = parse_request(message, draft)
+    assert request is not None, message
+    return revise(draft, plan, request, focus=focus, past=past).draft
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "培训那条措施由人事科牵头，不对，教育科，9月底前",
+        "措施二让人事科负责…不是，教育科，9月底前办完",
+        "措施二责任写人事科。哎不对人事科不管这个，写教育科，9月底前",
+    ],
+)
+def test_the_later_of_two_values_stands(draft: Draft, message: str) -> None:
+    new = told_of(draft, message)
+    assert (new.measures[1].owner, new.measures[1].deadline) == ("教育科", "9月底前")
+    assert changes(draft, new, MEASURES) == [1]
+
+
+def test_an_office_beside_a_day_is_the_owner_of_what_was_spoken_of(draft: Draft) -> None:
+    new = told_of(draft, "人事教育科，9月底前", focus=((PROBLEMS, 1),))
+    assert (new.measures[1].owner, new.measures[1].deadline) == ("人事教育科", "9月底前")
+
+
+def test_the_day_of_one_thing_in_a_measure_is_moved(draft: Draft) -> None:
+    new = told_of(draft, "里程那条措施，采购改到4月底，3月来不及")
+    assert new.measures[0].statements[0].text == "公路股于2026年4月底前完成采购，6月底前完成剩余7公里养护"
+    assert new.measures[0].deadline == "2026年6月底前"
+
+
+def test_what_is_remarked_before_a_change_is_what_it_is_of(draft: Draft) -> None:
+    new = told_of(draft, "台账上设备对不上，原因写成交接时没有盘点", focus=((PROBLEMS, 0),))
+    assert changes(draft, new, PROBLEMS) == [2]
+
+
+def test_a_remark_on_several_items_is_asked_back_rather_than_taken_for_the_last_one(draft: Draft) -> None:
+    with pytest.raises(UnclearError):
+        told_of(draft, "养护和培训都没弄完，原因写成人手不够", focus=((PROBLEMS, 2),))
+
+
+def test_who_said_it_is_no_part_of_the_change(draft: Draft) -> None:
+    assert changes(draft, told_of(draft, "台账那条局长说再补一句：已经盘点"), PROBLEMS) == [2]
+
+
+def test_an_item_goes_back_to_what_the_report_has(draft: Draft) -> None:
+    once = told_of(draft, "第二条原因改为教师不够")
+    twice = told_of(once, "第二条原因改为教材没到")
+    new = told_of(twice, "那还是按报告原来的写法", (once, draft), focus=((PROBLEMS, 1),))
+    assert words(new.problems[1]) == words(draft.problems[1])

@@ -257,8 +257,8 @@ def _begin(run: str, known: str) -> int:
         return quote
     start = 0
     while lead := shape("named_lead").match(run, start):
-        if lead[0] == "在" and run[start : start + 2] in known:
-            # 在建工程 that is so called in the draft.
+        if len(lead[0]) == 1 and run[start : start + 2] in known:
+            # 在建工程, 里程 that are so called in the draft.
             break
         start = lead.end()
     for at in range(start, len(run) - 1) if known else ():

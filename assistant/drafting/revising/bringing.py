@@ -217,7 +217,7 @@ def give_back(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with items as they were before they were last changed, or with no more than the part named."""
     named = next((target.part for target in operation.targets if target.part), None)
     for key in keys:
-        draft, item = _before(work, key, named)
+        draft, item = _before(work, key, named, max(1, operation.number))
         now, statements = work.items[key], []
         for one in item.statements:
             work, told = work.taken(one, draft.citations)
@@ -229,9 +229,12 @@ def give_back(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     return work
 
 
-def _before(work: Work, key: Key, named: Part | None) -> tuple[Draft, DraftItem]:
-    """Return the last draft in which an item, or its title or body, was other than now, and the item in it."""
-    new, place = work.draft, key[1]
+def _before(work: Work, key: Key, named: Part | None, steps: int) -> tuple[Draft, DraftItem]:
+    """Return the last draft in which an item, or its title or body, was other than now, and the item in it.
+
+    Of several `steps` back it is the draft before so many changes, the first one where there were fewer.
+    """
+    found, new, place = None, work.draft, key[1]
     for old in work.past:
         pair = next((one for one in difference(old, new) if (one.section, one.new) == (key[0], place)), None)
         if pair is None or pair.old is None:
@@ -240,6 +243,10 @@ def _before(work: Work, key: Key, named: Part | None) -> tuple[Draft, DraftItem]
             any(piece.kind != "kept" for line in some for piece in line) for some in ([pair.title], pair.lines)
         )
         if (title and named is not Part.BODY) or (rest and named is not Part.TITLE):
-            return old, old.items(key[0])[pair.old]
+            found, steps = (old, old.items(key[0])[pair.old]), steps - 1
+        if not steps:
+            break
         new, place = old, pair.old
+    if found:
+        return found
     raise UserError(f"{work.name(key)}没有改过，没有可以恢复的。")

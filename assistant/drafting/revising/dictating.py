@@ -90,7 +90,7 @@ def _may_be_weak(clause: Clause, at: int, *, goes_on: bool) -> bool:
 
 def _brings(behind: list[Anchor], rest: str, end: int) -> bool:
     """Return whether 补一句, 写明 and the like lead to what is to be said, rather than to a part or another item."""
-    if not rest or rest[0] in "得的了过着法去来":
+    if not rest or rest[0] in "得的了过着法去来" or shape("through").match(rest):
         return False
     first = behind[0] if behind else None
     gap = rest[: first.start - end] if first else ""

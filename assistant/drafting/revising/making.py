@@ -278,12 +278,27 @@ def _field(reading: Reading) -> list[Operation]:
         found = _of_part(Part.OWNER, targets, "会同".join(one.text for one in offices[:2]), said=clause.text)
         return found + (_of_part(Part.DEADLINE, targets, days[0].text, said=clause.text) if days else [])
     if days or shift:
-        is_due = targets or part or re.search("[φη](?:之?前|以内|内)?(?:[完办做到落整弄搞截结为吧必]|$)", clause.masked)
+        is_due = (
+            targets
+            or part
+            or re.search("[φη](?:之?前|以内|内)?(?:[完办做到落整弄搞截结为吧必]|[一-龥]?[完齐足好]|$)", clause.masked)
+        )
         if part not in {None, Part.DEADLINE} or not is_due or (days and shift):
             return []
         text, steps = (days[0].text, 0) if days else (shift.text, shift.steps) if shift else ("", 0)
+        if matter := _matter(reading):
+            # 林地那条，补植改到7月底
+            targets = [replace(target, part_words=matter) for target in targets or [Target(words=matter)]]
         return _of_part(Part.DEADLINE, targets, text, said=clause.text, shift=steps)
     return _of_part(part, targets, "") if part and part is not Part.BODY else []
+
+
+def _matter(reading: Reading) -> str:
+    """Return the words of the draft before a day, which tell of what it is the deadline."""
+    clause = reading.asking
+    before = re.split("[ιδ的把将 ]", clause.masked[: re.search("[φη]|$", clause.masked).start()])  # type: ignore[union-attr]
+    words = shape("to_day").sub("", before[-1])
+    return words if len(words) > 1 and words in reading.known else ""
 
 
 def _opened_insert(reading: Reading) -> list[Operation]:

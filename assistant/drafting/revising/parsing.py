@@ -12,9 +12,9 @@ from assistant.drafting.revising.making import FIGURE, described, operations, to
 from assistant.drafting.revising.naming import in_chinese, read_items, shape
 from assistant.drafting.revising.operations import OTHER, REMARK, unused
 from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, guessed, joined, read
-from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, Verb
+from assistant.drafting.revising.request import VERSION_VERBS, Operation, Part, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
-from knowledge.narrative.kinship import pairs
+from knowledge.narrative.kinship import kinships, pairs
 from knowledge.numerals import read_number
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
@@ -26,10 +26,20 @@ _HEADS = {Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.NEW}
 # What talk around a change doesn't have.
 _SPOKEN = (Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.LENGTH, Kind.GOING, Kind.STEP, Kind.TEXT, Kind.NEW)
 _FIELDS = {Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
+# Fields of a measure, with the shapes of their values.
+_VALUES = {Verb.OWNER: "offices", Verb.DEADLINE: "date"}
+# So many changes back an item is as it was at first.
+_FIRST = 1000
 # How a text is to be, which any other text may be as well.
 _OF_TEXT = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.FREE}
+# How an office is called that is no meeting.
+_OFFICES = "科股室处局办部委队所组站院"
+# What is done to an item that a remark before it may name.
+_PLACED = {*_FIELDS, *_OF_TEXT, Verb.INSERT} - {Verb.FREE}
 # From here on what follows dictated words is none of them.
 _SURELY = 0.8
+# What sounds less like a step between versions is talk where a change is asked for.
+_HALF = 0.5
 
 
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
@@ -47,12 +57,21 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     said = shape("preface").sub(r"\g<kind>", said)
     said = shape("run_on").sub("，", shape("twice").sub(r"\g<one>", in_chinese(said)))
     head = re.match("[^：“]*", said)
-    said = shape("courtesy").sub("", head[0] if head else "") + said[head.end() if head else 0 :]
+    spoken = shape("attributed").sub("", shape("courtesy").sub("", head[0] if head else ""))
+    said = shape("taken_up").sub("加一条，", spoken) + said[head.end() if head else 0 :]
+    if original := shape("of_report").search(said):
+        # 第二条还是按报告原来的写
+        other = parse_request(f"{said[: original.start()]}恢复原来的", draft, encode)
+        return _to_first(other) if other else None
     said = shape("other_figure").sub(r"\g<new>", shape("not_but").sub(r"\g<new>", said))
     if back := [*shape("taken_back").finditer(said)]:
         # 第三条写短，不对，第四条删掉
-        other = parse_request(said[back[-1].end() :], draft, encode)
-        return other if other and other.is_placed else RevisionRequest((), (said,))
+        before, after = said[: back[-1].start()], said[back[-1].end() :]
+        other = parse_request(after, draft, encode)
+        is_placed = other is not None and other.is_placed
+        if is_placed and other and other.names_items:
+            return other
+        return _corrected(before, after, draft, encode) or (other if is_placed else RevisionRequest((), (said,)))
     said = shape("doubled").sub(r"\g<words>", said)
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if shape("condition").search(re.sub("“[^”]*”|：.*", "", said)):
@@ -85,6 +104,41 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     if version := shape("version_of").search(polite):
         return RevisionRequest((Operation(Verb.RESTORE, text=version["made"].strip("的")),))
     return request
+
+
+def _to_first(request: RevisionRequest) -> RevisionRequest:
+    """Return a request for what was before as one for what stood there first."""
+    made = (
+        replace(one, targets=one.targets or (Target(is_pronoun=True),), number=_FIRST) if one.verb is Verb.UNDO else one
+        for one in request.operations
+    )
+    return replace(request, operations=tuple(made))
+
+
+def _corrected(said: str, rest: str, draft: Draft | None, encode: Encode | None) -> RevisionRequest | None:
+    """Return what was said with the value that comes instead: 甲科牵头，不对，乙科; None where it isn't clear.
+
+    What stands before the new value says why.
+    """
+    first = parse_request(said, draft, encode)
+    if first is None or not first.is_clear or first.operations[-1].verb not in _VALUES:
+        return None
+    *others, wrong = first.operations
+    clauses = re.split("[，,。；;！!]+", rest)
+    for n, clause in enumerate(clauses):
+        value = shape("led_value").sub("", clause)
+        if shape(_VALUES[wrong.verb]).fullmatch(shape("around").sub("", value)):
+            tail = "，".join(filter(None, clauses[n + 1 :]))
+            more = parse_request(tail, draft, encode) if tail else RevisionRequest(())
+            if (
+                more is None
+                or more.unread
+                or any(one.names_items or one.verb in VERSION_VERBS for one in more.operations)
+            ):
+                return None
+            right = replace(wrong, text=shape("around").sub("", value))
+            return RevisionRequest((*others, right, *(replace(one, targets=wrong.targets) for one in more.operations)))
+    return None
 
 
 def _whole(said: str) -> Operation | None:
@@ -131,10 +185,14 @@ class _Message:
     # What isn't understood and names nothing: it only says again what else is asked, if that says where.
     echoes: list[str] = field(default_factory=list)
     likely: tuple[Operation, ...] = ()
+    # What is told before anything is asked for.
+    opening: list[str] = field(default_factory=list)
     # What was told last without asking for anything.
     said: str = ""
     # What the clauses so far do with versions, or correct.
     version: Verb | None = None
+    # Whether that can't be talk beside a change.
+    is_meant: bool = False
     is_other: bool = False
     corrects: bool = False
     # The section that was named last, without any item of it.
@@ -200,6 +258,8 @@ class _Message:
         if reading.asks or reading.text or reading.names or self._fills(reading):
             return False
         self.said = reading.clause.text
+        if not self.operations and not reading.clause.anchors:
+            self.opening.append(self.said)
         if reading.label == REMARK or (reading.label == "" and reading.guess.best == REMARK):
             return True
         self._hand_back(reading)
@@ -243,6 +303,7 @@ class _Message:
                 self._flush()
                 self.operations = [one for one in self.operations if one.names_items or one.text or one.length]
             self.version = Verb(label)
+            self.is_meant = self.version is not Verb.ACCEPT and reading.guess.likelihood >= _HALF
             return True
         if label == "correct" and (self.pending or self.operations):
             # 问题二和三对调，我说的是措施; 期限写到8月底，我说的是措施四
@@ -303,7 +364,9 @@ class _Message:
             return
         if found and found[-1].verb is Verb.ADD and not found[-1].topics and shape("it").fullmatch(found[-1].text):
             # 接待费超了没单独反映，补一条
-            before = self.source[reading.clause.start : reading.asking.start].rstrip("，") or self.said
+            is_last = reading.asking.all(Kind.NEW)
+            before = self.source[reading.clause.start : reading.asking.start].rstrip("，") if is_last else ""
+            before = before or self.said
             if self.operations and self.operations[-1].verb is Verb.INSERT and not self.operations[-1].targets:
                 # 报告里没提：…。添成一条问题
                 before = self.operations.pop().text
@@ -369,7 +432,15 @@ class _Message:
             made = [Operation(Verb.CORRECT), *made]
         if any(one.verb is not Verb.FREE for one in made):
             made = [one for one in made if one.verb is not Verb.FREE or any(t.names_items for t in one.targets)]
-        if self.version and made:
+        if made and all(one.verb is Verb.DEADLINE for one in made):
+            # 规划财务科，6月底前
+            owners = [words for words in self.opening if shape("offices").fullmatch(words) and words[-1] in _OFFICES]
+            made = [*(replace(made[0], verb=Verb.OWNER, text=words, steps=0, unit="") for words in owners[:1]), *made]
+            self.opening = [words for words in self.opening if words not in owners]
+        if made and self.opening and not any(one.names_items or one.old or one.verb not in _PLACED for one in made):
+            place = self._spoken_of()
+            made = [replace(one, targets=_placed(one.targets, place)) for one in made] if place else made
+        if self.version and made and self.is_meant:
             self.unread.append(self.source)
         if self.is_other and all(one.verb in _OF_TEXT and not one.targets for one in made):
             # 再拟一份催款函，语气客气点
@@ -382,6 +453,32 @@ class _Message:
             made = [replace(one, spares=True) if one.verb in {Verb.SHORTEN, Verb.LENGTH} else one for one in made]
         is_lost = not made[0].targets and made[0].verb in {Verb.REMOVE, Verb.REPLACE} and not made[0].old
         return RevisionRequest(tuple(made), (*self.unread, *([self.source] if is_lost else [])))
+
+    def _spoken_of(self) -> Target | None:
+        """Return the item that the opening remarks speak of, by its words where they speak of several."""
+        items = (
+            [(section, n, item) for section in SECTIONS for n, item in enumerate(self.draft.items(section))]
+            if self.draft
+            else []
+        )
+        texts = [f"{item.title}\n{item.text}\n{''.join(item.causes)}" for _, _, item in items]
+        for words in reversed(self.opening):
+            shared = kinships(words, texts)
+            best = [items[n] for n, score in enumerate(shared) if score and score == max(shared)]
+            problems = {n for section, n, _ in best if section == PROBLEMS}
+            measures = [item for section, _, item in best if section == MEASURES]
+            if len(problems) == 1 and max(shared) > 1 and all({*item.addresses} == problems for item in measures):
+                return Target(PROBLEMS, ((min(problems) + 1,) * 2,))
+            if best:
+                return Target(words=words)
+        return None
+
+
+def _placed(targets: tuple[Target, ...], place: Target) -> tuple[Target, ...]:
+    """Return targets that name no item with the item that is meant."""
+    return tuple(
+        replace(place, part=one.part, parts=one.parts, part_words=one.part_words) for one in targets or (Target(),)
+    )
 
 
 def _in_section(target: Target, verb: Verb, section: str | None) -> Target:

@@ -39,6 +39,7 @@ _FAMILIES = (
     ({"insert", "add"}, (Kind.TEXT,)),
     ({"order", REMARK, OTHER}, (Kind.CRITERION,)),
     ({"undo", "redo"}, ()),
+    ({"lengthen", "free"}, ()),
 )
 _IDLE = {"", REMARK, OTHER}
 PLACES = (Kind.ITEMS, Kind.PART, Kind.LENGTH, Kind.GOING)
@@ -157,7 +158,7 @@ class Reading:
 
         Of a removal all have to, else those that the draft has; the words that an item was found by did.
         """
-        said = [t.words + t.part_words for one in made for t in one.targets]
+        said = [words for one in made for t in one.targets for words in (t.words, t.part_words)]
         said += [words for one in made for words in (one.text, one.old, *one.topics)]
         loose = reduce(lambda text, words: text.replace(words, " "), filter(None, said), self.asking.loose)
         left, is_loss = unused(loose, self.guess.best), self.guess.best == "remove"
@@ -255,6 +256,9 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
             return "merge"
         case ("keep", "remove" | "keep") if not own or all(target.is_rest for target in last.targets):
             return "keep"
+        case ("remove", "reword") if not own and last.clause.all(Kind.QUOTED):
+            # 别写“突破”，换个说法: it isn't left out.
+            return two
         case ("add" | "move", "move") if not own:
             return one
     if own and (theirs or one not in _MANNERS):

@@ -60,6 +60,8 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if verb is Verb.DEADLINE and not shape("limited").search(value):
         value = f"{value}前"
     before = work
+    if matter := next((target.part_words for target in operation.targets if target.part_words), ""):
+        return _put_day(work, only(work, measures), matter, value, operation)
     for key in measures:
         item = work.items[key]
         new = put_off(item.deadline, operation.steps, operation.unit) if operation.unit else value
@@ -71,6 +73,27 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if work.items == before.items:
         raise UserError(f"本来写的就是“{value}”，没有改动。")
     return work
+
+
+def _put_day(work: Work, key: Key, matter: str, value: str, operation: Operation) -> Work:
+    """Return the draft with another day for the one thing in a measure that the words name: 补植改到7月底."""
+    item = work.items[key]
+    told = [clause for one in item.statements for clause in re.split("[，；]", one.text) if matter in clause]
+    days = [found[0] for clause in told for found in shape("date").finditer(clause) if last_day(found[0])]
+    if len(told) != 1 or len(days) != 1:
+        raise UnclearError(f"{work.name(key)}里“{matter}”的时限写在哪一处？请写明把哪个日期改成哪个日期。", [key])
+    year = _YEAR.match(days[0])
+    new = put_off(days[0], operation.steps, operation.unit) if operation.unit else value
+    new = f"{year[0]}{new}" if year and not _YEAR.match(new) else new
+    work, number = work.said(new)
+    changed = [
+        replace(one, text=one.text.replace(days[0], new), citations=(*one.citations, number))
+        if told[0] in one.text
+        else one
+        for one in item.statements
+    ]
+    deadline = new if item.deadline == days[0] else item.deadline
+    return work.with_item(key, replace(item, statements=tuple(changed), deadline=deadline))
 
 
 def put_off(deadline: str, steps: int, unit: str) -> str:
