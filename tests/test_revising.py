@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.conversation.asking.question import FigureQuestion, Wanted
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
 from assistant.conversation.request import ReviseRequest
 from assistant.conversation.revising import asks_of_items, is_command, revise_draft
@@ -200,7 +201,38 @@ def test_draft_taken_up_again_without_its_plan_can_be_changed(workspace: Workspa
 
 
 def test_nothing_can_be_changed_before_there_is_a_draft() -> None:
-    assert "还没有草稿" in say(Workspace(review=case_review(), library=library), "第一条写短一点")[1]
+    after, told = say(Workspace(review=case_review(), library=library), "把那条改一改")
+    assert "还没有草稿" in told
+    assert after.draft is None
+
+
+def test_a_change_that_reads_against_the_draft_to_come_drafts_first() -> None:
+    after, told = say(Workspace(review=case_review(), library=library), "问题第一条的标题改成目标不够具体")
+    assert told.startswith("还没有草稿，先按报告起草了")
+    assert after.draft
+    assert after.draft.problems[0].title == "目标不够具体"
+    assert len(after.history.versions) == 2
+
+
+def test_items_are_counted_and_titled_as_they_are_now(workspace: Workspace) -> None:
+    after, _ = say(workspace, SAID)
+    assert asks_of_items("草稿现在多少条，报一下题目")
+    assert "（一）目标不够具体" in said(after, "草稿现在多少条，报一下题目")
+
+
+def test_a_figure_is_quoted_from_the_item_that_is_asked_for_it(workspace: Workspace) -> None:
+    after, _ = say(workspace, "第一条补一句：抽查了37家商户")
+    assert "写有37：“" in said(after, "问题第一条里写的是37吗")
+    assert "没有写38" in said(after, "问题第一条里写的是38吗")
+
+
+def test_what_is_to_be_added_is_what_was_asked_last(workspace: Workspace) -> None:
+    asked = FigureQuestion("农机设备老化", (Wanted("农机设备老化"),))
+    _, told = say(replace(workspace, request=asked), "那就写上，放第二条")
+    assert "农机设备老化" in told
+    before, told = say(workspace, "那就写上，放第二条")
+    assert "写什么" in told
+    assert before.draft == workspace.draft
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from assistant.conversation.asking.question import FigureQuestion
+from assistant.conversation.drafting import draft as draft_sections
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
 from assistant.conversation.patterns import says
-from assistant.conversation.request import ReviseRequest
+from assistant.conversation.request import DraftRequest, ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.history import History, ItemDifference, difference
@@ -30,6 +32,8 @@ _OF_SOURCES = re.compile(r"[?？]|哪[来里儿]|来源|依据|出处|根据什�
 _OF_ITEMS = re.compile(
     r"出自|来源|出处|从?哪[里儿]?来|报告.{0,3}哪|怎么(?:来|得出)|推[的断测]|编[的造]|(?:针对|对应|解决|回应)[^，。]{0,6}(?:哪|什么)"
 )
+# A figure, rather than the number of an item.
+_FIGURE = re.compile(r"(?<![\d.第题施])\d+(?:\.\d+)?%?(?![\d.条个项])")
 _ASKED = re.compile(r"谁|什么时候|何时|几时|多久|是(?:啥|什么|哪)|[?？吗]$")
 _OF_OTHERS = re.compile("意见|指标|规则|表|(?<!问)题目?$")
 # What a button says that does it to an item.
@@ -69,13 +73,13 @@ def is_command(message: str, workspace: Workspace) -> bool:
 
 
 def asks_of_items(message: str) -> bool:
-    """Return whether `message`, with a draft at hand, asks of its items: where they come from, what answers what, who
-    is to do it and when.
+    """Return whether `message`, with a draft at hand, asks of its items: how many they are, where they come from, what
+    answers what, who is to do it and when.
     """
     named = named_in(message)
     is_asked = _OF_ITEMS.search(message) and not _OF_OTHERS.search(message)
     is_field = _fields_asked(message) and any(target.spans and target.section for target in named)
-    return bool(is_asked or is_field) and any(target.spans for target in named)
+    return bool(says("counted", message) or ((is_asked or is_field) and any(target.spans for target in named)))
 
 
 def _fields_asked(message: str) -> list[Part]:
@@ -102,7 +106,7 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     if verb is Verb.REDO:
         yield from _gone(history.forward(), workspace, "没有可以恢复的修改。")
     elif workspace.draft is None:
-        yield Notice(NO_DRAFT)
+        yield from _drafted_first(request, message, workspace)
     elif request is None:
         yield from _told_sources(message, workspace)
     elif verb is Verb.RESTORE:
@@ -139,7 +143,39 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     elif verb in {Verb.CORRECT, Verb.AGAIN}:
         yield from _elsewhere(request, message, workspace)
     else:
-        yield from _changed(request, message, workspace.draft, workspace.history, workspace)
+        yield from _changed(_of_last(request, workspace), message, workspace.draft, workspace.history, workspace)
+
+
+def _drafted_first(request: RevisionRequest | None, message: str, workspace: Workspace) -> Iterator[Event]:
+    """Yield the sections and their next version where a change reads entirely against them, else that they lack."""
+    is_read = request is not None and request.is_placed and workspace.review is not None
+    events = list(draft_sections(DraftRequest(SECTIONS), replace(workspace, model=None))) if is_read else []
+    first = next((event for event in events if isinstance(event, DraftChanged)), None)
+    if first and first.draft:
+        drafted = workspace.after(first)
+        asked = read_revision(message, drafted)
+        is_clear = asked is not None and asked.is_placed
+        made = list(_changed(asked, message, first.draft, first.history, drafted)) if asked and is_clear else []
+        if any(isinstance(event, DraftChanged) for event in made):
+            yield first
+            counts = f"{len(first.draft.problems)}个问题、{len(first.draft.measures)}条措施"
+            yield TextPiece(f"还没有草稿，先按报告起草了{counts}，再照您说的改。")
+            yield from made
+            return
+    yield Notice(NO_DRAFT)
+
+
+def _of_last(request: RevisionRequest, workspace: Workspace) -> RevisionRequest:
+    """Return a request in which a new item that nothing is said of is about what was asked last: 写吧，放最后."""
+    last = workspace.request
+    if not isinstance(last, FigureQuestion) or not last.parts or not last.parts[-1].words:
+        return request
+    matter = (last.parts[-1].things[:1] or (last.parts[-1].words,))[0]
+    made = (
+        replace(one, topics=(matter,)) if one.verb is Verb.ADD and not (one.text or one.topics) else one
+        for one in request.operations
+    )
+    return replace(request, operations=tuple(made))
 
 
 def _was_asked_back(workspace: Workspace) -> bool:
@@ -187,8 +223,14 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
         told = "".join(f"\n{place}. {question.text}" for place, question in enumerate(open_[:_QUESTIONS], 1))
         yield TextPiece(f"还有{len(open_)}处等您补充：{told}" if told else "没有待补充的地方了。")
         return
-    parts = _fields_asked(message)
-    is_asked = asks_of_items(message) or _OF_SOURCES.search(message)
+    if draft and says("counted", message):
+        for section in SECTIONS:
+            items = draft.items(section)
+            titles = "；".join(f"{item_number(n)}{item.title}" for n, item in enumerate(items))
+            yield TextPiece(f"{NAMES[section]}{len(items)}条{f'：{titles}' if titles else ''}。\n")
+        return
+    parts, figures = _fields_asked(message), _FIGURE.findall(message)
+    is_asked = asks_of_items(message) or _OF_SOURCES.search(message) or figures
     if draft is None or workspace.plan is None or not named or not is_asked:
         yield from _asked(_HOW)
         return
@@ -198,6 +240,11 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
         if parts:
             said = (f"{_FIELDS[part]}：{_field(item, part) or '还没有写，待补充'}" for part in parts)
             yield TextPiece(f"{work.name(key)}“{item.title}”的{'；'.join(said)}。\n")
+            continue
+        if figures:
+            quoted = [one.text for one in item.statements if any(figure in one.text for figure in figures)]
+            found = f"写有{'、'.join(figures)}：“{'；'.join(quoted)}”" if quoted else f"没有写{'、'.join(figures)}"
+            yield TextPiece(f"{work.name(key)}“{item.title}”{found}。\n")
             continue
         quotes = [f"{source.source}“{source.quote}”" for source in draft.citations if source.id in item.citations]
         section = PROBLEMS if key[0] == MEASURES else MEASURES
