@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.conversation.asking.question import FigureQuestion, Wanted
-from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
+from assistant.conversation.events import Choices, DraftChanged, Event, Finished, Notice, Said, TextPiece
+from assistant.conversation.intents import Intent
 from assistant.conversation.request import ReviseRequest
 from assistant.conversation.revising import asks_of_items, is_command, revise_draft
 from assistant.conversation.workspace import Workspace
@@ -212,6 +213,20 @@ def test_a_change_that_reads_against_the_draft_to_come_drafts_first() -> None:
     assert after.draft
     assert after.draft.problems[0].title == "目标不够具体"
     assert len(after.history.versions) == 2
+
+
+@pytest.mark.parametrize("message", ["那就按报告原来的", "还是用报告里的写法吧", "第二条按照报告原文来"])
+def test_only_the_item_spoken_of_goes_back_to_the_report(workspace: Workspace, message: str) -> None:
+    assert workspace.draft
+    original = workspace.draft.problems[1]
+    events_of = ("问题第一条的标题改成目标不够具体", "问题第二条的标题改成执行慢", "问题第二条的标题改成执行率不高")
+    after = workspace
+    for line in (*events_of, message):
+        events = list(revise_draft(ReviseRequest(line, parse_request(line, after.draft)), after))
+        for event in (*events, Finished(Intent.REVISE, Said(line, ""))):
+            after = after.after(event)
+    assert after.draft
+    assert [one.title for one in after.draft.problems[:2]] == ["目标不够具体", original.title]
 
 
 def test_items_are_counted_and_titled_as_they_are_now(workspace: Workspace) -> None:

@@ -97,7 +97,9 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     message, history = asked.text, workspace.history
     request = asked.change
     named = [target for one in request.operations for target in one.targets] if request else []
-    is_whole = not any(target.spans or target.words or target.part for target in named)
+    # 按报告原来的 is said of the item last spoken of, 撤销三步 of the draft.
+    is_counted = bool(request and request.operations and request.operations[0].number)
+    is_whole = not any(t.spans or t.words or t.part or (t.is_pronoun and is_counted) for t in named)
     # What wasn't understood of a wish may be what it is about.
     verb = request.operations[0].verb if request and request.operations and not request.unread else None
     if verb is Verb.REDO and request and history.forward() == history and history.before is not None:
