@@ -352,3 +352,8 @@ def test_an_item_goes_back_to_what_the_report_has(draft: Draft) -> None:
     twice = told_of(once, "第二条原因改为教材没到")
     new = told_of(twice, "那还是按报告原来的写法", (once, draft), focus=((PROBLEMS, 1),))
     assert words(new.problems[1]) == words(draft.problems[1])
+
+
+def test_what_a_measure_leaves_open_is_asked_where_the_report_tells_no_more(draft: Draft) -> None:
+    with pytest.raises(UserError, match="请告诉我责任科室、完成时限"):
+        told_of(draft, "培训那条措施太虚，写具体些")

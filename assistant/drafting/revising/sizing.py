@@ -80,7 +80,9 @@ def _fitted(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
             work = _lengthened(work, key, body_length(work.items[key]) + max(0, target - _size(work, keys)))
         size = _size(work, keys)
         if size == now:
-            raise UserError(f"报告里没有更多与{name}有关的内容，现在{now}字。请告诉我要补充的情况")
+            places = dict.fromkeys(words for key in keys for words in work.items[key].open_places)
+            left = "、".join(words.strip("【】").replace("待补", "") for words in places)
+            raise UserError(f"报告里没有更多与{name}有关的内容，现在{now}字。请告诉我{left or '要补充的情况'}")
         if is_said and size < target * (1 - TOLERANCE):
             work = work.noted(f"报告里的材料只够把{name}写到{size}字，再长请告诉我要补充的情况。")
         return work
