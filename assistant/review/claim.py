@@ -16,10 +16,6 @@ EACH, RATIO, POINTS, TIMES = "元/", ":", "个百分点", "倍"
 REST = re.compile(
     "(?:[还尚仍已另则]|目前|[年期][末底]|全年|当年)*(?:[还尚仍]有|剩余?|余|余下|缺|缺[编额员口]|空[编缺岗着置余出]?|[核审]减|[结节]余)(?:数|额|资金|人员)?[有为了的达]*"
 )
-# What says that figures are added up.
-SUMS = re.compile(
-    "^(?:[一二两三四五六七八九十]{1,3}[年项者类个]|全年|总)?(?:累计|合计|总计|一共|共|总)|(?:合计|共计|总计|总数)为?$"
-)
 PAIR = 2
 # Such a part of a figure may be wrong and it still be of the figures beside it.
 NEAR = Decimal("0.75")

@@ -1,18 +1,18 @@
-"""Parts and their total: in sentences (其中…), over a paragraph or a report, and what a price and a number come to."""
+"""Parts and their total: in sentences (其中…), over a report, and what a price and a number come to."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, groupby, pairwise, product, takewhile
+from itertools import combinations, pairwise, product, takewhile
 
 from assistant.review.arithmetic import plain
-from assistant.review.claim import EACH, PAIR, SUMS, Claim, is_vague
+from assistant.review.claim import EACH, PAIR, Claim, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
 from knowledge.facts.fact import Account, Aspect, Fact, Told
-from knowledge.facts.matching import KEPT, RESULTS, shared_ending
+from knowledge.facts.matching import KEPT, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
@@ -35,8 +35,6 @@ _REACHES = re.compile("[增升降减提扩压][一-龥]{0,2}[到至为]")
 _MANY, _KINDS_ROOM, _OPPOSITES_ROOM, _AHEAD = 3, Decimal("0.05"), Decimal("0.2"), 4
 _MOST_MENTIONS = 3
 _MOST_MOVES = 4
-_ADDED, _REST = re.compile("追加|调增|调整增加"), re.compile("(?<!上年)结[余转]")
-_FUNDS = "资金总额"
 _CAME = re.compile(
     "新[增购建进招录聘入签]|[增追]加|调增|购[置入]|补[充入录收]|[调转划迁流拨接收招存]入|到位|招录|收入|下达|拨来"
 )
@@ -218,16 +216,7 @@ def _are_nearly_all(way: Way, whole: Fact) -> bool:
 
 
 def report_claims(account: Account) -> Iterator[Claim]:
-    """Yield the totals that stand in a paragraph, a table or anywhere in a report with their parts."""
-    year = account.report.year
-    facts = (fact for one in account.told for fact in one.facts if fact.period == year)
-    for _, found in groupby(facts, key=lambda one: (one.location, one.source, one.subject)):
-        yield from _budget_claims(tuple(found))
-    yield from _known(account)
-
-
-def _known(account: Account) -> Iterator[Claim]:
-    """Yield totals of the vocabulary's sums with the mentions of their parts, by the longest list of them."""
+    """Yield the totals of the vocabulary's sums with the mentions of their parts, by the longest list of them."""
     best: dict[tuple[object, ...], tuple[list[Fact], list[list[Fact]], bool]] = {}
     for whole, *names in vocabulary().sums:
         sides: dict[tuple[object, ...], dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
@@ -276,24 +265,6 @@ def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_com
     if is_complete or is_sure_slip(slip) or ways[0].value > whole.value:
         is_sure = is_complete or slip or {fact.quote for fact in ways[0].grounds} == {whole.quote}
         yield Claim(whole, ways, CERTAIN if is_table else LIKELY if is_sure else POSSIBLE, is_named=True)
-
-
-def _budget_claims(facts: Sequence[Fact]) -> Iterator[Claim]:
-    """Yield a budget with the initial one and what was added, and with what was spent and is left."""
-    found = [one for one in reversed(facts) if not one.is_rough and (one.whole is None or one.whole.measure == _FUNDS)]
-    sides = {fact.aspect or Aspect.ACTUAL: fact for fact in found if fact.measure == _FUNDS}
-    received = next((fact for fact in found if fact.measure in {"总收入", "到位"} and fact.aspect in RESULTS), None)
-    added = [fact for fact in facts if fact.is_money and _ADDED.search(fact.words)]
-    # 追加甲18万元、乙16万元，合计追加34万元: their sum stands for them.
-    added = [fact for fact in added if SUMS.search(fact.words)][-1:] or added
-    rest = next((fact for fact in facts if fact.is_money and _REST.search(fact.words)), None)
-    budget, spent = sides.get(Aspect.ADJUSTED) or received, sides.get(Aspect.ACTUAL)
-    initial = sides.get(Aspect.PLANNED) or sides.get(Aspect.BUDGET)
-    if budget and initial and added:
-        # What was added first may hold the rest: 追加245万元，其中甲追加180万元.
-        yield Claim(budget, [Way.total([initial, *some]) for some in (added[:1], added)], CERTAIN, is_named=True)
-    if budget and spent and rest and rest.whole is None and facts.index(rest) > facts.index(spent):
-        yield Claim(budget, [Way.total([spent, rest])], LIKELY, is_named=True)
 
 
 def _mixed(facts: Sequence[Fact], signs: Sequence[int]) -> Way:
