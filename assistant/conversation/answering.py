@@ -14,10 +14,11 @@ from assistant.conversation.deciding import decide_on
 from assistant.conversation.drafting import draft, export
 from assistant.conversation.events import Choices, Event, Finished, Notice, TextPiece
 from assistant.conversation.explaining import explain, suggest
-from assistant.conversation.findings import answer_findings, answer_narrative
+from assistant.conversation.findings import answer_findings
 from assistant.conversation.intents import Intent
 from assistant.conversation.ledger import tell_ledger
 from assistant.conversation.ledger_question import LedgerQuestion
+from assistant.conversation.narrative import answer_narrative
 from assistant.conversation.offers import next_steps
 from assistant.conversation.reading import read
 from assistant.conversation.revising import revise_draft

@@ -1,4 +1,4 @@
-"""Which findings, or which of the report's own problems and measures, a message asks for, and how they are told."""
+"""Which findings of the review a message asks for, and how they are told."""
 
 import re
 from collections import Counter
@@ -11,20 +11,16 @@ from assistant.conversation.asking.checking import findings_about
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import List
 from assistant.conversation.asking.quoting import nearness
-from assistant.conversation.events import Event, Sources, TableShown, TextPiece
-from assistant.conversation.numbering import Numbering
+from assistant.conversation.events import Event, TableShown, TextPiece
 from assistant.conversation.patterns import says, which, without
-from assistant.conversation.request import FindingsQuestion, NarrativeQuestion
+from assistant.conversation.request import FindingsQuestion
 from assistant.conversation.workspace import Workspace, opened
 from assistant.review.engine import Review, tally
-from assistant.review.matching import unmatched
 from assistant.review.rule import Finding, Severity, by_rule
 from assistant.review.themes import certain, most_harmful
-from knowledge.narrative.entries import Entry, read_narrative
 from knowledge.numerals import read_number
 from knowledge.place import place_words
 from knowledge.report import Report
-from knowledge.running_text import shortened
 
 _FORMS: Mapping[List, Literal["brief", "letter", "fit"]] = {
     List.FIT: "fit",
@@ -44,7 +40,7 @@ _FAMILIES = {
     "指标设置和指标值": ("IND", "VAL"),
     "结构和前后一致": ("DOC",),
 }
-_GRAVEST, _IN_LETTER, _WHOLE = 3, 12, 240
+_GRAVEST, _IN_LETTER = 3, 12
 
 
 def read_findings_question(text: str, wanted: List = List.FINDINGS) -> FindingsQuestion:
@@ -193,56 +189,3 @@ def _lines(findings: Sequence[Finding], report: Report) -> Iterator[str]:
 def _not_checked(review: Review) -> str:
     parts = [*review.not_checked, *review.report.notes]
     return f"\n\n没有核对的内容：{'；'.join(part.rstrip('。；') for part in parts)}。" if parts else ""
-
-
-def read_narrative_question(text: str, wanted: List) -> NarrativeQuestion:
-    """Return what `text` asks of the report's own problems or measures; `wanted` is which list of them it is."""
-    if wanted is List.OWN_MEASURES:
-        return NarrativeQuestion("measures", "others" if says("for_others", text) else "all")
-    return NarrativeQuestion("problems", "unanswered" if wanted is List.UNANSWERED else "all")
-
-
-def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Iterator[Event]:
-    """Yield the report's own problems or measures, or how they answer one another."""
-    review = opened(workspace)
-    narrative = read_narrative(review.report)
-    numbering = Numbering()
-
-    def listed(items: Sequence[Entry], *, is_whole: bool = False) -> str:
-        # Who does a measure and by when stands in its sentences, what is amiss in those that have no heading.
-        return "\n".join(
-            f"{place}. {item.label + shortened(item.words, _WHOLE) if is_whole or not item.is_titled else item.name}"
-            f"{numbering.report(review.report, '', item.told[0].text, item.location)}"
-            for place, item in enumerate(items, 1)
-        )
-
-    problems, measures = narrative.problems, narrative.all_measures
-    if not problems and not measures:
-        yield TextPiece("报告没有单独写存在的问题和改进措施。")
-        return
-    if question.about == "others":
-        found = [finding for finding in review.findings if finding.rule == "DOC12"]
-        text = "\n".join(
-            f"{place}. {finding.message}{numbering.report(review.report, '', e.text, e.location)}"
-            for place, finding in enumerate(found, 1)
-            for e in finding.evidence[:1]
-        )
-        yield TextPiece(text or f"没有：{len(measures)}条措施都是本单位能办的。")
-    elif question.about == "unanswered":
-        alone = unmatched([one for one in problems if not one.answers], narrative.measures)
-        if alone:
-            yield TextPiece(
-                f"{len(problems)}个问题、{len(measures)}条措施，下面的问题没有看到对应的措施：\n{listed(alone)}"
-            )
-        else:
-            yield TextPiece(f"对得上：报告写了{len(problems)}个问题、{len(measures)}条措施，每个问题都有对应的措施。")
-    else:
-        is_measures = question.part == "measures"
-        items, what = (measures, "条措施") if is_measures else (problems, "个问题")
-        told = f"报告自己写了{len(items)}{what}：\n{listed(items, is_whole=is_measures)}"
-        yield TextPiece(told if items else f"报告没有写{what[1:]}。")
-        if question.about == "duties":
-            lacking = (one.message for one in review.findings if one.rule == "DOC11")
-            yield TextPiece("".join(f"\n审核时发现：{message}" for message in lacking))
-    if numbering.citations:
-        yield Sources(numbering.citations)

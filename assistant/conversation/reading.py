@@ -21,11 +21,12 @@ from assistant.conversation.deciding import read_decision
 from assistant.conversation.drafting import read_draft, read_export
 from assistant.conversation.english import Words, in_report_words
 from assistant.conversation.explaining import find_code, point, read_meaning, read_reason, read_rewrite, read_wording
-from assistant.conversation.findings import COPIED, read_findings_question, read_narrative_question
+from assistant.conversation.findings import COPIED, read_findings_question
 from assistant.conversation.following import evidence, figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
 from assistant.conversation.ledger import answer_ledger
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion, asks_of_points, read_question
+from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.references import find_ordinal, find_unit, mask_forms, names_policy
 from assistant.conversation.request import (
@@ -66,6 +67,7 @@ _GAP = re.compile(r"(?<=[一-龥])(?<![为成是叫写])[ \u3000]+(?=[一-龥])"
 _ASSENTING = "好的，有需要随时说。"
 _OTHERWISE = (Intent.DRAFT, Intent.REVISE, Intent.EXPORT, Intent.TRAIN, Intent.SUGGEST)
 _OF_NARRATIVE = (List.OWN_PROBLEMS, List.OWN_MEASURES, List.UNANSWERED)
+_OF_WRITING = (List.LEFT_OUT, List.IS_WRITTEN, List.HOW_WRITTEN)
 _FROM_TEXTS = (PolicyQuestion, PastReportQuestion)
 _OF_FIGURES = (Intent.SEARCH, Intent.REVIEW, Intent.EXPLAIN, Intent.COMPARE)
 
@@ -160,6 +162,11 @@ def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
     revision = read_revision(said, workspace) if workspace.history.versions else None
     if says("assent", said):
         return _small_talk(said)
+    if revision is not None and not revision.names_items and workspace.review:
+        # 写段审核意见，三百字 has a length, and asks for a letter.
+        asked = _list_of(in_report_words(said), workspace)
+        if asked.likelihood >= _SURELY_LISTED:
+            revision = None
     is_unlike = guess.label not in (TALK, UNRELATED) and dict(guess.ranking).get(Intent.REVISE, 0.0) < _UNLIKELY
     if revision is not None and not revision.names_items and is_unlike:
         # 分加起来对吗 has the words of a change, and sounds like another wish.
@@ -258,10 +265,11 @@ def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
     if (is_wish and likelihood == 1.0) or asked.likelihood < (_SURELY_LISTED if is_wish else _LISTED):
         return None
     question = figure_question(words, workspace)
-    # What goes on from a question for figures asks for no list.
-    if question.before or _is_of_figures(asked, question, workspace):
+    # What goes on from a question for figures asks for no list, but whether that is written, or should be.
+    is_writing = asked.wanted in _OF_WRITING and asked.likelihood >= _SURELY_LISTED
+    if (question.before and not is_writing) or _is_of_figures(asked, question, workspace):
         return None
-    if asked.wanted in _OF_NARRATIVE and _asks_of_duties(question):
+    if asked.wanted in (*_OF_NARRATIVE, List.HOW_WRITTEN) and _asks_of_duties(question):
         return NarrativeQuestion("measures", "duties")
     listed = _listed(words, workspace, asked.wanted)
     is_empty = isinstance(listed, LedgerQuestion) and not answer_ledger(listed, opened(workspace)).rows
@@ -293,8 +301,8 @@ def _listed(words: Words, workspace: Workspace, wanted: List) -> Request:
     """Return the request for a list of the review."""
     if wanted.is_of_rows:
         return read_question(words.text, opened(workspace), workspace.encode, wanted)
-    if wanted in _OF_NARRATIVE:
-        return read_narrative_question(words.text, wanted)
+    if wanted in _OF_NARRATIVE or wanted in _OF_WRITING:
+        return read_narrative_question(words.text, wanted, workspace)
     is_copied = any(finding.rule == COPIED for finding in opened(workspace).findings)
     if wanted is List.COPIED and not is_copied:
         # What doesn't stand there twice may have been copied from others.

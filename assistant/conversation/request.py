@@ -40,11 +40,14 @@ class FindingsQuestion:
 class NarrativeQuestion:
     """What the report itself gives as problems or measures.
 
-    `about` is which: all, for others to do, or unanswered; or who does them and by when.
+    `about` is which: all, for others to do, or unanswered; or who does them and by when, what they leave out,
+    whether what `words` tell of stands among them, or how well they are written: all, or that of a `number`, from 0.
     """
 
     part: Literal["problems", "measures"]
-    about: Literal["all", "others", "unanswered", "duties"] = "all"
+    about: Literal["all", "others", "unanswered", "duties", "left_out", "written", "quality"] = "all"
+    words: str = ""
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

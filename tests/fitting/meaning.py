@@ -2,7 +2,8 @@
 
 What lies below the adapters is computed once a text. One group of wordings in eight is left out, of which the figures
 are told, and to which the ranker above the intents is fitted (tests.fitting.intents). Weights that are there are gone
-on with, in two rounds over all examples; without any it takes eight. Run it after utterances.yml, operations.yml or
+on with, in two rounds over all examples; without any it takes eight. A head that has other labels than before is fitted
+anew alone, over the adapters as they are. Run it after utterances.yml, operations.yml or
 lists.yml have changed, then the other: `python -m tests.fitting.meaning && python -m tests.fitting.intents`.
 """
 
@@ -47,11 +48,15 @@ def main() -> None:
     torch.manual_seed(0)
     tasks = {name: _task(*of) for name, of in sources().items()}
     model = PackedModel(packed_file())
-    lower = _lower(model, {text for task in tasks.values() for text, _ in (*task.known, *task.held)})
     upper = _Layers(model, range(_FIRST, model.layers), _RANK)
     heads = nn.ModuleDict({name: nn.Linear(model.hidden, len(task.labels)) for name, task in tasks.items()})
-    epochs, rate = _GOING_ON if _resume(upper, heads) else _ANEW
-    own = [weights for weights in upper.parameters() if weights.requires_grad]
+    anew = _resume(upper, heads)
+    epochs, rate = _ANEW if anew else _GOING_ON
+    is_frozen = 0 < len(anew) < len(tasks)
+    tasks = {name: task for name, task in tasks.items() if name in anew or not is_frozen}
+    lower = _lower(model, {text for task in tasks.values() for text, _ in (*task.known, *task.held)})
+    frozen = _states(upper, lower) if is_frozen else {}
+    own = [weights for weights in upper.parameters() if weights.requires_grad and not is_frozen]
     optimiser = torch.optim.AdamW(
         [{"params": own, "lr": rate}, {"params": heads.parameters(), "lr": 2 * rate}], weight_decay=0.01
     )
@@ -62,7 +67,9 @@ def main() -> None:
     for epoch in range(epochs):
         upper.train()
         for name, batch in _batches(tasks):
-            states = functional.dropout(_pooled(upper, lower, [text for text, _ in batch]), _DROPPED)
+            texts = [text for text, _ in batch]
+            pooled = torch.stack([frozen[text] for text in texts]) if is_frozen else _pooled(upper, lower, texts)
+            states = functional.dropout(pooled, _DROPPED)
             scores, right = heads[name](states * _SPREAD), torch.tensor([label for _, label in batch])
             loss = functional.cross_entropy(scores, right, label_smoothing=_SMOOTHED)
             optimiser.zero_grad()
@@ -83,19 +90,18 @@ def main() -> None:
     np.savez_compressed(meaning.WEIGHTS, allow_pickle=False, **halved)
 
 
-def _resume(upper: "_Layers", heads: nn.ModuleDict) -> bool:
-    """Set the weights that are there, and return whether there were any of this shape."""
+def _resume(upper: "_Layers", heads: nn.ModuleDict) -> set[str]:
+    """Set the weights that are there, and return which heads there are none for: all of them without any weights."""
     if not meaning.WEIGHTS.exists():
-        return False
+        return set(heads)
     with np.load(meaning.WEIGHTS) as file:
         arrays = {name: torch.tensor(file[name].astype(np.float32)) for name in file.files if name != "digest"}
-    if any(arrays[f"{name}.head"].shape != head.weight.shape for name, head in heads.items()):
-        return False
     for name, layer in upper.linear.items():
         layer.narrow.data, layer.wide.data = arrays[f"{name}.narrow"], arrays[f"{name}.wide"] / _GAIN
-    for name, head in heads.items():
-        head.weight.data, head.bias.data = arrays[f"{name}.head"] / _SPREAD, arrays[f"{name}.bias"]
-    return True
+    same = {name for name, head in heads.items() if arrays[f"{name}.head"].shape == head.weight.shape}
+    for name in same:
+        heads[name].weight.data, heads[name].bias.data = arrays[f"{name}.head"] / _SPREAD, arrays[f"{name}.bias"]
+    return set(heads) - same
 
 
 def _task(labels: Sequence[str], examples: list[tuple[str, str]]) -> Task:
@@ -127,6 +133,18 @@ def _right(upper: "_Layers", head: nn.Module, lower: Mapping[str, torch.Tensor],
             scores = head(_pooled(upper, lower, [text for text, _ in batch]) * _SPREAD)
             found += sum(int(one == label) for one, (_, label) in zip(scores.argmax(1), batch, strict=True))
     return found / len(held)
+
+
+def _states(upper: "_Layers", lower: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return the state of each text under the adapters as they are."""
+    upper.eval()
+    texts = sorted(lower, key=len)
+    with torch.no_grad():
+        return {
+            text: state
+            for some in _cut(texts, 64)
+            for text, state in zip(some, _pooled(upper, lower, some), strict=True)
+        }
 
 
 def _pooled(upper: "_Layers", lower: Mapping[str, torch.Tensor], texts: Sequence[str]) -> torch.Tensor:

@@ -46,6 +46,9 @@ class List(StrEnum):
     OWN_PROBLEMS = "own_problems"
     OWN_MEASURES = "own_measures"
     UNANSWERED = "unanswered"
+    LEFT_OUT = "left_out"
+    IS_WRITTEN = "is_written"
+    HOW_WRITTEN = "how_written"
     NONE = "none"
 
     @property

@@ -1,0 +1,213 @@
+"""What the report says of itself as problems and measures: which they are, what stands among them, what doesn't."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from assistant.conversation.asking.lines import Told, told_by
+from assistant.conversation.asking.lists import List, list_of
+from assistant.conversation.asking.question import FigureQuestion, Wanted
+from assistant.conversation.asking.quoting import ranked_lines, saying
+from assistant.conversation.asking.words import holds, share_of, without
+from assistant.conversation.events import Choices, Event, Sources, TextPiece
+from assistant.conversation.numbering import Numbering
+from assistant.conversation.patterns import says
+from assistant.conversation.references import find_ordinal
+from assistant.conversation.request import NarrativeQuestion
+from assistant.conversation.workspace import Workspace, opened, searchable
+from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Origin, item_number
+from assistant.drafting.planning.measures import matched
+from assistant.drafting.planning.plan import CAUSE, make_plan
+from assistant.review.matching import unmatched
+from knowledge.narrative.entries import Entry, Narrative, read_narrative
+from knowledge.running_text import shortened
+
+# A problem or measure speaks of a matter when it holds this share of what is asked about.
+_SPEAKS = 0.6
+_WHOLE, _SHOWN, _BESIDE, _NEAREST, _ROOM = 240, 160, 2, 4, 2000
+# The rules of how problems and measures are written, and of whether they answer each other.
+_OF_WRITING = ("DOC10", "DOC11", "DOC12", "DOC13", "DOC14", "DOC15")
+
+
+def read_narrative_question(text: str, wanted: List, workspace: Workspace) -> NarrativeQuestion:
+    """Return what `text` asks of the report's own problems or measures; `wanted` is which list of them it is."""
+    part: Literal["problems", "measures"]
+    part = "measures" if says(f"section.{MEASURES}", text) and not says(f"section.{PROBLEMS}", text) else "problems"
+    if wanted is List.IS_WRITTEN:
+        return NarrativeQuestion(part, "written", _matter(text, workspace))
+    if wanted is List.HOW_WRITTEN:
+        number = find_ordinal(text)
+        return NarrativeQuestion(part, "quality", "" if number is not None else _matter(text, workspace), number)
+    if wanted is List.LEFT_OUT:
+        return NarrativeQuestion("problems", "left_out")
+    if wanted is List.OWN_MEASURES:
+        return NarrativeQuestion("measures", "others" if says("for_others", text) else "all")
+    return NarrativeQuestion("problems", "unanswered" if wanted is List.UNANSWERED else "all")
+
+
+def _matter(text: str, workspace: Workspace) -> str:
+    """Return the matter that `text` names, else what the question before was about."""
+    told, matter = told_by(opened(workspace).report), without("narrative", list_of(text, workspace.encode).rest)
+    last = workspace.request
+    if not any(holds(line, term) for term in told.weigh(matter) for line in told.searched):
+        match last:
+            case FigureQuestion(parts=parts):
+                return " ".join(one.words for one in parts)
+            case NarrativeQuestion(words=words) if words:
+                return words
+    return matter
+
+
+def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Iterator[Event]:
+    """Yield the report's own problems or measures, how they answer one another, or what stands among them."""
+    review, numbering = opened(workspace), Numbering()
+    narrative = read_narrative(review.report)
+
+    def listed(items: Sequence[Entry], *, is_whole: bool = False) -> str:
+        # Who does a measure and by when stands in its sentences, what is amiss in those that have no heading.
+        return "\n".join(
+            f"{place}. {item.label + shortened(item.words, _WHOLE) if is_whole or not item.is_titled else item.name}"
+            f"{numbering.report(review.report, '', item.told[0].text, item.location)}"
+            for place, item in enumerate(items, 1)
+        )
+
+    problems, measures = narrative.problems, narrative.all_measures
+    if question.about == "left_out":
+        yield from _left_out(workspace, narrative)
+    elif question.about == "written":
+        yield from _written(question, workspace, narrative, numbering)
+    elif question.about == "quality":
+        yield from _quality(question, workspace, narrative, numbering)
+    elif not problems and not measures:
+        yield TextPiece("报告没有单独写存在的问题和改进措施。")
+    elif question.about == "others":
+        found = [finding for finding in review.findings if finding.rule == "DOC12"]
+        text = "\n".join(
+            f"{place}. {finding.message}{numbering.report(review.report, '', e.text, e.location)}"
+            for place, finding in enumerate(found, 1)
+            for e in finding.evidence[:1]
+        )
+        yield TextPiece(text or f"没有：{len(measures)}条措施都是本单位能办的。")
+    elif question.about == "unanswered":
+        alone = unmatched([one for one in problems if not one.answers], narrative.measures)
+        if alone:
+            yield TextPiece(
+                f"{len(problems)}个问题、{len(measures)}条措施，下面的问题没有看到对应的措施：\n{listed(alone)}"
+            )
+        else:
+            yield TextPiece(f"对得上：报告写了{len(problems)}个问题、{len(measures)}条措施，每个问题都有对应的措施。")
+    else:
+        is_measures = question.part == MEASURES
+        items, what = (measures, "条措施") if is_measures else (problems, "个问题")
+        told = f"报告自己写了{len(items)}{what}：\n{listed(items, is_whole=is_measures)}"
+        yield TextPiece(told if items else f"报告没有写{what[1:]}。")
+        if question.about == "duties":
+            lacking = (one.message for one in review.findings if one.rule == "DOC11")
+            yield TextPiece("".join(f"\n审核时发现：{message}" for message in lacking))
+    if numbering.citations:
+        yield Sources(numbering.citations)
+
+
+def _left_out(workspace: Workspace, narrative: Narrative) -> Iterator[Event]:
+    """Yield what the report's figures and text show to be amiss and none of its problems names, and causes it lacks."""
+    plan = workspace.plan or make_plan(opened(workspace), searchable(workspace))
+    others = [one for one in plan.problems if one.origin is not Origin.OWN]
+    own = {key: one.title for one in plan.problems if one.origin is Origin.OWN for key in one.keys}
+    uncaused = [own[key] for one in plan.questions if (key := one.key.removeprefix(f"{CAUSE}.")) in own]
+    count = len(narrative.problems)
+    yield TextPiece(f"报告自己写了{count}个问题。" if count else "报告没有单独写存在的问题。")
+    if others:
+        told = (f"\n{n}. {one.title}：{shortened(one.statements[0].text, _SHOWN)}" for n, one in enumerate(others, 1))
+        yield TextPiece(f"数据和正文反映出来、没有列为问题的有{len(others)}个：{''.join(told)}")
+    else:
+        yield TextPiece("没有看到数据和正文反映出来却没有列为问题的。")
+    if uncaused:
+        yield TextPiece(f"\n写了问题没有写原因的：{'、'.join(f'“{title}”' for title in uncaused)}。")
+    if alone := unmatched([one for one in narrative.problems if not one.answers], narrative.measures):
+        yield TextPiece(f"\n没有对应措施的：{'、'.join(f'“{one.name}”' for one in alone)}。")
+    yield Choices(() if workspace.draft else ("两部分都写",))
+
+
+def _quality(
+    question: NarrativeQuestion, workspace: Workspace, narrative: Narrative, numbering: Numbering
+) -> Iterator[Event]:
+    """Yield what the review finds of how problems and measures are written, of one where the question names it."""
+    review = opened(workspace)
+    found = [one for one in review.findings if one.rule in _OF_WRITING]
+    items = (narrative.problems, narrative.all_measures)[question.part == MEASURES]
+    item = None
+    if question.number is not None:
+        item = items[question.number] if -len(items) <= question.number < len(items) else None
+        if item is None:
+            yield TextPiece(f"报告的{NAMES[question.part]}只有{len(items)}条。")
+            return
+    elif (
+        place := _speaking(question.words, [f"{one.title}\n{one.words}" for one in items], told_by(review.report))
+    ) is not None:
+        item = items[place]
+    if item:
+        mark = numbering.report(review.report, "", item.told[0].text, item.location)
+        yield TextPiece(f"{item.label}{shortened(item.words, _WHOLE)}{mark}\n")
+        found = [one for one in found if any(each.location in item.places for each in one.evidence)]
+    else:
+        yield TextPiece(f"报告写了{len(narrative.problems)}个问题、{len(narrative.all_measures)}条措施。\n")
+    told = "\n".join(f"{n}. {one.message}{one.suggestion}" for n, one in enumerate(found, 1))
+    yield TextPiece(told or "事实、原因、责任、时限和可检查的结果都写到了，没有查出空话。")
+
+
+def _written(
+    question: NarrativeQuestion, workspace: Workspace, narrative: Narrative, numbering: Numbering
+) -> Iterator[Event]:
+    """Yield which of the problems and measures of the draft, or of the report, tell of a matter, else that none does.
+
+    Where one tells of it stands a line that lies nearest to it. What the report says of it elsewhere is told as well:
+    whoever asks has to decide whether it belongs there.
+    """
+    report, draft = opened(workspace).report, workspace.draft
+    wanted = Wanted(question.words, question.words)
+    ranked = ranked_lines(wanted, FigureQuestion(question.words, (wanted,)), told_by(report), workspace.encode)
+    near = saying(ranked, _NEAREST, _ROOM)
+    entries = {PROBLEMS: narrative.problems, MEASURES: narrative.all_measures}
+    words = [one.words for one in narrative.problems]
+    answering, _ = matched(narrative.all_measures, words, len(words))
+    answers = {n: [entries[MEASURES].index(one) for one in found] for n, found in answering.items()}
+    if draft and draft.measures:
+        places = range(len(draft.problems))
+        answers = {n: [at for at, one in enumerate(draft.measures) if n in one.addresses] for n in places}
+    place: int | None = None
+    is_told = False
+    for section in SECTIONS:
+        named = [(f"“{one.label}{one.title}”", one.words, set(one.places)) for one in entries[section]]
+        if draft and draft.items(section):
+            cited = {citation.id: citation.location for citation in draft.citations if citation.location}
+            named = [
+                (
+                    f"草稿{NAMES[section]}{item_number(n)}“{one.title}”",
+                    one.text,
+                    {cited[id_] for id_ in one.citations if id_ in cited},
+                )
+                for n, one in enumerate(draft.items(section))
+            ]
+        own = (n for line in near for n, (_, _, of) in enumerate(named) if line.line.location in of)
+        # A measure that answers the problem found tells of the matter in words of its own.
+        linked = answers.get(place, [])[:1] if section == MEASURES and place is not None else []
+        place = next(iter((*own, *linked)), None)
+        if place is not None:
+            is_told = True
+            yield TextPiece(f"{NAMES[section]}里写了：{named[place][0]}。{shortened(named[place][1], _SHOWN)}\n")
+        elif section == question.part or is_told:
+            yield TextPiece(f"{NAMES[section]}里没有写到（共{len(named)}条）。\n")
+    if not is_told:
+        quoted = (
+            f"{shortened(one.line.text, _WHOLE)}{numbering.report(report, '', one.line.text, one.line.location)}"
+            for one in near[:_BESIDE]
+        )
+        yield TextPiece("报告别处写到：" + "\n".join(quoted))
+        yield TextPiece("\n列不列由您定：没有达到目标、没有办完的事，一般要作为问题写明原因和措施。")
+
+
+def _speaking(matter: str, texts: Sequence[str], told: Told) -> int | None:
+    """Return the place of the text that holds most of a matter, None where none holds enough of it."""
+    weights = told.weigh(matter)
+    shares = [share_of(text.lower(), weights) if weights else 0.0 for text in texts]
+    best = max(shares, default=0.0)
+    return shares.index(best) if best >= _SPEAKS else None
