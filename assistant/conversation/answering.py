@@ -20,6 +20,7 @@ from assistant.conversation.ledger import tell_ledger
 from assistant.conversation.ledger_question import LedgerQuestion
 from assistant.conversation.narrative import answer_narrative
 from assistant.conversation.offers import next_steps
+from assistant.conversation.proposing import judge_proposal
 from assistant.conversation.reading import read
 from assistant.conversation.revising import revise_draft
 from assistant.conversation.supplying import take_supply
@@ -111,6 +112,7 @@ _ANSWERS: dict[type, tuple[Callable[[Any, Workspace], Iterator[Event]], Intent]]
     kinds.DecisionRequest: (decide_on, Intent.REVIEW),
     kinds.BatchQuestion: (tell_batch, Intent.REVIEW),
     kinds.RewriteQuestion: (suggest, Intent.SUGGEST),
+    kinds.Proposal: (judge_proposal, Intent.SUGGEST),
     kinds.PolicyQuestion: (answer_from_texts, Intent.SEARCH),
     kinds.PastReportQuestion: (compare, Intent.COMPARE),
     kinds.DraftRequest: (draft, Intent.DRAFT),

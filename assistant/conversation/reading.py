@@ -28,6 +28,7 @@ from assistant.conversation.ledger import answer_ledger
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion, asks_of_points, read_question
 from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.patterns import says, which, without
+from assistant.conversation.proposing import read_proposal
 from assistant.conversation.references import find_ordinal, find_unit, mask_forms, names_policy
 from assistant.conversation.request import (
     BatchQuestion,
@@ -159,6 +160,8 @@ def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
         return BatchQuestion(said)
     if decision := read_decision(said, workspace):
         return decision
+    if proposal := read_proposal(said, workspace):
+        return proposal
     revision = read_revision(said, workspace) if workspace.history.versions else None
     if says("assent", said):
         return _small_talk(said)

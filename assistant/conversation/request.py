@@ -13,6 +13,7 @@ from assistant.drafting.revising.request import RevisionRequest
 from assistant.drafting.statement import Question
 from assistant.export.options import Options
 from assistant.records.opinions import State
+from assistant.review.engine import LedgerRow
 from assistant.review.glossary import Term
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
@@ -75,6 +76,14 @@ class RewriteQuestion:
 
     pointed: Pointed = Pointed()
     scope: LedgerQuestion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A target that the user would write for an indicator, in words of one's own."""
+
+    row: LedgerRow
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +233,7 @@ Request = (
     | NarrativeQuestion
     | ReasonQuestion
     | RewriteQuestion
+    | Proposal
     | DecisionRequest
     | BatchQuestion
     | PolicyQuestion
