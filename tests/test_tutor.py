@@ -246,3 +246,19 @@ def test_trainer_hears_of_persons_and_others_hear_of_themselves(open_one: Worksp
             assert words(theirs).startswith("小李：" if name == "小李" else "李：")
     everybody, _ = say("学员们谁练得最差", replace(state, asked=None, learner=teaching))
     assert "本机：已练1题" in words(everybody)
+
+
+def test_as_many_exercises_come_as_are_asked_for_without_answers():
+    events, state = say("来三道改写指标的题", Workspace(review=case_review()))
+    told = collect(events)["answer"]
+    assert told.count("【改写指标值】") == 3
+    assert "第3题" in told
+    assert asked(state).exercise.kind == "rewrite"
+    assert "参考答案" not in told
+
+
+def test_order_of_the_course_is_told_in_chapters(open_one: Workspace):
+    told = words(say("从头开始教", open_one)[0])
+    assert "\n1. 量化" in told
+    assert "\n6. 问题与措施" in told
+    assert len(max(told.splitlines(), key=len)) < 120

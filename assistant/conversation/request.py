@@ -194,9 +194,9 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
-    """What the tutor is asked: an exercise about a topic or of a kind, the grade of an `answer`, help, or a standing.
+    """What the tutor is asked: exercises about a topic or of a kind, the grade of an `answer`, help, or a standing.
 
-    `text` are the words of a question, which may name a person or a lesson.
+    `text` are the words of a question, which may name a person or a lesson; so many exercises are wanted as `number`.
     """
 
     wish: Wish = Wish.NEXT
@@ -204,6 +204,7 @@ class TrainingRequest:
     kind: str = ""
     answer: Answer | None = None
     text: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,15 +21,19 @@ from assistant.conversation.workspace import Workspace
 from assistant.drafting.model.brief import fence_free
 from assistant.training.course import grade, kinds
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise
-from assistant.training.lesson import course_rules, unit_name
+from assistant.training.lesson import course, course_rules, unit_name, units_of
 from assistant.training.material import Material, bundled_materials
 from assistant.training.practice import next_for
 from assistant.training.progress import Learner, Progress, progress_of
 from assistant.training.roster import trainees
 from assistant.training.wording import answer_format, answer_text, exercise_text
 from knowledge.errors import UserError
+from knowledge.numerals import read_number
+from knowledge.running_text import pairs
 
 _SEEDS = 1_000_000
+# So many exercises are told at once.
+_MOST = 10
 _OPEN = (Wish.STOP, Wish.HINT, Wish.GIVE_UP, Wish.STANDING, Wish.COURSE, Wish.NEXT)
 _ELSE = (Wish.STOP, Wish.STANDING, Wish.COURSE, Wish.WHY, Wish.NEXT)
 # Where one's own words are asked for, a message so short and so clearly a request for something else isn't an answer.
@@ -79,7 +83,8 @@ def read_training(message: str, workspace: Workspace) -> TrainingRequest:
     if wish in (None, Wish.NEXT) or (wish is Wish.WHY and asked is None):
         topic = found[1] if (found := says("exercise_topic", said)) else ""
         titled = (name for name, kind in kinds().items() if kind.TITLE in said)
-        return TrainingRequest(Wish.NEXT, topic, next(chain(which("exercise", said), titled), ""))
+        number = read_number(asks[1]) if (asks := says("exercises", said)) else None
+        return TrainingRequest(Wish.NEXT, topic, next(chain(which("exercise", said), titled), ""), number=number or 1)
     return TrainingRequest(wish, text=said)
 
 
@@ -122,17 +127,24 @@ def tutor(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
 
 def _ask(request: TrainingRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield the next exercise: about what was asked for, else about what is to be practised now."""
-    exercise = _choose(workspace, workspace.asked.exercise if workspace.asked else None, request)
+    before = [workspace.asked.exercise] if workspace.asked else []
+    made: list[Exercise] = []
+    while len(made) < max(1, min(request.number, _MOST)):
+        made.append(_choose(workspace, [*before, *made], request))
+    exercise, *others = made
+    if others:
+        yield TextPiece(f"共{len(made)}题，先不给答案；现在答第1题，做完说“再来一题”就出新的。\n\n第1题\n")
     if request.topic and not any(request.topic in one for one in exercise.topics):
         yield TextPiece(f"手头的报告出不了“{request.topic}”方面的题，先做这一道：\n\n")
     yield ExerciseAsked(exercise)
+    for number, other in enumerate(others, 2):
+        yield TextPiece(f"\n\n第{number}题\n{exercise_text(other)}")
     yield Choices(("给点提示", "换一题"))
 
 
-def _choose(workspace: Workspace, last: Exercise | None, request: TrainingRequest) -> Exercise:
+def _choose(workspace: Workspace, before: Sequence[Exercise], request: TrainingRequest) -> Exercise:
     """Return the next exercise, from the open report where it gives one."""
     done, seed = progress_of(workspace.learner), secrets.randbelow(_SEEDS)
-    before = [last] if last else []
     choose = partial(next_for, done, course_rules(), seed=seed, before=before, topic=request.topic, kind=request.kind)
     if workspace.review is not None:
         with suppress(UserError):
@@ -286,11 +298,14 @@ def tell_course(message: str) -> Iterator[Event]:
             "学员在“培训”页的“作业”里作答，交卷后自动评分。"
         )
         return
-    names = list(map(unit_name, course_rules()))
-    first = [name for name in names if any(name[at : at + 2] in message for at in range(len(name) - 1))]
-    told = "、".join(dict.fromkeys([*first, *names]))
+    chapters = [one for one in course() if units_of(one)]
+    named = [pairs(message) & pairs(f"{one.name}{''.join(map(unit_name, units_of(one)))}") for one in chapters]
+    order = sorted(range(len(chapters)), key=lambda at: -len(named[at]))
+    first = f"先学“{chapters[order[0]].name}”这一章。" if named[order[0]] else ""
+    told = "".join(f"\n{n}. {one.name}（{len(units_of(one))}个要点）：{one.about}" for n, one in enumerate(chapters, 1))
     yield TextPiece(
-        f"课程有{len(names)}个要点，按这个顺序学：{told}。复习的间隔按遗忘规律（FSRS）由每次得分推算：答得好就隔得久。"
+        f"{first}课程有{len(course_rules())}个要点，分{len(chapters)}章，按这个顺序学：{told}\n"
+        "复习的间隔按遗忘规律（FSRS）由每次得分推算：答得好就隔得久。"
     )
     yield Choices(("考考我",))
 
