@@ -61,3 +61,12 @@ def test_own_narrative_is_told(messages: list[str], told: list[str]) -> None:
 def test_a_place_beyond_the_list_is_said() -> None:
     line, _ = take_turn("第五条措施写得行不行", OPEN)
     assert "只有2条" in line["answer"]
+
+
+@pytest.mark.parametrize("before", [(), ("两部分都写",)])
+def test_what_isnt_written_is_written_when_asked_for(before: tuple[str, ...]) -> None:
+    state = OPEN
+    for message in (*before, "河口村水质不合格，问题里提没提", "写进去吧，放最后一条"):
+        _, state = take_turn(message, state)
+    assert state.draft
+    assert "不合格2次" in state.draft.problems[-1].text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from assistant.conversation.asking.lines import Told, told_by
+from assistant.conversation.asking.lines import Line, Told, told_by
 from assistant.conversation.asking.lists import List, list_of
 from assistant.conversation.asking.question import FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import ranked_lines, saying
@@ -163,9 +163,7 @@ def _written(
     whoever asks has to decide whether it belongs there.
     """
     report, draft = opened(workspace).report, workspace.draft
-    wanted = Wanted(question.words, question.words)
-    ranked = ranked_lines(wanted, FigureQuestion(question.words, (wanted,)), told_by(report), workspace.encode)
-    near = saying(ranked, _NEAREST, _ROOM)
+    near = lines_on(question.words, workspace)
     entries = {PROBLEMS: narrative.problems, MEASURES: narrative.all_measures}
     words = [one.words for one in narrative.problems]
     answering, _ = matched(narrative.all_measures, words, len(words))
@@ -187,7 +185,7 @@ def _written(
                 )
                 for n, one in enumerate(draft.items(section))
             ]
-        own = (n for line in near for n, (_, _, of) in enumerate(named) if line.line.location in of)
+        own = (n for line in near for n, (_, _, of) in enumerate(named) if line.location in of)
         # A measure that answers the problem found tells of the matter in words of its own.
         linked = answers.get(place, [])[:1] if section == MEASURES and place is not None else []
         place = next(iter((*own, *linked)), None)
@@ -198,11 +196,19 @@ def _written(
             yield TextPiece(f"{NAMES[section]}里没有写到（共{len(named)}条）。\n")
     if not is_told:
         quoted = (
-            f"{shortened(one.line.text, _WHOLE)}{numbering.report(report, '', one.line.text, one.line.location)}"
+            f"{shortened(one.text, _WHOLE)}{numbering.report(report, '', one.text, one.location)}"
             for one in near[:_BESIDE]
         )
         yield TextPiece("报告别处写到：" + "\n".join(quoted))
         yield TextPiece("\n列不列由您定：没有达到目标、没有办完的事，一般要作为问题写明原因和措施。")
+
+
+def lines_on(matter: str, workspace: Workspace) -> list[Line]:
+    """Return the lines of the report that lie nearest to a matter."""
+    wanted = Wanted(matter, matter)
+    told = told_by(opened(workspace).report)
+    ranked = ranked_lines(wanted, FigureQuestion(matter, (wanted,)), told, workspace.encode)
+    return [one.line for one in saying(ranked, _NEAREST, _ROOM)]
 
 
 def _speaking(matter: str, texts: Sequence[str], told: Told) -> int | None:

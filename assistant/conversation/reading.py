@@ -162,7 +162,9 @@ def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
         return decision
     if proposal := read_proposal(said, workspace):
         return proposal
-    revision = read_revision(said, workspace) if workspace.history.versions else None
+    # 写进去吧 is meant for the draft, and for what was just asked about where there is none yet.
+    was_about = isinstance(workspace.request, NarrativeQuestion) and workspace.request.words
+    revision = read_revision(said, workspace) if workspace.history.versions or was_about else None
     if says("assent", said):
         return _small_talk(said)
     if revision is not None and not revision.names_items and workspace.review:
@@ -192,7 +194,9 @@ def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
 
 def of_label(guess: Guess, words: Words, workspace: Workspace) -> Request:
     """Return the request of the likeliest reading."""
-    if reader := _READERS.get(guess.label):
+    # No exercise begins because a remark sounds a little like a wish for one.
+    is_remark = guess.label == Intent.TRAIN and guess.ranking[0][1] < _SURE and not workspace.in_training
+    if (reader := _READERS.get(guess.label)) and not is_remark:
         request = reader(words, workspace)
         return replace(request, wish=guess.intent) if isinstance(request, _FROM_TEXTS) else request
     if is_of_course(words.text):

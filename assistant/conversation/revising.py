@@ -7,8 +7,9 @@ from dataclasses import replace
 from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.drafting import draft as draft_sections
 from assistant.conversation.events import Choices, DraftChanged, Event, Notice, TextPiece
+from assistant.conversation.narrative import lines_on
 from assistant.conversation.patterns import says
-from assistant.conversation.request import DraftRequest, ReviseRequest
+from assistant.conversation.request import DraftRequest, NarrativeQuestion, ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.history import History, ItemDifference, difference
@@ -157,6 +158,7 @@ def _drafted_first(request: RevisionRequest | None, message: str, workspace: Wor
         drafted = workspace.after(first)
         asked = read_revision(message, drafted)
         is_clear = asked is not None and asked.is_placed
+        asked = _of_last(asked, workspace) if asked else None
         made = list(_changed(asked, message, first.draft, first.history, drafted)) if asked and is_clear else []
         if any(isinstance(event, DraftChanged) for event in made):
             yield first
@@ -169,10 +171,13 @@ def _drafted_first(request: RevisionRequest | None, message: str, workspace: Wor
 
 def _of_last(request: RevisionRequest, workspace: Workspace) -> RevisionRequest:
     """Return a request in which a new item that nothing is said of is about what was asked last: 写吧，放最后."""
-    last = workspace.request
-    if not isinstance(last, FigureQuestion) or not last.parts or not last.parts[-1].words:
-        return request
-    matter = (last.parts[-1].things[:1] or (last.parts[-1].words,))[0]
+    match workspace.request:
+        case FigureQuestion(parts=(*_, part)) if part.words:
+            matter = (part.things[:1] or (part.words,))[0]
+        case NarrativeQuestion(words=words) if words and (near := lines_on(words, workspace)):
+            matter = near[0].text
+        case _:
+            return request
     made = (
         replace(one, topics=(matter,)) if one.verb is Verb.ADD and not (one.text or one.topics) else one
         for one in request.operations

@@ -50,7 +50,8 @@ def add(work: Work, operation: Operation) -> Work:
         place = replace(operation.place, section=section)
         (at,) = keys_of(work, Operation(Verb.MOVE, (place,)))
         order = [one for one in work.of(section) if one != key]
-        at_place = order.index(at) + (operation.side is Side.AFTER)
+        is_last = operation.side is Side.AT and any(first < 0 for first, _ in place.spans)
+        at_place = order.index(at) + (operation.side is Side.AFTER or is_last)
         work = work.ordered(section, [*order[:at_place], key, *order[at_place:]])
     return work
 
@@ -106,7 +107,9 @@ def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
     said = "".join(whole_text(item) for item in work.items.values())
     known = [line for line in lines(plan.report) if not line.of]
     spoken = speaking(topic, {n: line.text for n, line in enumerate(known)}, _SPOKEN)
-    found = [known[n] for n in spoken if shape("amiss").search(known[n].text) and known[n].text not in said][:_MOST]
+    # Whose whole sentence is named is a problem because its author says so.
+    meant = [known[n] for n in spoken if plain(known[n].text) == plain(topic) or shape("amiss").search(known[n].text)]
+    found = [line for line in meant if line.text not in said][:_MOST]
     if section == MEASURES or not found:
         name = NAMES[section]
         raise UnclearError(
