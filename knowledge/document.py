@@ -139,6 +139,10 @@ class Document:
         """Yield every table."""
         return (block for block in self.blocks if isinstance(block, Table))
 
+    def table_at(self, location: Location) -> Table | None:
+        """Return the table that a place lies in, None where it lies in none, or beyond what there is of the file."""
+        return next((one for one in self.blocks[location.block :][:1] if isinstance(one, Table)), None)
+
 
 NOWHERE = Location(0)
 """The place of a block until it is known what stands before it."""

@@ -40,3 +40,10 @@ REPORT = replace(
 )
 def test_place_is_told_as_it_is_found_in_word(location, words):
     assert place_words(REPORT, location) == words
+
+
+def test_table_at_a_place_is_found_and_none_beyond_the_file() -> None:
+    document = Document("表.docx", BLOCKS)
+    assert document.table_at(Location(4)) == BLOCKS[4]
+    assert document.table_at(Location(0)) is None
+    assert document.table_at(Location(len(BLOCKS))) is None

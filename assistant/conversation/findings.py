@@ -11,6 +11,7 @@ from assistant.conversation.asking.checking import findings_about
 from assistant.conversation.asking.lines import told_by
 from assistant.conversation.asking.lists import List
 from assistant.conversation.asking.quoting import nearness
+from assistant.conversation.asking.words import tagged
 from assistant.conversation.events import Event, TableShown, TextPiece
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.request import FindingsQuestion
@@ -33,12 +34,13 @@ COPIED = "DOC06"
 COLUMNS = ("rule", "severity", "message", "suggestion", "basis", "location")
 # So many kinds of findings of each severity are told in the text; the table holds all.
 _TOLD = {Severity.ERROR: 8, Severity.WARNING: 4, Severity.INFO: 2}
+_CONSISTENCY, _POINTS = "结构和前后一致", "分值得分"
 _FAMILIES = {
     "预算执行": ("BUD",),
-    "分值得分": ("SCO",),
+    _POINTS: ("SCO",),
     "绩效目标": ("OBJ",),
     "指标设置和指标值": ("IND", "VAL"),
-    "结构和前后一致": ("DOC",),
+    _CONSISTENCY: ("DOC",),
 }
 _GRAVEST, _IN_LETTER = 3, 12
 
@@ -50,6 +52,9 @@ def read_findings_question(text: str, wanted: List = List.FINDINGS) -> FindingsQ
         return FindingsQuestion(most=count, form=_FORMS[wanted])
     everything = says("everything", text)
     topics = () if everything else which("topic", text)
+    if wanted is List.ERRORS:
+        # 前后对不上的数 are all figures that are wrong.
+        topics = tuple(topic for topic in topics if topic != _CONSISTENCY)
     severities = () if everything else map(Severity, which("severity", text))
     words = "" if everything else without("of_findings", without("findings", text, " "), " ")
     return FindingsQuestion(frozenset(severities), topics, words, count or None, only=_ONLY.get(wanted) or "")
@@ -74,11 +79,18 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
         about = findings_about(question.words, chosen or every, told_by(review.report))
     if about:
         chosen = tuple(about)
-        names.append("".join(question.words.split()))
+        held = "".join(f"{one.message}{place_words(review.report, one.location)}" for one in chosen)
+        words = [word for word, _ in tagged(question.words) if len(word) > 1 and word in held]
+        names.append("、".join(dict.fromkeys(words)) or "".join(question.words.split()))
     elif question.topics:
         families = tuple(family for name in question.topics for family in _FAMILIES[name])
         # What is wrong of the scores is not only a figure.
-        chosen = tuple(finding for finding in every if finding.rule.startswith(families))
+        is_of_points = _POINTS in question.topics
+        chosen = tuple(
+            one
+            for one in every
+            if one.rule.startswith(families) or (is_of_points and one.stated and one.stated.unit == "分")
+        )
         names = [one for one in names if one != "数字"] + ["、".join(question.topics)]
     return "、".join(names), chosen
 

@@ -62,6 +62,9 @@ def due_points(row: Indicator, year: int | None, pack: Pack) -> Due | None:
         return Due(row, points, why)
     if (day := deadline(row, year)) and not day.is_met:
         return Due(row, None, f"晚了{day.delay}，没有达到指标值，不能得满分；扣多少国家的办法没有规定，按本地评分办法")
+    if row.score_value != weight:
+        # What was taken from a target that is met by its figure may have another reason.
+        return Due(row, None, "按数看达到指标值") if told or day else None
     return Due(row, weight, f"达到指标值，应得满分{number(weight)}分") if told or day else None
 
 

@@ -18,7 +18,6 @@ from assistant.review.claim import EACH
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import on_facts, place_of, row_evidence, said, short_name, told_name
 from knowledge.day import days_meant
-from knowledge.document import Table
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, KEPT, RESULTS
 from knowledge.facts.table_sides import is_total
@@ -170,8 +169,9 @@ def _is_of_clause(account: Account, pair: Pair, clause: str) -> bool:
     each = _EACH.search(clause)
     # 验收工作全部完成 is of another thing than a table of towns, 四个乡镇均完成 of its rows.
     lead = pairs(clause[: each.start()]) if each else frozenset[str]()
-    block = account.report.document.blocks[pair[0].location.block]
-    heads = [cell.text for cell in block.rows[0]] if isinstance(block, Table) and block.rows else []
+    # A page of an exercise has forms whose file it isn't.
+    table = account.report.document.table_at(pair[0].location)
+    heads = [cell.text for cell in table.rows[0]] if table and table.rows else []
     known = pairs(" ".join((*heads, *(pair[0].crossing.labels if pair[0].crossing else ()))))
     return bool(is_spent) or ((not lead or bool(lead & known)) and any(_is_headed(one, clause) for one in pair))
 

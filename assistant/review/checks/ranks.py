@@ -8,7 +8,6 @@ from itertools import takewhile
 from assistant.review.claim import Claim, is_vague
 from assistant.review.disagreement import LIKELY, Way
 from assistant.review.telling import said
-from knowledge.document import Table
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import KEPT
 from knowledge.facts.phrase import read_phrase
@@ -112,8 +111,8 @@ def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match
     else:
         return []
     # 城北管理部等候最短 calls the row 城北 by what its table's first head says that it is.
-    table = account.report.document.blocks[rows[0].location.block]
-    kind = compact(table.rows[0][0].text) if isinstance(table, Table) else ""
+    table = account.report.document.table_at(rows[0].location)
+    kind = compact(table.rows[0][0].text) if table and table.rows and table.rows[0] else ""
     words = (
         _SAID.sub("", re.sub(f"{re.escape(_label(rows[0]))}(?:{re.escape(kind)})?", "", one))
         for one in (clause[0], before)
