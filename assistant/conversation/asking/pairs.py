@@ -119,7 +119,7 @@ def told_pair(pair: Pair, mark: Mark) -> str:
 
 
 def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
-    """Return whether an indicator's target was reached, and how far they are apart; what it lost of its points."""
+    """Return whether an indicator's target was reached, and how far they are apart."""
     if wanted.aspects and set(wanted.aspects) <= {Aspect.BUDGET, *BUDGETS}:
         return None
     found = measures_of(wanted, told, NEAR)[:6]
@@ -127,11 +127,6 @@ def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     for fact in (fact for fact in facts if fact.is_money or "钱" not in wanted.asked):
         row = fact.indicator
         assert row is not None
-        if {Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects):
-            if row.weight_value is not None and row.score_value is not None:
-                lost = number(row.weight_value - row.score_value)
-                return f"“{row.name}”分值{row.weight}分，得分{row.score}分{mark(fact)}，扣了{lost}分。"
-            continue
         beside = f"“{row.name}”目标{row.target}，实际{row.actual}{mark(fact)}"
         if due := deadline(row, told.year):
             return f"{'按时完成了' if due.is_met else f'晚了{due.delay}'}：{beside}。"

@@ -26,11 +26,12 @@ _NAMED, _SHOWN = 0.4, 6
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What a row should be scored, None where no rule says how, and in words why."""
+    """What a row should be scored, None where no rule says how, in words why, and whether it was late."""
 
     row: Indicator
     points: Decimal | None
-    why: str
+    why: str = ""
+    is_late: bool = False
 
     @property
     def is_off(self) -> bool:
@@ -39,33 +40,28 @@ class Due:
         is_full = score == self.row.weight_value
         return points is not None and score is not None and (score > points if is_full else not fits(score, points))
 
-    @property
-    def is_late(self) -> bool:
-        """Return whether it has all of its points though it was late, and no rule says what that takes."""
-        return self.points is None and self.row.score_value == self.row.weight_value
 
+def due_points(row: Indicator, weight: Decimal, year: int | None, pack: Pack) -> Due:
+    """Return what a row of this weight should be scored by its figures.
 
-def due_points(row: Indicator, year: int | None, pack: Pack) -> Due | None:
-    """Return what a row should be scored by its figures, None where it has none that can be laid side by side.
-
-    财预〔2020〕10号第十六条: all points where the target is reached, else in proportion.
+    财预〔2020〕10号第十六条: all points where the target is reached, else in proportion. What was taken from a target
+    that is met by its figure may have another reason.
     """
-    weight, told = row.weight_value, [one for one in attainments(row) if not one.right_unit]
-    if weight is None:
-        return None
+    told = [one for one in attainments(row) if not one.right_unit]
     if unmet := next((one for one in told if not one.is_met), None):
         share = unmet.earned(pack.inverse_scoring)
         if share is None:
-            return None
+            return Due(row, None, "没有达到指标值")
         points = Decimal(two_places(weight * share))
         why = f"没有达到指标值，按比例应得{number(weight)}×{two_places(share * 100)}%={number(points)}分"
         return Due(row, points, why)
     if (day := deadline(row, year)) and not day.is_met:
-        return Due(row, None, f"晚了{day.delay}，没有达到指标值，不能得满分；扣多少国家的办法没有规定，按本地评分办法")
-    if row.score_value != weight:
-        # What was taken from a target that is met by its figure may have another reason.
-        return Due(row, None, "按数看达到指标值") if told or day else None
-    return Due(row, weight, f"达到指标值，应得满分{number(weight)}分") if told or day else None
+        why = f"晚了{day.delay}，没有达到指标值，不能得满分；扣多少国家的办法没有规定，按本地评分办法"
+        return Due(row, None, why, row.score_value == weight)
+    if not (told or day):
+        return Due(row, None)
+    is_full = row.score_value == weight
+    return Due(row, weight if is_full else None, f"达到指标值{f'，应得满分{number(weight)}分' if is_full else ''}")
 
 
 def told_points(wanted: Wanted, question: FigureQuestion, told: Told, review: Review, numbering: Numbering) -> str:
@@ -90,9 +86,9 @@ def told_points(wanted: Wanted, question: FigureQuestion, told: Told, review: Re
     said = []
     if of_row is None and not is_whole and question.before:
         of_row = _row_named(" ".join(one.words for one in question.before), forms)
-    if of_row and (due := due_points(of_row[1], told.year, review.pack)):
-        said.append(_told_row(due, given, told, numbering))
-    if is_whole and not (of_row and not said) and "执行率" not in wanted.asked:
+    if of_row and (weight := of_row[1].weight_value) is not None:
+        said.append(_told_row(due_points(of_row[1], weight, told.year, review.pack), weight, given, told, numbering))
+    if is_whole and "执行率" not in wanted.asked:
         is_each = wanted.operation is Operation.CHECK or wanted.each
         said += _told_forms(forms if is_each else forms[:1], wanted, told, review.pack, numbering)
     return "\n".join(said)
@@ -114,18 +110,18 @@ def _row_named(words: str, forms: Sequence[Form]) -> tuple[Form, Indicator] | No
     return rows[held.index(most)] if most >= _NAMED and held.count(most) == 1 else None
 
 
-def _told_row(due: Due, given: Collection[Decimal], told: Told, numbering: Numbering) -> str:
+def _told_row(due: Due, weight: Decimal, given: Collection[Decimal], told: Told, numbering: Numbering) -> str:
     """Return what a row promised, reached, should get and gets."""
     row, score, points = due.row, due.row.score_value, due.points
     mark = numbering.report(told.report, f"“{row.name}”", f"{row.target} {row.actual} {row.score}", row.location)
     lead, gets = ("对，" if points in given else "有出入：") if due.is_off or due.is_late else "", ""
-    if score is not None and row.weight_value is not None:
-        gets = f"；表上得{number(score)}分{mark}，扣了{number(row.weight_value - score)}分"
+    if score is not None:
+        gets = f"；分值{number(weight)}分，表上得{number(score)}分{mark}，扣了{number(weight - score)}分"
         if due.is_off and points is not None:
             gets += f"，{'多' if score > points else '少'}{number(abs(score - points))}分，应改"
         elif points is not None:
             gets += "，没有错"
-    return f"{lead}“{row.name}”指标值{row.target}、实际{row.actual}，{due.why}{gets}。"
+    return f"{lead}“{row.name}”指标值{row.target}、实际{row.actual}{f'，{due.why}' if due.why else ''}{gets}。"
 
 
 def _told_forms(forms: Sequence[Form], wanted: Wanted, told: Told, pack: Pack, numbering: Numbering) -> Iterator[str]:
@@ -158,16 +154,17 @@ def _told_forms(forms: Sequence[Form], wanted: Wanted, told: Told, pack: Pack, n
 
 def _mended(form: Form, total: Decimal, told: Told, pack: Pack) -> str:
     """Return what the form would come to with every row's points as they should be, "" where they are."""
-    dues = [due for row in form.filled if (due := due_points(row, told.year, pack))]
+    rows = [(row, row.weight_value) for row in form.filled]
+    dues = [due_points(row, weight, told.year, pack) for row, weight in rows if weight is not None]
     off, late = [due for due in dues if due.is_off], [due for due in dues if due.is_late]
     said = ""
     if off:
         right = total + sum((due.points or 0) - (due.row.score_value or 0) for due in off)
-        rows = "、".join(
+        changes = "、".join(
             f"“{due.row.name}”{due.row.score}分改为{number(due.points or Decimal(0))}分" for due in off[:_SHOWN]
         )
         old, new = _grade(total, pack), _grade(right, pack)
-        said = f"按完成比例，{rows}，改后共{number(right)}分，等次{'仍为' if old == new else f'由{old}变为'}{new}。"
+        said = f"按完成比例，{changes}，改后共{number(right)}分，等次{'仍为' if old == new else f'由{old}变为'}{new}。"
     named = "、".join(f"“{due.row.name}”" for due in late[:_SHOWN])
     return said + (f"另外{named}逾期仍得满分，还要按本地评分办法扣分。" if late else "")
 
