@@ -32,11 +32,12 @@ def read_narrative_question(text: str, wanted: List, workspace: Workspace) -> Na
     """Return what `text` asks of the report's own problems or measures; `wanted` is which list of them it is."""
     part: Literal["problems", "measures"]
     part = "measures" if says(f"section.{MEASURES}", text) and not says(f"section.{PROBLEMS}", text) else "problems"
-    if wanted is List.IS_WRITTEN:
-        return NarrativeQuestion(part, "written", _matter(text, workspace))
-    if wanted is List.HOW_WRITTEN:
-        number = find_ordinal(text)
-        return NarrativeQuestion(part, "quality", "" if number is not None else _matter(text, workspace), number)
+    if wanted in (List.IS_WRITTEN, List.HOW_WRITTEN):
+        number, matter = find_ordinal(text), _matter(text, workspace)
+        # Whether nothing in particular is written asks how it is.
+        if wanted is List.IS_WRITTEN and matter:
+            return NarrativeQuestion(part, "written", matter)
+        return NarrativeQuestion(part, "quality", "" if number is not None else matter, number)
     if wanted is List.LEFT_OUT:
         return NarrativeQuestion("problems", "left_out")
     if wanted is List.OWN_MEASURES:
@@ -45,15 +46,16 @@ def read_narrative_question(text: str, wanted: List, workspace: Workspace) -> Na
 
 
 def _matter(text: str, workspace: Workspace) -> str:
-    """Return the matter that `text` names, else what the question before was about."""
+    """Return the matter that `text` names, else what the question before was about, "" where that was nothing."""
     told, matter = told_by(opened(workspace).report), without("narrative", list_of(text, workspace.encode).rest)
     last = workspace.request
     if not any(holds(line, term) for term in told.weigh(matter) for line in told.searched):
         match last:
             case FigureQuestion(parts=parts):
                 return " ".join(one.words for one in parts)
-            case NarrativeQuestion(words=words) if words:
+            case NarrativeQuestion(words=words):
                 return words
+        return ""
     return matter
 
 

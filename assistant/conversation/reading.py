@@ -194,8 +194,9 @@ def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
 
 def of_label(guess: Guess, words: Words, workspace: Workspace) -> Request:
     """Return the request of the likeliest reading."""
-    # No exercise begins because a remark sounds a little like a wish for one.
-    is_remark = guess.label == Intent.TRAIN and guess.ranking[0][1] < _SURE and not workspace.in_training
+    # No exercise begins because a remark on the open report sounds a little like a wish for one.
+    is_unsure = guess.ranking[0][1] < _SURE and workspace.review and not workspace.in_training
+    is_remark = guess.label == Intent.TRAIN and is_unsure
     if (reader := _READERS.get(guess.label)) and not is_remark:
         request = reader(words, workspace)
         return replace(request, wish=guess.intent) if isinstance(request, _FROM_TEXTS) else request
@@ -268,6 +269,8 @@ def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
         return None
     likelihood = guess.ranking[0][1]
     is_wish = (guess.intent in _OTHERWISE or guess.label == FIGURE) and likelihood >= _SURE
+    # With a draft at hand its items are spoken of, unless it is surely asked what the report itself has written.
+    is_wish = is_wish or bool(workspace.draft and asked.wanted in _OF_WRITING)
     # A wish that is an example of one to the letter is for nothing else.
     if (is_wish and likelihood == 1.0) or asked.likelihood < (_SURELY_LISTED if is_wish else _LISTED):
         return None
