@@ -21,8 +21,8 @@ from assistant.review.matching import unmatched
 from knowledge.narrative.entries import Entry, Narrative, read_narrative
 from knowledge.running_text import shortened
 
-# A problem or measure speaks of a matter when it holds this share of what is asked about.
-_SPEAKS = 0.6
+# A problem or measure speaks of a matter when it holds this share of what is asked about, surely when it holds all.
+_SPEAKS, _ALL = 0.6, 0.95
 _WHOLE, _SHOWN, _BESIDE, _NEAREST, _ROOM = 240, 160, 2, 4, 2000
 # The rules of how problems and measures are written, and of whether they answer each other.
 _OF_WRITING = ("DOC10", "DOC11", "DOC12", "DOC13", "DOC14", "DOC15")
@@ -187,10 +187,11 @@ def _written(
                 )
                 for n, one in enumerate(draft.items(section))
             ]
-        own = (n for line in near for n, (_, _, of) in enumerate(named) if line.location in of)
+        own = [n for line in near for n, (_, _, of) in enumerate(named) if line.location in of]
+        whole = _speaking(question.words, [f"{name}{words}" for name, words, _ in named], told_by(report), _ALL)
         # A measure that answers the problem found tells of the matter in words of its own.
         linked = answers.get(place, [])[:1] if section == MEASURES and place is not None else []
-        place = next(iter((*own, *linked)), None)
+        place = next((one for one in (*own[:1], whole, *linked) if one is not None), None)
         if place is not None:
             is_told = True
             yield TextPiece(f"{NAMES[section]}里写了：{named[place][0]}。{shortened(named[place][1], _SHOWN)}\n")
@@ -213,9 +214,9 @@ def lines_on(matter: str, workspace: Workspace) -> list[Line]:
     return [one.line for one in saying(ranked, _NEAREST, _ROOM)]
 
 
-def _speaking(matter: str, texts: Sequence[str], told: Told) -> int | None:
+def _speaking(matter: str, texts: Sequence[str], told: Told, least: float = _SPEAKS) -> int | None:
     """Return the place of the text that holds most of a matter, None where none holds enough of it."""
     weights = told.weigh(matter)
     shares = [share_of(text.lower(), weights) if weights else 0.0 for text in texts]
     best = max(shares, default=0.0)
-    return shares.index(best) if best >= _SPEAKS else None
+    return shares.index(best) if best >= least else None

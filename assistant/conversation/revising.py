@@ -175,7 +175,7 @@ def _of_last(request: RevisionRequest, workspace: Workspace) -> RevisionRequest:
         case FigureQuestion(parts=(*_, part)) if part.words:
             matter = (part.things[:1] or (part.words,))[0]
         case NarrativeQuestion(words=words) if words and (near := lines_on(words, workspace)):
-            matter = near[0].text
+            matter = next((fact.indicator.name for fact in near[0].facts if fact.indicator), near[0].text)
         case _:
             return request
     made = (
