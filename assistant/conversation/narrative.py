@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from assistant.conversation.asking.lines import Line, Told, told_by
-from assistant.conversation.asking.lists import List, list_of
+from assistant.conversation.asking.lists import List
 from assistant.conversation.asking.question import FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import ranked_lines, saying
-from assistant.conversation.asking.words import holds, share_of, without
+from assistant.conversation.asking.words import USUAL, share_of, stretches, usualness, without
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says
@@ -22,7 +22,7 @@ from knowledge.narrative.entries import Entry, Narrative, read_narrative
 from knowledge.running_text import shortened
 
 # A problem or measure speaks of a matter when it holds this share of what is asked about, surely when it holds all.
-_SPEAKS, _ALL = 0.6, 0.95
+_SPEAKS, _ALL, _NAMED = 0.6, 0.95, 0.4
 _WHOLE, _SHOWN, _BESIDE, _NEAREST, _ROOM = 240, 160, 2, 4, 2000
 # The rules of how problems and measures are written, and of whether they answer each other.
 _OF_WRITING = ("DOC10", "DOC11", "DOC12", "DOC13", "DOC14", "DOC15")
@@ -47,9 +47,9 @@ def read_narrative_question(text: str, wanted: List, workspace: Workspace) -> Na
 
 def _matter(text: str, workspace: Workspace) -> str:
     """Return the matter that `text` names, else what the question before was about, "" where that was nothing."""
-    told, matter = told_by(opened(workspace).report), without("narrative", list_of(text, workspace.encode).rest)
+    matter = " ".join(without("narrative", text).split())
     last = workspace.request
-    if not any(holds(line, term) for term in told.weigh(matter) for line in told.searched):
+    if not any(len(word) > 1 and usualness(word) < USUAL for word in stretches(matter)):
         match last:
             case FigureQuestion(parts=parts):
                 return " ".join(one.words for one in parts)
@@ -165,7 +165,7 @@ def _written(
     whoever asks has to decide whether it belongs there.
     """
     report, draft = opened(workspace).report, workspace.draft
-    near = lines_on(question.words, workspace)
+    near, weights = lines_on(question.words, workspace), told_by(report).weigh(question.words)
     entries = {PROBLEMS: narrative.problems, MEASURES: narrative.all_measures}
     words = [one.words for one in narrative.problems]
     answering, _ = matched(narrative.all_measures, words, len(words))
@@ -193,8 +193,13 @@ def _written(
         linked = answers.get(place, [])[:1] if section == MEASURES and place is not None else []
         place = next((one for one in (*own[:1], whole, *linked) if one is not None), None)
         if place is not None:
-            is_told = True
-            yield TextPiece(f"{NAMES[section]}里写了：{named[place][0]}。{shortened(named[place][1], _SHOWN)}\n")
+            # What only lies near by its meaning may be another matter.
+            is_sure = (
+                place == whole or is_told or (bool(weights and near) and share_of(near[0].searched, weights) >= _NAMED)
+            )
+            is_told = is_told or is_sure
+            lead = "里写了" if is_sure else "里没有直接写到，最接近的是"
+            yield TextPiece(f"{NAMES[section]}{lead}：{named[place][0]}。{shortened(named[place][1], _SHOWN)}\n")
         elif section == question.part or is_told:
             yield TextPiece(f"{NAMES[section]}里没有写到（共{len(named)}条）。\n")
     if not is_told:

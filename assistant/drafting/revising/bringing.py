@@ -121,7 +121,8 @@ def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
         kind = TOLD[section] if part(line.text).fact else StatementKind.CAUSE
         statements.append(Statement(kind, line.text, (number,)))
     title = short_title(found[0].text)
-    return work, DraftItem(PROBLEMS, title, _with_cause(statements, f"{topic}问题"), origin=Origin.DATA)
+    about = title if plain(topic) == plain(found[0].text) else topic
+    return work, DraftItem(PROBLEMS, title, _with_cause(statements, f"“{about}”这个问题"), origin=Origin.DATA)
 
 
 def _planned(work: Work, planned: DraftItem) -> tuple[Work, DraftItem]:
