@@ -84,9 +84,10 @@ def list_of(message: str, encode: Encode | None = None) -> Asked:
     likely = _sorter().likely(message, encode=encode)
     best = max((one for one in List if one is not List.NONE), key=likely.__getitem__)
     likelihood = likely[best]
-    is_doubted = best is List.QUANTIFIED and likelihood < _WHETHER
-    if is_doubted or (best in _WAYS and likelihood < _SURE):
-        best, likelihood = List.WEAK, sum(likely[way] for way in _WAYS) + is_doubted * likelihood
+    is_doubted, of_ways = best is List.QUANTIFIED and likelihood < _WHETHER, sum(likely[way] for way in _WAYS)
+    # Together they may be likelier than another list that is likelier than each.
+    if is_doubted or (likelihood < _SURE if best in _WAYS else likelihood < of_ways):
+        best, likelihood = List.WEAK, of_ways + is_doubted * likelihood
     rest = "".join(
         " " if any(_sorter().tells(word, one) >= _TELLS for one in (best, *_OF_ANY)) else word
         for word, _ in tagged(message)
