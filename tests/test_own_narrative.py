@@ -1,5 +1,7 @@
 """What stands among the report's own problems and measures, what they leave out, and how well they are written."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.conversation.request import NarrativeQuestion
@@ -70,3 +72,12 @@ def test_what_isnt_written_is_written_when_asked_for(before: tuple[str, ...]) ->
         _, state = take_turn(message, state)
     assert state.draft
     assert "不合格2次" in state.draft.problems[-1].text
+
+
+def test_a_report_without_problems_is_not_praised_for_them() -> None:
+    sections = {"一、完成情况": "全年改造老旧管网18公里。"}
+    bare = report_from_dict(
+        {"title": REPORT.title, "unit": REPORT.unit, "year": 2024, "sections": sections, "forms": []}
+    )
+    line, _ = take_turn("改进措施写得实不实", replace(OPEN, review=review(bare)))
+    assert line["answer"].startswith("报告没有单独写存在的问题和改进措施。")

@@ -77,10 +77,10 @@ def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Itera
         yield from _left_out(workspace, narrative)
     elif question.about == "written":
         yield from _written(question, workspace, narrative, numbering)
-    elif question.about == "quality":
-        yield from _quality(question, workspace, narrative, numbering)
     elif not problems and not measures:
         yield TextPiece("报告没有单独写存在的问题和改进措施。")
+    elif question.about == "quality":
+        yield from _quality(question, workspace, narrative, numbering)
     elif question.about == "others":
         found = [finding for finding in review.findings if finding.rule == "DOC12"]
         text = "\n".join(
@@ -153,7 +153,7 @@ def _quality(
     else:
         yield TextPiece(f"报告写了{len(narrative.problems)}个问题、{len(narrative.all_measures)}条措施。\n")
     told = "\n".join(f"{n}. {one.message}{one.suggestion}" for n, one in enumerate(found, 1))
-    yield TextPiece(told or "事实、原因、责任、时限和可检查的结果都写到了，没有查出空话。")
+    yield TextPiece(told or "按现有规则，没有查出空话、缺原因、缺责任时限结果或者对不上的地方。")
 
 
 def _written(
