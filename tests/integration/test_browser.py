@@ -160,7 +160,7 @@ def test_folder_is_reviewed_and_a_report_opened_from_its_row(page: Page, tmp_pat
     # The keys lead on, and what was begun is taken up from where the page is opened anew.
     expect(page.get_by_text("第1份，共3份")).to_be_visible()
     click(page.get_by_role("button", name="认可", exact=True).first)
-    page.reload()
+    go(page, page.url)
     expect(page.get_by_text("已认可1条")).to_be_visible()
 
 
@@ -185,7 +185,7 @@ def test_two_windows_of_one_draft_lose_nothing_of_each_other(browser: Browser, p
     click(draft_on(other).locator(".st-key-undo button"))
     expect(draft_on(other)).to_contain_text("第1版（共3版）")
     expect(other.get_by_test_id("stAlert")).to_contain_text("现在用的是这里这一版（第1版）")
-    page.reload()
+    go(page, page.url)
     expect(draft_on(page)).to_contain_text("第1版（共3版）")
     # A conversation that is worked on comes back; one that is gone for good is told.
     click(other.get_by_test_id("stSidebar").locator("[class*=st-key-menu-] button").first)

@@ -15,7 +15,7 @@ from assistant.conversation.events import TextPiece
 from assistant.drafting.history import History
 from assistant.records.conversations import Conversations
 from assistant.records.database import open_database
-from tests.integration.browser import answer, ask, click, opened, say, settle, upload
+from tests.integration.browser import answer, ask, click, go, opened, say, settle, upload
 from tests.integration.program import LONG, REPORT, Program
 from tests.integration.scripted import ScriptedServer, streamed
 
@@ -125,7 +125,7 @@ def test_answer_that_is_stopped_or_left_keeps_what_it_had_said(
     expect(page.get_by_test_id("stChatMessage")).to_have_count(4)
     expect(answer(page)).to_contain_text("定性指标按完成程度分三档")
     # Left in mid-answer, it is found again with what it had said, still being made or not.
-    page.reload()
+    go(page, page.url)
     expect(page.get_by_test_id("stChatMessage")).to_have_count(4)
     expect(answer(page)).to_contain_text("定性指标按完成程度分三档")
     expect(page.get_by_test_id("stChatMessage").nth(1)).to_contain_text("（回答已停止）")
