@@ -1,15 +1,24 @@
 """The page: the conversation on the left, the work it is about on the right."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
+from assistant.conversation.events import Sources
+from assistant.conversation.workspace import Workspace
+from assistant.review.engine import Review
 from assistant.ui import kept, parts, session
-from assistant.ui.controls import offer
+from assistant.ui.controls import offer, show_tabs
+from assistant.ui.downloads import offer_review
+from assistant.ui.draft_view import show_draft
+from assistant.ui.findings_view import show_findings, show_ledger
 from assistant.ui.opening import open_waiting, show_change, show_starts
-from assistant.ui.panel import show_panel
+from assistant.ui.overview import show_unread
 from assistant.ui.person import current_person
-from assistant.ui.text import plain
+from assistant.ui.sources import show_sources
+from assistant.ui.text import plain, told_here
 from assistant.ui.widgets import answer, show_turn
 from knowledge.errors import UserError
 from knowledge.running_text import shortened
@@ -17,6 +26,7 @@ from knowledge.running_text import shortened
 _QUESTIONS = ("哪些指标没有量化？", "起草存在的问题", "定性指标怎么打分？")
 # A conversation of a whole day is drawn anew at every click.
 _SHOWN = 8
+_ROWS = 12
 _HINT = "问报告、问政策，或说“起草存在的问题”"
 
 
@@ -78,6 +88,42 @@ def _take() -> None:
         kept.QUESTION.put(session.Asked(said.text))
 
 
+def _show_panel(state: Workspace) -> None:
+    """Show the four tabs; only the open one is drawn."""
+    review = state.review
+    if review is None:
+        return
+    tabs = {
+        "草稿": partial(_show_tab, "draft", partial(show_draft, state)),
+        "指标台账": partial(_show_tab, "ledger", partial(show_ledger, review, state.shown, _ROWS), review),
+        "审核意见": partial(_show_tab, "findings", partial(show_findings, review, state.shown), review),
+        "来源": partial(_show_tab, "sources", partial(_show_sources, state)),
+    }
+    show_tabs(tabs, "panel", kept.FOCUS.take())
+
+
+def _show_tab(name: str, draw: Callable[[], None], review: Review | None = None) -> None:
+    # What stands in a tab that was left is drawn until the run is over: each has a key of its own.
+    with st.container(key=f"panel-{name}", height=560, border=False), told_here():
+        if review:
+            show_unread(review)
+        draw()
+        if review:
+            offer_review(f"panel-{name}")
+
+
+def _show_sources(state: Workspace) -> None:
+    answers = [event for turn in kept.TURNS.get() for event in turn.events if isinstance(event, Sources)]
+    if answers:
+        st.markdown("##### 上一次回答的来源")
+        show_sources(answers[-1].citations, "answer-sources")
+    if state.draft and state.draft.citations:
+        st.markdown("##### 草稿的来源")
+        show_sources(state.draft.citations, "draft-sources")
+    if not answers and not (state.draft and state.draft.citations):
+        st.caption("起草或查政策之后，这里列出引用的来源。")
+
+
 _show_header()
 left, right = st.columns([11, 10], gap="medium") if session.has_work() else (st.container(key="alone"), None)
 with left:
@@ -91,6 +137,6 @@ if right:
         st.markdown("[:material/arrow_downward: 看草稿、台账和审核意见](#panel)")
     with right:
         st.html('<div id="panel"></div>')
-        show_panel(session.workspace())
+        _show_panel(session.workspace())
 if kept.QUESTION.get() or session.plan_again():
     st.rerun()
