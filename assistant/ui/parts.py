@@ -113,23 +113,13 @@ def model() -> "BaseChatModel | None":
     return chat_model(settings())
 
 
-@st.cache_resource(show_spinner=False)
-def _index() -> DocumentIndex:
-    return open_index(settings())
-
-
+@st.cache_resource(show_spinner="正在打开资料库（首次使用约几秒）")
 def index() -> DocumentIndex:
-    """Return the knowledge base, built with visible progress if this folder has none yet."""
-    if not is_built(_index().base):
-        with st.status("正在建立资料库（首次使用约几秒）", expanded=True) as status:
-            bar = st.progress(0.0)
-
-            def advance(text: str, share: float) -> None:
-                bar.progress(min(1.0, max(0.0, share)), text=text)
-
-            build_bundled(_index().base, advance)
-            status.update(label="资料库已建好", state="complete", expanded=False)
-    return _index()
+    """Return the knowledge base, built first where this folder has none yet."""
+    opened = open_index(settings())
+    if not is_built(opened.base):
+        build_bundled(opened.base, lambda _text, _share: None)
+    return opened
 
 
 def shared_library() -> SharedLibrary:
@@ -139,24 +129,23 @@ def shared_library() -> SharedLibrary:
 
 def all_changes() -> Iterator[Change]:
     """Yield every change of the records and of the knowledge base, the first one first."""
-    return changes(current_person(), database(), _index().base.catalogue.database)
+    return changes(current_person(), database(), index().base.catalogue.database)
 
 
 def index_answers() -> bool:
-    """Return whether the knowledge base, where there is one yet, can be read."""
-    return not is_built(_index().base) or bool(_index().documents())
+    """Return whether the knowledge base can be read."""
+    return bool(index().documents())
 
 
 def warm_up() -> None:
-    """Have the knowledge base loaded in the background, where it is built, before anybody waits for it."""
+    """Have the knowledge base loaded in the background before anybody waits for it."""
     # What is amiss is told to whoever asks for a passage.
     with suppress(UserError):
-        if is_built(_index().base):
-            Thread(target=_index().warm_up, daemon=True).start()
+        Thread(target=index().warm_up, daemon=True).start()
 
 
 class _Library:
-    """The knowledge base as what is searched: opened, or built with visible progress, when it is first asked."""
+    """The knowledge base as what is searched: opened when it is first asked."""
 
     def search(self, query: str, **filters: Any) -> Sequence[Passage]:
         """Return the passages that answer `query`."""
@@ -172,18 +161,17 @@ library = _Library()
 
 @st.cache_resource(show_spinner=False)
 def _similarity() -> Similarity:
-    return Similarity(_index().base.catalogue)
+    return Similarity(index().base.catalogue)
 
 
 def repetition(report: Report, *among: Callable[[StoredDocument], bool]) -> Repetition:
-    """Return what `report` repeats of the library's reports that `among` accepts; it is built first where it isn't."""
-    index()
+    """Return what `report` repeats of the library's reports that `among` accepts."""
     return _similarity().repetition(report, *among)
 
 
 def has_past_reports() -> bool:
-    """Return whether the library holds reports that somebody has added; it isn't built for that."""
-    return is_built(_index().base) and any(one.kind == "report" and not one.bundled for one in _index().documents())
+    """Return whether the library holds reports that somebody has added."""
+    return any(one.kind == "report" and not one.bundled for one in index().documents())
 
 
 def neighbours(passage: str) -> tuple[Sequence[str], int]:

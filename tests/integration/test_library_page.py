@@ -27,7 +27,7 @@ _POLICY = """# 云溪市市级预算绩效监控办法
 
 第三条 本办法自2021年8月1日起施行，有效期两年。
 """
-_PARTS = (parts.settings, parts.database, parts._index, library_view._last)
+_PARTS = (parts.settings, parts.database, parts.index, library_view._last)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def page(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     data = tmp_path / "data"
     shutil.copytree(built, data)
     monkeypatch.setenv("REPORT_ASSISTANT_DATA", str(data))
-    for part in (parts.settings, parts.database, parts._index, parts._similarity):
+    for part in (parts.settings, parts.database, parts.index, parts._similarity):
         part.clear()
     page = (
         AppTest.from_file(str(ROOT / "app.py"), default_timeout=LONG / 1000).run().switch_page("assistant/ui/review.py")
@@ -33,7 +33,7 @@ def page(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     yield page.run()
     opened(data).close()
     parts.database().close()
-    for part in (parts.settings, parts.database, parts._index, parts._similarity):
+    for part in (parts.settings, parts.database, parts.index, parts._similarity):
         part.clear()
 
 
