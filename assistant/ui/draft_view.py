@@ -150,20 +150,18 @@ def _show_versions(history: History) -> None:
     here, number = (history.place or 0) + 1, len(history.versions)
     label = f"第{here}版" if here == number else f"第{here}版（共{number}版）"
     listed = st.popover(label, icon=":material/history:", key=_VERSIONS, on_change="rerun")
-    if (compared := kept.COMPARED.take()) is not None:
-        _compare(history, compared)
+    if compared := kept.COMPARED.take():
+        _compare(history, *compared)
     if not listed.open:
         return
     with listed:
         for place in reversed(range(len(history.versions))):
             _show_version(history, place)
-        if len(history.versions) > 1:
-            offer("比较任意两版", "compare", _compare_next, history.place or 0, icon="compare_arrows")
 
 
-def _compare_next(place: int) -> None:
+def _compare_next(old: int, new: int) -> None:
     """Open the differences in the next run; the list, which would lie on top of them, is closed."""
-    kept.COMPARED.put(place)
+    kept.COMPARED.put((old, new))
     st.session_state[_VERSIONS] = False
 
 
@@ -180,7 +178,7 @@ def _show_version(history: History, place: int) -> None:
             made = f" · {version.who}" if version.who not in {"", session.person()} else ""
             st.caption(plain(f"{version.at.astimezone():%m月%d日 %H:%M}{made}{based}{signed}"), width="content")
             if version.parent is not None:
-                offer("查看差异", f"differs-{place}", _compare_next, place, type="tertiary")
+                offer("查看差异", f"differs-{place}", _compare_next, version.parent, place, type="tertiary")
             if not is_current:
                 said = f"回到第{place + 1}版"
                 request = revision(said, Operation(Verb.RESTORE, number=place + 1))
@@ -188,17 +186,9 @@ def _show_version(history: History, place: int) -> None:
 
 
 @st.dialog("两版差异", width="medium")
-def _compare(history: History, place: int) -> None:
-    places = range(len(history.versions))
-    parent, names = history.versions[place].parent, [f"第{each + 1}版" for each in places]
-    with st.container(horizontal=True):
-        before = max(0, place - 1) if parent is None else parent
-        old, new = (
-            st.selectbox(label, places, index=chosen, format_func=names.__getitem__)
-            for label, chosen in (("从", before), ("到", place))
-        )
-    asked = history.versions[new].made
-    st.caption(plain(f"第{new + 1}版的要求：{shortened(asked, 120)}。划去的是删去的文字，下划线的是新加的文字。"))
+def _compare(history: History, old: int, new: int) -> None:
+    asked = f"第{old + 1}版改为第{new + 1}版，要求：{shortened(history.versions[new].made, 120)}"
+    st.caption(plain(f"{asked}。划去的是删去的文字，下划线的是新加的文字。"))
     found = difference(history.versions[old].draft, history.versions[new].draft)
     changed = [one for one in found if one.is_changed or one.is_moved]
     if not changed:

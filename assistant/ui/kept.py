@@ -89,7 +89,7 @@ PROBLEM = Slot("problem", str)
 ANSWERS: Slot["tuple[Answer, ...] | None"] = Slot("answers")
 DELIVERY: Slot[dict[bool, Options]] = Slot("delivery", lambda: {False: WORKING_COPY, True: FINAL})
 FILES: Slot[dict[str, tuple[object, bytes]]] = Slot("files", dict)
-COMPARED: Slot[int | None] = Slot("compared")
+COMPARED: Slot[tuple[int, int] | None] = Slot("compared")
 ALL_TURNS = Slot("all-turns", bool)
 OF_CONVERSATION: tuple[Slot[object], ...] = (  # type: ignore[assignment]
     *(WORKSPACE, TURNS, KEEPER, SOURCE, SPACE, PROBLEM, ANSWERS),
