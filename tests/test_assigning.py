@@ -1,6 +1,7 @@
 """Assignments: the key, its correction by a trainer, and what answers are worth by it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,7 @@ from assistant.training.assigning import (
     Remark,
     grade_assignment,
     make_key,
-    settle,
-    settle_remark,
+    settled,
 )
 from assistant.training.material import Material
 from tests.made_reports import report_from_dict
@@ -57,6 +57,15 @@ def test_key_is_the_reviewers(key: AssignmentKey):
     assert not key.corrections
 
 
+def with_row(key: AssignmentKey, *judged: Any, **more: Any) -> AssignmentKey:
+    first, second, *others = key.rows
+    return replace(key, rows=(first, settled(second, *judged, **more), *others))
+
+
+def with_remark(key: AssignmentKey, remark: Remark, **seen: Any) -> AssignmentKey:
+    return replace(key, remarks=tuple(replace(one, **seen) if one == remark else one for one in key.remarks))
+
+
 def test_right_answer_gets_all_and_an_empty_one_nothing(key: AssignmentKey):
     assert grade_assignment(key, right(key)).points == 100
     empty = grade_assignment(key, AssignmentAnswer())
@@ -90,8 +99,8 @@ def test_trainer_corrects_a_verdict_and_a_remark_and_answers_are_graded_by_that(
         for one in key.remarks
         if one.holds and one.rule != "VAL01" and sum(o.rule == one.rule for o in key.remarks) == 1
     )
-    corrected = settle(key, "1", Verdict.PARTIAL, [Reason.NO_BASELINE], "分了档")
-    corrected = settle_remark(corrected, remark.id, holds=False, note="附件已说明")
+    corrected = with_row(key, Verdict.PARTIAL, [Reason.NO_BASELINE], "分了档")
+    corrected = with_remark(corrected, remark, holds=False, note="附件已说明")
     assert corrected.changed == 2
     assert corrected.rows[1].reasons == (Reason.NO_BASELINE,)
     assert remark.rule not in corrected.broken
@@ -105,7 +114,7 @@ def test_trainer_corrects_a_verdict_and_a_remark_and_answers_are_graded_by_that(
 
 
 def test_disputed_row_counts_for_nothing(key: AssignmentKey):
-    disputed = settle(key, "1", Verdict.VAGUE, key.rows[1].reasons, "", disputed=True)
+    disputed = with_row(key, Verdict.VAGUE, key.rows[1].reasons, "", disputed=True)
     other = AssignmentAnswer({**right(key).verdicts, "1": Verdict.QUANTIFIED}, right(key).rules)
     assert grade_assignment(disputed, other).points == 100
     assert "direction_only" not in grade_assignment(disputed, other).by_rule
@@ -117,9 +126,9 @@ def test_what_may_be_another_way_of_counting_counts_only_when_the_trainer_says_s
     unsure = replace(key, rows=(), remarks=(doubtful,), checked=("BUD02", "TXT01"))
     for ticks in ((), ("TXT01",)):
         assert grade_assignment(unsure, AssignmentAnswer({}, ticks)).points == 100
-    settled = settle_remark(unsure, "TXT01", holds=True, note="")
-    assert (unsure.changed, settled.changed) == (0, 1)
-    assert grade_assignment(settled, AssignmentAnswer()).missed == ("TXT01",)
+    sure = with_remark(unsure, doubtful, holds=True)
+    assert (unsure.changed, sure.changed) == (0, 1)
+    assert grade_assignment(sure, AssignmentAnswer()).missed == ("TXT01",)
 
 
 def test_one_fault_wants_one_tick(key: AssignmentKey):
@@ -138,11 +147,11 @@ def test_rule_is_shown_with_its_places_and_reasons(key: AssignmentKey):
     for remark in (one for one in key.remarks if one.holds):
         assert f"{remark.location.label}：{remark.message}" in key.shown(remark.rule)
     spare = min(key.scored - key.broken)
-    assert key.with_added({spare: "第三章，没有写"}).shown(spare) == ["第三章，没有写"]
+    assert replace(key, added=(spare,), places={spare: "第三章，没有写"}).shown(spare) == ["第三章，没有写"]
 
 
 def test_sound_verdict_has_no_reasons_against_it(key: AssignmentKey):
-    assert settle(key, "1", Verdict.VERIFIABLE, [Reason.NO_NUMBER], "").rows[1].reasons == ()
+    assert with_row(key, Verdict.VERIFIABLE, [Reason.NO_NUMBER], "").rows[1].reasons == ()
 
 
 def test_agreement_is_on_the_verdicts_with_another_and_with_the_key(key: AssignmentKey):

@@ -10,7 +10,7 @@ from assistant.review.engine import review
 from assistant.training.cleaning import clean_pages, cleaned
 from assistant.training.material import Material, bundled_materials
 from assistant.training.page import Page, form_pages
-from assistant.training.planting import Planted, Way, agrees, all_ways, plant
+from assistant.training.planting import Way, agrees, all_ways, plant
 from assistant.training.targets import Row, suggested
 from assistant.training.ways.rows import with_row
 from tests.made_reports import report_from_dict
@@ -29,7 +29,7 @@ def test_what_is_planted_is_found_by_the_rule_and_at_the_place(way: Way, pages: 
         damage = way.damage(page.report, Random(seed))
         if damage is None:
             continue
-        planted = [Planted(way.name, way.rule, damage.places, damage.told, damage.also)]
+        planted = [replace(damage, way=way.name, rule=way.rule)]
         trial = replace(page, report=damage.report)
         assert not agrees(page.findings, planted)
         damaged += agrees(trial.findings, planted)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.access import Person
 from assistant.records.assignments import Assignments
-from assistant.training.assigning import ANSWERS, KEYS, settle_remark
+from assistant.training.assigning import ANSWERS, KEYS
 from assistant.training.exercise import Blank, BlankForm
 from assistant.training.lesson import course, course_rules, find_lesson, units_of
 from assistant.training.roster import put_in_force
@@ -213,7 +213,8 @@ def test_trainer_sets_an_assignment_and_a_trainee_hands_it_in(page: AppTest):
 
     # The trainer finds that the key was wrong, says something, and the trainee is told of both.
     remark = next(each for each in key.remarks if each.rule == broken)
-    corrected = settle_remark(key, remark.id, holds=False, note="附件已说明")
+    seen = replace(remark, holds=False, note="附件已说明")
+    corrected = replace(key, remarks=tuple(seen if one == remark else one for one in key.remarks))
     put_in_force(assignments, trainings(), entry, replace(entry, key=KEYS.dump_json(corrected).decode()))
     handed = assignments.submissions(entry.id)["name:张三"]
     assignments.comment(entry.id, "name:张三", handed, replace(handed, comment="先看合计"))

@@ -77,10 +77,6 @@ class AssignmentKey:
         rows = sum(row.verdict is not row.reviewed for row in self.rows)
         return rows + sum(remark.holds is remark.doubtful for remark in self.remarks) + len(self.added)
 
-    def with_added(self, places: Mapping[str, str]) -> "AssignmentKey":
-        """Return the key with these rules as the ones that the reviewer missed, each with where and why."""
-        return replace(self, added=tuple(rule for rule in self.checked if rule in places), places=dict(places))
-
     def shown(self, rule: str) -> list[str]:
         """Return where and why the report breaks a rule, in words."""
         holding = (remark for remark in self.remarks if remark.rule == rule and remark.holds)
@@ -152,21 +148,11 @@ def make_key(review: Review) -> AssignmentKey:
     return AssignmentKey(rows, remarks, tuple(rule[:5] for rule in review.checked))
 
 
-def settle(
-    key: AssignmentKey, row: str, verdict: Verdict, reasons: Collection[Reason], note: str, disputed: bool = False
-) -> AssignmentKey:
-    """Return the key with a row judged as the trainer does; a verdict made sound has no reasons against it."""
-    kept = tuple(reason for reason in Reason if reason in reasons)
-    old = next(one for one in key.rows if one.id == row)
-    still = () if old.verdict.is_weak and not verdict.is_weak else kept
-    new = replace(old, verdict=verdict, reasons=still, note=note, disputed=disputed)
-    return replace(key, rows=tuple(new if one is old else one for one in key.rows))
-
-
-def settle_remark(key: AssignmentKey, remark: str, holds: bool, note: str) -> AssignmentKey:
-    """Return the key with a remark that holds or doesn't, as the trainer sees it."""
-    remarks = (replace(one, holds=holds, note=note) if one.id == remark else one for one in key.remarks)
-    return replace(key, remarks=tuple(remarks))
+def settled(row: KeyRow, verdict: Verdict, reasons: Collection[Reason], note: str, disputed: bool = False) -> KeyRow:
+    """Return a row judged as the trainer does; a verdict made sound has no reasons against it."""
+    kept = row.reasons if {*reasons} == {*row.reasons} else tuple(one for one in Reason if one in reasons)
+    still = () if row.verdict.is_weak and not verdict.is_weak else kept
+    return replace(row, verdict=verdict, reasons=still, note=note, disputed=disputed)
 
 
 def grade_assignment(key: AssignmentKey, answer: AssignmentAnswer) -> AssignmentGrade:

@@ -7,7 +7,7 @@ exact, and stands on two legs: what was done, and what the engine sees.
 
 import pkgutil
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from random import Random
@@ -27,13 +27,16 @@ _GATHERED = ("form", "report")
 class Damage:
     """A damaged report: the places where the defect is to be seen (any of them will do), and what was done, in Chinese.
 
-    `also` are rules that the same damage breaks at the same places: it is one defect all the same.
+    `also` are rules that the same damage breaks at the same places: it is one defect all the same. Once it is planted
+    it knows its `way`, and the `rule` that it breaks.
     """
 
-    report: Report
+    report: Report = field(compare=False)
     places: tuple[Location, ...]
     told: str
     also: frozenset[str] = frozenset()
+    way: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,6 @@ class Way:
     rule: str
     damage: Callable[[Report, Random], Damage | None]
     hard: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Planted:
-    """One defect of a page: by which way, which rule it breaks, where it is to be seen, and what was done."""
-
-    way: str
-    rule: str
-    places: tuple[Location, ...]
-    told: str
-    also: frozenset[str] = frozenset()
 
 
 @cache
@@ -74,7 +66,7 @@ def plant(
     hard: bool = True,
     wanted: Collection[str] = (),
     among: Collection[str] = (),
-) -> tuple[Page, tuple[Planted, ...]] | None:
+) -> tuple[Page, tuple[Damage, ...]] | None:
     """Return the clean page with `number` defects of different kinds in it, None where it can't hold so many.
 
     Ways of the `wanted` rules are tried first, none but those `among` which it is to be where they are given.
@@ -91,9 +83,9 @@ def plant(
 
 def _applied(
     page: Page, ways: Sequence[Way], number: int, chance: Random, *, verify: bool
-) -> tuple[Page, tuple[Planted, ...]] | None:
+) -> tuple[Page, tuple[Damage, ...]] | None:
     """Return the page damaged in the first `number` ways that can be done, each looked through where `verify`."""
-    planted: list[Planted] = []
+    planted: list[Damage] = []
     for way in ways:
         if len(planted) == number:
             break
@@ -104,20 +96,20 @@ def _applied(
         if any(page.shown(one.places) != trial.shown(one.places) for one in planted):
             # What was told of these places wouldn't be true any more.
             continue
-        added = Planted(way.name, way.rule, damage.places, damage.told, damage.also)
+        added = replace(damage, way=way.name, rule=way.rule)
         if not verify or agrees(trial.findings, [*planted, added]):
             page = trial
             planted.append(added)
     return (page, tuple(planted)) if len(planted) == number else None
 
 
-def agrees(findings: Sequence[Finding], planted: Sequence[Planted]) -> bool:
+def agrees(findings: Sequence[Finding], planted: Sequence[Damage]) -> bool:
     """Return whether the rules find every planted defect at its place, and nothing besides."""
     found = all(any(_finds(finding, one.rule, one) for finding in findings) for one in planted)
     return found and all(_is_planted(finding, planted) for finding in findings)
 
 
-def _is_planted(finding: Finding, planted: Sequence[Planted]) -> bool:
+def _is_planted(finding: Finding, planted: Sequence[Damage]) -> bool:
     makers = [one for one in planted if finding.rule == one.rule or finding.rule in one.also]
     if not any(_finds(finding, finding.rule, one) for one in makers):
         return False
@@ -127,5 +119,5 @@ def _is_planted(finding: Finding, planted: Sequence[Planted]) -> bool:
     return not gathers or all(evidence.location in known for evidence in finding.evidence)
 
 
-def _finds(finding: Finding, code: str, planted: Planted) -> bool:
+def _finds(finding: Finding, code: str, planted: Damage) -> bool:
     return finding.rule == code and any(evidence.location in planted.places for evidence in finding.evidence)

@@ -1,6 +1,5 @@
 """The key of an assignment as a trainer corrects it: verdicts with reasons, remarks that hold or not, and the date."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,7 +8,7 @@ import streamlit as st
 
 from assistant.records.assignments import Assignment
 from assistant.review.verdict import Reason
-from assistant.training.assigning import KEYS, AssignmentKey, settle, settle_remark
+from assistant.training.assigning import KEYS, AssignmentKey, settled
 from assistant.training.explaining import reason_name
 from assistant.training.lesson import unit_name
 from assistant.training.roster import put_in_force, trainee_names
@@ -42,7 +41,8 @@ def edit_assignment(entry: Assignment) -> None:
     st.markdown("##### 二、核对审核意见")
     st.caption("不成立的意见取消勾选，可能只是口径不同的没有勾；程序漏掉的，在下面补上。")
     key = _edit_remarks(key, entry.id)
-    key = key.with_added(_edit_added(key, entry.id))
+    places = _edit_added(key, entry.id)
+    key = replace(key, added=tuple(rule for rule in key.checked if rule in places), places=places)
     st.markdown("##### 三、布置")
     title = st.text_input("作业名称", doing.begun.title, max_chars=80, key=f"title-{entry.id}").strip()
     note = st.text_area("给学员的话", doing.begun.note, max_chars=500, height=80, key=f"note-{entry.id}")
@@ -106,13 +106,17 @@ def _edit_rows(key: AssignmentKey, number: str) -> AssignmentKey:
         for row in key.rows
     ]
     edited = edit_table("key_rows", rows, f"key-rows-{number}")
-    for row, given in zip(key.rows, edited, strict=True):
-        verdict = WORDED.get(given["标准判定"], row.verdict)
-        reasons = [_REASONS[name] for name in given["原因"] or ()]
-        note, disputed = str(given["理由"] or "").strip(), bool(given["有争议"])
-        if (verdict, set(reasons), note, disputed) != (row.verdict, set(row.reasons), row.note, row.disputed):
-            key = settle(key, row.id, verdict, reasons, note, disputed)
-    return key
+    judged = (
+        settled(
+            row,
+            WORDED.get(given["标准判定"], row.verdict),
+            [_REASONS[name] for name in given["原因"] or ()],
+            str(given["理由"] or "").strip(),
+            bool(given["有争议"]),
+        )
+        for row, given in zip(key.rows, edited, strict=True)
+    )
+    return replace(key, rows=tuple(judged))
 
 
 def _edit_remarks(key: AssignmentKey, number: str) -> AssignmentKey:
@@ -127,12 +131,14 @@ def _edit_remarks(key: AssignmentKey, number: str) -> AssignmentKey:
         for remark in key.remarks
     ]
     edited = edit_table("key_remarks", rows, f"key-remarks-{number}", is_tall=True)
-    for remark, given in zip(key.remarks, edited, strict=True):
-        key = settle_remark(key, remark.id, bool(given["成立"]), str(given["理由"] or "").strip())
-    return key
+    seen = (
+        replace(remark, holds=bool(given["成立"]), note=str(given["理由"] or "").strip())
+        for remark, given in zip(key.remarks, edited, strict=True)
+    )
+    return replace(key, remarks=tuple(seen))
 
 
-def _edit_added(key: AssignmentKey, number: str) -> Mapping[str, str]:
+def _edit_added(key: AssignmentKey, number: str) -> dict[str, str]:
     """Return the rules that the reviewer missed, each with where it is broken and why."""
     missing = [rule for rule in key.checked if rule not in {remark.rule for remark in key.remarks}]
     added = st.multiselect(

@@ -12,7 +12,7 @@ from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grad
 from assistant.training.explaining import rule_text
 from assistant.training.material import Material
 from assistant.training.page import Page
-from assistant.training.planting import Planted, all_ways, plant
+from assistant.training.planting import Damage, all_ways, plant
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.running_text import pairs
 
@@ -124,7 +124,7 @@ def _is_telling(one: Quantity) -> bool:
 
 
 def _exercise(
-    material: Material, clean: Page, page: Page, planted: Sequence[Planted], chance: Random, level: int
+    material: Material, clean: Page, page: Page, planted: Sequence[Damage], chance: Random, level: int
 ) -> Exercise:
     numbers = page.numbers
     places = {one: tuple(dict.fromkeys(numbers[place] for place in one.places if place in numbers)) for one in planted}
@@ -167,7 +167,7 @@ def _exercise(
     )
 
 
-def _hints(page: Page, planted: Sequence[Planted], places: dict[Planted, tuple[str, ...]]) -> tuple[str, ...]:
+def _hints(page: Page, planted: Sequence[Damage], places: dict[Damage, tuple[str, ...]]) -> tuple[str, ...]:
     order = (
         "先算资金和总分，再一行一行看：目标能不能打分、完成值填没填、得分和完成对不对得上、放的类别对不对。"
         if page.sheets

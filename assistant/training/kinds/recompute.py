@@ -17,7 +17,7 @@ from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grad
 from assistant.training.explaining import rule_text
 from assistant.training.material import Material
 from assistant.training.page import Page
-from assistant.training.planting import Planted, all_ways, plant
+from assistant.training.planting import Damage, all_ways, plant
 from knowledge.quantity import fold, parse_decimal
 
 TITLE = "复算并找出不一致"
@@ -95,7 +95,7 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     return Grade(points, by_rule, "\n".join(lines), told, precision, recall)
 
 
-def _value(planted: Planted, page: Page) -> str:
+def _value(planted: Damage, page: Page) -> str:
     """Return what comes of reckoning the pair that was damaged anew."""
     finding, form = next(one for one in page.findings if one.rule == planted.rule), page.report.forms[0]
     figure = finding.stated if planted.way == _WEIGHTS else finding.expected
