@@ -141,11 +141,11 @@ def test_finding_opens_at_its_place():
 @pytest.mark.usefixtures("data")
 def test_ledger_is_filtered_by_form_level_and_verdict():
     page = tab(opened(), "指标台账")
-    assert len(page.dataframe[0].value) == 3
+    assert len(page.dataframe[-1].value) == 3
     page.button_group(key="ledger-1-0").set_value(["产出指标", "满意度指标"]).run()
-    assert list(page.dataframe[0].value["三级指标"]) == ["演出场次", "观众满意度"]
+    assert list(page.dataframe[-1].value["三级指标"]) == ["演出场次", "观众满意度"]
     page.button_group(key="ledger-2-0").set_value([Verdict.VAGUE]).run()
-    assert page.dataframe[0].value.empty
+    assert page.dataframe[-1].value.empty
 
 
 def finding(page: AppTest, rule: str) -> str:
@@ -243,7 +243,7 @@ def test_what_is_decided_in_the_chat_stands_on_the_page_and_after_a_restart():
 
 def recheck(page: AppTest) -> dict[str, list[str]]:
     """Return what the table of the recheck says, by status."""
-    table = page.dataframe[0].value
+    table = page.dataframe[-1].value
     return {
         status: [row["意见"] for _, row in table.iterrows() if row["状态"] == [status]]
         for status in ("✓ 已改", "● 仍在", "△ 有变化", "＋ 新出现", "⊘ 不采纳")
@@ -264,7 +264,7 @@ def test_edited_file_is_held_against_the_open_one_and_keeps_what_was_decided():
     rows = recheck(page)
     assert any("执行率95.00%" in message for message in rows["✓ 已改"])
     assert any("不能据以评分" in message for message in rows["⊘ 不采纳"])
-    assert "不采纳：定性指标，已分级" in list(page.dataframe[0].value["处理"])
+    assert "不采纳：定性指标，已分级" in list(page.dataframe[-1].value["处理"])
     assert "上一稿1项，这一稿1项" in texts(page)
 
 
@@ -276,7 +276,7 @@ def test_changed_mistake_is_told_with_both_values_and_waits_again():
     page.file_uploader[-1].upload("修改稿.md", REPORT.replace("95.00%", "80.00%").encode())
     page.run()
     tab(page, "复核修改稿")
-    table = page.dataframe[0].value
+    table = page.dataframe[-1].value
     changed = next(row for _, row in table.iterrows() if row["状态"] == ["△ 有变化"])
     assert "95%（应为90%） → 80%（应为90%）" in set(table["数值"])
     assert changed["上一稿"]

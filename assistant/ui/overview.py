@@ -3,7 +3,6 @@
 A page never says that all was checked where it wasn't.
 """
 
-import html
 from collections import Counter
 from collections.abc import Sequence
 
@@ -13,18 +12,11 @@ from assistant.review.engine import LedgerRow, Review, tally
 from assistant.review.rule import Severity
 from assistant.review.verdict import Verdict
 from assistant.ui import session
-from assistant.ui.tables import VERDICT_SIGNS, show_tiles, verdict_words
+from assistant.ui.tables import show_frame, show_tiles, verdict_words
 from assistant.ui.text import plain
 from knowledge.place import place_words
 
 NO_LEVEL = "（未填一级指标）"
-# Dark enough for white figures on them, and clear of both backgrounds.
-_COLOURS = {
-    Verdict.QUANTIFIED: "#2f7d5b",
-    Verdict.VERIFIABLE: "#2f6f9f",
-    Verdict.PARTIAL: "#b5651d",
-    Verdict.VAGUE: "#b3423a",
-}
 
 
 def show_overview(review: Review) -> None:
@@ -44,7 +36,7 @@ def show_overview(review: Review) -> None:
         )
     with chart:
         if rows:
-            st.html(_verdict_bars(rows))
+            _show_verdicts(rows)
         else:
             st.caption("这份报告里没有读到指标。")
 
@@ -70,24 +62,14 @@ def show_unread(review: Review) -> None:
             st.markdown("\n".join(f"- {plain(one)}" for one in words))
 
 
-def _verdict_bars(rows: Sequence[LedgerRow]) -> str:
-    """Return the verdicts by level 1 as bars; every segment says its sign and number, colour only helps."""
-    groups: dict[str, list[Verdict]] = {}
+def _show_verdicts(rows: Sequence[LedgerRow]) -> None:
+    """Show how many indicators of each level 1 were judged how, each number with its bar, the worst first."""
+    groups: dict[str, Counter[Verdict]] = {}
     for row in rows:
         if row.judgement:
-            groups.setdefault(row.indicator.level1 or NO_LEVEL, []).append(row.judgement.verdict)
-    longest = max(map(len, groups.values()), default=1)
-    names = "　".join(
-        f'<span class="verdict-name"><span style="color: {_COLOURS[verdict]}">■</span> {verdict_words(verdict)}</span>'
-        for verdict in Verdict
-    )
-    lines = [f'<div class="verdict-names">各一级指标的判定（项）　{names}</div>']
-    for level, verdicts in groups.items():
-        segments = "".join(
-            f'<span style="width: {100 * number / longest:.2f}%; background: {_COLOURS[verdict]}" '
-            f'title="{verdict.chinese}{number}项">{VERDICT_SIGNS[verdict]}{number}</span>'
-            for verdict in Verdict
-            if (number := verdicts.count(verdict))
-        )
-        lines.append(f'<div class="verdict-bar"><b>{html.escape(level)}</b><div>{segments}</div></div>')
-    return "".join(lines)
+            groups.setdefault(row.indicator.level1 or NO_LEVEL, Counter())[row.judgement.verdict] += 1
+    most = max(map(Counter.total, groups.values()))
+    bar = st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most, width=106)
+    words = {verdict: verdict_words(verdict) for verdict in reversed(Verdict)}
+    table = [{"一级指标": name} | {told: found[one] for one, told in words.items()} for name, found in groups.items()]
+    show_frame(table, dict.fromkeys(words.values(), bar), "verdicts", alt="各一级指标的判定", width="content")
