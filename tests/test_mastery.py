@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.training.mastery import MASTERED, Card, after, card_from_json, mark, ranked
+from assistant.training.progress import MASTERED, Card, Progress, after, card_from_json, mark
 
 START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 COURSE = ("VAL01", "VAL02", "SCO01", "BUD01")
@@ -83,18 +83,19 @@ def test_due_rules_come_first_then_the_weakest_then_the_new():
         "VAL02": answered(0.2, at=at),
         "VAL01": answered(1, at=days(-30)),
     }
-    assert ranked(cards, (*COURSE, "DOC01"), at) == ("VAL01", "VAL02", "BUD01", "DOC01", "SCO01")
+    assert Progress((), cards, at).ranked((*COURSE, "DOC01")) == ("VAL01", "VAL02", "BUD01", "DOC01", "SCO01")
 
 
 def test_new_rules_come_in_the_order_of_the_course():
-    assert ranked({}, COURSE, START) == COURSE
+    assert Progress((), {}, START).ranked(COURSE) == COURSE
 
 
 def test_weak_rules_take_turns_with_each_other_and_with_new_ones():
     cards = {"VAL01": answered(0.2), "VAL02": answered(0.3)}
-    assert ranked(cards, COURSE, START, last=("VAL01",))[:2] == ("VAL02", "SCO01")
-    assert ranked({"VAL01": answered(0.2)}, COURSE, START, last=("VAL01",))[0] == "VAL02"
-    assert ranked({"VAL01": answered(0.2)}, ("VAL01",), START, last=("VAL01",)) == ("VAL01",)
+    assert Progress((), cards, START).ranked(COURSE, last=("VAL01",))[:2] == ("VAL02", "SCO01")
+    weak = Progress((), {"VAL01": answered(0.2)}, START)
+    assert weak.ranked(COURSE, last=("VAL01",))[0] == "VAL02"
+    assert weak.ranked(("VAL01",), last=("VAL01",)) == ("VAL01",)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
@@ -115,7 +116,7 @@ def trained(chance_of_right: float, seed: int, *, in_turn: bool = False) -> tupl
     for day in range(30):
         for question in range(8):
             at = days(day) + timedelta(minutes=question)
-            rule = COURSE[question % len(COURSE)] if in_turn else ranked(cards, COURSE, at, last)[0]
+            rule = COURSE[question % len(COURSE)] if in_turn else Progress((), cards, at).ranked(COURSE, last)[0]
             cards[rule] = after(cards.get(rule), 1.0 if chance.random() < chance_of_right else 0.0, at)
             last = (rule,)
         means.append(sum(cards[rule].mastery(at) if rule in cards else 0 for rule in COURSE) / len(COURSE))

@@ -22,8 +22,7 @@ from assistant.review.verdict import Verdict
 from assistant.training.assigning import ANSWERS, KEYS, AssignmentAnswer, make_key
 from assistant.training.exercise import Answer, Exercise, Grade
 from assistant.training.lesson import course, course_rules, units_of
-from assistant.training.mastery import after, mark
-from assistant.training.progress import Progress, keep_attempt
+from assistant.training.progress import Progress, after, keep_attempt, mark
 from assistant.training.roster import results, trainees
 from knowledge.store.database import Database
 from tests.test_assigning import REPORT

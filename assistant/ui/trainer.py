@@ -12,8 +12,8 @@ from assistant.records.assignments import Assignment
 from assistant.training.agreement import FEWEST
 from assistant.training.assigning import FULL, KEYS, make_key
 from assistant.training.lesson import course_rules, unit_name
-from assistant.training.mastery import MASTERED
 from assistant.training.material import bundled_materials, bundled_paths
+from assistant.training.progress import MASTERED
 from assistant.training.roster import Handed, Result, Trainee, results, trainee_names, trainees
 from assistant.ui import kept, parts, session
 from assistant.ui.assignment_view import due_words, show_result

@@ -18,8 +18,7 @@ from assistant.training.lesson import (
     unit_name,
     units_of,
 )
-from assistant.training.mastery import MASTERED
-from assistant.training.progress import Progress
+from assistant.training.progress import MASTERED, Progress
 from assistant.ui import kept, practice, session
 from assistant.ui.assignment_view import set_assignments, show_assignments
 from assistant.ui.controls import offer, show_back, show_tabs
