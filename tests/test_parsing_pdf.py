@@ -6,8 +6,7 @@ import pytest
 from knowledge.document import Paragraph, Table
 from knowledge.errors import UserError
 from knowledge.parsing import confined, parse, read_file
-from knowledge.parsing.pages import blocks
-from knowledge.parsing.pdf_layout import Printed
+from knowledge.parsing.pdf_layout import Printed, blocks
 
 _FIXTURES = Path(__file__).parent / "fixtures"
 

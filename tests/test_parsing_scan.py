@@ -14,11 +14,10 @@ from PIL import Image
 from knowledge.document import Paragraph
 from knowledge.errors import UserError
 from knowledge.parsing import confined, is_image, limits
-from knowledge.parsing.pages import blocks
-from knowledge.parsing.pdf_layout import Printed, Ruled
-from knowledge.parsing.rulings import find_cells, find_tilt, snapped
+from knowledge.parsing.pdf_layout import Printed, Ruled, blocks
+from knowledge.parsing.recognition import find_cells, find_tilt
 from knowledge.parsing.scan import recognition_notes
-from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage, arrange, spread
+from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage, arrange, snapped, spread
 
 _DOTS = 200 / 72
 

@@ -13,8 +13,7 @@ from knowledge.document import Document, placed
 from knowledge.errors import UnreadableError, UserError
 from knowledge.parsing import limits
 from knowledge.parsing.encoding import why_unreadable
-from knowledge.parsing.pages import blocks
-from knowledge.parsing.pdf_layout import Printed, Ruled, laid_out
+from knowledge.parsing.pdf_layout import Printed, Ruled, blocks, laid_out
 from knowledge.parsing.scan import recognise, recognition_notes
 from knowledge.parsing.scan_layout import arrange
 from knowledge.parsing.stopping import SlowError, take

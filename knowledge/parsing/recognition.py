@@ -2,6 +2,10 @@
 
 A picture or a PDF may be made to exhaust whoever draws it, so this runs in a process of its own. Places are in points
 from the upper left corner, once the page is upright and straight.
+
+The rows of a level page change abruptly between print and paper; turned, each row holds some of both. A table's lines
+are what stays of the dark when everything shorter than a stroke of large print is taken away; a scan breaks them, so
+small gaps are closed.
 """
 
 import math
@@ -14,7 +18,6 @@ from typing import Any
 from knowledge.errors import UnreadableError
 from knowledge.parsing.limits import MAX_PICTURE_DOTS
 from knowledge.parsing.pdf_layout import Box
-from knowledge.parsing.rulings import find_cells, straightened
 from knowledge.parsing.scan_layout import RecognisedLine, RecognisedPage
 
 _DOTS = 200 / 72
@@ -27,6 +30,21 @@ _SURE = 0.75
 """Below this, on average, a page may be standing on its head."""
 _COLOURS = (0.6, 0.2, 0.2)
 """How much red, green and blue count: a red seal over black text gets pale, red headings stay dark enough."""
+_SHORTEST = 9.0
+"""Of lines, in points: less than the height of a row, more than most strokes of a character."""
+_GAP = 4.0
+"""What is closed in a broken line, in points."""
+_SMALLEST_CELL = 6.0
+"""Width and height of a cell, in points."""
+_NARROWEST_TABLE = 0.1
+"""The part of a page's width that a table takes at least: characters of a large heading close something in, too."""
+_MOST_TILT = 6.0
+"""Degrees; a sheet that is put in by hand lies within two."""
+_STEPS = (1.0, 0.25, 0.05)
+_SEEN = 900
+"""The longer side of the picture that is looked at, in dots."""
+_LEVEL = 0.06
+"""Turning by less costs more sharpness than it gains."""
 
 
 def read_page(source: Path, number: int) -> RecognisedPage | None:
@@ -146,3 +164,67 @@ def _lines(engine: Any, grey: Any) -> list[RecognisedLine]:
 
 def _sureness(lines: list[RecognisedLine]) -> float:
     return sum(line.score * len(line.text) for line in lines) / max(1, sum(len(line.text) for line in lines))
+
+
+def find_cells(grey: Any, dots: float) -> list[list[Box]]:
+    """Return the cells of each table on a picture, in its dots, of which a point takes `dots`."""
+    import cv2
+    import numpy as np
+
+    dark = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, max(3, round(_SHORTEST * dots) | 1), 12
+    )
+    grid = np.zeros_like(dark)
+    for along, across in ((1, 0), (0, 1)):
+        kernels = [
+            np.ones((max(1, round(size * dots * across)), max(1, round(size * dots * along))), np.uint8)
+            for size in (_SHORTEST, _GAP)
+        ]
+        lines = cv2.morphologyEx(dark, cv2.MORPH_OPEN, kernels[0])
+        grid |= cv2.morphologyEx(lines, cv2.MORPH_CLOSE, kernels[1])
+    grid = cv2.dilate(grid, np.ones((3, 3), np.uint8))
+    contours, family = cv2.findContours(grid, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    tables: dict[int, list[Box]] = {}
+    for place, contour in enumerate(contours):
+        parent = int(family[0][place][3])
+        left, top, width, height = cv2.boundingRect(contour)
+        if parent >= 0 and min(width, height) >= _SMALLEST_CELL * dots:
+            tables.setdefault(parent, []).append((left, top, left + width, top + height))
+    wide = _NARROWEST_TABLE * grey.shape[1]
+    return [cells for table, cells in tables.items() if cv2.boundingRect(contours[table])[2] >= wide]
+
+
+def straightened(grey: Any) -> Any:
+    """Return the picture with its lines level."""
+    tilt = find_tilt(grey)
+    return _turned(grey, tilt, 255) if abs(tilt) > _LEVEL else grey
+
+
+def find_tilt(grey: Any) -> float:
+    """Return the degrees by which the picture must be turned to the left for its lines to be level."""
+    import cv2
+
+    share = min(1.0, _SEEN / max(grey.shape))
+    small = 255 - cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    best, reach = 0.0, _MOST_TILT
+    for step in _STEPS:
+        count = round(reach / step)
+        angles = [best + place * step for place in range(-count, count + 1)]
+        best = max(angles, key=lambda angle: (_sharpness(small, angle), -abs(angle)))
+        reach = step
+    return best if abs(best) < _MOST_TILT else 0.0
+
+
+def _sharpness(small: Any, angle: float) -> float:
+    import numpy as np
+
+    rows = _turned(small, angle, 0).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
+
+
+def _turned(grey: Any, angle: float, outside: int) -> Any:
+    import cv2
+
+    height, width = grey.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return cv2.warpAffine(grey, turn, (width, height), flags=cv2.INTER_LINEAR, borderValue=outside)

@@ -13,7 +13,7 @@ from pathlib import Path
 from knowledge.document import Document, placed
 from knowledge.errors import UnreadableError
 from knowledge.parsing import limits
-from knowledge.parsing.pages import blocks
+from knowledge.parsing.pdf_layout import blocks
 from knowledge.parsing.recognition import read_page
 from knowledge.parsing.scan_layout import RecognisedPage, arrange
 from knowledge.parsing.stopping import take

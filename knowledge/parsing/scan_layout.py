@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean, median
 
 from knowledge.parsing.pdf_layout import Box, Character, Printed, Ruled, laid_out
-from knowledge.parsing.rulings import snapped
 
 _UNSURE = 0.5
 """Below this a line is a stamp, a picture or dirt rather than text."""
@@ -48,6 +47,28 @@ def arrange(page: RecognisedPage) -> list[Printed | Ruled]:
     """Return the lines and tables of a page from top to bottom."""
     chars = [char for line in _alike([line for line in page.lines if line.score >= _UNSURE]) for char in line]
     return laid_out(chars, [snapped(list(cells), _SNAP) for cells in page.tables], page.number, page.height)
+
+
+def snapped(cells: list[Box], tolerance: float) -> list[Box]:
+    """Return the cells with edges within `tolerance` in one place; of two that overlap the smaller is kept."""
+    from pdfplumber.utils.clustering import cluster_list
+
+    across, down = (
+        {
+            edge: fmean(group)
+            for group in cluster_list([cell[at] for cell in cells for at in ends], tolerance)
+            for edge in group
+        }
+        for ends in ((0, 2), (1, 3))
+    )
+    made = {(across[left], down[top], across[right], down[bottom]) for left, top, right, bottom in cells}
+    apart: list[Box] = []
+    for cell in sorted(made, key=lambda cell: ((cell[2] - cell[0]) * (cell[3] - cell[1]), cell)):
+        left, top, right, bottom = cell
+        overlaps = any(left < one[2] and one[0] < right and top < one[3] and one[1] < bottom for one in apart)
+        if left < right and top < bottom and not overlaps:
+            apart.append(cell)
+    return sorted(apart)
 
 
 def spread(line: RecognisedLine) -> list[tuple[str, float, float]]:
