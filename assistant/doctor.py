@@ -12,8 +12,8 @@ from assistant.settings import Settings
 from knowledge.errors import UserError
 from knowledge.finding.index import DocumentIndex
 from knowledge.finding.opening import is_built
+from knowledge.store.backup import is_damaged, mend
 from knowledge.store.keeper import Keeper
-from knowledge.store.mending import is_damaged, mend
 from knowledge.store.schema import CATALOGUE
 
 _LEAST_BYTES = 1_000_000_000

@@ -14,9 +14,8 @@ from assistant.records.conversations import Conversations
 from assistant.records.database import RECORDS, changes, open_database
 from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
-from knowledge.store.backup import back_up, is_empty, restore
+from knowledge.store.backup import back_up, is_damaged, is_empty, mend, restore
 from knowledge.store.database import DamagedError, Database
-from knowledge.store.mending import is_damaged, mend
 from knowledge.store.schema import CATALOGUE
 from tests.conftest import FakeEmbedder
 from tests.crashing import report

@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from knowledge.embedding.embedder import BundledEmbedder, Embedder, SentenceEmbedder
-from knowledge.embedding.service import ServiceEmbedder
+from knowledge.embedding.embedder import BundledEmbedder, Embedder, SentenceEmbedder, ServiceEmbedder
 from knowledge.store.base import Base
 from knowledge.store.bundled import bundled_files
 from knowledge.store.database import LOCAL, Servers

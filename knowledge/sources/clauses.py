@@ -7,7 +7,7 @@ from knowledge.digest import Policy
 from knowledge.document import Document, Table
 from knowledge.running_text import shortened
 from knowledge.sources.chunking import Piece
-from knowledge.sources.rows import gathered
+from knowledge.sources.report_pieces import gathered
 
 _CN = "[一二三四五六七八九十百千零〇]"
 _ARTICLE = re.compile(rf"(第(?:{_CN}{{1,8}}|\d{{1,4}})条(?:之{_CN})?)[\s　:：]*")

@@ -1,16 +1,18 @@
-"""A report cut where its readers look things up: running text by section, forms by row.
+"""A report cut where its readers look things up: running text by section, forms and other tables by row.
 
 A row of a form is told in words with its project and levels, as a person would say it:
-培训经费｜产出指标｜数量指标｜培训场次：目标≥12场，实际13场. Cells left empty aren't told.
+培训经费｜产出指标｜数量指标｜培训场次：目标≥12场，实际13场. Cells left empty aren't told. A row
+of another table is told with what its columns are called: alone it says 12场 without saying of what.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from knowledge.document import Document, Section, Table, under_headings
+from knowledge.forms.grid import Line, read_blocks
 from knowledge.report import Form, Fund, Indicator, Report, ReportKind
 from knowledge.running_text import one_line
 from knowledge.sources.chunking import Piece
-from knowledge.sources.rows import gathered
 
 
 def report_pieces(report: Report) -> Iterator[Piece]:
@@ -74,3 +76,42 @@ def _told(*facts: tuple[str, str]) -> str:
 
 def _line(text: str) -> str:
     return one_line(text).rstrip("：:")
+
+
+def gathered(parts: Iterable[tuple[str, str | Table]]) -> Iterator[Piece]:
+    """Yield what stands under each section: the lines that follow each other as one piece, and tables by row."""
+    for (section, _), group in groupby(parts, key=lambda part: (part[0], type(part[1]))):
+        lines: list[str] = []
+        for _, part in group:
+            if isinstance(part, Table):
+                yield from _row_pieces(part, section)
+            else:
+                lines.append(part)
+        if text := "\n".join(lines).strip():
+            yield Piece(section or "正文", text)
+
+
+def _row_pieces(table: Table, section: str) -> Iterator[Piece]:
+    """Yield the rows of `table` below their header, as one piece where the table is a section of its own."""
+    told: list[str] = []
+    for block in read_blocks(table):
+        lines = sorted((*block.heads, *block.body, *block.cut), key=lambda line: line.row)
+        header = _names(lines)
+        told += filter(None, (_row(line, header) for line in lines[1 if header else 0 :]))
+    for text in ["\n".join(told)] if told and section.endswith("表") else told:
+        yield Piece(section or "表", text)
+
+
+def _names(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return what the columns are called, () where the first row isn't a header: a lone title, or cells left empty."""
+    if len(lines) < 2:
+        return ()
+    names = tuple(one_line(cell.text) for cell in lines[0].cells)
+    return names if len(names) > 1 and all(0 < len(name) <= 20 for name in names) else ()
+
+
+def _row(line: Line, header: tuple[str, ...]) -> str:
+    texts = [one_line(cell.text) for cell in line.cells]
+    if len(texts) == len(header):
+        return "｜".join(f"{name}：{text}" for name, text in zip(header, texts, strict=True) if text)
+    return "｜".join(text for text in texts if text)

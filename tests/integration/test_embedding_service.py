@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embedding.service import ServiceEmbedder
+from knowledge.embedding.embedder import ServiceEmbedder
 from knowledge.errors import UserError
 from knowledge.store.database import Servers
 from tests.integration.servers import Llama
