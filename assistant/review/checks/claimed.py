@@ -6,11 +6,11 @@ of them (均, 每个) or those that it names, else of what its sentence tells be
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from assistant.review.checks.attainment import comparable, is_better_low, is_unmet
 from assistant.review.checks.dates import DUE, Dated, dated_rows
@@ -18,11 +18,12 @@ from assistant.review.claim import EACH
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import on_facts, place_of, row_evidence, said, short_name, told_name
 from knowledge.day import days_meant
+from knowledge.facts.clause import counts
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, KEPT, RESULTS
 from knowledge.facts.table_sides import is_total
 from knowledge.facts.vocabulary import vocabulary
-from knowledge.quantity import find_quantities
+from knowledge.quantity import find_counts_in_words, find_quantities
 from knowledge.running_text import pairs, shortened
 
 # What was to be, and what came of it.
@@ -38,7 +39,7 @@ _KINDS = re.compile("产出|效益|满意|数量|质量|时效|成本")
 _CLAUSE = re.compile("[^，,。；;：:]+")
 _EACH, _BUT = re.compile("[均都各每]|全部|所有|一律|悉数|单[户个笔次]|最高"), re.compile("除|基本|大部分|其[余他它]")
 _WITHIN = re.compile("(?:未|没有?|不|无)[^，,。；;]{0,2}(?:超|突破)[过出]?|控制在|(?<!不)(?:低于|少于)")
-_REACHED = re.compile("达到|超过|高于|多于|(?:完成|实现)(?![率值数情户量])|超额|符合|满足")
+_REACHED = re.compile("达到|超过|高于|多于|(?:完成|实现)(?![率值数情户量])|超额|符合|满足|通过|办结")
 _IN_FULL = re.compile(
     "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)(?![都均])"
     "|(?:没有|未形成|未产生|无)(?:任何)?(?:资金)?(?:结余|结转|剩余)"
@@ -105,7 +106,11 @@ def _denied(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Rem
 
 
 def _inside(told: Told, clause: re.Match[str]) -> list[Fact]:
-    return [one for one in told.facts if clause.start() <= one.quantity.start < clause.end()]
+    """Return the figures of a clause, but for the number of those that it speaks of all: 8个县市均完成."""
+    each = _EACH.search(clause[0])
+    end = clause.start() + (each.start() if each else 0)
+    own = [one for one in told.facts if clause.start() <= one.quantity.start < clause.end()]
+    return [one for one in own if one.bound or one.quantity.end > end or not counts(one.unit)]
 
 
 def _amount(fact: Fact) -> tuple[Decimal, str]:
@@ -131,7 +136,7 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
         # 执行率低于90%的项目 only says of which it is told.
         is_of_some = due.quote.startswith("的", due.quantity.end) and not is_named
         # 平均每期80人次，每期均控制在70人以内
-        is_of_each = bool(due.bound) and _EACH.search(text) is not None
+        is_of_each = bool(due.bound or _REACHED.search(text)) and _EACH.search(text) is not None
         is_aim = is_named or due.aspect in {Aspect.TARGET, Aspect.LIMIT} or (is_of_each and _EACH.search(done.words))
         if (
             is_aim
@@ -142,18 +147,31 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
         ):
             yield due, done
         if is_of_each and len(inside) == 1:
-            yield from (
-                (due, cell) for cell in _cells(account, told, due) if _is_headed(cell, due.context + due.measure + text)
-            )
+            cells = (one for one in _cells(account, told, due) if _is_headed(one, due.context + due.measure + text))
+            yield from _spoken_of(told, clause, ((due, cell) for cell in cells))
         return
-    rows = dict(_rows(account, told))
-    named = [name for name in rows if name in text] or [
-        name for name in rows if name in told.sentence.text[: clause.start()]
-    ]
-    every = [name for name in rows if not is_total(name)] if _EACH.search(text) else [*filter(is_total, rows)]
-    of_rows = [rows[name] for name in named or every]
+    of_rows = list(_spoken_of(told, clause, _rows(account, told)))
     yield from (pair for pair in of_rows if _is_of_clause(account, pair, text))
     yield from () if of_rows else _told_before(account, told, clause)
+
+
+def _spoken_of(told: Told, clause: re.Match[str], found: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield the pairs of the rows of each table that a clause names, else of all, where as many are said, or the total."""
+    tables: dict[object, list[tuple[str, Pair]]] = defaultdict(list)
+    for pair in found:
+        crossing = pair[1].crossing
+        tables[pair[1].location.table].append(("".join(crossing.labels[-1:]) if crossing else "", pair))
+    each = _EACH.search(clause[0])
+    lead = clause[0][: each.start()] if each else ""
+    number = next((one.value for one in (*find_quantities(lead), *find_counts_in_words(lead))), None)
+    for rows in tables.values():
+        own = [(name, pair) for name, pair in rows if not is_total(name)]
+        texts = (clause[0], "" if lead.strip() else told.sentence.text[: clause.start()])
+        named = next(filter(None, ([one for one in rows if one[0] in text] for text in texts)), [])
+        # 3个乡镇中，2个乡镇均完成
+        every = own if number in {None, Decimal(len({name for name, _ in own}))} else []
+        every = every if each else [one for one in rows if one not in own]
+        yield from (pair for _, pair in named or every)
 
 
 def _are_of_one_kind(due: Fact, done: Fact) -> bool:
@@ -169,6 +187,9 @@ def _is_of_clause(account: Account, pair: Pair, clause: str) -> bool:
     each = _EACH.search(clause)
     # 验收工作全部完成 is of another thing than a table of towns, 四个乡镇均完成 of its rows.
     lead = pairs(clause[: each.start()]) if each else frozenset[str]()
+    if pair[0].aspect in RESULTS:
+        behind = clause[each.end() :] if each else ""
+        return _is_headed(pair[1], behind) and not _is_headed(pair[0], behind)
     # A page of an exercise has forms whose file it isn't.
     table = account.report.document.table_at(pair[0].location)
     heads = [cell.text for cell in table.rows[0]] if table and table.rows else []
@@ -207,7 +228,8 @@ def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterato
             yield due, one
     # Cells of a column that a bound told before is of: 补助上限15万元，各社区均未超过上限.
     for due in dues[-1:] if within and is_all and not done else ():
-        yield from ((due, cell) for cell in _cells(account, told, due) if _is_headed(cell, due.words))
+        cells = (cell for cell in _cells(account, told, due) if _is_headed(cell, due.words))
+        yield from _spoken_of(told, clause, ((due, cell) for cell in cells))
 
 
 def _is_due(fact: Fact, *, is_limit: bool) -> bool:
@@ -242,15 +264,18 @@ def _cells(account: Account, told: Told, due: Fact) -> Iterator[Fact]:
             yield one
 
 
-def _rows(account: Account, told: Told) -> Iterator[tuple[str, Pair]]:
-    """Yield by its name what each row of the tables near a sentence was to be and what it came to."""
+def _rows(account: Account, told: Told) -> Iterator[Pair]:
+    """Yield what each row of the tables near a sentence was to be and what it came to."""
     rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for one in _near(account, told):
         if one.crossing and one.crossing.labels:
             rows[one.location.table, one.location.row].append(one)
     for facts in rows.values():
-        if (pair := _pair_of(facts)) and facts[0].crossing:
-            yield facts[0].crossing.labels[-1], pair
+        if pair := _pair_of(facts):
+            yield pair
+        # 建成12处、通过验收11处: what became of things is held against their number, which stands before it.
+        counted = [one for one in facts if one.aspect in RESULTS]
+        yield from ((one, other) for one, other in pairwise(counted) if one.unit == other.unit and counts(one.unit))
 
 
 def _pair_of(facts: list[Fact]) -> Pair | None:

@@ -77,5 +77,5 @@ def _code_of_made(one: Disagreement) -> str:
     if stated.measure in vocabulary().ratios and one.is_named:
         if all(ground.is_money for ground in one.grounds):
             return _RATES if in_text else "BUD01"
-        return "VAL20" if in_text else "BUD04"
+        return "BUD04" if stated.measure == "控制率" and not in_text else "VAL20"
     return "BUD16" if one.way.told.startswith("本行") else "VAL20"

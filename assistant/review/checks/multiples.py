@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.review.claim import NEAR, PAIR, TIMES, Claim, is_percent, levels
-from assistant.review.disagreement import LIKELY, Way, like
+from assistant.review.claim import NEAR, PAIR, TIMES, Claim, is_percent, is_vague, levels
+from assistant.review.disagreement import CERTAIN, LIKELY, Way, like
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import KEPT, RESULTS, slack
 from knowledge.facts.phrase import read_phrase
@@ -15,6 +15,24 @@ from knowledge.running_text import pairs as character_pairs
 
 _EACH = re.compile("每|[一-龥]均(?![衡匀等已为按可])")
 _IS_SO_MANY = re.compile(r"(?:^|[是为达到于及的]|相当于)(?P<base>[^，,。；;是为]{0,24}?)的$")
+
+# 1250亩，折合83.3公顷; 0.46公顷（6.9亩）
+_CONVERTED = re.compile("[，,]?(?:折合|约合|折算|[合即]|相当于)[为成]?约?|[（(](?:折合|约合|折算|[合即约]|相当于)?[为成]?约?")
+_IN_MU = {"亩": Decimal(1), "平方米": Decimal("0.0015"), "平方公里": Decimal(1500)}
+
+
+def conversion_claim(told: Told, fact: Fact, before: Sequence[Fact]) -> Claim | None:
+    """Return a figure that tells the one before it once more, in another unit."""
+    last = before[-1] if before else fact
+    between = told.sentence.text[last.quantity.end : fact.quantity.start]
+    is_other = last.quantity.unit != fact.quantity.unit and not is_vague(last)
+    if not (is_other and _CONVERTED.fullmatch(between)) or fact.quantity.upper is not None:
+        return None
+    scale = Decimal(last.unit == fact.unit) or _IN_MU.get(last.unit, Decimal(0)) / _IN_MU.get(fact.unit, Decimal(1))
+    if not scale or (last.unit != fact.unit and fact.unit not in _IN_MU):
+        return None
+    how = f"{{}}{last.written[1]}"
+    return Claim(fact, [Way(last.value * scale, (last,), how, last.step * scale)], CERTAIN, is_named=True)
 
 
 def ratio_claim(account: Account, told: Told, ratio: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -68,7 +86,9 @@ def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> t
         own = [one for one in found[:-1] if one.unit == found[-1].unit]
         return (found[-1], own[-1]) if own else None
     # 捐赠96万元，捐赠人次是上年的1.4倍 is of nothing told.
-    whose = character_pairs(re.split("[是为]|相当于", times.words)[0])
+    # 飞行1860架次，飞行架次是…, 接听电话8400个，电话数量是…: what is counted may be told with its unit.
+    subject = re.split("[是为]|相当于", times.words)[0].removesuffix(found[-1].quantity.unit if found else "")
+    whose = character_pairs(subject.removesuffix("数").removesuffix("数量"))
     if whose and not any(whose <= character_pairs(one.words + one.measure) for one in found):
         return None
     years = [int(one.text[:4]) for one in find_dates(times.words) if one.text[:4].isdigit()]

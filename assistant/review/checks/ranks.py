@@ -19,7 +19,8 @@ _FIRST = re.compile("最[高多大快长]|居首位?|居第一|排名?第一|位
 _LAST = re.compile("最[低少小慢短]|垫底|居末位?|排名?末位|[为是]低谷")
 _CLAUSE = re.compile("[^、，,。；;：:（()）]+")
 # 山区乡镇中最高 is the most of some alone; what is the most of several years, of years alone.
-_AMONG_SOME = re.compile("(?<!其)中|除|之一|历史|全[省市国]|以来|增[幅速长量]|降幅|同比|进度")
+_AMONG_SOME = re.compile("(?<!其)中|除|之一|历史|全[省市国]|以来|(?:增|提升|上升|下降|减少)[幅速长量]?|降幅|同比")
+_BUT = re.compile("除[^，,。；;]{2,40}外[，,]?$")
 _OF_YEARS = re.compile("历年|[近两\\d一二三四五六七八九十]年")
 _YEAR = re.compile("20\\d\\d年")
 _SAID = re.compile(
@@ -32,7 +33,8 @@ def rank_claims(account: Account, told: Told) -> Iterator[Claim]:
     """Yield the figures that are called the most or the least where one of their kind is more, or less."""
     for match in _CLAUSE.finditer(told.sentence.text):
         top, least = _FIRST.search(match[0]), _LAST.search(match[0])
-        if (top is None) is (least is None) or _AMONG_SOME.search(match[0]):
+        is_of_some = _AMONG_SOME.search(match[0]) or _BUT.search(told.sentence.text[: match.start()])
+        if (top is None) is (least is None) or is_of_some:
             continue
         is_of_years = _OF_YEARS.search(match[0]) is not None
         listed = () if is_of_years else _listed(told, match.start(), match[0])

@@ -12,7 +12,7 @@ from itertools import chain
 from assistant.review.checks.changes import change_claim, rest_claim
 from assistant.review.checks.far import far_claims
 from assistant.review.checks.lengths import length_claims
-from assistant.review.checks.multiples import ratio_claim
+from assistant.review.checks.multiples import conversion_claim, ratio_claim
 from assistant.review.checks.ranks import rank_claims
 from assistant.review.checks.rates import row_claims
 from assistant.review.checks.same import contradictions
@@ -79,7 +79,8 @@ def _claims(account: Account) -> Iterator[Claim]:
     for told in account.told:
         for at, fact in enumerate(told.facts):
             is_open = fact.is_rough and fact.unit != "%"
-            if not is_open and (claim := _claim(account, told, fact, told.facts[:at])):
+            claim = conversion_claim(told, fact, told.facts[:at])
+            if claim or (not is_open and (claim := _claim(account, told, fact, told.facts[:at]))):
                 yield claim
         yield from parts_claims(told)
         yield from rank_claims(account, told)
