@@ -17,6 +17,7 @@ _FROM = re.compile(r"(?:由|从)[^，,；;到至]{0,24}$")
 # 由6名队员完成 is from nothing.
 _COMES_TO = re.compile("[到至为升降增减提扩压缩涨跌翻]")
 COMPARES = re.compile(r"[较与]|比(?![重例率])")
+_COMPARED = re.compile("([与同和较比][^，,；;：:。（()）]{1,16}(?:相比|比较))[，,]")
 _TIMES_IT = re.compile(r"的?\s?(?:近|约)?\d[\d.]{0,20}\s?[倍%％]")
 _REFERENCE = re.compile(r"(?:附?表|附件)\s*$")
 _BOUND = re.compile(r"达到?|力争|确保|控制在")
@@ -90,7 +91,9 @@ def read_clauses(sentence: Sentence, quantities: Sequence[Quantity], year: int |
             bound = _BOUND.match(quantity.text)
             # 1片篮球场和1片门球场: what ends in 和 says nothing of what comes behind it.
             lead = "、" if end and _JOINED.fullmatch(lead) else lead
-            pieces = tuple(piece for piece in CLAUSE.split(lead + (bound[0] if bound else "")) if piece.strip())
+            # 与全年预算相比，少支出 is one clause.
+            joined = _COMPARED.sub(r"\1", lead) + (bound[0] if bound else "")
+            pieces = tuple(piece for piece in CLAUSE.split(joined) if piece.strip())
             behind = sentence.text[quantity.end : quantity.end + _FAR]
             yield Clause(sentence, lead, pieces, behind, quantity, year)
             within = _IN_BUDGET.match(behind)

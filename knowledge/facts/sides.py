@@ -140,7 +140,7 @@ def measure_of(said: SoFar, content: str, phrase: Phrase, unit: str, clause: Cla
         # 甲项目支持课题30个，乙项目支出5万元 is all that the second spent.
         return "资金总额"
     # 2022年支出比2021年增加702.48万元 changes all that was spent.
-    is_level = not phrase.direction or (phrase.aspect is Aspect.ACTUAL and not said.measure)
+    is_level = not phrase.direction or (phrase.aspect in {Aspect.ACTUAL, *BUDGETS} and not said.measure)
     if is_money and is_level and ((phrase.is_whole and not said.is_of_part) or not said.measure):
         return "资金总额" if said.subject else said.head or "资金总额"
     return said.measure

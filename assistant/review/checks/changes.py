@@ -1,6 +1,7 @@
 """Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -11,6 +12,7 @@ from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, W
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import BUDGETS, RESULTS, key
+from knowledge.forms.words import plain as plain_words
 from knowledge.numerals import at_step
 
 _POSTS = {"个", "人"}
@@ -19,6 +21,11 @@ _SINCE = re.compile(r"[比较](20\d\d)年")
 
 def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return a change with the figures of both years, of its sentence or else of the report."""
+    if rows := _rows_compared(account, told, change):
+        if change.unit == "%" and is_percent(rows[0]):
+            return points_claim(change, rows)
+        way = (GROWTH if change.unit == "%" else DIFFERENCE).way(*rows)
+        return Claim(change, [way], LIKELY, is_named=True, read=replace(change, value=change.direction * change.value))
     # Behind a list of parts the total may be meant as well: 其中公务接待费0.6万元，较上年减少….
     meant = [change, *([replace(change, measure=change.whole.measure)] if change.whole else [])]
     found = [_of_years(account, told, one, before) for one in meant]
@@ -49,6 +56,22 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     since = [operation.way(one, last) for one in others if is_before and one.unit == last.unit and not is_percent(one)]
     also = [*found[0], *(beside if change.against == "budget" else since)]
     return Claim(change, found[-1], CERTAIN, None, also, is_named=True, read=replace(change, value=value), note=note)
+
+
+def _rows_compared(account: Account, told: Told, change: Fact) -> tuple[Fact, Fact] | None:
+    """Return the cells of two rows that words hold against each other, of the only column they name: 南区比东区高."""
+    sides = COMPARES.split(change.words)
+    columns: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
+    for one in account.facts if len(sides) == PAIR and all(sides) else ():
+        if one.crossing and one.crossing.labels and (_fits_kind(change, one) or one.unit == change.unit == "%"):
+            head = plain_words("".join(one.crossing.heads[-1:]))
+            if head and head in told.sentence.text:
+                columns[one.location.table, one.location.column][one.crossing.labels[-1]] = one
+    found = []
+    for column in columns.values():
+        rows = [[one for label, one in column.items() if label and label in side] for side in sides]
+        found += [(rows[0][0], rows[1][0])] if [len(row) for row in rows] == [1, 1] else []
+    return found[0] if len(found) == 1 else None
 
 
 def rest_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:

@@ -18,7 +18,7 @@ from assistant.review.disagreement import LIKELY, Way, is_sure_slip
 from knowledge.facts.clause import counts
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told, measured
 from knowledge.facts.from_text import EACH_OF
-from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, slip_of
+from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, key, slip_of
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.so_far import SHARE
 from knowledge.facts.table_sides import is_total
@@ -114,18 +114,31 @@ def _asked(account: Account, told: Told, at: int) -> _Asked | None:
     times = _HUNDRED if fact.unit == "%" else _ONE
     whole, lead = (of["whole"], ahead[: of.start()]) if of else ("", ahead)
     subject = next((piece for piece in reversed(_PIECES.split(lead)) if pairs(piece)), "")
-    parts = (_named(account, subject, fact.period) if subject else []) or before[-1:]
+    parts = (_named(account, subject, fact.period) if subject else []) or [
+        one for one in (*before[-1:], *_levels(account)) if before and _is_same(one, before[-1])
+    ]
     # 甲9640万元、乙3986万元，两项合计占72.1%
     runs = (before[first:] for first in range(len(before) - 1))
     every = [*parts, *before[-_LAST:], *(replace(run[0], value=total(one.value for one in run)) for run in runs)]
     wholes = [one for one in _of_year(account, fact, whole) if any(one.unit == part.unit for part in every)]
+    if "支出" in whole and "预算" not in whole:
+        # What makes a share of the budget is no share of what was spent.
+        wholes = [one for one in wholes if one.aspect not in BUDGETS]
     if not of:
         is_of_all = _OF_BUDGET.fullmatch(fact.words.strip()) and fact.scope is Scope.WHOLE
         return _of_budget(account, told, fact, before) if is_of_all else None
     totals = [pair for part in parts for pair in _pairs([part], _totals(account, part))]
     if whole:
         totals = [(part, one) for part, one in totals if _name(one) & pairs(whole)]
-        named = _pairs(parts, _named(account, read_phrase(whole, None).measure or whole, fact.period)) + totals
+        said_of = read_phrase(whole, None)
+        # 占总支出的40% names what it is of, whatever else it may be made of.
+        meant = [one for one in wholes if said_of.measure and key(one.measure) == key(said_of.measure)]
+        meant = [one for one in meant if one.period == (said_of.period or fact.period) and not one.whole]
+        meant = [one for one in meant if one.subject == fact.subject and one.scope is Scope.WHOLE]
+        if len({one.value for one in meant}) == 1:
+            wholes = meant
+        named = _pairs(parts, _named(account, said_of.measure or whole, fact.period)) + totals
+        named = [(part, one) for part, one in named if one in wholes]
         is_sure = len({part.value / one.value for part, one in named}) == 1
         return _Asked(every, wholes, times, named, named if is_sure else ())
     near = [one for one in (*account.before(told), *before) if _is_level(one)]
@@ -157,7 +170,10 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, sc
     words = pairs("，".join(_PIECES.split(lead)[-_LAST:]))
     most = max((len(_name(one) & words) for one in amounts), default=0)
     named = [one for one in amounts if most and len(_name(one) & words) == most]
-    paid, counted = ([one for one in before if one.unit == unit][-1:] for unit in units)
+    # 护林员4400人，其中脱贫人口3168人；人均管护3150亩 is of all of them.
+    paid, counted = (
+        sorted((one for one in before if one.unit == unit), key=lambda one: one.whole is None)[-1:] for unit in units
+    )
     # 运行维护费15.78万元，保有车辆11辆，平均每辆1.53万元
     is_bare = _BARE_EACH.match(_PIECES.split(lead)[-1].strip()) is not None
     told = (
@@ -205,6 +221,12 @@ def _name(fact: Fact) -> frozenset[str]:
 
 def _head(fact: Fact) -> frozenset[str]:
     return pairs("".join(fact.crossing.heads)) if fact.crossing else frozenset()
+
+
+def _is_same(fact: Fact, other: Fact) -> bool:
+    """Return whether a figure is another, or a table's cell that gives it as well."""
+    is_cell = fact.crossing is not None and key(fact.measure) == key(other.measure)
+    return fact is other or (is_cell and (fact.value, fact.unit) == (other.value, other.unit))
 
 
 def _is_sum(fact: Fact) -> bool:

@@ -37,7 +37,10 @@ def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     totals = list(wrong_totals(account))
     # What a cell that is wrong by its row and column makes elsewhere is told with it.
     wrong = {id(one.stated) for one in totals}
-    found += [*totals, *(one for one in broken(account) if wrong.isdisjoint(map(id, (one.stated, *one.grounds))))]
+    # What words claim of a figure, its passage needn't guess.
+    claimed = {id(one.stated) for one in found if one.is_named}
+    ties = (one for one in broken(account) if wrong.isdisjoint(map(id, (one.stated, *one.grounds))))
+    found += [*totals, *(one for one in ties if id(one.stated) not in claimed)]
     found = list(
         {(id(one.stated), one.expected): one for one in found[::-1] if not _is_accounted(account, one)}.values()
     )[::-1]
