@@ -9,13 +9,15 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise, product
 
+from assistant.review.checks.attainment import deadline
 from assistant.review.rule import Evidence, Figure, Remark, rule
+from assistant.review.telling import told_name
 from knowledge.day import days_meant
 from knowledge.document import Location
 from knowledge.facts.fact import Account, Told
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import DateMention, find_dates
-from knowledge.running_text import compact
+from knowledge.running_text import compact, pairs
 
 # Two days that can't both be right, and why.
 Disorder = tuple[tuple[str, date], tuple[str, date], str]
@@ -39,12 +41,14 @@ _STEPS = {
     "验收": re.compile("验收"),
     "开标": re.compile("开标|中标"),
     "付款": re.compile("支付|付清|付款"),
-    "付清尾款": re.compile("尾款.{0,10}[付清]|付清"),
+    "付清尾款": re.compile("尾款.{0,10}[付清]|付清|付.{0,12}尾款"),
 }
 _AFTER = {"签订合同": {"开标"}, "付款": {"签订合同"}, "付清尾款": {"签订合同", "验收"}, "验收": {"签订合同", "完工"}}
 _PART_OF = re.compile("[一二三四五六七八九十\\d]{1,6}(?:期|标段|批|号)")
 _KIND_OF = re.compile("设计|施工|监理|勘察|咨询|服务|设备|采购|维修|维护|租赁")
-_NAME = 4
+_NAME, _ACT = 4, 2
+_EVERY = re.compile("全部|所有|最后一?[处批个项期]")
+_FIRST_OF = re.compile("首|第[一二三四五六]|部分|陆续|开始|起")
 _FAR = 24
 _FAR_YEARS = 2
 _MOST_DATED = 60
@@ -57,7 +61,8 @@ def disorders(account: Account) -> Iterator[Remark]:
     year = account.report.year
     for told in account.told:
         place = told.sentence.location
-        against = () if told.sentence.is_plan else (*_against_cells(account, told), *_against_sentences(account, told))
+        checks = () if told.sentence.is_plan else (_against_cells, _against_sentences, _against_rows)
+        against = [one for check in checks for one in check(account, told)]
         for (first, early), (second, late), why in (*_sentence(told, year), *_to_come(account, told), *against):
             yield Remark(
                 f"正文写{first}，{'' if second in why else f'又写{second}，'}{why}，日期有误。",
@@ -119,6 +124,9 @@ def clause_of(text: str, mention: DateMention) -> tuple[int, int]:
     """Return where the clause that a day stands in begins and ends."""
     begin = max((one.end() for one in _CLAUSE_END.finditer(text, 0, mention.start)), default=0)
     end = _CLAUSE_END.search(text, mention.end)
+    # 2022年5月6日，签订施工合同: a day that stands alone is of the clause behind it.
+    if end and end[0] in "，," and not text[begin : end.start()].replace(mention.text, "").strip():
+        end = _CLAUSE_END.search(text, end.end())
     return begin, end.start() if end else len(text)
 
 
@@ -137,6 +145,47 @@ def _against_cells(account: Account, told: Told) -> Iterator[Disorder]:
             is_early, is_late = of in _AFTER.get(step, ()), step in _AFTER.get(of, ())
             if (is_early and cell.day > day) or (is_late and day > cell.day):
                 yield (text, day), (cell.text, cell.day), f"与表中“{cell.name}”{cell.head}{cell.text}先后颠倒"
+
+
+def _against_rows(account: Account, told: Told) -> Iterator[Disorder]:
+    """Yield a day on which a row's work was done by the text where the row, and no other sentence, has another day."""
+    days = _work_days(account)
+    for name, cell, day in _rows_done(account) if told.dates and not told.sentence.is_future else ():
+        own = [one for one in days if _is_done(name, one[2])]
+        if all(one[1] != day for one in own) and len({one[1] for one in own}) == 1:
+            for text, other, _, sentence in own:
+                if sentence is told:
+                    yield (text, other), (cell, day), f"自评表“{name}”是{cell}，两处不一致"
+
+
+@lru_cache(2)
+def _work_days(account: Account) -> list[tuple[str, date, str, Told]]:
+    """Return the days of the text on which something was done, with the words up to the end of their clause."""
+    found = []
+    for told in account.told:
+        for mention in () if told.sentence.is_plan or told.sentence.is_future else told.dates:
+            begin, end = clause_of(told.sentence.text, mention)
+            clause, day = told.sentence.text[begin:end], _date(mention, account.report.year)
+            if day and not _BACK.search(clause.replace(mention.text, "")) and not mention.text.endswith("前"):
+                found.append((mention.text, day, compact(told.sentence.text[:end]), told))
+    return found
+
+
+@lru_cache(2)
+def _rows_done(account: Account) -> list[tuple[str, str, date]]:
+    """Return the rows of the forms that were done on a day: name, cell and day."""
+    rows = ((row, deadline(row, account.report.year)) for _, row in account.report.indicators)
+    return [(told_name(row), row.actual.strip(), due.done) for row, due in rows if due and due.is_day]
+
+
+def _is_done(name: str, words: str) -> bool:
+    """Return whether words that lead up to a day tell that a row's work was done on it, and all of it."""
+    work = _TIME_END.sub("", name)
+    clause = _CLAUSE_END.split(words)[-1]
+    rank = _rank_of(work[-_ACT:])[1]
+    is_act = work[-_ACT:] in clause or (rank is not None and _rank_of(clause)[1] == rank)
+    thing, is_all = pairs(_EVERY.sub("", work[:-_ACT])), _EVERY.search(words) is not None
+    return is_act and not _FIRST_OF.search(clause) and len(thing & pairs(words)) > len(thing) * (0.3 if is_all else 0.6)
 
 
 def _step_of(words: str) -> str:
@@ -169,7 +218,9 @@ def _steps(account: Account, told: Told) -> tuple[tuple[str, date, str, str], ..
         clause = text[begin:end].replace(mention.text, "　")
         step, day = _step_of(clause), _date(mention, account.report.year)
         if step and day and not _BACK.search(clause):
-            head = text[:begin] if len(told.dates) > 1 else ""
+            # 冷库改造中标价86万元，中标通知书于…发出 calls the matter by its name before.
+            lead = _STEPS[step].sub("", text[begin : mention.start]).strip().rstrip("于在")
+            head = text[:begin] if len(lead) < _NAME else ""
             found.append((mention.text, day, step, compact(head + clause)))
     return tuple(found)
 
