@@ -97,7 +97,7 @@ def _read(said: SoFar, clause: Clause) -> Fact:
     if base is not None:
         aspect, against, measure = Aspect.SHARE, "", part
     elif aspect is Aspect.UNSAID:
-        aspect = inherited(said, value, unit, clause, content)
+        aspect = inherited(said, value, unit, clause, content, is_base=is_base)
     elif aspect is Aspect.ACTUAL and (said.given is Aspect.TARGET or clause.sentence.is_plan):
         # 达到 and 完成 are what a plan says, too; 实际完成 never is.
         aspect = aspect if "实际" in own else Aspect.TARGET

@@ -52,7 +52,8 @@ def key(measure: str) -> str:
     kind, meaning = words.words.get(measure, ("", ""))
     if kind == "measure":
         return meaning
-    bare = measure
+    # 县级财政资金到位 of a text is 县级到位 of a table.
+    bare = measure.replace("财政", "").replace("资金", "") or measure
     for dimension in words.dimensions:
         if bare.endswith(dimension) and len(bare) - len(dimension) > 1:
             bare = bare.removesuffix(dimension)

@@ -94,7 +94,7 @@ def is_of_target(said: SoFar, clause: Clause, aspect: Aspect) -> bool:
     return is_of_it and said.unit not in {"%", ""} and bool(said.measure)
 
 
-def inherited(said: SoFar, value: Decimal, unit: str, clause: Clause, own_words: str) -> Aspect:
+def inherited(said: SoFar, value: Decimal, unit: str, clause: Clause, own_words: str, *, is_base: bool) -> Aspect:
     """Return the side that a figure takes over where its own words name none."""
     sentence = clause.sentence
     if _AT_LEAST.match(clause.quantity.text):
@@ -103,6 +103,9 @@ def inherited(said: SoFar, value: Decimal, unit: str, clause: Clause, own_words:
         return said.given
     if clause.own.lstrip().startswith("实际"):
         return Aspect.ACTUAL
+    if is_base and said.aspect is Aspect.TARGET:
+        # 为年度目标10100人的103.1%，比2022年的9350人增加 is what was reached then.
+        return Aspect.UNSAID
     goes_on = clause.lead.lstrip()[:1] in {"、", "和", "及"} or said.whole is not None or not own_words
     if said.unit == unit and said.aspect and said.aspect not in KEPT and goes_on:
         # 年初预算160万元，追加40万元，全年200万元

@@ -15,6 +15,7 @@ _OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?|^中[，,]")
 _COLON = re.compile("[^；;。]{0,20}[：:]")
 ENDS_PARTS = re.compile(r"[；;]")
 SHARE = re.compile(r"占(?![比用地])(?P<whole>[^，,；;。、占]{0,30}?)(?:的?比[重例]?)?(?:的|为|达到?|约|近|:|：)*$")
+_MADE_OF, _MAKE_UP = re.compile("[，,]?由"), re.compile("构成|组成")
 _EACH_OF = re.compile(r"(?P<names>[^，。；：:]{3,80}?)，?(?:[当本全]年)?分别")
 _BRACKETS = re.compile("[（(）)]")
 _IN_BRACKETS = re.compile(r"[（(][^（()）]{0,200}$")
@@ -58,7 +59,9 @@ class SoFar:
         # 其中甲60万元，占60%；乙40万元，占40% goes on with parts, each with its share.
         is_shared = self.last is not None and self.last.aspect is Aspect.SHARE and self.last.whole is self.whole
         is_next = is_shared and clause.behind.startswith(_ITS_SHARE)
-        ends = ENDS_PARTS.search(clause.lead) is not None and not is_next
+        # 由甲6万元和乙4万元构成，比上年减少 goes back to all of it.
+        is_made_of = _MADE_OF.match(clause.lead) is not None and _MAKE_UP.search(clause.sentence.text) is not None
+        ends = (ENDS_PARTS.search(clause.lead) or _MAKE_UP.search(clause.lead)) is not None and not is_next
         self.is_of_part = (self.is_of_part and not ends) or clause.lead.startswith("其中")
         own = read_phrase(clause.own, clause.year)
         is_bare = own.period is not None and not (own.measure or own.ratio or own.aspect in BUDGETS)
@@ -67,7 +70,7 @@ class SoFar:
         if ends and back is not None:
             # 其中人工3元、其他2元；上年6元 goes back to what was told first.
             self.measure, self.unit, self.scope, self.whole = back.measure, back.unit, back.scope, None
-        if _OPENS.search(clause.lead) or _COLON.match(clause.lead):
+        if is_made_of or _OPENS.search(clause.lead) or _COLON.match(clause.lead):
             now = self.period if self.period is not None else clause.year
             near = [one for one in reversed(self.levels) if one.unit == unit]
             # 安置1240人（登记1420人，迁出180人），其中就业590人

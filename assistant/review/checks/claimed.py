@@ -156,7 +156,7 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
 
 
 def _spoken_of(told: Told, clause: re.Match[str], found: Iterable[Pair]) -> Iterator[Pair]:
-    """Yield the pairs of the rows of each table that a clause names, else of all, where as many are said, or the total."""
+    """Yield the pairs of the rows of each table that a clause names, else of all, if as many are said, or the total."""
     tables: dict[object, list[tuple[str, Pair]]] = defaultdict(list)
     for pair in found:
         crossing = pair[1].crossing

@@ -45,8 +45,14 @@ _TOTAL_BEFORE = re.compile(
 _MOST_FORMS = 6
 _INDICATORS = re.compile("(?:三级|绩效|考核){0,2}指标")
 _INDICATORS_BEFORE = re.compile("指标(?:共|共有|为)?$")
-_MET_BEFORE, _MET_BEHIND = re.compile("(?<![未有])完成$"), re.compile("(?:已)?(?:完成(?![值率数情])|达到|达标|实现)")
-_UNMET_BEFORE, _UNMET_BEHIND = re.compile("(?:未|没有)(?:完成|达到|达标)$"), re.compile("(?:未|没有)(?:完成|达|实现)")
+_MET_BEFORE, _MET_BEHIND = (
+    re.compile("(?<![未有能])(?:完成|(?:完成|达到?|实现)[^，。；、]{0,6}的有?)$"),
+    re.compile("(?:已)?(?:完成(?![值率数情])|达到|达标|实现)"),
+)
+_UNMET_BEFORE, _UNMET_BEHIND = (
+    re.compile("(?:未|没有)能?(?:完成|达到?|达标)(?:[^，。；、]{0,6}的有?)?$"),
+    re.compile("(?:未|没有)(?:完成|达|实现)"),
+)
 
 
 @rule("DOC31")
@@ -181,7 +187,7 @@ def _sentence(account: Account, told: Told) -> Iterator[tuple[Fact, int]]:
 
 
 def _expected(forms: list[tuple[Form, ...]], lead: str, behind: str, year: int | None) -> list[int]:
-    """Return how many rows the words around a count may mean: those unmet, or those met, by values or by points."""
+    """Return how many rows the words around a count may mean: those unmet, or met, by values alone or with points."""
     after_of = re.sub(r"^.{0,12}中有?$", "", lead)
     is_unmet_count = _UNMET_BEFORE.search(lead) or (not after_of and _UNMET_BEHIND.match(behind))
     is_met_count = _MET_BEFORE.search(lead) or (not after_of and _MET_BEHIND.match(behind))
@@ -190,7 +196,7 @@ def _expected(forms: list[tuple[Form, ...]], lead: str, behind: str, year: int |
     found = []
     for group in forms:
         rows = [row for form in group for row in form.filled]
-        missed = (sum(is_unmet(row, year) for row in rows), sum((lost_points(row) or 0) > 0 for row in rows))
+        missed = sum(is_unmet(row, year) for row in rows)
         both = sum(is_unmet(row, year) or (lost_points(row) or 0) > 0 for row in rows)
-        found += [count if is_unmet_count else len(rows) - count for count in (*missed, both)]
+        found += [count if is_unmet_count else len(rows) - count for count in (missed, both)]
     return found

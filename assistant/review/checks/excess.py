@@ -71,7 +71,10 @@ def _over_form(forms: list[Fact]) -> Iterator[Excess]:
         lines[of][fact.aspect] = fact
     budgeted = {id(fact.form) for fact in forms if fact.aspect is Aspect.ADJUSTED and fact.value}
     for sides in lines.values():
-        actual, limit = sides.get(Aspect.ACTUAL), sides.get(Aspect.ADJUSTED) or sides.get(Aspect.TARGET)
+        actual, aim = sides.get(Aspect.ACTUAL), sides.get(Aspect.TARGET)
+        # 产值达到5.2亿元 is to be reached, not kept to.
+        aim = None if aim and (aim.quantity.text.startswith("达") or aim.bound in {"≥", ">"}) else aim
+        limit = sides.get(Aspect.ADJUSTED) or aim
         if actual and limit and _is_over(actual, limit):
             is_whole, is_line = actual.measure in _WHOLE, actual.crossing is not None
             # A total of 0 above sources that have a budget is a wrong sum.

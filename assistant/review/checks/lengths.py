@@ -77,9 +77,10 @@ def _is_agreed(text: str, one: DateMention, other: DateMention) -> bool:
 
 def _lengths(one: tuple[date, date], other: tuple[date, date], how: str, *, is_of_months: bool) -> list[Way]:
     """Return how long it is from one date to another: in days but for one, in months full or begun."""
-    days = Decimal(abs((other[1] - one[1]).days))
+    one, other = sorted((one, other))
+    days = Decimal((other[1] - one[1]).days)
     if not is_of_months:
         return [Way(days, (), how, Decimal(1))]
-    begun = abs((other[1].year - one[0].year) * 12 + other[1].month - one[0].month) + 1
-    full = round(abs((other[0] - one[1]).days) / _DAYS_OF_MONTH)
+    begun = (other[1].year - one[0].year) * 12 + other[1].month - one[0].month + 1
+    full = max(0, round((other[0] - one[1]).days / _DAYS_OF_MONTH))
     return [Way(Decimal(months), (), how) for months in range(begun, min(full, begun) - 1, -1)]

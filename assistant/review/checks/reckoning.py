@@ -33,12 +33,14 @@ def claims(account: Account) -> tuple[Claim, ...]:
 @lru_cache(2)
 def misreckoned(account: Account) -> tuple[Disagreement, ...]:
     """Return the figures that others should make, and don't, of a sentence or row those that words name first."""
-    found = [one for claim in claims(account) for one in claim.judged()]
+    made = claims(account)
+    found = [one for claim in made for one in claim.judged()]
     totals = list(wrong_totals(account))
     # What a cell that is wrong by its row and column makes elsewhere is told with it.
     wrong = {id(one.stated) for one in totals}
     # What words claim of a figure, its passage needn't guess.
-    claimed = {id(one.stated) for one in found if one.is_named}
+    right = (one for one in made if any(abs(way.value - one.fact.value) < one.fact.step for way in one.ways))
+    claimed = {id(one.stated) for one in found if one.is_named} | {id(one.fact) for one in right if one.is_named}
     ties = (one for one in broken(account) if wrong.isdisjoint(map(id, (one.stated, *one.grounds))))
     found += [*totals, *(one for one in ties if id(one.stated) not in claimed)]
     found = list(

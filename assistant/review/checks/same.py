@@ -275,7 +275,7 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
             if fact.subject in subjects
             # 收入增加额 tells how much more there was, not how much.
             and (fact.aspect is Aspect.CHANGE) == bool(row.direction)
-            and (alike(fact.measure, row.measure) or likeness(fact.measure, row.measure) >= _PARTLY)
+            and (alike(_name_of(fact), row.measure) or likeness(_name_of(fact), row.measure) >= _PARTLY)
         ]
         is_borne_out = any(same_value(fact, row) for fact in near)
         slips = [(fact, slip_of(fact, row)) for fact in near if id(fact) not in known]
@@ -283,12 +283,17 @@ def _alike(account: Account, known: set[int]) -> Iterator[Disagreement]:
             fact
             for fact, slip in slips
             if TURNED in slip
-            or (not is_borne_out and ((slip and alike(fact.measure, row.measure)) or _is_shorter(fact, row)))
+            or (not is_borne_out and ((slip and alike(_name_of(fact), row.measure)) or _is_shorter(fact, row)))
         ]
         # Another form's row of the same name bears the text out against this one.
         others = [one for one in rows if one.form is row.form or not alike(one.measure, row.measure)]
         if found and not any(same_value(found[0], one) for one in others):
             yield _against(found[0], row, certain=False)
+
+
+def _name_of(fact: Fact) -> str:
+    """Return what a figure measures, by what its sentence speaks of where its own words say too little."""
+    return fact.context if is_generic(fact.measure) and fact.context else fact.measure
 
 
 def _is_shorter(rate: Fact, full: Fact) -> bool:

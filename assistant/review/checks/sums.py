@@ -11,8 +11,8 @@ from assistant.review.arithmetic import plain
 from assistant.review.claim import EACH, PAIR, Claim, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
-from knowledge.facts.fact import Account, Aspect, Fact, Told
-from knowledge.facts.matching import KEPT, shared_ending
+from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
+from knowledge.facts.matching import KEPT, RESULTS, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 from knowledge.quantity import find_counts_in_words, find_quantities
 
@@ -34,6 +34,7 @@ _OUTCOME = re.compile(
 _REACHES = re.compile("[增升降减提扩压][一-龥]{0,2}[到至为]")
 _MANY, _KINDS_ROOM, _OPPOSITES_ROOM, _AHEAD = 3, Decimal("0.05"), Decimal("0.2"), 4
 _MOST_MENTIONS = 3
+_SPAN = re.compile("(20\\d\\d)年?[至到—～~-]{1,2}(20\\d\\d)年")
 _MOST_MOVES = 4
 _CAME = re.compile(
     "新[增购建进招录聘入签]|[增追]加|调增|购[置入]|补[充入录收]|[调转划迁流拨接收招存]入|到位|招录|收入|下达|拨来"
@@ -236,6 +237,20 @@ def report_claims(account: Account) -> Iterator[Claim]:
                 best[whole, side] = (facts[whole], given, len(given) == len(spoken))
     for wholes, given, is_complete in best.values():
         yield from _composed(wholes, given, is_complete=is_complete)
+    yield from _over_years(account)
+
+
+def _over_years(account: Account) -> Iterator[Claim]:
+    """Yield what several years came to with what each of them did, wherever that is told: 2021年至2023年累计培训."""
+    for whole in account.facts:
+        span = _SPAN.search(whole.words) if whole.scope is Scope.CUMULATIVE else None
+        first, last = map(int, span.groups()) if span else (1, 0)
+        years = range(first, last + 1)
+        own = [one for one in account.of(whole.measure, subject=whole.subject) if one.unit == whole.unit]
+        own = [one for one in own if one.aspect in RESULTS and one.scope is Scope.WHOLE and not is_vague(one)]
+        told = [list({one.value: one for one in own if one.period == year}.values()) for year in years]
+        if len(told) > 1 and all(len(one) == 1 for one in told) and not is_vague(whole):
+            yield Claim(whole, [Way.total([one[0] for one in told])], LIKELY, is_named=True)
 
 
 def _together(parts: Sequence[Sequence[Fact]]) -> list[list[Fact]]:
