@@ -55,9 +55,10 @@ def change_claim(account: Account, told: Told, change: Fact, before: Sequence[Fa
     is_before = (last.period or 0) < (change.period or 0) or COMPARES.search(last.words) is not None
     since = [operation.way(one, last) for one in others if is_before and one.unit == last.unit and not is_percent(one)]
     # 追加39.6万元，比年初预算增加27.8%: the amount told right before may be the rise itself.
-    moved = [QUOTIENT.way(before[-1], way.grounds[-1]) for way in found[-1] if before and operation is GROWTH]
-    moved = [replace(way, value=way.value * (change.direction or 1)) for way in moved if _is_alike(*way.grounds)]
-    moved = [way for way in moved if not any(way.grounds[0] is one for made in found[-1] for one in made.grounds)]
+    told_of = [one for way in found[-1] for one in way.grounds if one.unit == last.unit and one.value]
+    is_moved = operation is GROWTH and not any(one is last for one in told_of)
+    moved = [QUOTIENT.way(last, one) for one in told_of if is_moved]
+    moved = [replace(way, value=way.value * (change.direction or 1)) for way in moved]
     also = [*found[0], *moved, *(beside if change.against == "budget" else since)]
     return Claim(change, found[-1], CERTAIN, None, also, is_named=True, read=replace(change, value=value), note=note)
 
@@ -150,10 +151,6 @@ def _of_amount(amount: Fact, afters: Sequence[Fact], bases: Sequence[Fact]) -> I
             how = "{1}÷{0}" if not afters else f"{{1}}÷（{{0}}{'+' if gap < 0 else '-'}{{1}}）"
             room = total(fact.step for fact in (amount, one) if fact.quantity.decimals) / base * 100
             yield Way(gap / base * 100, (one, amount), how, room)
-
-
-def _is_alike(amount: Fact, base: Fact) -> bool:
-    return amount is not base and amount.unit == base.unit and bool(base.value)
 
 
 def _is_same(fact: Fact, change: Fact) -> bool:
