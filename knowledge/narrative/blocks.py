@@ -20,6 +20,8 @@ _STATED = re.compile(
     r"(?<![不未没有无])(?<!没有)(?<!未发现)(?<!有发现)(?:还|也|仍)?(?:存在|主要|发现|面临)(?:的|着|一些|以下|如下)?(?:主要|突出|共性)?(?:问题|不足|困难|短板)"
     r"(?:及其?原因(?:分析)?)?(?:有|是|为|主要有|主要是|如下|表现为|表现在|[：:，,])[：:，,]?"
 )
+# 其中11个班次存在问题，… tells of those, and leads nothing in.
+_COUNTED = re.compile(r"(?<!\d)\d{1,3}(?![\d年月日])[^，,。；;：\d]{1,10}$")
 # A chapter beside the problems that tells the causes of all of them.
 _CAUSE_CHAPTER = re.compile(
     r"^(?:以上|上述|主要|产生|存在|出现|形成){0,3}(?:问题)?(?:产生|存在)?的?(?:主要)?原因(?:分析)?$"
@@ -77,7 +79,7 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
                 continue
             if mode:
                 lines += read_lines(paragraph.text, paragraph.location, section.heading)
-            elif found := _STATED.search(paragraph.text):
+            elif (found := _STATED.search(paragraph.text)) and not _COUNTED.search(paragraph.text[: found.start()]):
                 text = paragraph.text[found.end() :]
                 yield from _parted(PROBLEMS, read_lines(text, paragraph.location, section.heading))
     if mode and lines:

@@ -218,7 +218,8 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
                 or (
                     shortfall.weight > _USUAL
                     and meant.search(text)
-                    and coverage(shortfall.of, text) >= _HALF * bool(pairs(shortfall.of))
+                    # What was left of all is no matter of one part.
+                    and (coverage(shortfall.of, text) >= _HALF if pairs(shortfall.of) else kind not in _UNSPENT)
                 )
             ),
             None,
@@ -233,8 +234,9 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
         return None
     if not shortfall.causes:
         return likest
-    # What has a cause of its own is another matter, however alike the rest.
-    return likest if any(pairs(cause.text) & pairs(words[likest]) for cause in shortfall.causes) else None
+    # What has a cause of its own is another matter, however alike the rest, unless its name or that cause is told there.
+    of_it = (shortfall.of, *(cause.text for cause in shortfall.causes))
+    return likest if any(coverage(text, words[likest]) >= _HALF for text in of_it) else None
 
 
 def _speaks_of(one: Shortfall, text: str) -> bool:

@@ -60,10 +60,15 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
 
 
 def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
+    here = [fact for fact in facts if fact.quantity.text in text] if len(facts) <= _MANY else []
+    year, periods = review.report.year or 0, [fact.period or 0 for fact in here]
+    # How things stood before the year is no matter of it, what of then is still undone is: 2020年度结余没有收回.
+    if here and 0 < max(periods) < year and not sign("undone").search(text):
+        return False
     text = sign("denied").sub("", text)
     if not re.search(r"\d", text) or sign("kept").search(text) or sign("scoring").search(text):
         return False
-    if _falls_short(text, facts) or any(Decimal(one["value"]) < _WHOLE for one in sign("plan_share").finditer(text)):
+    if _falls_short(here) or any(Decimal(one["value"]) < _WHOLE for one in sign("plan_share").finditer(text)):
         return True
     # 四个旗超额完成，只有察罕旗比任务少154人: what stands before the turn is good.
     turned = sign("turn").split(text)[-1]
@@ -97,11 +102,9 @@ def _reasons(lines: Sequence[Told]) -> list[Told]:
     return list(takewhile(tells_why, behind))
 
 
-def _falls_short(text: str, facts: Sequence[Fact]) -> bool:
+def _falls_short(facts: Sequence[Fact]) -> bool:
     """Return whether a sentence gives a target and, of the same measure, less than that."""
-    if len(facts) > _MANY:
-        return False
-    here = [fact for fact in facts if fact.quantity.text in text and not is_burden(fact.measure)]
+    here = [fact for fact in facts if not is_burden(fact.measure)]
     return any(
         one.measure == goal.measure and one.unit == goal.unit and one.period == goal.period and one.value < goal.value
         for goal in here
@@ -136,7 +139,8 @@ def _shortfall(
     line: Told, before: Told | None, at_causes: Sequence[Told], why: Iterable[Told], report: Report
 ) -> Shortfall:
     """Return a sentence as a shortfall, with the one before it where it has left its subject there, and why it is."""
-    whole = [before, line] if before and sign("relative").match(line.text) else [line]
+    is_behind = before and (sign("relative").match(line.text) or sign("goes_on_from").match(line.text))
+    whole = [before, line] if before and is_behind else [line]
     facts = [replace(one, text=part(one.text).fact or one.text) for one in whole]
     causes = [replace(one, text=cause) for one in whole if (cause := part(one.text).cause)]
     causes += why if not causes else [one for one in why if not part(one.text).fact]
