@@ -17,7 +17,7 @@ from assistant.drafting.statement import Answer, Statement, StatementKind
 from knowledge import running_text
 from knowledge.narrative.deadlines import falls_short
 from knowledge.narrative.entries import Entry
-from knowledge.narrative.kinship import coverage, figures, nearest, pairs
+from knowledge.narrative.kinship import LIKE, coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part_all
 from knowledge.quantity import find_dates, find_quantities
 from knowledge.report import Report
@@ -27,7 +27,7 @@ _ADDED, _FEW_CLAUSES, _ENOUGH = 6, 2, 7
 _FIGURE = re.compile(r"\d")
 _NAMED, _MOSTLY, _TOLD, _HALF = 4, 0.66, 0.6, 0.5
 _SAID_OF = ("adjusted", "overspent", "staffing")
-_UNSPENT, _USUAL = ("execution", "unspent"), 5
+_UNSPENT, _USUAL, _EXPLAINED = ("execution", "unspent"), 5, 10
 OF_MONEY = ("execution", "unspent", "adjusted", "overspent", "loose", "staffing")
 
 
@@ -155,6 +155,9 @@ def joined(
     unspent = [one for one in shortfalls if one.key.startswith(_UNSPENT)]
     # Why a part was left is told of that part; what has no reason of its own is told with the whole.
     is_whole = fund is not None and unspent and unspent[0].key.endswith(f".{fund.location.table}.{fund.location.row}")
+    if is_whole and unspent[0].weight <= _EXPLAINED and (unspent[1:] or any(map(sign("execution").search, words))):
+        # What was left of a budget spent as usual is told with the parts that were left.
+        shortfalls, is_whole = [one for one in shortfalls if one is not unspent[0]], False
     whole, *parts = unspent if is_whole else (None,)
     parts = [one for one in parts if one and not one.causes]
     for shortfall in shortfalls:
@@ -204,7 +207,8 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
     wanted = values(shortfall.text)
     for place, text in enumerate(said):
         shared = len(pairs(shortfall.matter) & pairs(text))
-        is_of_figures = shared >= 2 and figures(shortfall.text) & figures(text)
+        # What is to be reached may be the same of two.
+        is_of_figures = shared >= 2 and (figures(shortfall.text) - figures(shortfall.goal)) & figures(text)
         if is_of_figures or (shared and len(wanted & values(text)) > 1):
             return place
     kind = shortfall.key.partition(".")[0]
@@ -230,13 +234,13 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
     if "；" in shortfall.text:
         return None
     likest = nearest(shortfall.matter, words)
-    if likest is None or (shortfall.key.startswith("told") and coverage(shortfall.of, words[likest]) < _HALF):
+    if likest is None:
         return None
-    if not shortfall.causes:
-        return likest
-    # What has a cause of its own is another matter, however alike the rest, unless its name or that cause is told there.
-    of_it = (shortfall.of, *(cause.text for cause in shortfall.causes))
-    return likest if any(coverage(text, words[likest]) >= _HALF for text in of_it) else None
+    if shortfall.causes:
+        # What has a cause of its own is another matter, however alike the rest.
+        shared = (len(pairs(cause.text) & pairs(words[likest])) for cause in shortfall.causes)
+        return likest if max(shared) >= LIKE else None
+    return likest if not shortfall.key.startswith("told") or coverage(shortfall.of, words[likest]) >= _HALF else None
 
 
 def _speaks_of(one: Shortfall, text: str) -> bool:

@@ -50,12 +50,11 @@ def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> I
         facts.setdefault(fact.location, []).append(fact)
     said: list[Told] = []
     for place, line in enumerate(lines):
-        before = lines[place - 1] if place and lines[place - 1].location == line.location else None
         if line in said:
             continue
         if _is_amiss(line.text, review, facts.get(line.location, ())) and not is_met(line.text, report):
             said = _reasons(lines[place : place + _MOST_REASONS])
-            yield _shortfall(line, before, at_causes, said, report)
+            yield _shortfall(line, _lead(lines[:place], line), at_causes, said, report)
     yield from _falls(review, lines, facts)
 
 
@@ -102,6 +101,16 @@ def _reasons(lines: Sequence[Told]) -> list[Told]:
     return list(takewhile(tells_why, behind))
 
 
+def _lead(before: Sequence[Told], line: Told) -> Told | None:
+    """Return the sentence that a sentence without a subject goes on from: the last, or the last of what it counts."""
+    here = list(takewhile(lambda one: one.location == line.location, reversed(before)))
+    if sign("relative").match(line.text):
+        return next(iter(here), None)
+    counted = {one.unit for one in find_quantities(sign("goes_on_from").sub("", line.text))[:1]}
+    of_it = (one for one in here if counted & {quantity.unit for quantity in find_quantities(one.text)})
+    return next(of_it, None) if sign("goes_on_from").match(line.text) else None
+
+
 def _falls_short(facts: Sequence[Fact]) -> bool:
     """Return whether a sentence gives a target and, of the same measure, less than that."""
     here = [fact for fact in facts if not is_burden(fact.measure)]
@@ -139,8 +148,7 @@ def _shortfall(
     line: Told, before: Told | None, at_causes: Sequence[Told], why: Iterable[Told], report: Report
 ) -> Shortfall:
     """Return a sentence as a shortfall, with the one before it where it has left its subject there, and why it is."""
-    is_behind = before and (sign("relative").match(line.text) or sign("goes_on_from").match(line.text))
-    whole = [before, line] if before and is_behind else [line]
+    whole = [before, line] if before else [line]
     facts = [replace(one, text=part(one.text).fact or one.text) for one in whole]
     causes = [replace(one, text=cause) for one in whole if (cause := part(one.text).cause)]
     causes += why if not causes else [one for one in why if not part(one.text).fact]
@@ -200,9 +208,14 @@ def amiss_title(text: str, report: Report) -> str:
         # 平均利用率21.4%，最忙的一周也只有48.6%
         rates = [] if only["of"][-1] in "率度比例" else sign("rate_name").findall("".join(parts[:bad]))
         return f"{subject_of(parts[0])}{rates[-1]}偏低" if rates else f"{whole}{only['of']}偏低"
-    now, before = find_quantities(clause), find_quantities(parts[bad - 1]) if bad else []
-    if before and sign("hanging").match(clause) and (not now or now[0].unit == before[-1].unit):
-        return f"{before[-1].text}{clause}"
+    bare = sign("goes_on_from").sub("", clause) if bad else clause
+    now, before = find_quantities(bare)[:1], find_quantities(parts[bad - 1]) if bad else []
+    wholes = ((part, one) for part in parts[:bad] for one in find_quantities(part) if now and one.unit == now[0].unit)
+    if bare != clause and (found := next(wholes, None)):
+        # 检查不合格的185次均已通知，已整改156次，仍有29次没有整改
+        return f"{found[0][: found[1].end]}中{bare}"
+    if before and not now and sign("hanging").match(bare):
+        return f"{before[-1].text}{bare}"
     leaves_it = [any(sign(name).match(one) for name in ("relative", "rate", "some")) for one in parts]
     units = [{one.unit for one in find_quantities(part)} for part in parts]
     # Nearest is what has a figure of the same unit: 加装9部，每部补助12万元，比目标少3部.
