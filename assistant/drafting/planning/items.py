@@ -238,8 +238,9 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
         return None
     if shortfall.causes:
         # What has a cause of its own is another matter, however alike the rest.
-        shared = (len(pairs(cause.text) & pairs(words[likest])) for cause in shortfall.causes)
-        return likest if max(shared) >= LIKE else None
+        causes = "。".join(cause.text for cause in shortfall.causes)
+        shared = len(pairs(causes) & pairs(words[likest])) + 2 * len(figures(causes) & figures(words[likest]))
+        return likest if shared >= LIKE else None
     return likest if not shortfall.key.startswith("told") or coverage(shortfall.of, words[likest]) >= _HALF else None
 
 
@@ -280,15 +281,19 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         is_said = one.key.startswith(OF_MONEY) and figures(one.gap) and figures(one.gap) <= figures(matter.words)
         # What is left says little without what it is left of.
         is_said = is_said and len(values(one.text) & said) > 1
-        text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
         is_row = not one.key.startswith("told")
+        # Of target, figure and gap the third is known by the other two.
+        is_said |= one.key.startswith("unmet") and len(values(one.text) - said) == 1 and len(values(one.text)) > 2
+        text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
         # By how many days it was late is all that a row of days has to tell.
         said_of = said if find_dates(one.text) else said | values(one.gap)
         if not (values(text) - said_of if is_row else figures(text) - figures(one.gap) - known):
             continue
+        matter.goals += [one.goal] if one.goal else []
+        if not text:
+            continue
         known |= figures(text)
         said |= values(text)
-        matter.goals += [one.goal] if one.goal else []
         told.append(text)
         numbers += _places(one, text, sources)
     if told:
@@ -308,6 +313,8 @@ def _fresh_part(one: Shortfall, said: frozenset[tuple[Decimal, str]]) -> str:
     if one.key.startswith("told"):
         fresh = [clause for clause in parts if values(clause) and not values(clause) & said and is_amiss(clause)][:1]
         name = subject_of(parts[0])
+    elif one.key.startswith("unmet"):
+        return one.text
     else:
         new = [n for n, clause in enumerate(parts) if values(clause) - said]
         fresh, name = [parts[n] for n in new], one.subject

@@ -21,7 +21,7 @@ _LONGEST_TOLD, _MOST_DEEDS = 400, 2
 _JOINT = re.compile(r"^(?:且|而|并且|同时|加之|另外|此外|其中|由于|因为?|部分|个别|一些)")
 _LEAD = re.compile(r"^(?:其中|截至[^，]{0,20}|20\d\d年以来|有)|(?:尚|还|仍)有(?=\d)|(?<=^)预算$")
 # What goes on telling names nothing: 开工前发现原建设内容.
-_NO_NAME = re.compile(r"发现|导致|造成|由于|因为|(?<!之)前(?!期)|后(?![期续])|[但才仍被]|使得")
+_NO_NAME = re.compile(r"发现|导致|造成|由于|因为|(?<!之)前(?!期)|后(?![期续])|[但才仍被或]|使得")
 
 
 @cache
