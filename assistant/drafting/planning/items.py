@@ -259,7 +259,7 @@ def _same(one: Shortfall, other: Shortfall) -> bool:
     are_kin = bool(shared and pairs(one.matter) & pairs(other.matter))
     is_of_it = _speaks_of(other, one.text) and values(one.text) & values(other.text)
     return (
-        bool(is_of_it) or are_kin or len(shared) > 1
+        bool(is_of_it) or are_kin or len(shared) > 1 or len(values(one.text) & values(other.text)) > 1
         if is_told
         else are_kin and figures(one.text) == figures(other.text)
     )
@@ -277,6 +277,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         row = max(rows, key=lambda one: (not one.key.startswith(OF_MONEY), len(values(one.text) & said)))
         # What its author gave no name is known by what it is a row of.
         matter.title, matter.subject, matter.aim, matter.is_named = row.title, row.subject, row.aim, True
+    matter.goals += [one.goal for one in found if one.goal]
     for one in found:
         is_said = one.key.startswith(OF_MONEY) and figures(one.gap) and figures(one.gap) <= figures(matter.words)
         # What is left says little without what it is left of.
@@ -288,9 +289,6 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         # By how many days it was late is all that a row of days has to tell.
         said_of = said if find_dates(one.text) else said | values(one.gap)
         if not (values(text) - said_of if is_row else figures(text) - figures(one.gap) - known):
-            continue
-        matter.goals += [one.goal] if one.goal else []
-        if not text:
             continue
         known |= figures(text)
         said |= values(text)

@@ -79,11 +79,6 @@ def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
     behind = sign("good").split(turned)[-1]
     if behind != turned and not falls_short(behind):
         return False
-    said = part(text)
-    is_lack = falls_short(said.fact) or (sign("still").search(said.fact) and falls_short(said.cause))
-    if said.cause and re.search(r"\d", said.fact) and is_lack and not sign("fall").search(said.fact):
-        # What its author explains he takes for a lack, however little it is.
-        return True
     if "%" in text and sign("midway").search(text):
         return any(pattern.search(text) for pattern in _SIGNS[:3])
     low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in sign("rate").finditer(text))
