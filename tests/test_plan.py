@@ -637,3 +637,140 @@ def test_lack_told_in_passing_is_a_problem(text: str, told: str, why: str) -> No
 def test_what_is_denied_put_right_or_counts_points_is_no_problem(text: str) -> None:
     with pytest.raises(UserError):
         _told(text)
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        (
+            "检查不合格的92处已下发通知书，限期整改。到12月底，已整改80处，仍有12处没有整改到位。",
+            "检查不合格的92处中12处没有整改到位",
+        ),
+        ("计划安装路灯400盏。已安装372盏，还有28盏没有通电，主要是变压器没有到货。", "计划安装路灯400盏中28盏没有通电"),
+        (
+            "2023年度公益林补偿1860亩，因林权证没有核对完，到2024年底仍未兑付，涉及57户。",
+            "2023年度公益林补偿1860亩仍未兑付",
+        ),
+        ("管网改造原定4月开工，因施工招标两次流标，比计划晚71天。", "管网改造比计划晚71天"),
+        ("2023年度结余资金38.6万元至今没有上缴。", "2023年度结余资金38.6万元至今没有上缴"),
+    ],
+)
+def test_what_is_amiss_is_named_by_what_it_is_of(told: str, title: str) -> None:
+    assert [item.title for item in _told(told).problems] == [title]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "2022年抽检合格率只有71.2%，投诉受理412件。2024年抽检合格率97.5%。",
+        "2021年底全县农村户厕缺口约2.1万座，群众反映强烈。",
+        "危险废物36吨，占比不足0.2%，全部按规定处置。",
+        "收到申诉118件，受理102件；其余16件因材料不符没有受理。",
+        "全年抽查74个项目，其中9个项目存在问题，占抽查项目的12.2%，已追回资金6.4万元。",
+    ],
+)
+def test_former_years_shares_and_what_was_rightly_left_are_no_problems(told: str) -> None:
+    with pytest.raises(UserError):
+        _told(told)
+
+
+def test_what_came_of_a_cause_is_no_cause() -> None:
+    (item,) = _told("2023年度公益林补偿1860亩，因林权证没有核对完，到2024年底仍未兑付，涉及57户。").problems
+    assert item.causes == ("原因是林权证没有核对完[2]。",)
+    (item,) = _told("居民满意度88.1%，是5个街道中最低的，低于90%的目标，因停水次数多。").problems
+    assert item.causes == ("原因是停水次数多[2]。",)
+
+
+MONEY = {
+    "title": "甲县2024年度部门自评报告",
+    "year": 2024,
+    "sections": {
+        "一、概况": "正常。",
+        "二、存在的问题": "",
+        "（一）水库除险进度慢": "水库除险加固预算300万元，支出180万元，执行率60.00%。原因是设计退回修改。",
+    },
+    "table": [
+        ["项目", "全年预算数（万元）", "执行数（万元）", "执行率"],
+        ["水库除险加固", "300", "180", "60.00%"],
+        ["渠道清淤", "200", "164", "82.00%"],
+    ],
+    "forms": [
+        {
+            "kind": "department",
+            "funds": [{"label": "年度资金总额", "adjusted": "2400", "spent": "2236", "weight": "10"}],
+            "indicators": [["效益指标", "满意度指标", "抄表员满意度", "≥85%", "82.7%", "10", "9", "雨天没有雨具"]],
+        }
+    ],
+}  # fmt: skip
+
+
+def test_money_left_of_one_part_is_not_told_with_another() -> None:
+    own, *others = make_plan(review(report_from_dict(deepcopy(MONEY))), library).problems
+    assert "渠道清淤" not in own.text
+    assert "2400" not in own.text
+    assert any("渠道清淤" in one.title for one in others)
+
+
+def test_row_of_its_own_cause_is_no_part_of_a_problem_with_the_same_target() -> None:
+    content = deepcopy(MONEY)
+    content["sections"]["（二）抄表率偏低"] = "抄表率81.3%，低于85%的目标。原因是抄表员雨天少。"
+    titles = [item.title for item in make_plan(review(report_from_dict(content)), library).problems]
+    assert "抄表员满意度没有达到目标" in titles
+
+
+def test_row_adds_itself_whole_and_its_goal() -> None:
+    content = deepcopy(MONEY)
+    content["sections"]["（二）抄表员不满意"] = "抄表员满意度82.7%，比目标低2.3个百分点。原因是雨天没有雨具。"
+    content["sections"]["三、改进措施"] = "为抄表员改善条件。"
+    plan = make_plan(review(report_from_dict(content)), library)
+    assert "85%" not in plan.problems[1].text
+    assert "抄表员满意度达到85%" in [item.result for item in plan.measures]
+
+
+@pytest.mark.parametrize(
+    ("told", "owner", "deadline", "result"),
+    [
+        (
+            "工程科会同石桥镇、柳坪镇，于2025年6月30日前把值守延长到21时。",
+            "工程科",
+            "2025年6月30日前",
+            "于2025年6月30日前把值守延长到21时",
+        ),
+        (
+            "工程科2025年10月31日前补齐0.57万亩。从2026年项目起，方案应在上一年12月底前批复。",
+            "工程科",
+            "2025年10月31日前",
+            "工程科2025年10月31日前补齐0.57万亩",
+        ),
+        (
+            "工程科2025年6月底前完成勘界，9月30日前支付到合同价的90%。",
+            "工程科",
+            "2025年9月30日前",
+            "9月30日前支付到合同价的90%",
+        ),
+        (
+            "工程科2025年4月底前指导4家合作社办完使用林地备案，7月15日前兑付资金。",
+            "工程科",
+            "2025年7月15日前",
+            "7月15日前兑付资金",
+        ),
+        (
+            "财务科2025年7月31日前改为自动采集，兑付用时压缩到15天以内。",
+            "财务科",
+            "2025年7月31日前",
+            "兑付用时压缩到15天以内",
+        ),
+    ],
+)
+def test_result_is_what_is_reached_or_done_when_it_is_due(told: str, owner: str, deadline: str, result: str) -> None:
+    content = {
+        "title": "甲县2024年度自评报告",
+        "year": 2024,
+        "sections": {
+            "一、概况": "内设工程科、财务科、办公室。",
+            "二、存在的问题": "苗木死了260株。",
+            "三、改进措施": told,
+        },
+    }
+    item = make_plan(review(report_from_dict(content)), library).measures[0]
+    assert (item.owner, item.deadline, item.result) == (owner, deadline, result)

@@ -26,7 +26,7 @@ _LEAD = re.compile(
 )
 _COUNT = re.compile(rf"(?:[等共]?[\d一二三四五六七八九十]{{1,6}}个|等)(?:内设|职能)?{_KIND}$")
 _OFFICE = re.compile(r"(?:科|处|股|室|部|中心|办|队|所|会|委|组)$")
-_FEWEST, _MOST, _MOSTLY = 3, 0.7, 0.66
+_FEWEST, _MOST, _MOSTLY, _SHORTEST = 3, 0.7, 0.66, 4
 _COLUMN = re.compile("(?:牵头|责任|承办|负责|主办|经办|实施|主管)(?:科室|股室|处室|单位|部门)$")
 _ONE = re.compile("(?!各)[^、，,；;和及]{2,20}")
 # 自评由规划财务科牵头, 财务股负责资金拨付
@@ -169,8 +169,12 @@ def read_duty(texts: Sequence[str], offices: Offices, report: Report) -> Duty:
     """Return what the sentences of a measure say of owner, deadline and result."""
     # What is given as the deadline is it, whatever else has a day: 苗木2月底到场。完成时限：4月30日.
     given = [text for text in texts if sign("label_of_time").match(text)]
-    duty = _due("。".join(given or texts), report)
-    return replace(duty, owner=_owner(texts, offices), result=_result([with_days(text, duty) for text in texts]))
+    # What holds from then on isn't done by a day: 从2026年项目起，方案应在上一年12月底前批复.
+    once = [text for text in texts if not sign("standing").match(text)] or texts
+    duty = _due("。".join(given or once), report)
+    return replace(
+        duty, owner=_owner(texts, offices), result=_result([with_days(text, duty) for text in once], duty.deadline)
+    )
 
 
 def with_days(text: str, duty: Duty) -> str:
@@ -220,17 +224,20 @@ def _due(text: str, report: Report) -> Duty:
     return Duty("", first.dated if first else "", "", past, undated)
 
 
-def _result(texts: Sequence[str]) -> str:
-    """Return the last clause that says what is to be reached or finished, "" where none can be checked."""
-    found = counted = ""
-    for text in texts:
-        if is_label(text):
-            continue
-        for clause in re.split(r"[，,；;]", text):
-            figures = [one for one in find_quantities(clause) if one.unit]
-            is_checkable = bool(figures or find_dates(clause) or sign("whole_result").search(clause))
-            if sign("result").search(clause) and is_checkable and "【" not in clause:
-                found = clause.strip()
-            elif any(one.unit not in _TIMES for one in figures) and "【" not in clause:
-                counted = clause.strip()
-    return found or counted
+def _result(texts: Sequence[str], due: str) -> str:
+    """Return the last clause that says up to what, else what is finished when it is due, else how much is done."""
+    told = [clause.strip() for text in texts if not is_label(text) for clause in re.split(r"[，,；;]", text)]
+    reached = finished = counted = ""
+    is_due = False
+    for clause in (one for one in told if "【" not in one):
+        # 15天以内 is a result, 15日 a day.
+        is_counted = any(one.comparator or (one.unit and one.unit not in _TIMES) for one in find_quantities(clause))
+        _, day, done = clause.partition(due.rpartition("年")[2]) if due else (clause, "", "")
+        if sign("result").search(clause) and (is_counted or sign("whole_result").search(clause)):
+            reached = clause
+        elif is_due or len(done) >= _SHORTEST:
+            finished = clause
+        elif is_counted or (sign("result").search(clause) and find_dates(clause)):
+            counted = clause
+        is_due = bool(day) and not done
+    return reached or finished or counted

@@ -284,7 +284,9 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         is_said = is_said and len(values(one.text) & said) > 1
         is_row = not one.key.startswith("told")
         # Of target, figure and gap the third is known by the other two.
-        is_said |= one.key.startswith("unmet") and len(values(one.text) - said) == 1 and len(values(one.text)) > 2
+        is_said = is_said or (
+            one.key.startswith("unmet") and len(values(one.text) - said) == 1 < len(values(one.text)) - 1
+        )
         text = "" if is_said or len(told) == _ADDED else _fresh_part(one, said)
         # By how many days it was late is all that a row of days has to tell.
         said_of = said if find_dates(one.text) else said | values(one.gap)

@@ -46,7 +46,7 @@ def remedy(cause: str) -> str:
 
 def outcome(text: str) -> str:
     """Return what would be reached where what a text tells were solved, "" where its words don't say."""
-    return _turned(text[:_LONGEST_TOLD], "outcomes")
+    return _turned("，".join(sign("up_to_day").sub("", one) for one in clauses(text[:_LONGEST_TOLD])), "outcomes")
 
 
 def _turned(text: str, kind: str) -> str:

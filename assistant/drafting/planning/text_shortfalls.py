@@ -30,7 +30,7 @@ from knowledge.running_text import clauses, statements
 _SIGNS = tuple(map(sign, ("overspent", "missed", "left", "poor", "lost", "rate", "plan_share")))
 # A paragraph of more figures than this is a table in words.
 _MOST_FALLS, _WHOLE, _MANY = 6, 100, 300
-_ALIKE, _HIGH, _NAME, _NAME_OF, _SEVERAL, _MOST_REASONS = 0.7, 90, 16, 4, 2, 6
+_ALIKE, _HIGH, _NAME, _LONGEST, _NAME_OF, _SEVERAL, _MOST_REASONS = 0.7, 90, 16, 24, 4, 2, 6
 
 
 def text_shortfalls(review: Review, told: Sequence[Told], account: Account) -> Iterator[Shortfall]:
@@ -79,6 +79,12 @@ def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
     behind = sign("good").split(turned)[-1]
     if behind != turned and not falls_short(behind):
         return False
+    said = part(text)
+    is_lack = falls_short(said.fact) or (sign("still").search(said.fact) and falls_short(said.cause))
+    is_one = re.search(r"\d", said.fact) and is_lack and not sign("fall").search(said.fact)
+    if said.cause and is_one and not said.fact.startswith("其余"):
+        # What its author explains he takes for a lack, however little it is; the rest of what was dealt with is none.
+        return True
     if "%" in text and sign("midway").search(text):
         return any(pattern.search(text) for pattern in _SIGNS[:3])
     low = any(Decimal(match["value"]) < review.pack.low_execution_pct for match in sign("rate").finditer(text))
@@ -102,7 +108,9 @@ def _reasons(lines: Sequence[Told]) -> list[Told]:
 
 def review_slips(review: Review) -> frozenset[tuple[int, object]]:
     """Return the figures of the text that are slips, by their paragraph."""
-    return frozenset((one.stated.location.block, one.stated.value) for one in review.findings if is_slip(one) and one.stated)
+    return frozenset(
+        (one.stated.location.block, one.stated.value) for one in review.findings if is_slip(one) and one.stated
+    )
 
 
 def _lead(before: Sequence[Told], line: Told) -> Told | None:
@@ -218,8 +226,14 @@ def amiss_title(text: str, report: Report) -> str:
     if bare != clause and (found := next(wholes, None)):
         # 检查不合格的185次均已通知，已整改156次，仍有29次没有整改
         return f"{found[0][: found[1].end]}中{bare}"
-    if before and not now and sign("hanging").match(bare):
-        return f"{before[-1].text}{bare}"
+    # 到年底仍未兑付
+    undated = sign("up_to_day").sub("", bare)
+    if before and not (now and undated == bare) and sign("hanging").match(undated):
+        is_name = len(parts[bad - 1]) <= _LONGEST and re.fullmatch(
+            "(?:的[一-龥]{2,8})?", parts[bad - 1][before[-1].end :]
+        )
+        name = parts[bad - 1] if is_name else before[-1].text
+        return f"{name}{undated}"
     leaves_it = [any(sign(name).match(one) for name in ("relative", "rate", "some")) for one in parts]
     units = [{one.unit for one in find_quantities(part)} for part in parts]
     # Nearest is what has a figure of the same unit: 加装9部，每部补助12万元，比目标少3部.
