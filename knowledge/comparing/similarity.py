@@ -33,9 +33,6 @@ USUAL = 5
 _SAME = 0.9
 """The likeness from which on sentences are as good as the same."""
 _NEAR = 0.05
-_AT_ONCE = 8000
-"""So many sentences of the library are compared with all of a report at once; more would only take more memory."""
-_SIGNS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,6 @@ class _Corpus:
         self._holders = np.repeat(np.arange(len(reports)), np.array([len(each) for _, each in reports], np.int64))
         writers = [unit_name(each.unit) or each.title for each in self._documents]
         self._units = np.unique(np.array(writers, str), return_inverse=True)[1]
-        self._measured = _measured([sentence.key for sentence in self._sentences])
 
     def repetition(self, report: Report, among: Callable[[StoredDocument], bool]) -> Repetition:
         """Return what `report` repeats of those that `among` accepts, itself left out."""
@@ -116,29 +112,15 @@ class _Corpus:
             itself,
         )
 
-    def _alike(self, keys: Sequence[str]) -> tuple[np.ndarray, ...]:
+    def _alike(self, keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return pairs of a sentence asked about and one of the library, by their places, with their likeness."""
         from rapidfuzz import fuzz, process
 
-        parts: list[tuple[np.ndarray, ...]] = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))]
-        signs, lengths, rest = _measured(keys)
-        for start in range(0, len(self._sentences), _AT_ONCE):
-            # Two sentences have no more characters in common than signs, and what each has beyond its own.
-            their_signs, their_lengths, their_rest = (each[start : start + _AT_ONCE] for each in self._measured)
-            common = signs.astype(np.float32) @ their_signs.astype(np.float32).T
-            common += np.minimum(rest[:, None], their_rest)
-            own, found = np.nonzero(2 * common >= _LIKE * (lengths[:, None] + their_lengths))
-            found += start
-            scores = process.cpdist(
-                [keys[place] for place in own.tolist()],
-                [self._sentences[place].key for place in found.tolist()],
-                scorer=fuzz.ratio,
-                score_cutoff=100 * _LIKE,
-                dtype=np.float32,
-                workers=processors(),
-            )
-            parts.append(tuple(each[scores > 0] for each in (own, found, scores / 100)))
-        return tuple(map(np.concatenate, zip(*parts, strict=True)))
+        theirs = [sentence.key for sentence in self._sentences]
+        least, workers = 100 * _LIKE, processors()
+        scores = process.cdist(keys, theirs, scorer=fuzz.ratio, score_cutoff=least, dtype=np.float32, workers=workers)
+        own, found = np.nonzero(scores)
+        return own, found, scores[own, found] / 100
 
     def _chosen(self, report: Report, own: Sequence[Sentence], matches: Iterable[_Match]) -> Iterator[_Match]:
         """Yield of each sentence one match: the unit's own before others', then of the document most is repeated of."""
@@ -195,15 +177,6 @@ class _Corpus:
             likeness=sum(match.likeness * size for match, size in zip(run, sizes, strict=True)) / sum(sizes),
             length=sum(sizes),
         )
-
-
-def _measured(keys: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return which of so many signs each key has among its characters, its length, and what it has beyond the signs."""
-    signs = np.zeros((len(keys), _SIGNS), bool)
-    for row, key in enumerate(keys):
-        signs[row, np.frombuffer(key.encode("utf-32-le", "surrogatepass"), np.uint32) % _SIGNS] = True
-    lengths = np.array([len(key) for key in keys], np.int64)
-    return signs, lengths, lengths - signs.sum(axis=1)
 
 
 def _enough(sentence: Sentence) -> float:
