@@ -12,8 +12,8 @@ from knowledge.parsing.archive import Incoming
 from knowledge.sources.chunking import Kind
 from knowledge.store.base import Base
 from knowledge.store.catalogue import Change, Note, StoredDocument
-from knowledge.store.incoming import AddOutcome
 from knowledge.store.keeper import Keeper
+from knowledge.store.prepared import AddOutcome
 
 
 class SharedLibrary:

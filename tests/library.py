@@ -14,8 +14,8 @@ from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
 from knowledge.store.database import LOCAL, Servers
 from knowledge.store.graph import KINDS
-from knowledge.store.incoming import AddOutcome
 from knowledge.store.keeper import Keeper
+from knowledge.store.prepared import AddOutcome
 from knowledge.store.stored import StoredDocument
 
 

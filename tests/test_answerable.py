@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from knowledge.finding import answerable
-from knowledge.finding.answerable import is_near, says_all
+from knowledge.finding import scoring
+from knowledge.finding.scoring import is_near, says_all
 from tests.conftest import FakeEmbedder
 from tests.library import Library
 
@@ -14,7 +14,7 @@ def elsewhere(monkeypatch):
     """Yield what sets the vectors of questions without an answer."""
 
     def put(vectors):
-        monkeypatch.setattr(answerable, "others", lambda name: np.array(vectors) if name == "measured" else None)
+        monkeypatch.setattr(scoring, "others", lambda name: np.array(vectors) if name == "measured" else None)
 
     return put
 

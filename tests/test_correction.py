@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.errors import UserError
-from knowledge.store.correction import corrected
-from knowledge.store.stored import StoredDocument
+from knowledge.store.stored import StoredDocument, corrected
 
 POLICY = StoredDocument(
     "a",

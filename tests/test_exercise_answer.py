@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.conversation.tutor import read_answer
-from assistant.training.exercise import Blank, BlankForm, Exercise, Option, Passage
-from assistant.training.wording import exercise_text
+from assistant.training.exercise import Blank, BlankForm, Exercise, Option, Passage, exercise_text
 
 VERDICTS = tuple(
     Option(name, text) for name, text in zip("ABCD", ("已量化", "可核验", "量化不完整", "未量化"), strict=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.shared_library import SharedLibrary
     from knowledge.finding.index import DocumentIndex
     from knowledge.store.catalogue import StoredDocument
-    from knowledge.store.incoming import AddOutcome
+    from knowledge.store.prepared import AddOutcome
 
 
 app = typer.Typer(help="管理资料库：政策和往年报告。", rich_markup_mode=None)
@@ -143,7 +143,7 @@ def _keeping(index: "DocumentIndex") -> "SharedLibrary":
 
 def _tell(outcomes: "Iterator[AddOutcome]") -> int:
     """Print what became of each file, and return the exit code: 2 where one was refused or left out."""
-    from knowledge.store.incoming import STATUS_WORDS
+    from knowledge.store.prepared import STATUS_WORDS
 
     counts = dict.fromkeys(STATUS_WORDS, 0)
     for outcome in outcomes:
@@ -161,7 +161,7 @@ def _tell(outcomes: "Iterator[AddOutcome]") -> int:
 
 
 def _print_fields(document: "StoredDocument") -> None:
-    from knowledge.store.correction import FIELDS
+    from knowledge.store.stored import FIELDS
 
     told = {"编号": document.id, "题名": document.shown, "文件": document.place or document.name}
     told |= {label: str(getattr(document, name) or "") for name, label in FIELDS.items()}

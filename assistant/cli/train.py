@@ -57,7 +57,7 @@ def exercise(
     kind: Kind, seed: Seed, level: Level = 1, rule: Focus = "", report: Source = None, as_json: Json = False
 ) -> None:
     """出一道题；不给出答案。"""
-    from assistant.training.wording import exercise_text
+    from assistant.training.exercise import exercise_text
 
     made = _exercise(kind, seed, level, rule, report)
     if as_json:

@@ -15,8 +15,7 @@ from assistant.export.options import Options
 from assistant.records.opinions import Decision
 from assistant.review.engine import LedgerRow
 from assistant.review.rule import Finding
-from assistant.training.exercise import Answer, Exercise, Grade
-from assistant.training.wording import exercise_text
+from assistant.training.exercise import Answer, Exercise, Grade, exercise_text
 
 if TYPE_CHECKING:
     from assistant.conversation.request import Request

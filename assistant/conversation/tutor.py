@@ -20,13 +20,12 @@ from assistant.conversation.request import TrainingRequest, Wish
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.model.brief import fence_free
 from assistant.training.course import grade, kinds
-from assistant.training.exercise import Answer, Blank, BlankForm, Exercise
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, answer_format, answer_text, exercise_text
 from assistant.training.lesson import course, course_rules, unit_name, units_of
 from assistant.training.material import Material, bundled_materials
 from assistant.training.practice import next_for
 from assistant.training.progress import Learner, Progress, progress_of
 from assistant.training.roster import trainees
-from assistant.training.wording import answer_format, answer_text, exercise_text
 from knowledge.errors import UserError
 from knowledge.numerals import read_number
 from knowledge.running_text import pairs

@@ -2,7 +2,8 @@
 
 A rule tells what is wanted, its basis why, its docstring how it is done badly and well; what people say against it, and
 what to answer, is kept as data. A rule that nothing is written about gets its family's chapter and excuses, so a rule
-that is added to the catalogue is a lesson at once.
+that is added to the catalogue is a lesson at once. The explanation of a grade tells of rules, verdicts and reasons,
+too: the words, the clause, the two examples.
 """
 
 from collections.abc import Mapping
@@ -10,18 +11,20 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from assistant.review.catalogue import all_rules
+from assistant.review.catalogue import all_rules, rule_of
 from assistant.review.glossary import load_terms
-from assistant.review.judgement import Reason
+from assistant.review.judgement import Reason, Verdict
 from assistant.review.rule import Rule
 from assistant.training.course import kinds
 from knowledge.data_file import read_yaml
 from knowledge.errors import UserError
-from knowledge.policy import citation_text, quote
+from knowledge.policy import Basis, citation_text, quote
+from knowledge.running_text import pairs, sentences, shortened
 
 _OUTLINE = Path(__file__).with_name("course_outline.yml")
 _EXCUSES = Path(__file__).with_name("excuses")
 _IN_TITLE = 5
+_LONGEST_QUOTE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +191,39 @@ def _chapter_of(code: str) -> str:
 
 def _kinds_of(code: str) -> tuple[str, ...]:
     return tuple(name for name, kind in kinds().items() if code in kind.RULES)
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """Return what a verdict means, with its clause."""
+    term = load_terms()[verdict]
+    return f"“{term.name}”：{term.text}" + (clause(term.basis, "指标要细化量化，评价标准明确") if term.basis else "")
+
+
+def reason_name(reason: Reason) -> str:
+    """Return the name of a reason as users read it."""
+    return load_terms()[reason].name
+
+
+def reason_text(reason: Reason) -> str:
+    """Return what a reason means, in a sentence."""
+    term = load_terms()[reason]
+    return f"{term.name}——{term.text}"
+
+
+def clause(basis: Basis, about: str = "") -> str:
+    """Return in brackets the sentence of a clause that has most to do with `about`, cut where it runs on."""
+    told = [one.strip() for one in sentences(quote(basis)) if one.strip()]
+    words = max(told, key=lambda sentence: len(pairs(sentence) & pairs(about)))
+    return f"（依据{citation_text(basis)}：“{shortened(words, _LONGEST_QUOTE)}”）"
+
+
+def example_text(code: str) -> str:
+    """Return a rule's two examples, a line each."""
+    rule = rule_of(code)
+    return f"反例：{rule.bad}\n正例：{rule.good}"
+
+
+def rule_text(code: str) -> str:
+    """Return what a rule wants, its clause and its examples, as an explanation has them."""
+    rule = rule_of(code)
+    return f"{rule.name}：{rule.wanted}{clause(rule.basis, rule.wanted)}\n{example_text(code)}"

@@ -9,8 +9,7 @@ import streamlit as st
 from assistant.records.assignments import Assignment
 from assistant.review.verdict import Reason
 from assistant.training.assigning import KEYS, AssignmentKey, settled
-from assistant.training.explaining import reason_name
-from assistant.training.lesson import unit_name
+from assistant.training.lesson import reason_name, unit_name
 from assistant.training.roster import put_in_force, trainee_names
 from assistant.ui import kept, parts
 from assistant.ui.assignment_view import show_original

@@ -24,9 +24,8 @@ from knowledge.running_text import shortened
 from knowledge.sources.chunking import Kind
 from knowledge.sources.terms import query_words
 from knowledge.sources.validity import STATUSES
-from knowledge.store.correction import FIELDS
-from knowledge.store.incoming import STATUS_WORDS, AddOutcome
-from knowledge.store.stored import StoredDocument, is_same_policy
+from knowledge.store.prepared import STATUS_WORDS, AddOutcome
+from knowledge.store.stored import FIELDS, StoredDocument, is_same_policy
 
 _ADDED_AS: dict[str, Kind | None] = {"自动识别": None, "政策": "policy", "往年报告": "report"}
 

@@ -10,12 +10,11 @@ import streamlit as st
 
 from assistant.training.assigning import KEYS
 from assistant.training.course import grade
-from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, answer_text, are_shown
 from assistant.training.lesson import unit_name
 from assistant.training.material import Material, bundled_materials
 from assistant.training.practice import next_for
 from assistant.training.progress import HINT_COST, Progress, progress_of
-from assistant.training.wording import answer_text, are_shown
 from assistant.ui import kept, parts, session
 from assistant.ui.controls import offer
 from assistant.ui.text import plain, told_here

@@ -42,10 +42,9 @@ def _show_review(review: Review) -> None:
     parts = {"审核意见": show_findings, "指标台账": show_ledger, "复核修改稿": show_recheck}
     parts |= {"重复比对": show_repetition} if has_past_reports() else {}
     show_tabs({name: partial(show, review) for name, show in parts.items()}, "audit-tab")
-    unread = len(unread_words(review))
     with st.expander(f"核对范围：{len(review.checked)}条规则", icon=":material/checklist:"):
         st.caption(plain("、".join(name[5:] for name in review.checked)))
-        st.caption(f"有{unread}处没有读懂或没有核对，列在上面。" if unread else "没有发现读不懂的内容。")
+        st.caption("没有读懂或没有核对的，列在上面。" if unread_words(review) else "没有发现读不懂的内容。")
 
 
 def _show_neighbours() -> None:

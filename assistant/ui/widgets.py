@@ -12,7 +12,7 @@ from assistant.conversation import events as happened
 from assistant.conversation.keeping import Turn, TurnKeeper, is_answering
 from assistant.conversation.offers import next_steps
 from assistant.conversation.turns import reply
-from assistant.training.wording import blanks_text
+from assistant.training.exercise import blanks_text
 from assistant.ui import kept, parts, session
 from assistant.ui.batch_run import batch_summaries
 from assistant.ui.controls import offer

@@ -12,11 +12,10 @@ from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.embedding import packed
 from knowledge.embedding.shipped import questions_for, shipped
 from knowledge.errors import UserError
-from knowledge.finding.answerable import is_near, says_all
 from knowledge.finding.asking import names_place, narrowed
 from knowledge.finding.passage import Passage
 from knowledge.finding.reranking import READ, Reranker
-from knowledge.finding.scoring import LIKER, Candidate, score
+from knowledge.finding.scoring import LIKER, Candidate, is_near, says_all, score
 from knowledge.sources.chunking import Chunk, Kind
 from knowledge.sources.region import provinces_in
 from knowledge.sources.terms import named_in

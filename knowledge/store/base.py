@@ -12,7 +12,7 @@ from knowledge.parsing.archive import file_at
 from knowledge.store.catalogue import Catalogue, StoredDocument
 from knowledge.store.database import LOCAL, Servers
 from knowledge.store.graph import Graph
-from knowledge.store.incoming import content_digest
+from knowledge.store.prepared import content_digest
 from knowledge.store.vectors import Vectors
 
 _NAMED = 5

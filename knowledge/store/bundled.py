@@ -10,8 +10,7 @@ from typing import Any
 from knowledge.embedding.shipped import shipped
 from knowledge.sources.chunking import Chunk, Kind
 from knowledge.store.catalogue import Prepared
-from knowledge.store.incoming import content_digest
-from knowledge.store.prepared import document_id, prepare
+from knowledge.store.prepared import content_digest, document_id, prepare
 from knowledge.store.stored import stored_document
 
 _HERE = Path(__file__).parents[1]

@@ -18,10 +18,17 @@ from knowledge.sources.chunking import KINDS, Chunk, Kind
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
 from knowledge.store.catalogue import Change, Note, Prepared, StoredDocument
-from knowledge.store.correction import corrected
-from knowledge.store.incoming import AddOutcome, content_digest, read_ahead
-from knowledge.store.prepared import GROUP, cut, document_id, replaces, said_before
-from knowledge.store.stored import embedded_text, is_same_policy, succeed
+from knowledge.store.prepared import (
+    GROUP,
+    AddOutcome,
+    content_digest,
+    cut,
+    document_id,
+    read_ahead,
+    replaces,
+    said_before,
+)
+from knowledge.store.stored import corrected, embedded_text, is_same_policy, succeed
 
 _Progress = Callable[[str, float], None]
 
@@ -78,7 +85,7 @@ class Keeper:
     def correct(self, document: str, **said: Any) -> StoredDocument:
         """Put what a person says of a document in the place of what was recognised; return it as it is then.
 
-        What can be said is in `correction.FIELDS`. It holds for the file when it is added again, and for newer versions
+        What can be said is in `stored.FIELDS`. It holds for the file when it is added again, and for newer versions
         of it. A document that is made one of another kind gets another id.
         """
         old = self._catalogue.existing(document)

@@ -18,7 +18,6 @@ from assistant.review.lexicon import ends, has
 from assistant.review.lexicon import without as without_degree
 from assistant.review.row import Row, squeeze
 from assistant.review.verdict import judge
-from assistant.training.explaining import reason_name
 from assistant.training.judging.aim import (
     ANY,
     Aim,
@@ -32,6 +31,7 @@ from assistant.training.judging.aim import (
     words_of,
 )
 from assistant.training.judging.judged import Fault, Judged, judged
+from assistant.training.lesson import reason_name
 from knowledge.day import days_meant
 from knowledge.facts.fact import Fact
 from knowledge.quantity import find_dates, find_quantities

@@ -9,7 +9,7 @@ from assistant.review.arithmetic import fits
 from assistant.review.catalogue import rule_of
 from assistant.training.cleaning import clean_pages
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, overlap
-from assistant.training.explaining import rule_text
+from assistant.training.lesson import rule_text
 from assistant.training.material import Material
 from assistant.training.page import Page
 from assistant.training.planting import Damage, all_ways, plant

@@ -7,7 +7,7 @@ from random import Random
 
 from assistant.training.chains import Chain, distinct, read_chains, shortened
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Passage
-from assistant.training.explaining import rule_text
+from assistant.training.lesson import rule_text
 from assistant.training.material import Material
 from assistant.training.ways.texts import sentence
 

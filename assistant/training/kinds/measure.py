@@ -4,8 +4,8 @@ from random import Random
 
 from assistant.training.chains import Chain, read_chains, shortened
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Passage
-from assistant.training.explaining import rule_text
 from assistant.training.judging.measure import RULES, judge_measure
+from assistant.training.lesson import rule_text
 from assistant.training.material import Material
 
 TITLE = "为问题写一条改进措施"

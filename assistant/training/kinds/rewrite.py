@@ -7,9 +7,9 @@ from random import Random
 from assistant.review import row as review
 from assistant.review.judgement import Reason, Verdict
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Sheet
-from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
 from assistant.training.judging.judged import Judged
 from assistant.training.judging.target import judge_target
+from assistant.training.lesson import example_text, reason_name, reason_text, verdict_text
 from assistant.training.material import Material
 from assistant.training.targets import WAYS, Row, row_of, suggested, trains, written
 

@@ -10,7 +10,7 @@ from random import Random
 from assistant.review.checks.attainment import change_wanted
 from assistant.review.judgement import Reason, Verdict
 from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet, overlap
-from assistant.training.explaining import example_text, reason_name, reason_text, verdict_text
+from assistant.training.lesson import example_text, reason_name, reason_text, verdict_text
 from assistant.training.material import Material
 from assistant.training.targets import WAYS, Row, row_of, trains, written
 from knowledge.quantity import find_counts_in_words, find_quantities
