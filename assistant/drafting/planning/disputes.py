@@ -44,7 +44,15 @@ def find_disputes(review: Review, given: Mapping[str, Answer], sources: Sources)
     for finding in review.findings:
         stated, expected = finding.stated, finding.expected
         is_meant = is_slip(finding) or finding.rule in _OF_SCOPE
-        if not (is_meant and stated and expected and stated.unit == expected.unit and stated.value != expected.value):
+        # 执行率最低的是甲, and 乙's is lower: both rates are right, and neither has words that it replaces the other's.
+        if not (
+            is_meant
+            and stated
+            and expected
+            and expected.quote
+            and stated.unit == expected.unit
+            and stated.value != expected.value
+        ):
             continue
         options = tuple(_option(side, review.report, sources) for side in (stated, expected))
         key = f"{KEY}.{finding.id or finding.rule}"

@@ -231,7 +231,7 @@ def _told_by(shortfall: Shortfall, words: Sequence[str], said: Sequence[str]) ->
         # What came of the same cause is the same matter: 实验室没有改造好 leaves devices idle and money unspent.
         causes = "。".join(cause.text for cause in shortfall.causes)
         return nearest(causes, words) if told is None else told
-    if "；" in shortfall.text:
+    if "；" in shortfall.text or kind == "parts":
         return None
     likest = nearest(shortfall.matter, words)
     if likest is None:

@@ -14,7 +14,7 @@ from assistant.drafting.planning.corrections import is_slip
 from assistant.drafting.planning.shortfall import Shortfall, cause_told, sign, told, values
 from assistant.drafting.sources import form_title, place_name
 from assistant.review.arithmetic import plain, two_places
-from assistant.review.checks.attainment import Attainment, Deadline, attainments, deadline
+from assistant.review.checks.attainment import Attainment, Deadline, attainments, deadline, is_burden
 from assistant.review.engine import Review
 from knowledge.facts.fact import Account, Aspect, Fact, Source
 from knowledge.facts.matching import is_generic
@@ -33,6 +33,7 @@ _LOOSE_PCT, _ALL, _ROUNDED = 50, 100, Decimal("0.1")
 _EXPLAINED_PCT = Decimal(90)
 # The rule that finds budgets changed by far without a word of why.
 _LARGE_ADJUSTMENT = "BUD11"
+_BRACKETS = re.compile("[（(][^（()）]*[)）]")
 # The amounts of one row by their aspects, in 万元.
 _Sides = Mapping[Aspect, Fact]
 
@@ -42,6 +43,7 @@ def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> 
     yield from _money(review, lines, account)
     yield from _expenses(account, lines)
     yield from _staffing(account, lines)
+    yield from _parts(account)
     # What another place of the report says in place of a row's figure.
     disputed: dict[tuple[int, int | None, object], object] = {
         (one.location.block, one.location.row, one.value): other.value
@@ -216,7 +218,7 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
                 if one is not fund
                 for other in [_sides(rows.get((one.location.table, one.location.row), ()))]
                 for share in [_rate(other)]
-                if share is not None and share < low
+                if share is not None and share < min(_rate(sides) or 0, explained)
             ]
             # Of a whole that is spent as usual one hears with the parts of it that aren't.
             others = [one.total_fund.adjusted_value or 0 for one in report.forms if one is not form and one.total_fund]
@@ -359,3 +361,44 @@ def _staffing(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:
         # The parts are told where the whole isn't over.
         if not (subject and "" in over):
             yield found.caused_as_told(lines, "", sign("posts"))
+
+
+def _parts(account: Account) -> Iterator[Shortfall]:
+    """Yield the rows of a table, where they are few, that miss their own plan or the rate that all are to reach."""
+    rates = [fact for fact in account.facts if fact.source is Source.TEXT and fact.aspect is Aspect.TARGET]
+    rates = [fact for fact in rates if fact.period == account.report.year and not fact.bound.startswith(("≤", "<"))]
+    columns: dict[tuple[int | None, int | None], list[tuple[str, Fact, Fact] | None]] = {}
+    tabled = (one for one in account.facts if one.source is Source.TABLE and one.period == account.report.year)
+    for row in _by_row(one for one in tabled if not one.is_money).values():
+        name = row[0].crossing.labels[-1] if row[0].crossing and row[0].crossing.labels else ""
+        if row[0].location.table in account.report.form_tables or sign("no_part").search(name) or not name:
+            continue
+        plans = [one for one in row if one.aspect is Aspect.TARGET]
+        for one in (one for one in row if one.aspect is Aspect.ACTUAL or (one.unit == "%" and one.measure != "执行率")):
+            measure = one.measure.removeprefix(name)
+            goals = [plan for plan in plans if plan.unit == one.unit]
+            goals += [rate for rate in rates if measure and one.unit == rate.unit and rate.measure.endswith(measure)]
+            is_short = goals and one.value < goals[0].value and not is_burden(measure)
+            column = columns.setdefault((one.location.table, one.location.column), [])
+            column.append((name, one, goals[0]) if is_short else None)
+    for column in columns.values():
+        found = [one for one in column if one]
+        if found and 2 * len(found) <= len(column):
+            of = "、".join(name for name, *_ in found) + _head(found[0][1])
+            quote, place = "；".join(one.quote for _, one, _ in found), found[0][1].location
+            text = "；".join(f"{name}{_set_against(one, goal)}" for name, one, goal in found)
+            key = f"parts.{place.table}.{place.column}"
+            yield told("parts", key, quote, place, place_name(account.report, place), 25.0, of=of, text=text)
+
+
+def _set_against(one: Fact, goal: Fact) -> str:
+    """Return a figure of a row in words with what it was to be: 任务21000亩，完成19740亩，差1260亩."""
+    (scale, unit), reached = one.written, f"{_head(one)}{one.quantity.text}"
+    gap = plain((goal.value - one.value) / scale)
+    if goal.source is Source.TEXT:
+        return f"{reached}，低于{plain(goal.value)}%的要求，差{gap}个百分点"
+    return f"{_head(goal)}{goal.quantity.text}{unit}，{reached}{unit}，差{gap}{unit}"
+
+
+def _head(fact: Fact) -> str:
+    return _BRACKETS.sub("", fact.crossing.heads[-1]) if fact.crossing else ""
