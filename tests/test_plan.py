@@ -774,3 +774,47 @@ def test_result_is_what_is_reached_or_done_when_it_is_due(told: str, owner: str,
     }
     item = make_plan(review(report_from_dict(content)), library).measures[0]
     assert (item.owner, item.deadline, item.result) == (owner, deadline, result)
+
+
+PARTS = {
+    "title": "甲县2024年度部门自评报告",
+    "year": 2024,
+    "sections": {
+        "一、绩效情况": "实施方案要求各乡镇筛查率不低于93%。",
+        "二、存在的问题": "",
+        "（一）下滩乡办公用房漏雨": "下滩乡办公用房漏雨3处。原因是年久失修。",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("rows", "title", "told"),
+    [
+        (
+            [["筛查率（%）"], ["石桥乡", "95.00%"], ["下滩乡", "92.20%"], ["柳坪乡", "93.00%"], ["合计", "93.40%"]],
+            "下滩乡筛查率没有达到要求",
+            "下滩乡筛查率92.20%，低于93%的要求，差0.8个百分点",
+        ),
+        (
+            [
+                ["任务（亩）", "完成（亩）"],
+                ["石桥乡", "2100", "2100"],
+                ["下滩乡", "2600", "2180"],
+                ["柳坪乡", "1800", "1830"],
+                ["合计", "6500", "6110"],
+            ],
+            "下滩乡完成没有达到要求",
+            "下滩乡任务2600亩，完成2180亩，差420亩",
+        ),
+        # Where most miss it, all is amiss, and no part.
+        ([["筛查率（%）"], ["石桥乡", "91.00%"], ["下滩乡", "92.20%"], ["柳坪乡", "93.00%"]], "", ""),
+        # Periods are no parts.
+        ([["筛查率（%）"], ["一季度", "85.00%"], ["二季度", "95.00%"], ["三季度", "96.00%"]], "", ""),
+    ],
+)
+def test_few_rows_below_what_all_are_to_reach_are_told(rows: list[list[str]], title: str, told: str) -> None:
+    content = deepcopy(PARTS) | {"table": [["乡镇", *rows[0]], *rows[1:]]}
+    own, *others = make_plan(review(report_from_dict(content)), library).problems
+    assert "没有达到要求" not in own.text
+    assert [one.title for one in others] == ([title] if title else [])
+    assert all(told in one.text for one in others)

@@ -387,8 +387,10 @@ def _parts(account: Account) -> Iterator[Shortfall]:
             of = "、".join(name for name, *_ in found) + _head(found[0][1])
             quote, place = "；".join(one.quote for _, one, _ in found), found[0][1].location
             text = "；".join(f"{name}{_set_against(one, goal)}" for name, one, goal in found)
-            key = f"parts.{place.table}.{place.column}"
-            yield told("parts", key, quote, place, place_name(account.report, place), 25.0, of=of, text=text)
+            key, goal = f"parts.{place.table}.{place.column}", found[0][2]
+            wanted = f"{plain(goal.value)}%" if goal.source is Source.TEXT else "计划数"
+            name = place_name(account.report, place)
+            yield told("parts", key, quote, place, name, 25.0, of=of, text=text, wanted=wanted)
 
 
 def _set_against(one: Fact, goal: Fact) -> str:

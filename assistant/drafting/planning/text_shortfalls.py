@@ -66,7 +66,8 @@ def _is_amiss(text: str, review: Review, facts: Sequence[Fact]) -> bool:
     if here and 0 < max(periods) < year and not sign("undone").search(text):
         return False
     # What is a slip is put right, not told: 比原计划晚56天, where the days are 66.
-    slips = [one.quantity.text for one in here if (one.location.block, one.value) in review_slips(review)]
+    wrong = {(one.stated.location.block, one.stated.value) for one in review.findings if is_slip(one) and one.stated}
+    slips = [one.quantity.text for one in here if (one.location.block, one.value) in wrong]
     told_right = (clause for clause in clauses(text) if not any(slip in clause for slip in slips))
     text = sign("denied").sub("", "，".join(told_right))
     if not re.search(r"\d", text) or sign("kept").search(text) or sign("scoring").search(text):
@@ -104,13 +105,6 @@ def _reasons(lines: Sequence[Told]) -> list[Told]:
         return one.location == amiss.location and bool(not part(one.text).fact or (is_short and is_of_it))
 
     return list(takewhile(tells_why, behind))
-
-
-def review_slips(review: Review) -> frozenset[tuple[int, object]]:
-    """Return the figures of the text that are slips, by their paragraph."""
-    return frozenset(
-        (one.stated.location.block, one.stated.value) for one in review.findings if is_slip(one) and one.stated
-    )
 
 
 def _lead(before: Sequence[Told], line: Told) -> Told | None:
