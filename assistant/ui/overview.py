@@ -69,7 +69,7 @@ def _show_verdicts(rows: Sequence[LedgerRow]) -> None:
         if row.judgement:
             groups.setdefault(row.indicator.level1 or NO_LEVEL, Counter())[row.judgement.verdict] += 1
     most = max(map(Counter.total, groups.values()))
-    bar = st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most, width=106)
+    bar = st.column_config.ProgressColumn(format="%d", min_value=0, max_value=most, width=98)
     words = {verdict: verdict_words(verdict) for verdict in reversed(Verdict)}
     table = [{"一级指标": name} | {told: found[one] for one, told in words.items()} for name, found in groups.items()]
     show_frame(table, dict.fromkeys(words.values(), bar), "verdicts", alt="各一级指标的判定", width="content")

@@ -47,7 +47,7 @@ def main(count: int) -> None:
         files.mkdir()
         for _ in library.add_many([file_at(path) for path in write_reports(files, reports)], "report"):
             pass
-        similarity = Similarity(library)
+        similarity = Similarity(library.catalogue)
         # Of a unit that the library doesn't hold, and of another seed.
         asked = generate(600, (2024, 2025, 2026), seed=1)[-ASKED:]
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
