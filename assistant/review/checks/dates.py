@@ -48,6 +48,8 @@ _PART_OF = re.compile("[一二三四五六七八九十\\d]{1,6}(?:期|标段|批
 _KIND_OF = re.compile("设计|施工|监理|勘察|咨询|服务|设备|采购|维修|维护|租赁")
 _NAME, _ACT = 4, 2
 _EVERY = re.compile("全部|所有|最后一?[处批个项期]")
+# 对建设完成情况开展检查 completes nothing.
+_ASIDE = "情况|质量|[率值]"
 _FIRST_OF = re.compile("首|第[一二三四五六]|部分|陆续|开始|起")
 _FAR = 24
 _FAR_YEARS = 2
@@ -183,7 +185,8 @@ def _is_done(name: str, words: str) -> bool:
     work = _TIME_END.sub("", name)
     clause = _CLAUSE_END.split(words)[-1]
     rank = _rank_of(work[-_ACT:])[1]
-    is_act = work[-_ACT:] in clause or (rank is not None and _rank_of(clause)[1] == rank)
+    act = re.search(f"{re.escape(work[-_ACT:])}(?!{_ASIDE})", clause)
+    is_act = act is not None or (rank is not None and _rank_of(clause)[1] == rank)
     thing, is_all = pairs(_EVERY.sub("", work[:-_ACT])), _EVERY.search(words) is not None
     return is_act and not _FIRST_OF.search(clause) and len(thing & pairs(words)) > len(thing) * (0.3 if is_all else 0.6)
 
@@ -338,10 +341,9 @@ def _rank(text: str, mention: DateMention) -> int | None:
 def _rank_of(words: str) -> tuple[int, int | None]:
     """Return where the last piece of work that words name ends (启动招标, 竣工验收), and its place in their order."""
     ends = (
-        (words.rfind(word) + len(word), at)
+        (found.end(), at)
         for at, some in enumerate(vocabulary().milestones)
-        for word in some
-        if word in words
+        for found in re.finditer(f"(?:{'|'.join(map(re.escape, some))})(?!{_ASIDE})", words)
     )
     return max(ends, default=(0, None))
 

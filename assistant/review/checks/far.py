@@ -132,7 +132,7 @@ def _asked(account: Account, told: Told, at: int) -> _Asked | None:
         totals = [(part, one) for part, one in totals if _name(one) & pairs(whole)]
         said_of = read_phrase(whole, None)
         # 占总支出的40% names what it is of, whatever else it may be made of.
-        meant = [one for one in wholes if said_of.measure and key(one.measure) == key(said_of.measure)]
+        meant = [one for one in wholes if fact.against and _bare(one.measure) == _bare(fact.against)]
         meant = [one for one in meant if one.period == (said_of.period or fact.period) and not one.whole]
         meant = [one for one in meant if one.subject == fact.subject and one.scope is Scope.WHOLE]
         if len({one.value for one in meant}) == 1:
@@ -221,6 +221,10 @@ def _name(fact: Fact) -> frozenset[str]:
 
 def _head(fact: Fact) -> frozenset[str]:
     return pairs("".join(fact.crossing.heads)) if fact.crossing else frozenset()
+
+
+def _bare(measure: str) -> str:
+    return key(measure.replace("总", "") or measure)
 
 
 def _is_same(fact: Fact, other: Fact) -> bool:
