@@ -1,6 +1,5 @@
 """What a figure claims to come of: the ways that its words, or the figures beside it, give for it."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,10 +11,6 @@ from knowledge.facts.matching import KEPT
 from knowledge.quantity import find_quantities
 
 EACH, RATIO, POINTS, TIMES = "元/", ":", "个百分点", "倍"
-# What says nothing but that others leave it.
-REST = re.compile(
-    "(?:[还尚仍已另则]|目前|[年期][末底]|全年|当年)*(?:[还尚仍]有|剩余?|余|余下|缺|缺[编额员口]|空[编缺岗着置余出]?|[核审]减|[结节]余)(?:数|额|资金|人员)?[有为了的达]*"
-)
 PAIR = 2
 # Such a part of a figure may be wrong and it still be of the figures beside it.
 NEAR = Decimal("0.75")

@@ -1,4 +1,4 @@
-"""Changes and what is left: a rise, a fall or a rest against the figures that it is counted from."""
+"""Changes: a rise or a fall against the figures that it is counted from."""
 
 import re
 from collections import defaultdict
@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from assistant.review.arithmetic import plain, total
-from assistant.review.claim import PAIR, POINTS, REST, Claim, is_percent, is_vague, levels
+from assistant.review.claim import PAIR, POINTS, Claim, is_percent, levels
 from assistant.review.disagreement import CERTAIN, DIFFERENCE, GROWTH, LIKELY, QUOTIENT, Way
 from knowledge.facts.clause import COMPARES
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
@@ -15,7 +15,6 @@ from knowledge.facts.matching import BUDGETS, RESULTS, key
 from knowledge.forms.words import plain as plain_words
 from knowledge.numerals import at_step
 
-_POSTS = {"个", "人"}
 _SINCE = re.compile(r"[比较](20\d\d)年")
 
 
@@ -77,15 +76,6 @@ def _rows_compared(account: Account, told: Told, change: Fact) -> tuple[Fact, Fa
         rows = [[one for label, one in column.items() if label and label in side] for side in sides]
         found += [(rows[0][0], rows[1][0])] if [len(row) for row in rows] == [1, 1] else []
     return found[0] if len(found) == 1 else None
-
-
-def rest_claim(fact: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return what is left of things counted in one way and taken up by others: 岗位320个，在岗306人，空岗14个."""
-    whole, taken = levels(before)[-PAIR:] if len(levels(before)) >= PAIR else (fact, fact)
-    is_rest = REST.fullmatch(fact.words.strip()) and {whole.unit, taken.unit, fact.unit} == _POSTS
-    if not is_rest or whole.value <= taken.value or any(map(is_vague, (whole, taken, fact))):
-        return None
-    return Claim(fact, [DIFFERENCE.way(whole, taken)], LIKELY, is_named=True)
 
 
 def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from assistant.review.checks.attainment import comparable, is_better_low, is_unmet
+from assistant.review.checks.attainment import is_better_low, is_unmet
 from assistant.review.checks.dates import DUE, Dated, dated_rows
 from assistant.review.claim import EACH
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
@@ -94,11 +94,8 @@ def _denied(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Rem
         is_near = not is_low or -gap < _amount(due)[0] * _TIMES
         if (gap >= 0) is is_missed and is_near:
             here = Evidence(told.sentence.text, told.sentence.location)
-            aim = (
-                ""
-                if due.quote == told.sentence.text and due.quantity.text in text
-                else f"{place_of(due)}写{said(due)}，"
-            )
+            is_own = due.quote == told.sentence.text and due.quantity.text in text
+            aim = "" if is_own else f"{place_of(due)}写{said(due)}，"
             message = f"{aim}{place_of(done)}写{said(done)}，正文却写“{text}”。"
             remark = on_facts(message, done, due, severity=Severity.WARNING)
             yield replace(remark, evidence=tuple(dict.fromkeys((here, *remark.evidence))), about=text)
@@ -134,17 +131,11 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
         lead = due.quote[: due.quantity.start + (digits.start() if digits else 0)]
         is_named = _AIM_BEFORE.search(lead) or _AIM_BEHIND.match(due.quote, due.quantity.end)
         # 执行率低于90%的项目 only says of which it is told.
-        is_of_some = due.quote.startswith("的", due.quantity.end) and not is_named
+        is_of_some = (due.quote.startswith("的", due.quantity.end) and not is_named) or done.bound
         # 平均每期80人次，每期均控制在70人以内
         is_of_each = bool(due.bound or _REACHED.search(text)) and _EACH.search(text) is not None
         is_aim = is_named or due.aspect in {Aspect.TARGET, Aspect.LIMIT} or (is_of_each and _EACH.search(done.words))
-        if (
-            is_aim
-            and not is_of_some
-            and len(inside) == 1 + (done in inside)
-            and not done.bound
-            and _are_of_one_kind(due, done)
-        ):
+        if is_aim and not is_of_some and len(inside) == 1 + (done in inside) and _are_of_one_kind(due, done):
             yield due, done
         if is_of_each and len(inside) == 1:
             cells = (one for one in _cells(account, told, due) if _is_headed(one, due.context + due.measure + text))
@@ -175,10 +166,8 @@ def _spoken_of(told: Told, clause: re.Match[str], found: Iterable[Pair]) -> Iter
 
 
 def _are_of_one_kind(due: Fact, done: Fact) -> bool:
-    is_change = due.aspect is done.aspect is Aspect.CHANGE and due.direction == done.direction
-    is_of_sides = is_change or (done.aspect in RESULTS and due.aspect not in KEPT)
-    is_alike = due.unit == done.unit or (due.unit and done.unit and comparable(due.quantity, done.quantity))
-    return due is not done and is_of_sides and bool(is_alike)
+    is_of_sides = done.aspect in RESULTS and due.aspect not in KEPT
+    return due is not done and is_of_sides and due.unit == done.unit
 
 
 def _is_of_clause(account: Account, pair: Pair, clause: str) -> bool:
@@ -212,9 +201,6 @@ def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterato
     dues = [one for one in known if pairs(one.words) & named]
     dues = dues or [one for one in known if not named and _is_due(one, is_limit=within is not None)]
     done = [one for one in own if one in known and one not in dues and one.aspect in RESULTS and not one.is_rough]
-    # 送审价52万元、审定价48万元，审定价未超合同价 names which is meant.
-    subject = pairs(clause[0][: within.start()]) if within else frozenset()
-    done = [one for one in done if pairs(one.words) & subject] or done
     for one in done:
         fitting = [due for due in dues if due.unit == one.unit and known.index(due) < known.index(one)]
         # 笔记本单价7400元，台式机单价4500元: of several bounds that of what the figure is told of.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
-from assistant.review.checks.changes import change_claim, rest_claim
+from assistant.review.checks.changes import change_claim
 from assistant.review.checks.far import far_claims
 from assistant.review.checks.lengths import length_claims
 from assistant.review.checks.multiples import conversion_claim, ratio_claim
@@ -18,7 +18,7 @@ from assistant.review.checks.rates import row_claims
 from assistant.review.checks.same import contradictions
 from assistant.review.checks.sums import parts_claims, report_claims
 from assistant.review.checks.table_sums import wrong_totals
-from assistant.review.claim import EACH, PAIR, RATIO, TIMES, Claim, is_percent
+from assistant.review.claim import PAIR, RATIO, TIMES, Claim, is_percent
 from assistant.review.disagreement import POSSIBLE, Disagreement
 from assistant.review.ties.telling import broken
 from knowledge.facts.fact import Account, Aspect, Fact, Told
@@ -98,8 +98,4 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     is_planned = fact.aspect is Aspect.TARGET and not any(one.aspect is Aspect.ACTUAL for one in before)
     if fact.unit.startswith(RATIO) or fact.unit == TIMES:
         return None if is_planned else ratio_claim(account, told, fact, before)
-    if fact.aspect is Aspect.CHANGE and (claim := change_claim(account, told, fact, before)):
-        return claim
-    if fact.quantity.upper is not None or is_planned or fact.unit == "%" or fact.unit.startswith(EACH):
-        return None
-    return rest_claim(fact, before)
+    return change_claim(account, told, fact, before) if fact.aspect is Aspect.CHANGE else None

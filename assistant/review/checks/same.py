@@ -5,10 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import permutations
 
 from assistant.review.claim import is_vague
-from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, QUOTIENT, Disagreement, Way, is_sure_slip
+from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.from_tables import TOTAL_OF_TABLE
 from knowledge.facts.matching import (
@@ -52,7 +51,7 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    apart = (_are_parallel, _is_of_a_row, _is_of_some)
+    apart = (_are_parallel, _is_of_a_row)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
     sure = {id(one.stated) for one in found if one.severity is not POSSIBLE}
     rows = {id(one.stated): one for one in _in_rows(account) if id(one.stated) not in sure}
@@ -151,16 +150,6 @@ def _is_of_a_row(account: Account, one: Disagreement) -> bool:
         same_value(fact, stated) and any(len(label) > 1 and label in stated.quote for label in fact.crossing.labels)
         for fact in account.facts
         if fact.crossing is not None and (fact.location.table, fact.location.column) == column
-    )
-
-
-def _is_of_some(account: Account, one: Disagreement) -> bool:
-    """Return whether a rate is what two figures of its sentence make that stand nowhere else: 检410批，不合格率2.7%."""
-    stated, told = one.stated, [fact for fact in account.facts if fact.quote == one.stated.quote]
-    others = {fact.value for fact in account.facts if fact.quote != stated.quote}
-    levels = [fact for fact in told if fact.unit != "%" and fact.value and fact.value not in others]
-    return stated.unit == "%" and any(
-        part.unit == whole.unit and QUOTIENT.way(part, whole).makes(stated) for part, whole in permutations(levels, 2)
     )
 
 

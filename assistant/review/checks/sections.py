@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Remark, Severity, rule
@@ -107,7 +106,7 @@ def _is_told(report: Report, section: OutlineSection) -> bool:
     """Return whether the report has the section, under a heading or begun in a paragraph or a cell."""
     if find_section(report, section.key) or (section.key not in _AT_THE_END and _has_lead(report)):
         return True
-    beginnings = [_NOT_WORDS.sub("", text[:_BEGINNING]) for text in _labelled(report)]
+    beginnings = [_NOT_WORDS.sub("", paragraph.text[:_BEGINNING]) for paragraph in report.document.paragraphs]
     return any(alias in words for words in beginnings for alias in section.aliases)
 
 
@@ -116,12 +115,3 @@ def _has_lead(report: Report) -> bool:
     first = min((one.location.block for one in report.sections if outline_of(report).keys(one.name)), default=-1)
     lead = (paragraph.text for paragraph in report.document.paragraphs if paragraph.location.block <= first)
     return any(len(text) > _LEAD for text in lead)
-
-
-def _labelled(report: Report) -> Iterator[str]:
-    """Yield the paragraphs, and the cells of tables that say in words what a label names."""
-    yield from (paragraph.text for paragraph in report.document.paragraphs)
-    for table in report.document.tables:
-        for row in table.rows:
-            yield from (cell.text for cell in row if len(cell.text) > _LONG)
-            yield from (label.text for label, said in pairwise(row) if len(said.text) > _LONG)

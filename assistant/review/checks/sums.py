@@ -14,14 +14,11 @@ from assistant.review.telling import said
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
 from knowledge.facts.matching import KEPT, RESULTS, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
-from knowledge.quantity import find_counts_in_words, find_quantities
 
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _SOME = re.compile("主要|其余|其他|等(?![级奖次])|另有")
-_LISTS, _ENDS = re.compile("[：:]"), re.compile("[^，,、\\d]{0,4}(?:[。；;]|$)")
 _WHOLE = Decimal(100)
 _REST_OF = re.compile("其[余他它]")
-_OPEN_BRACKET = re.compile(r"[（(][^（()）]{0,200}$")
 _NUMBERED = re.compile("第[一二三四五六七八九十]")
 _NEARLY = Decimal("0.95")
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
@@ -72,7 +69,6 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         # 还剩8户（加上新下的10户，要干18户）
         if any(one.makes(whole) for one in _mixes(parts)):
             continue
-        is_all = _are_all(told, whole, parts) or is_of_kinds
         most = max(part.value for part in parts)
         is_apart = are_kinds or whole.unit != "人" or most > whole.value or way.value * _NEARLY < whole.value
         is_over = is_apart and whole.value < way.value <= whole.value * _FAR_OVER
@@ -80,8 +76,8 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         least = _KINDS if are_kinds and not whole.is_money else _CLOSE if whole.unit != "人" else Decimal(1)
         is_close = way.value >= whole.value * least and not _SOME.search(told.sentence.text) and way.value < whole.value
         slip = way.slip(whole)
-        if is_over or is_all or is_close or is_sure_slip(slip) or (slip and _are_nearly_all(way, whole)):
-            yield Claim(whole, [way], CERTAIN if is_over or is_all else LIKELY, None, is_named=True)
+        if is_over or is_of_kinds or is_close or is_sure_slip(slip) or (slip and _are_nearly_all(way, whole)):
+            yield Claim(whole, [way], CERTAIN if is_over or is_of_kinds else LIKELY, None, is_named=True)
     for whole, part in pairwise(told.facts):
         is_outcome = told.sentence.text[whole.quantity.end :][:1] not in {"、", "和"} and _is_outcome(part, whole)
         if part.whole is None and whole.whole is None and _is_within(part, whole, is_outcome):
@@ -191,21 +187,6 @@ def _kind(whole: Sequence[str], names: Sequence[str]) -> str:
     ending = shared_ending([*whole, *names]) if len({*whole, *names}) == len(whole) + len(names) else ""
     is_name = vocabulary().words.get(ending, ("measure", ""))[0] == "measure"
     return ending if is_name and len(ending) >= PAIR else ""
-
-
-def _are_all(told: Told, whole: Fact, parts: Sequence[Fact]) -> bool:
-    """Return whether the words say that no part is left out: 分别, brackets without 其中, their number, quarters."""
-    text = told.sentence.text
-    between = text[whole.quantity.end : parts[0].quantity.start]
-    counts = (*find_quantities(between), *find_counts_in_words(between))
-    return (
-        _ALL_PARTS.search(text) is not None
-        or _REST_OF.match(parts[-1].words) is not None
-        or all(_OPEN_BRACKET.search(text[: one.quantity.start]) and "其中" not in one.words for one in parts)
-        or any(one.value == len(parts) for one in counts)
-        # 6名：甲2名、乙1名、丙2名。
-        or bool(_LISTS.match(between) and _ENDS.match(text, parts[-1].quantity.end) and not _SOME.search(text))
-    )
 
 
 def _are_nearly_all(way: Way, whole: Fact) -> bool:

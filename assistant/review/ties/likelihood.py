@@ -20,8 +20,7 @@ from assistant.review.ties.mention import Mention
 from assistant.review.ties.passage import Passage
 from assistant.review.ties.tabled import table_ties
 from assistant.review.ties.tie import Tie, ties
-from assistant.review.ties.view import View
-from assistant.review.ties.words import of_kin, of_operand, of_result, of_tie
+from assistant.review.ties.words import View, of_kin, of_operand, of_result, of_tie
 
 if TYPE_CHECKING:
     import numpy as np
