@@ -154,3 +154,16 @@ def test_numbered_heading_by_style_keeps_its_number() -> None:
 def test_lines_broken_inside_a_paragraph_are_read_one_by_one() -> None:
     sections = split_sections(document("标题", "一、存在的问题\n指标没有量化。\n二、改进措施"))
     assert [(s.title, s.text) for s in sections] == [("存在的问题", "指标没有量化。"), ("改进措施", "")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "levels"),
+    [
+        (["第一章 概况", "第一节 立项", "一、依据", "第二节 目标", "第二章 问题"], [1, 2, 3, 2, 1]),
+        (["第一节 概况", "一、依据", "第二节 问题"], [1, 2, 1]),
+        (["第一部分 概况", "一、依据", "第二部分 问题"], [1, 2, 1]),
+    ],
+)
+def test_section_stands_below_the_chapter(lines: list[str], levels: list[int]) -> None:
+    told = [text for line in lines for text in (line, "正文如下所述。")]
+    assert [level for level, *_ in headings(*told)] == levels

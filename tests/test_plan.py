@@ -818,3 +818,11 @@ def test_few_rows_below_what_all_are_to_reach_are_told(rows: list[list[str]], ti
     assert "没有达到要求" not in own.text
     assert [one.title for one in others] == ([title] if title else [])
     assert all(told in one.text for one in others)
+
+
+def test_what_a_sentence_adds_is_told_of_what_stands_before_it() -> None:
+    content = deepcopy(MONEY)
+    content["sections"]["（二）县级资金到位不足"] = "县级资金应到位276万元，实际到位198.50万元。原因是财力紧张。"
+    content["sections"]["一、概况"] = "中央和省级补助全额到位，县级资金到位198.50万元，到位率71.92%。"
+    own = make_plan(review(report_from_dict(content)), library).problems[1]
+    assert "县级资金到位率71.92%" in own.text

@@ -15,11 +15,13 @@ from knowledge.document import BOLD, Block, Document, Paragraph, Section, Table
 from knowledge.outline import is_section_name, section_keys
 from knowledge.quantity import find_quantities
 
+_TOP = -1
 _CN = "[一二三四五六七八九十百]{1,4}"
 _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (level, re.compile(pattern))
     for level, pattern in (
-        (0, rf"第(?:{_CN}|\d{{1,2}})(?:部分|章|节|篇)[\s、.．:：]*"),
+        (_TOP, rf"第(?:{_CN}|\d{{1,2}})(?:部分|章|篇)[\s、.．:：]*"),
+        (0, rf"第(?:{_CN}|\d{{1,2}})节[\s、.．:：]*"),
         (1, rf"{_CN}\s*[、.．，,]\s*"),
         (2, rf"[（(]\s*{_CN}\s*[)）]\s*[、.．]?\s*"),
         (5, r"\d{1,2}(?:[.．]\d{1,2}){2,3}[\s、.．]+(?!\d)"),
@@ -39,8 +41,8 @@ _BETWEEN_TITLE_AND_FORM = re.compile(
     r"^(?:[（(]?(?:19|20)\d\d年?度?[)）]?|(?:金额)?单位[:：].{1,10}|.{0,20}[:：].{0,40})$"
 )
 _ENDS = ("。", "；", ";", "！", "？")
-_TITLE_LENGTH = {0: 40, 1: 50, 2: 50, 3: 30, 4: 30, 5: 30}
-_SENTENCE_LENGTH = {0: 40, 1: 45, 2: 45, 3: 25, 4: 25, 5: 25}
+_TITLE_LENGTH = {_TOP: 40, 0: 40, 1: 50, 2: 50, 3: 30, 4: 30, 5: 30}
+_SENTENCE_LENGTH = {_TOP: 40, 0: 40, 1: 45, 2: 45, 3: 25, 4: 25, 5: 25}
 _ITEM_LEVEL = 3
 """From this level on (1.), numbers head items of lists as often as sections."""
 _SUMMED_UP = {"problems", "measures"}
@@ -71,7 +73,7 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     """Return the sections in reading order; what stands before the first heading belongs to none."""
     flow = list(_flow(document))
     lines = [item for item in flow if isinstance(item, _Line)]
-    is_headed = any(line.level in {0, 1} or (line.paragraph.level or BOLD) < BOLD for line in lines)
+    is_headed = any(line.level in {_TOP, 0, 1} or (line.paragraph.level or BOLD) < BOLD for line in lines)
     # Bold lines head chapters where nothing else does, but for those of the cover: from the last one before a sentence.
     first = next((at for at, item in enumerate(flow) if isinstance(item, _Line) and item.text.endswith(_ENDS)), 0)
     bold = [at for at, item in enumerate(flow[:first]) if isinstance(item, _Line) and item.paragraph.level == BOLD]
@@ -80,12 +82,14 @@ def split_sections(document: Document) -> tuple[Section, ...]:
         if isinstance(item, _Line) and item.paragraph.level == BOLD:
             flow[at] = replace(item, paragraph=replace(item.paragraph, level=None))
     lines = [item for item in flow if isinstance(item, _Line)]
-    shift = int(any(line.level == 0 for line in lines))
+    # 第一节 stands below 第一章 where there are both.
+    tops = {line.level for line in lines if line.level is not None and line.level < 1}
+    shift = len(tops)
     # The first line with a style is the report's title, which Markdown writes one level above the sections.
     styles = [line.paragraph.level for line in lines if line.paragraph.level and not line.number]
     highest = min(styles[1:], default=1)
     last_chapter = max(
-        (at for at, item in enumerate(flow) if isinstance(item, _Line) and item.level in {0, 1}), default=0
+        (at for at, item in enumerate(flow) if isinstance(item, _Line) and item.level in {_TOP, 0, 1}), default=0
     )
     sections: list[Section] = []
     bodies: list[list[Block]] = []
@@ -100,7 +104,8 @@ def split_sections(document: Document) -> tuple[Section, ...]:
         item_level = item.level if found is None and isinstance(item, _Line) else None
         if found is not None:
             section, rest = found
-            section = replace(section, level=section.level + (shift if section.number else 0))
+            below = shift + (section.level == _TOP and 0 not in tops)
+            section = replace(section, level=section.level + (below if section.number else 0))
             path = [*(part for part in path if part.level < section.level), section]
             sections.append(section)
             bodies.append([rest] if rest else [])
@@ -238,7 +243,7 @@ def _unnumbered(item: _Item, following: Sequence[_Item], highest: int, *, may_he
         return None
     text, style = item.paragraph.text, item.paragraph.level
     if style is not None and len(text) <= _TITLE_LENGTH[1]:
-        return _section(replace(item, level=item.level or max(1, style - highest + 1)), item.text)
+        return _section(replace(item, level=max(item.level or 0, 0) or max(1, style - highest + 1)), item.text)
     if item.level is None and (
         is_section_name(text) or (may_head_form and _FORM_TITLE.match(text) and _heads_table(following))
     ):

@@ -17,7 +17,7 @@ _FILE = Path(__file__).with_suffix(".yml")
 _LONGEST = 18
 # After these a name begins anew (岳阳市|商务局, 局|财务科), and with the first four a name may be cut short (市财政局).
 _DAY = re.compile(r"\d[年月日]$")
-_WITHIN, _PLACES = frozenset("省市县区州盟旗乡镇局委厅院部会"), frozenset("省市县区")
+_WITHIN, _PLACES = frozenset("省市县区州盟旗乡镇局委厅院部会心"), frozenset("省市县区")
 _WORDS = re.compile(r"[一-龥]{0,60}\Z")
 _PLACED = re.compile("[省市县区州乡镇](?!级)")
 # A name of so many characters before its end is one body's wherever it stands.

@@ -173,7 +173,8 @@ def _told_otherwise(sentence: str, section: str, numbers: Iterable[int], evidenc
     stated: Sequence[Fact] = read_words(sentence, evidence.account)
     found = set(missed_otherwise(sentence, stated))
     # What is to be done has its own time, and makes of what was reached what is to be reached.
-    stated = [replace(fact, period=None, aspect=Aspect.UNSAID) if section == MEASURES else fact for fact in stated]
+    if section == MEASURES:
+        stated = [replace(fact, period=None, aspect=Aspect.UNSAID, subject="") for fact in stated]
     if is_authors:
         # What a person says on his own word is held against the figures that the report gives of the same measure.
         measures = {fact.measure for fact in stated if fact.measure}
