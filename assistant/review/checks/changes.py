@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import permutations
 
 from assistant.review.arithmetic import plain, total
@@ -15,6 +16,8 @@ from knowledge.facts.matching import BUDGETS, RESULTS, key
 from knowledge.forms.words import plain as plain_words
 from knowledge.numerals import at_step
 
+# Of more cells words name none.
+_MOST = 2_000
 _SINCE = re.compile(r"[比较](20\d\d)年")
 
 
@@ -66,8 +69,9 @@ def _rows_compared(account: Account, told: Told, change: Fact) -> tuple[Fact, Fa
     """Return the cells of two rows that words hold against each other, of the only column they name: 南区比东区高."""
     sides = COMPARES.split(change.words)
     columns: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
-    for one in account.facts if len(sides) == PAIR and all(sides) else ():
-        if one.crossing and one.crossing.labels and (_fits_kind(change, one) or one.unit == change.unit == "%"):
+    cells = _cells(account) if len(sides) == PAIR and all(sides) else ()
+    for one in cells if len(cells) <= _MOST else ():
+        if one.crossing and (_fits_kind(change, one) or one.unit == change.unit == "%"):
             head = plain_words("".join(one.crossing.heads[-1:]))
             if head and head in told.sentence.text:
                 columns[one.location.table, one.location.column][one.crossing.labels[-1]] = one
@@ -76,6 +80,11 @@ def _rows_compared(account: Account, told: Told, change: Fact) -> tuple[Fact, Fa
         rows = [[one for label, one in column.items() if label and label in side] for side in sides]
         found += [(rows[0][0], rows[1][0])] if [len(row) for row in rows] == [1, 1] else []
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(2)
+def _cells(account: Account) -> tuple[Fact, ...]:
+    return tuple(one for one in account.facts if one.crossing and one.crossing.labels)
 
 
 def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:

@@ -53,7 +53,7 @@ _ASIDE = "情况|质量|[率值]"
 _FIRST_OF = re.compile("首|第[一二三四五六]|部分|陆续|开始|起")
 _FAR = 24
 _FAR_YEARS = 2
-_MOST_DATED = 60
+_MOST_DATED, _MOST_DAYS = 60, 300
 _MONTHS, _LONGEST_MONTH, _LEAP = range(1, 13), 31, 2024
 
 
@@ -151,33 +151,27 @@ def _against_cells(account: Account, told: Told) -> Iterator[Disorder]:
 
 def _against_rows(account: Account, told: Told) -> Iterator[Disorder]:
     """Yield a day on which a row's work was done by the text where the row, and no other sentence, has another day."""
-    days = _work_days(account)
-    for name, cell, day in _rows_done(account) if told.dates and not told.sentence.is_future else ():
-        own = [one for one in days if _is_done(name, one[2])]
-        if all(one[1] != day for one in own) and len({one[1] for one in own}) == 1:
-            for text, other, _, sentence in own:
-                if sentence is told:
-                    yield (text, other), (cell, day), f"自评表“{name}”是{cell}，两处不一致"
+    yield from (disorder for sentence, disorder in _denied_by_rows(account) if sentence is told)
 
 
 @lru_cache(2)
-def _work_days(account: Account) -> list[tuple[str, date, str, Told]]:
-    """Return the days of the text on which something was done, with the words up to the end of their clause."""
-    found = []
-    for told in account.told:
-        for mention in () if told.sentence.is_plan or told.sentence.is_future else told.dates:
+def _denied_by_rows(account: Account) -> list[tuple[Told, Disorder]]:
+    year, days, found = account.report.year, list[tuple[str, date, str, Told]](), list[tuple[Told, Disorder]]()
+    for told in (one for one in account.told if not (one.sentence.is_plan or one.sentence.is_future)):
+        for mention in told.dates:
             begin, end = clause_of(told.sentence.text, mention)
-            clause, day = told.sentence.text[begin:end], _date(mention, account.report.year)
+            clause, day = told.sentence.text[begin:end], _date(mention, year)
             if day and not _BACK.search(clause.replace(mention.text, "")) and not mention.text.endswith("前"):
-                found.append((mention.text, day, compact(told.sentence.text[:end]), told))
+                days.append((mention.text, day, compact(told.sentence.text[:end]), told))
+    # Among very many days a few words name none.
+    for row in (row for _, row in account.report.indicators if len(days) <= _MOST_DAYS):
+        due = deadline(row, year)
+        own = [one for one in days if due and due.is_day and _is_done(told_name(row), one[2])]
+        if due and {one[1] for one in own} - {due.done} and len({one[1] for one in own}) == 1:
+            cell = row.actual.strip()
+            why = f"自评表“{told_name(row)}”是{cell}，两处不一致"
+            found += [(told, ((text, day), (cell, due.done), why)) for text, day, _, told in own]
     return found
-
-
-@lru_cache(2)
-def _rows_done(account: Account) -> list[tuple[str, str, date]]:
-    """Return the rows of the forms that were done on a day: name, cell and day."""
-    rows = ((row, deadline(row, account.report.year)) for _, row in account.report.indicators)
-    return [(told_name(row), row.actual.strip(), due.done) for row, due in rows if due and due.is_day]
 
 
 def _is_done(name: str, words: str) -> bool:

@@ -30,7 +30,7 @@ _OUTCOME = re.compile(
 # 其中高新企业5家增至10家 tells of one thing in two years.
 _REACHES = re.compile("[增升降减提扩压][一-龥]{0,2}[到至为]")
 _MANY, _KINDS_ROOM, _OPPOSITES_ROOM, _AHEAD = 3, Decimal("0.05"), Decimal("0.2"), 4
-_MOST_MENTIONS = 3
+_MOST_MENTIONS, _MOST_NAMED = 3, 300
 _SPAN = re.compile("(20\\d\\d)年?[至到—～~-]{1,2}(20\\d\\d)年")
 _MOST_MOVES = 4
 _CAME = re.compile(
@@ -225,12 +225,14 @@ def _over_years(account: Account) -> Iterator[Claim]:
     """Yield what several years came to with what each of them did, wherever that is told: 2021年至2023年累计培训."""
     for whole in account.facts:
         span = _SPAN.search(whole.words) if whole.scope is Scope.CUMULATIVE else None
-        first, last = map(int, span.groups()) if span else (1, 0)
-        years = range(first, last + 1)
-        own = [one for one in account.of(whole.measure, subject=whole.subject) if one.unit == whole.unit]
-        own = [one for one in own if one.aspect in RESULTS and one.scope is Scope.WHOLE and not is_vague(one)]
+        named = account.by_measure[whole.measure]
+        if span is None or is_vague(whole) or len(named) > _MOST_NAMED:
+            continue
+        years = range(int(span[1]), int(span[2]) + 1)
+        own = [one for one in named if (one.unit, one.subject) == (whole.unit, whole.subject) and not is_vague(one)]
+        own = [one for one in own if one.aspect in RESULTS and one.scope is Scope.WHOLE]
         told = [list({one.value: one for one in own if one.period == year}.values()) for year in years]
-        if len(told) > 1 and all(len(one) == 1 for one in told) and not is_vague(whole):
+        if len(told) > 1 and all(len(one) == 1 for one in told):
             yield Claim(whole, [Way.total([one[0] for one in told])], LIKELY, is_named=True)
 
 
