@@ -51,8 +51,7 @@ class Sentence:
             return self.side == "plan"
         if any(map(_TROUBLE.search, self.headings)):
             return False
-        kinds = map(words.kind_of_heading, reversed(self.headings))
-        return next(filter(None, kinds), "") == "plan"
+        return next(filter(None, reversed(_kinds(self.headings))), "") == "plan"
 
     @cached_property
     def is_overview(self) -> bool:
@@ -91,9 +90,15 @@ def sentences(report: Report) -> tuple[Sentence, ...]:
     return tuple(replace(one, side=shown[at]) if shown[at] else one for at, one in enumerate(found))
 
 
+def _kinds(headings: tuple[str, ...]) -> list[str]:
+    """Return what each heading calls what stands under it; 项目来由与年度任务 says nothing of a section's."""
+    kind = vocabulary().kind_of_heading
+    return [kind(one) if one is headings[-1] or all(map(kind, re.split("[与和及]", one))) else "" for one in headings]
+
+
 def _plan_chapter(headings: tuple[str, ...]) -> tuple[str, ...]:
     """Return the headings down to the one that calls what stands under it plans, () where another has the last word."""
-    kinds = [vocabulary().kind_of_heading(heading) for heading in headings]
+    kinds = _kinds(headings)
     last = max((at for at, kind in enumerate(kinds) if kind), default=-1)
     return headings[: last + 1] if last >= 0 and kinds[last] == "plan" else ()
 
