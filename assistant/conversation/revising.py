@@ -16,7 +16,8 @@ from assistant.drafting.history import History, ItemDifference, difference
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.revising.changing import Key, Work, open_draft
 from assistant.drafting.revising.naming import shape
-from assistant.drafting.revising.parsing import named_in, parse_request, parts_in
+from assistant.drafting.revising.parsing import parse_request
+from assistant.drafting.revising.placing import named_in, parts_in
 from assistant.drafting.revising.pointing import keys_of
 from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, UnclearError, Verb
 from assistant.drafting.revising.revision import revise
@@ -146,7 +147,9 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     elif verb in {Verb.CORRECT, Verb.AGAIN}:
         yield from _elsewhere(request, message, workspace)
     else:
-        yield from _changed(_of_last(request, workspace), message, workspace.draft, workspace.history, workspace)
+        yield from _changed(
+            _of_title(_of_last(request, workspace), workspace), message, workspace.draft, workspace.history, workspace
+        )
 
 
 def _drafted_first(request: RevisionRequest | None, message: str, workspace: Workspace) -> Iterator[Event]:
@@ -185,6 +188,28 @@ def _of_last(request: RevisionRequest, workspace: Workspace) -> RevisionRequest:
     return replace(request, operations=tuple(made))
 
 
+def _of_title(request: RevisionRequest, workspace: Workspace) -> RevisionRequest:
+    """Return a request for another length as one for titles where they are all that was changed last: 太长了."""
+    draft, history = workspace.draft, workspace.history
+    is_last = (
+        history.before
+        and history.version
+        and workspace.said[-1:]
+        and workspace.said[-1].question == history.version.made
+    )
+    found = difference(history.before.draft, draft) if is_last and history.before and draft else ()
+    others = [one for one in found if one.is_moved or None in {one.old, one.new}]
+    others += [one for one in found for line in one.lines if any(piece.kind != "kept" for piece in line)]
+    if others or not any(one.is_changed for one in found):
+        return request
+    title = (Target(is_pronoun=True, part=Part.TITLE),)
+    made = (
+        replace(one, targets=title) if not one.targets and (one.length or one.verb is Verb.SHORTEN) else one
+        for one in request.operations
+    )
+    return replace(request, operations=tuple(made))
+
+
 def _was_asked_back(workspace: Workspace) -> bool:
     """Return whether the last message was a wish that nothing was made of."""
     last, version = workspace.request, workspace.history.version
@@ -199,18 +224,16 @@ def _elsewhere(request: RevisionRequest, message: str, workspace: Workspace) -> 
     first, *others = request.operations
     if first.verb is Verb.CORRECT and history.before is not None:
         draft, history = history.before.draft, history.back()
+        # What is to be as it was is so already.
+        others = [one for one in others if one.verb is not Verb.UNDO] if first.targets or len(others) > 1 else others
     if draft is None or (last is None and not others) or history.version is None:
         yield from _asked(_HOW)
         return
-    if others:
-        change = RevisionRequest(tuple(others))
-    else:
-        made = last.operations if last else ()
-        section = next((target.section for one in made for target in one.targets if target.section), None)
-        wanted = first.targets[0]
-        meant = replace(wanted, section=wanted.section or section)
-        change = RevisionRequest(tuple(replace(one, targets=_meant(one, meant)) for one in made))
-    yield from _changed(change, message, draft, history, workspace)
+    made = last.operations if last and first.targets else ()
+    section = next((target.section for one in made for target in one.targets if target.section), None)
+    meant = [replace(wanted, section=wanted.section or section) for wanted in first.targets[:1]]
+    again = [replace(one, targets=_meant(one, wanted)) for wanted in meant for one in made]
+    yield from _changed(RevisionRequest((*again, *others)), message, draft, history, workspace)
 
 
 def _last_asked(workspace: Workspace) -> RevisionRequest | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from assistant.drafting.draft import MEASURES
 from assistant.drafting.revising.naming import read_items, read_place, read_sentence, section_of, shape
 from assistant.drafting.revising.operations import unknown
 from assistant.drafting.revising.request import Length, Part, Side, Target
@@ -81,6 +82,8 @@ def scan(text: str, known: str = "") -> list[Anchor]:
     at = 0
     while at < len(text):
         anchor = None if text[at].isspace() and text[at] != "\n" else _anchor(text, at)
+        if anchor is None and (owned := shape("of_office").match(text, at)) and owned["office"] in known:
+            anchor = Anchor(Kind.ITEMS, owned[0], at, owned.end(), Target(MEASURES, words=owned["office"]))
         if anchor is None:
             at += 1
             continue
@@ -126,6 +129,9 @@ def _anchor(text: str, at: int) -> Anchor | None:
     if found := shape("new").match(text, at):
         section = section_of(found["kind"]) if found["kind"] else None
         return Anchor(Kind.NEW, (found["topic"] or "").strip("的"), at, found.end(), Target(section))
+    if found := shape("lacking").match(text, at):
+        lacks = next(part for one in range(at, found.end()) if (part := _part(text, one)))
+        return Anchor(Kind.ITEMS, found[0], at, found.end(), Target(MEASURES, is_every=True, lacks=lacks.part))
     if items := read_items(text, at):
         return Anchor(Kind.ITEMS, text[at : items[1]], at, items[1], items[0])
     if found := shape("matter").match(text, at):

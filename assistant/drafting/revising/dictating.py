@@ -103,7 +103,8 @@ def _juxtaposed(clause: Clause) -> tuple[str, Clause] | None:
     if not parts and (new := clause.first(Kind.NEW)) and not new.text and not clause.all(Kind.GOING):
         # 另加一条…
         rest = clause.source[new.end : clause.end]
-        return ("bring", clause.with_text(new.end, clause.end)) if len(rest) >= _SHORTEST_MATTER else None
+        is_matter = len(rest) >= _SHORTEST_MATTER and not shape("taken_in").search(rest)
+        return ("bring", clause.with_text(new.end, clause.end)) if is_matter else None
     if not parts:
         return None
     end = parts[-1].end + len(clause.source[parts[-1].end :]) - len(clause.source[parts[-1].end :].lstrip())

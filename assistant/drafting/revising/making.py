@@ -278,12 +278,7 @@ def _field(reading: Reading) -> list[Operation]:
         found = _of_part(Part.OWNER, targets, "会同".join(one.text for one in offices[:2]), said=clause.text)
         return found + (_of_part(Part.DEADLINE, targets, days[0].text, said=clause.text) if days else [])
     if days or shift:
-        is_due = (
-            targets
-            or part
-            or re.search("[φη](?:之?前|以内|内)?(?:[完办做到落整弄搞截结为吧必]|[一-龥]?[完齐足好]|$)", clause.masked)
-        )
-        if part not in {None, Part.DEADLINE} or not is_due or (days and shift):
+        if part not in {None, Part.DEADLINE} or (days and shift):
             return []
         text, steps = (days[0].text, 0) if days else (shift.text, shift.steps) if shift else ("", 0)
         if matter := _matter(reading):

@@ -1,50 +1,28 @@
-"""From a message to a RevisionRequest: its clauses read one by one, those that say one change together as one.
-
-A clause that nothing is made of is handed back, and then nothing is done: it may have been the one that matters.
-"""
+"""From a message to a RevisionRequest: what it says as a whole, what it corrects of itself, what its clauses ask."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS, Draft
-from assistant.drafting.revising.anchors import Clause, Kind, places, scan, split
-from assistant.drafting.revising.making import FIGURE, described, operations, topics
+from assistant.drafting.draft import Draft
+from assistant.drafting.revising.anchors import scan, split
+from assistant.drafting.revising.message import Message
 from assistant.drafting.revising.naming import in_chinese, read_items, shape
-from assistant.drafting.revising.operations import OTHER, REMARK, unused
-from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, guessed, joined, read
-from assistant.drafting.revising.request import VERSION_VERBS, Operation, Part, RevisionRequest, Target, Verb
+from assistant.drafting.revising.placing import words_of
+from assistant.drafting.revising.request import VERSION_VERBS, Operation, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
-from knowledge.narrative.kinship import kinships, pairs
 from knowledge.numerals import read_number
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
 _LONGEST = 1200
-# Whose words may go on behind a stop.
-_FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
-# What a clause that asks for something of its own begins with.
-_HEADS = {Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.NEW}
-# What talk around a change doesn't have.
-_SPOKEN = (Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.LENGTH, Kind.GOING, Kind.STEP, Kind.TEXT, Kind.NEW)
-_FIELDS = {Verb.TITLE, Verb.CAUSE, Verb.OWNER, Verb.DEADLINE, Verb.RESULT}
 # Fields of a measure, with the shapes of their values.
 _VALUES = {Verb.OWNER: "offices", Verb.DEADLINE: "date"}
 # So many changes back an item is as it was at first.
 _FIRST = 1000
-# How a text is to be, which any other text may be as well.
-_OF_TEXT = {Verb.SHORTEN, Verb.LENGTHEN, Verb.LENGTH, Verb.TONE, Verb.REWORD, Verb.FREE}
-# How an office is called that is no meeting.
-_OFFICES = "科股室处局办部委队所组站院"
-# What is done to an item that a remark before it may name.
-_PLACED = {*_FIELDS, *_OF_TEXT, Verb.INSERT} - {Verb.FREE}
-# From here on what follows dictated words is none of them.
-_SURELY = 0.8
-# What sounds less like a step between versions is talk where a change is asked for.
-_HALF = 0.5
 
 
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
     """Return what `message` asks to be changed; None where it is no wish to change a draft."""
-    known = _words_of(draft)
+    known = words_of(draft)
     said = message.strip()
     found = shape("by_hand").match(said)
     if found and (items := read_items(found["head"].strip(), 0)):
@@ -88,7 +66,7 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     asked = [one for one in clauses if one.start >= start and shape("asking").search(one.masked)]
     if (asked and asked[-1] is clauses[-1]) or (said.endswith(("?", "？")) and not is_polite):
         return None
-    reading = _Message(polite, known, encode, draft)
+    reading = Message(polite, known, encode, draft)
     for clause in clauses:
         reading.take(clause)
     request = reading.request()
@@ -152,340 +130,3 @@ def _whole(said: str) -> Operation | None:
     if shape("this_is_wrong").fullmatch(said):
         return Operation(Verb.FREE, (Target(is_pronoun=True),), said)
     return None
-
-
-def named_in(message: str, draft: Draft | None = None) -> list[Target]:
-    """Return the places of a draft that a message speaks of, whatever it wants."""
-    return [t for clause in split(message, scan(message, _words_of(draft))) for t in places(clause.anchors)]
-
-
-def parts_in(message: str) -> list[Part]:
-    """Return the parts of items that a message speaks of, whatever it wants."""
-    return [one.part for one in scan(message) if one.kind is Kind.PART and one.part]
-
-
-def _words_of(draft: Draft | None) -> str:
-    items = [item for section in SECTIONS for item in draft.items(section)] if draft else []
-    return "\n".join(f"{item.title}\n{item.text}\n{''.join(item.causes)}" for item in items)
-
-
-@dataclass
-class _Message:
-    """What has been read of a message so far; `pending` is the reading that the next clause may go on."""
-
-    source: str
-    known: str
-    encode: Encode | None
-    draft: Draft | None = None
-    pending: Reading | None = None
-    operations: list[Operation] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    # What says nothing of a change, as far as it is understood: it counts where nothing else asks for one.
-    talk: list[str] = field(default_factory=list)
-    # What isn't understood and names nothing: it only says again what else is asked, if that says where.
-    echoes: list[str] = field(default_factory=list)
-    likely: tuple[Operation, ...] = ()
-    # What is told before anything is asked for.
-    opening: list[str] = field(default_factory=list)
-    # What was told last without asking for anything.
-    said: str = ""
-    # What the clauses so far do with versions, or correct.
-    version: Verb | None = None
-    # Whether that can't be talk beside a change.
-    is_meant: bool = False
-    is_other: bool = False
-    corrects: bool = False
-    # The section that was named last, without any item of it.
-    section: str | None = None
-    # Whether a clause was understood but for some of its words.
-    is_unsure: bool = False
-
-    def take(self, clause: Clause) -> None:
-        """Read one more clause."""
-        last = self.pending
-        if last and shape("as_said").search(clause.text):
-            return
-        goes_on = bool(last or self.operations or self.corrects)
-        reading = read(clause, self.encode, self.known, last, goes_on=goes_on)
-        if reading.lead in {"to", "weak"} and not operations((last and joined(last, reading)) or reading):
-            # 这两条其实是一回事
-            told = guessed(clause, self.encode, self.known)
-            reading = told if told.label == REMARK else reading
-        self.section = next((t.section for t in reading.targets if t.section and not t.names_items), self.section)
-        first = clause.anchors[0] if clause.anchors else None
-        is_led = reading.asks or (bool(reading.text) and reading.part is not None)
-        is_own = first is not None and is_led and first.kind in _HEADS
-        is_own = is_own or (reading.label == REMARK and reading.guess.is_known)
-        if last and (last.label == "split" or not is_own) and self._goes_on(last, reading):
-            start = (last.clause.first(Kind.TEXT) or clause).start
-            inside = last.clause.with_text(start, clause.end)
-            self.pending = replace(last, clause=inside, lead=last.lead or "bring", told=last.label)
-        elif self._is_idle(reading) or self._of_message(reading):
-            return
-        elif last and (both := joined(last, reading)):
-            self.pending = both
-        else:
-            self._flush()
-            self.pending = reading
-
-    def _goes_on(self, last: Reading, reading: Reading) -> bool:
-        """Return whether a clause goes on with what the one before dictates, or says what it has left open."""
-        if last.label == "split":
-            return bool(topics(reading.clause.text))
-        if (reading.clause.all(*PLACES) and not last.text) or reading.label == "move":
-            return False
-        made = operations(last)
-        new = made[-1] if made else None
-        if new is None or new.topics or new.old or "“" in last.clause.text:
-            return False
-        if not new.text:
-            return new.verb in {Verb.ADD, Verb.INSERT}
-        led_by = last.clause.source[last.clause.start : last.clause.anchors[-1].start]
-        is_over = "。" in reading.clause.source[last.clause.end : reading.clause.start]
-        if is_over and ("句" in led_by or reading.label == REMARK):
-            # 再带上一句：…。村里昨天刚报的
-            return False
-        is_open = new.verb in _FREELY or (new.verb is Verb.REPLACE and last.lead == "colon")
-        is_talk = (reading.label == REMARK or reading.asks) and reading.guess.likelihood >= _SURELY
-        if is_talk and not reading.text and not unused(reading.clause.loose, reading.label):
-            # 末尾写上…，这个情况比较重要; 巡诊情况每季度通报一次，加进去吧
-            return False
-        is_figure = new.verb is Verb.REPLACE and FIGURE.fullmatch(new.text)
-        return bool(last.text) and not is_figure and (is_open or (not reading.asks and new.verb is Verb.REPLACE))
-
-    def _is_idle(self, reading: Reading) -> bool:
-        """Return whether a clause asks for nothing and names nothing; where it isn't understood, it is handed back."""
-        if reading.asks or reading.text or reading.names or self._fills(reading):
-            return False
-        self.said = reading.clause.text
-        if not self.operations and not reading.clause.anchors:
-            self.opening.append(self.said)
-        if reading.label == REMARK or (reading.label == "" and reading.guess.best == REMARK):
-            return True
-        self._hand_back(reading)
-        return True
-
-    def _fills(self, reading: Reading) -> bool:
-        """Return whether a clause that asks for nothing says what the one before it has left open."""
-        last, words = self.pending, reading.clause.text
-        if last is None or joined(last, reading) is None or reading.guess.is_known:
-            return False
-        is_value = shape("offices").fullmatch(words) or re.search("[加补添]", last.asking.loose)
-        return reading.label == "" or bool(last.is_open and is_value and not shape("too").search(words))
-
-    def _hand_back(self, reading: Reading) -> None:
-        self.is_other |= reading.label == OTHER
-        likely = {reading.guess.best, reading.guess.second}
-        spoken = (
-            {*_SPOKEN, Kind.DATE, Kind.OFFICE, Kind.SHIFT} if reading.guess.best != REMARK else {*_SPOKEN} - {Kind.PART}
-        )
-        held = [one for one in reading.clause.anchors if one.kind in spoken]
-        # 问题里漏了一件
-        items = [one.target for one in held if one.target and one.kind is Kind.ITEMS]
-        is_named = len(items) < len(held) or any(one.names_items and not one.is_pronoun for one in items)
-        if reading.asks or is_named or (reading.label == OTHER and REMARK not in likely):
-            self.unread.append(reading.clause.text)
-        else:
-            (self.talk if REMARK in likely else self.echoes).append(reading.clause.text)
-
-    def _of_message(self, reading: Reading) -> bool:
-        """Return whether a clause says something of the changes asked for, rather than ask for one."""
-        clause, label, targets = reading.clause, reading.label, reading.targets
-        sections = [t.section for t in targets if t.section and not (t.spans or t.words or t.part or t.is_rest)]
-        if label in VERSIONS and not clause.all(Kind.TEXT, Kind.QUOTED, Kind.LENGTH, Kind.NEW):
-            waiting = self.pending
-            is_of_last = waiting and not waiting.asks and waiting.own_items and not any(t.section for t in targets)
-            if reading.own_items or reading.part or is_of_last:
-                # 第三条不妥，恢复它原来的样子
-                return False
-            if waiting and waiting.asks:
-                # 缩完味道不对，退到没动之前: of what is to be undone.
-                self._flush()
-                self.operations = [one for one in self.operations if one.names_items or one.text or one.length]
-            self.version = Verb(label)
-            self.is_meant = self.version is not Verb.ACCEPT and reading.guess.likelihood >= _HALF
-            return True
-        if label == "correct" and (self.pending or self.operations):
-            # 问题二和三对调，我说的是措施; 期限写到8月底，我说的是措施四
-            if (sections or reading.names_items) and not clause.text.startswith("不"):
-                self._flush()
-                if not self.operations:
-                    return False
-                done = self.operations[-1]
-                meant = [replace(target, section=sections[0]) for target in done.targets] if sections else targets
-                self.operations[-1] = replace(done, targets=tuple(meant))
-                return True
-        elif label == "correct" and not re.search(r"\d", clause.masked):
-            self.corrects = True
-            if targets and (reading.names_items or sections):
-                self.operations.append(Operation(Verb.CORRECT, (targets[0],)))
-            return True
-        last = self._last()
-        if label == "again" and last and not targets:
-            # 两条都偏长，一样处理
-            return True
-        if label == "again" and reading.names_items and last is None:
-            self.operations.append(Operation(Verb.AGAIN, (targets[0],)))
-            return True
-        is_left = label == "keep" and not (clause.all(Kind.BOUND) or re.search("[只仅就光单]|only|just", clause.text))
-        if is_left and all(target.is_rest and not re.search("[不删去砍撤拿]|别", clause.text) for target in targets):
-            # 数据都保留, 其余保留, but not 人口那个数要留
-            self.unread += [clause.text] if pairs(clause.loose) & pairs(self.known) else []
-            return True
-        if sections and (is_left or shape("untouched").search(clause.masked)):
-            # 问题都保留, 措施先留着: nothing is asked of these.
-            if last and MEASURES in sections:
-                self._flush()
-                self.operations[-1] = replace(self.operations[-1], spares=True)
-            return True
-        if last and label == "again" and targets:
-            self._flush()
-            place = replace(last.place, section=None) if last.place else None
-            self._add(replace(last, targets=tuple(targets), place=place))
-            return True
-        return False
-
-    def _last(self) -> Operation | None:
-        """Return the last operation, of what is pending too."""
-        made = operations(self.pending) if self.pending and self.pending.asks else []
-        return made[-1] if made else self.operations[-1] if self.operations else None
-
-    def _flush(self) -> None:
-        """Make the operations of what is pending, or hand it back."""
-        reading, self.pending = self.pending, None
-        if reading is None:
-            return
-        found = operations(reading)
-        # 问题一太啰嗦，只留河段那个: of that one.
-        is_inside = self.operations and any(one.verb is Verb.KEEP and not one.targets[0].spans for one in found)
-        if found and (is_inside or not reading.uses_up(found)):
-            self.unread.append(reading.clause.text)
-            self.is_unsure = True
-            return
-        if found and found[-1].verb is Verb.ADD and not found[-1].topics and shape("it").fullmatch(found[-1].text):
-            # 接待费超了没单独反映，补一条
-            is_last = reading.asking.all(Kind.NEW)
-            before = self.source[reading.clause.start : reading.asking.start].rstrip("，") if is_last else ""
-            before = before or self.said
-            if self.operations and self.operations[-1].verb is Verb.INSERT and not self.operations[-1].targets:
-                # 报告里没提：…。添成一条问题
-                before = self.operations.pop().text
-            found[-1] = replace(found[-1], text=before)
-        for one in found:
-            is_of_merged = bool(self.operations) and self.operations[-1].verb is Verb.MERGE and one.verb in _FIELDS
-            # 一、二并了，期限统一到年底: that of what was made of them.
-            self._add(replace(one, targets=()) if is_of_merged and not reading.names_items else one)
-        is_held = reading.clause.all(Kind.TEXT) or (reading.own_items and reading.clause.all(Kind.OFFICE))
-        if not found and (reading.label != REMARK or is_held):
-            self._hand_back(reading)
-            told = (operations(replace(reading, told=label)) for label in (reading.guess.best, reading.guess.second))
-            self.likely = tuple(found[0] for found in told if len(found) == 1 and found[0].targets)
-
-    def _add(self, operation: Operation) -> None:
-        """Keep an operation, with what it leaves to the words before it: its section, the items of the last one."""
-        targets = operation.targets
-        if operation.verb is Verb.ADD and not targets[0].section:
-            last = self.operations[-1] if self.operations else None
-            if last and last.verb is Verb.LENGTHEN and not last.names_items:
-                # 措施光这些太单薄，另外写一条
-                self.operations.pop()
-            targets = (replace(targets[0], section=self.section), *targets[1:])
-        elif operation.verb is not Verb.ADD:
-            section = next((t.section for one in reversed(self.operations) for t in one.targets if t.section), None)
-            found: list[Target] = []
-            if not section and any(target.is_every for target in targets) and re.search("[每各逐]", self.source):
-                # 措施那块文字太多，每一条都短些
-                section = self.section
-            for target in targets:
-                found.append(_in_section(target, operation.verb, section))
-                section = found[-1].section or section
-            targets = tuple(found)
-        said = replace(operation, targets=targets)
-        if said not in self.operations:
-            self.operations.append(said)
-
-    def request(self) -> RevisionRequest | None:
-        """Return all that was read, in order."""
-        left = self.pending
-        if left and not left.asks and not left.text:
-            self.pending = None
-            if (self.corrects or left.label == "correct") and not self.operations and left.targets:
-                self.operations = [Operation(Verb.CORRECT, (left.targets[0],))]
-            elif left.label == OTHER and not self.operations:
-                return None
-            elif left.label != REMARK:
-                self.unread.append(left.clause.text)
-        self._flush()
-        made = self.operations
-        if not made:
-            self.unread += self.talk
-        if not any(one.names_items for one in made):
-            self.unread += self.echoes
-        is_idle = all(
-            one.verb is Verb.CORRECT or (one.verb in {Verb.REMOVE, Verb.FREE} and not one.targets) for one in made
-        )
-        if self.version and is_idle and not (left and left.names_items):
-            if self.version is Verb.UNDO and shape("of_all").search(self.source):
-                return RevisionRequest((Operation(Verb.RESTORE, number=1),))
-            return RevisionRequest((Operation(self.version),), tuple(words for words in self.unread if scan(words)))
-        if self.corrects and made and made[0].verb is not Verb.CORRECT:
-            made = [Operation(Verb.CORRECT), *made]
-        if any(one.verb is not Verb.FREE for one in made):
-            made = [one for one in made if one.verb is not Verb.FREE or any(t.names_items for t in one.targets)]
-        if made and all(one.verb is Verb.DEADLINE for one in made):
-            # 规划财务科，6月底前
-            owners = [words for words in self.opening if shape("offices").fullmatch(words) and words[-1] in _OFFICES]
-            made = [*(replace(made[0], verb=Verb.OWNER, text=words, steps=0, unit="") for words in owners[:1]), *made]
-            self.opening = [words for words in self.opening if words not in owners]
-        if made and self.opening and not any(one.names_items or one.old or one.verb not in _PLACED for one in made):
-            place = self._spoken_of()
-            made = [replace(one, targets=_placed(one.targets, place)) for one in made] if place else made
-        if self.version and made and self.is_meant:
-            self.unread.append(self.source)
-        if self.is_other and all(one.verb in _OF_TEXT and not one.targets for one in made):
-            # 再拟一份催款函，语气客气点
-            return None
-        if not made:
-            is_wish = not self.is_other and left is not None and (self.is_unsure or not (left.asks or left.text))
-            return RevisionRequest((), tuple(self.unread or [self.source]), self.likely) if is_wish else None
-        made = [described(one) if one.verb is Verb.ADD else one for one in made]
-        if shape("figures_stay").search(self.source):
-            made = [replace(one, spares=True) if one.verb in {Verb.SHORTEN, Verb.LENGTH} else one for one in made]
-        is_lost = not made[0].targets and made[0].verb in {Verb.REMOVE, Verb.REPLACE} and not made[0].old
-        return RevisionRequest(tuple(made), (*self.unread, *([self.source] if is_lost else [])))
-
-    def _spoken_of(self) -> Target | None:
-        """Return the item that the opening remarks speak of, by its words where they speak of several."""
-        items = (
-            [(section, n, item) for section in SECTIONS for n, item in enumerate(self.draft.items(section))]
-            if self.draft
-            else []
-        )
-        texts = [f"{item.title}\n{item.text}\n{''.join(item.causes)}" for _, _, item in items]
-        for words in reversed(self.opening):
-            shared = kinships(words, texts)
-            best = [items[n] for n, score in enumerate(shared) if score and score == max(shared)]
-            problems = {n for section, n, _ in best if section == PROBLEMS}
-            measures = [item for section, _, item in best if section == MEASURES]
-            if len(problems) == 1 and max(shared) > 1 and all({*item.addresses} == problems for item in measures):
-                return Target(PROBLEMS, ((min(problems) + 1,) * 2,))
-            if best:
-                return Target(words=words)
-        return None
-
-
-def _placed(targets: tuple[Target, ...], place: Target) -> tuple[Target, ...]:
-    """Return targets that name no item with the item that is meant."""
-    return tuple(
-        replace(place, part=one.part, parts=one.parts, part_words=one.part_words) for one in targets or (Target(),)
-    )
-
-
-def _in_section(target: Target, verb: Verb, section: str | None) -> Target:
-    if target.section or (target.is_every and not section):
-        return target
-    if verb in {Verb.OWNER, Verb.DEADLINE, Verb.RESULT}:
-        return replace(target, section=MEASURES)
-    if verb is Verb.CAUSE:
-        return replace(target, section=PROBLEMS)
-    return replace(target, section=section) if target.spans or target.is_every else target

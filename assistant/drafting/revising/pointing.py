@@ -34,13 +34,14 @@ def keys_of(work: Work, operation: Operation) -> tuple[Key, ...]:
     if named:
         found = [key for target in named for key in _find(work, target, operation)]
         return tuple(dict.fromkeys(found))
-    section = next((target.section for target in operation.targets if target.section), None)
+    sections = {target.section for target in operation.targets if target.section}
+    section = sections.pop() if len(sections) == 1 else None
     if operation.verb is Verb.KEEP and operation.number and not section:
         several = [one for one in SECTIONS if len(work.of(one)) > operation.number]
         if len(several) > 1:
             raise UnclearError(f"是问题还是措施只留{operation.number}条？（{counts(work)}）")
         section = next(iter(several), PROBLEMS)
-    if section:
+    if section or len(sections) > 1:
         return _whole(work, section, operation)
     if work.touched:
         return tuple(key for key in work.touched if key in work.items)
@@ -86,7 +87,11 @@ def _find(work: Work, target: Target, operation: Operation) -> Iterator[Key]:
         yield from _by_words(work, target, operation)
     elif target.is_every:
         section = target.section or (MEASURES if operation.verb in _OF_MEASURES else None)
-        yield from (key for key in work.items if section in {None, key[0]})
+        open_ = [key for key, item in work.items.items() if not (target.lacks and getattr(item, target.lacks.value))]
+        found = [key for key in open_ if section in {None, key[0]}]
+        if not found:
+            raise UserError(f"各条{NAMES[section or PROBLEMS]}都已经写了，没有要补的，没有改动。")
+        yield from found
     else:
         yield from _by_number(work, target, operation)
 

@@ -88,6 +88,8 @@ class Reading:
             return ""
         likely = {self.guess.best, self.guess.second}
         is_told = any(likely <= family and (not kinds or self.clause.all(*kinds)) for family, kinds in _FAMILIES)
+        # 后面的划掉: whichever of both it is called.
+        is_told |= likely <= {"remove", "keep"} and [target.is_rest for target in self.targets] == [True]
         return self.guess.best if self.guess.is_sure or is_told else ""
 
     @property
@@ -201,6 +203,9 @@ class Reading:
 
 def joined(last: Reading, new: Reading) -> Reading | None:
     """Return what two clauses say as one change, None where they are two, or where one isn't understood."""
+    if last.is_open and not new.has_value and shape("offices").fullmatch(new.clause.text):
+        # 牵头单位也换，计财科
+        new = replace(new, clause=new.clause.with_text(new.clause.start, new.clause.end))
     label = None if new.clause.all(Kind.NEW) and new.text else _joint(last, new)
     if label is None:
         return None
@@ -230,7 +235,7 @@ def _joint(last: Reading, new: Reading) -> str | None:
         is_both = two in {"merge", "swap"} and len(own) == 1 and not last.text
         is_kept = two == "keep" and bool(last.own_items)
         return ("set" if is_set else two) if not own or is_both or is_kept else None
-    if last.is_open and not new.clause.all(*PLACES):
+    if last.is_open and (not new.clause.all(*PLACES) or (new.text and new.part is last.part and not own)):
         is_day = re.search("[前内底末]$", new.clause.text)
         if new.has_value or not new.asks or is_day:
             return "set" if new.text else one
@@ -261,9 +266,16 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
             return two
         case ("add" | "move", "move") if not own:
             return one
+        case ("move", "due") if not own and last.clause.all(Kind.STEP):
+            # 往后推，9月30日前签齐
+            return two
     if own and (theirs or one not in _MANNERS):
         return None
+    places = [{t.section for t in both.targets} - {None} for both in (last, new)]
     if one in SIZES and two in SIZES and not new.text and {one, two} != {"shorten", "lengthen"}:
+        if all(places) and places[0] != places[1]:
+            # 问题每个150字，措施每条100字
+            return None
         return one if two == "length" else two
     if one in _VAGUE or (one in _MANNERS and shape("too").search(last.asking.text) and not own):
         return two

@@ -96,7 +96,7 @@ class Target:
     `part` with `parts` (its numbers) or `part_words` is what is meant inside them; the title and the rest of an item
     are meant where it is None. Words are `is_literal` where they were quoted without saying what they are part of;
     `count` is how many there are of what words name, where it is said (那两条); `is_half` is of a part of a sentence
-    that holds them (那半句).
+    that holds them (那半句); `lacks` is the field that of all measures those are meant which leave it open.
     """
 
     section: str | None = None
@@ -112,6 +112,7 @@ class Target:
     is_literal: bool = False
     count: int = 0
     is_half: bool = False
+    lacks: Part | None = None
 
     @property
     def names_items(self) -> bool:
@@ -191,9 +192,11 @@ class RevisionRequest:
 
     @property
     def names_items(self) -> bool:
-        """Return whether a change that it asks for says which items are meant, whatever else wasn't read."""
-        named = (target for one in self.operations for target in one.targets)
-        return any(one.verb is Verb.ORDER for one in self.operations) or any(t.spans or t.words for t in named)
+        """Return whether a change says which items are meant, or what of a section, whatever else wasn't read."""
+        named = ((one, target) for one in self.operations for target in one.targets)
+        return any(one.verb is Verb.ORDER for one in self.operations) or any(
+            t.spans or t.words or (t.section and (one.text or one.length)) for one, t in named
+        )
 
     @property
     def is_placed(self) -> bool:

@@ -34,11 +34,11 @@ def set_title(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     return work.with_item(key, replace(work.items[key], title=operation.text.strip("。")))
 
 
-def shorten_title(work: Work, keys: Sequence[Key]) -> Work:
-    """Return the draft with titles cut to their first clauses."""
+def shorten_title(work: Work, keys: Sequence[Key], most: int) -> Work:
+    """Return the draft with titles cut to their first clauses, of `most` characters where that is said."""
     heads = {key: re.split(r"[，；：]", work.items[key].title)[0] for key in keys}
     short = [key for key, head in heads.items() if head != work.items[key].title and len(head) >= _SHORTEST_TITLE]
-    if not short:
+    if not short or (most and any(len(head) > most for head in heads.values())):
         raise UnclearError("这个标题没有可以省去的分句，请直接写出要改成的标题。")
     return work.mapped(short, lambda item: replace(item, title=re.split(r"[，；：]", item.title)[0]))
 
@@ -151,6 +151,7 @@ def set_cause(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if operation.verb is Verb.INSERT:
         meant = [one for one in meant if one.is_open]
     work, number = work.said(words)
+    words = shape("because").sub("", words)
     text = words if shape("cause_lead").match(words) else f"主要原因是{words}"
     cause = Statement(StatementKind.CAUSE, text, (number,), is_edited=True)
     return work.with_item(key, instead(item, meant, cause))

@@ -38,7 +38,7 @@ def change_length(work: Work, keys: Sequence[Key], operation: Operation) -> Work
     """Return the draft with items as long as asked for, each by itself or all of them together."""
     verb, length, wanted = operation.verb, operation.length, operation.length or Length()
     if verb is not Verb.LENGTHEN and any(target.part is Part.TITLE for target in operation.targets):
-        return shorten_title(work, keys)
+        return shorten_title(work, keys, wanted.characters or 0)
     if verb is Verb.LENGTH and length is None:
         raise UnclearError("请说明要多少字。")
     is_together = len(keys) > 1 and wanted.characters is not None and not wanted.each
