@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.drafting import draft as draft_sections
@@ -22,6 +23,7 @@ from assistant.drafting.revising.pointing import keys_of
 from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, UnclearError, Verb
 from assistant.drafting.revising.revision import revise
 from assistant.drafting.statement import Answer, StatementKind
+from knowledge.data_file import read_yaml
 from knowledge.errors import UserError
 
 ACCEPT, REFUSE, UNDO, REDO = "接受修改", "不接受修改", "撤销", "恢复"
@@ -39,24 +41,7 @@ _FIGURE = re.compile(r"(?<![\d.第题施])\d+(?:\.\d+)?%?(?![\d.条个项])")
 _ASKED = re.compile(r"谁|什么时候|何时|几时|多久|是(?:啥|什么|哪)|[?？吗]$")
 _OF_OTHERS = re.compile("意见|指标|规则|表|(?<!问)题目?$")
 # What a button says that does it to an item.
-_DOES: Mapping[str, str] = {
-    Verb.REMOVE: "删去",
-    Verb.KEEP: "只留",
-    Verb.MOVE: "移动",
-    Verb.SPLIT: "拆开",
-    Verb.MERGE: "合并",
-    Verb.SWAP: "对调",
-    Verb.SHORTEN: "写短",
-    Verb.LENGTHEN: "写具体",
-    Verb.LENGTH: "改长短",
-    Verb.TONE: "改语气",
-    Verb.REWORD: "换说法",
-    Verb.OWNER: "改责任科室",
-    Verb.DEADLINE: "改时限",
-    Verb.RESULT: "改结果",
-    Verb.CAUSE: "改原因",
-    Verb.TITLE: "改标题",
-}
+_DOES: Mapping[str, str] = read_yaml(Path(__file__).with_name("done.yml"))
 _MORE, _QUESTIONS = 4, 12
 _FIELDS = {Part.OWNER: "责任科室", Part.DEADLINE: "完成时限", Part.RESULT: "可检验的结果", Part.CAUSE: "原因"}
 # So many turns back is something still spoken of.
@@ -190,23 +175,20 @@ def _of_last(request: RevisionRequest, workspace: Workspace) -> RevisionRequest:
 
 def _of_title(request: RevisionRequest, workspace: Workspace) -> RevisionRequest:
     """Return a request for another length as one for titles where they are all that was changed last: 太长了."""
-    draft, history = workspace.draft, workspace.history
-    is_last = (
-        history.before
-        and history.version
-        and workspace.said[-1:]
-        and workspace.said[-1].question == history.version.made
-    )
-    found = difference(history.before.draft, draft) if is_last and history.before and draft else ()
-    others = [one for one in found if one.is_moved or None in {one.old, one.new}]
-    others += [one for one in found for line in one.lines if any(piece.kind != "kept" for piece in line)]
-    if others or not any(one.is_changed for one in found):
+    draft, version, before = workspace.draft, workspace.history.version, workspace.history.before
+    is_last = version and [one.question for one in workspace.said[-1:]] == [version.made]
+    found = difference(before.draft, draft) if is_last and before and draft else ()
+    lines = [line for one in found for line in one.lines]
+    is_other = any(one.is_moved or None in {one.old, one.new} for one in found)
+    if (
+        is_other
+        or any(piece.kind != "kept" for line in lines for piece in line)
+        or not any(o.is_changed for o in found)
+    ):
         return request
     title = (Target(is_pronoun=True, part=Part.TITLE),)
-    made = (
-        replace(one, targets=title) if not one.targets and (one.length or one.verb is Verb.SHORTEN) else one
-        for one in request.operations
-    )
+    sized = {Verb.SHORTEN, Verb.LENGTH}
+    made = (replace(one, targets=one.targets or title) if one.verb in sized else one for one in request.operations)
     return replace(request, operations=tuple(made))
 
 
@@ -260,7 +242,7 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
             yield TextPiece(f"{NAMES[section]}{len(items)}条{f'：{titles}' if titles else ''}。\n")
         return
     parts, figures = _fields_asked(message), _FIGURE.findall(message)
-    is_asked = asks_of_items(message) or _OF_SOURCES.search(message) or figures
+    is_asked = asks_of_items(message) or _OF_SOURCES.search(message)
     if draft is None or workspace.plan is None or not named or not is_asked:
         yield from _asked(_HOW)
         return

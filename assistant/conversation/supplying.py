@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from assistant.conversation.drafting import summary
@@ -87,16 +87,16 @@ def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event
     answer = Answer(question.key, _option(question, words), workspace.author, datetime.now(UTC))
     new = make_plan(review, library, (*others, answer))
     draft, made = workspace.draft, f"补充：{words}"
-    written = redraft(draft, plan, new) if draft else None
-    if written is None or not written.changed:
+    written, changed = redraft(draft, plan, new) if draft else (None, [])
+    if written is None or not changed:
         # A version of its own, so that it can be taken back as well.
         noted = workspace.history.add(draft, made, new.answers).accept() if draft else workspace.history
         yield DraftChanged(noted, new)
         yield TextPiece("已记下，起草和重写时会用上。")
     else:
-        yield DraftChanged(workspace.history.add(written.draft, made, new.answers), new)
-        names = "、".join(f"{NAMES[section]}{item_number(place)}" for section, place in written.changed)
-        yield TextPiece(f"已按补充的内容改好{names}，来源标为经办人补充。{summary(written.draft)}")
+        yield DraftChanged(workspace.history.add(written, made, new.answers), new)
+        names = "、".join(f"{NAMES[section]}{item_number(place)}" for section, place in changed)
+        yield TextPiece(f"已按补充的内容改好{names}，来源标为经办人补充。{summary(written)}")
     if new.questions:
         yield TextPiece(f"\n还有{len(new.questions)}个问题待补充，下一个：{new.questions[0].text}")
     yield Choices(("撤销", "导出Word"))
@@ -120,16 +120,8 @@ def _option(question: Question, words: str) -> str:
     return found[0] if len(found) == 1 else words
 
 
-@dataclass(frozen=True, slots=True)
-class Redraft:
-    """The draft made anew, and the section and place of each item that changed."""
-
-    draft: Draft
-    changed: tuple[tuple[str, int], ...]
-
-
-def redraft(draft: Draft, old: DraftPlan, new: DraftPlan) -> Redraft:
-    """Return `draft` with the items told anew whose plan changed from `old` to `new`."""
+def redraft(draft: Draft, old: DraftPlan, new: DraftPlan) -> tuple[Draft, list[tuple[str, int]]]:
+    """Return `draft` with the items told anew whose plan changed from `old` to `new`, and their places."""
     shift = max((source.id for source in new.sources), default=0)
     sources = (*new.sources, *(replace(source, id=source.id + shift) for source in draft.citations))
     changed: list[tuple[str, int]] = []
@@ -145,7 +137,7 @@ def redraft(draft: Draft, old: DraftPlan, new: DraftPlan) -> Redraft:
     written = assemble(
         sections[PROBLEMS], sections[MEASURES], sources, new.report, draft.writer, new.questions, new.corrections
     )
-    return Redraft(written, tuple(changed))
+    return written, changed
 
 
 def _counterpart(item: DraftItem, plan: DraftPlan, section: str, draft: Draft, place: int) -> DraftItem | None:

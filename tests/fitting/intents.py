@@ -20,10 +20,10 @@ from assistant.conversation.following import evidence
 from assistant.conversation.reading import masked
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.revising import operations
-from assistant.drafting.revising.anchors import Clause, scan, split
+from assistant.drafting.revising.anchors import Clause, Kind, scan, split
 from assistant.drafting.revising.dictating import led
 from assistant.drafting.revising.naming import in_chinese
-from assistant.drafting.revising.reading import takes_text
+from assistant.drafting.revising.reading import signatures
 from assistant.meaning import log_shares
 from assistant.review.batch import review_file
 from assistant.sorting import SHARE, fold, runs_of
@@ -96,7 +96,8 @@ def clauses() -> list[tuple[str, str, str]]:
     for label, texts in operations.load_examples().items():
         for text in texts:
             said = in_chinese(text)
-            inside = [_dictating(clause) if takes_text(label) else clause for clause in split(said, scan(said))]
+            takes_text = Kind.TEXT in signatures()[label][0] and label not in {operations.REMARK, operations.OTHER}
+            inside = [_dictating(clause) if takes_text else clause for clause in split(said, scan(said))]
             masked = re.sub("甲乙|丙丁", "χ", "，".join(clause.masked for clause in inside))
             found.append((operations.marked(masked), operations.shown(masked), label))
     return found

@@ -64,14 +64,14 @@ class Work:
 
     def with_item(self, key: Key, item: DraftItem) -> "Work":
         """Return the draft with an item under this key, a new one behind the others."""
-        return replace(self, items={**self.items, key: item}, touched=_once((*self.touched, key)))
+        return replace(self, items={**self.items, key: item}, touched=tuple(dict.fromkeys((*self.touched, key))))
 
     def mapped(self, keys: Iterable[Key], change: Callable[[DraftItem], DraftItem], refusal: str = "") -> "Work":
         """Return the draft with a change made in items; where it changes none, a UserError says so."""
         new = {key: item for key in keys if (item := change(self.items[key])) != self.items[key]}
         if not new and refusal:
             raise UserError(refusal)
-        return replace(self, items={**self.items, **new}, touched=_once((*self.touched, *new)))
+        return replace(self, items={**self.items, **new}, touched=tuple(dict.fromkeys((*self.touched, *new))))
 
     def without(self, keys: Iterable[Key]) -> "Work":
         """Return the draft without these items; what answered one of them answers only the others."""
@@ -168,9 +168,8 @@ def with_more(item: DraftItem, *more: Statement, at: int | None = None) -> Draft
     return replace(item, statements=(*item.statements[:at], *more, *item.statements[at:]))
 
 
-def with_fields(item: DraftItem, **fields: Any) -> DraftItem:
-    """Return the item with another title, owner, deadline or result."""
-    return replace(item, **fields)
+# An item with another title, owner, deadline or result, by the names of the fields.
+with_fields: Callable[..., DraftItem] = replace
 
 
 def instead(item: DraftItem, meant: Sequence[Statement], *new: Statement) -> DraftItem:
@@ -183,10 +182,6 @@ def whole_text(item: DraftItem) -> str:
     """Return all that an item says, without marks, for looking through."""
     parts = (item.title, *(statement.text for statement in item.statements), item.owner, item.deadline, item.result)
     return "\n".join(parts)
-
-
-def _once(keys: Iterable[Key]) -> tuple[Key, ...]:
-    return tuple(dict.fromkeys(keys))
 
 
 def only(work: Work, keys: Sequence[Key], question: str = "") -> Key:

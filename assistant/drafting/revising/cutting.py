@@ -66,10 +66,9 @@ def keep(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         # The weightiest stand first.
         keys = [key for section in sections for key in list(work.of(section))[: operation.number]]
     others = [key for key in work.items if key[0] in sections and key not in keys]
-    if not others and operation.number:
-        raise UserError(f"现在不超过{operation.number}条，没有改动。")
     if not others:
-        raise UserError("除此之外没有别的条目，没有改动。")
+        most = operation.number
+        raise UserError(f"{f'现在不超过{most}条' if most else '除此之外没有别的条目'}，没有改动。")
     return remove(work, others, spares=operation.spares)
 
 
@@ -189,7 +188,7 @@ def _exchanged(item: DraftItem, pattern: re.Pattern[str], new: str) -> DraftItem
     )
     fields = ("title", "owner", "deadline", "result")
     changed = {field: pattern.sub(lambda _: new, getattr(item, field)) for field in fields}
-    return with_fields(replace(item, statements=told), **changed)
+    return with_fields(item, statements=told, **changed)
 
 
 def _consequences(before: Work, after: Work, pattern: re.Pattern[str], old: str, new: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from assistant.drafting.revising.anchors import Kind, places, plain, plain_end
 from assistant.drafting.revising.naming import section_of, shape
 from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.reading import SIZES, Reading
-from assistant.drafting.revising.request import Length, Operation, Part, Side, Target, Verb
+from assistant.drafting.revising.request import FIRST, Length, Operation, Part, Side, Target, Verb
 from knowledge.narrative.kinship import coverage
 from knowledge.numerals import read_number
 
@@ -82,7 +82,9 @@ def _done(reading: Reading) -> list[Operation]:
             ends = [end for end, name in ((1, "to_front"), (-1, "to_back")) if shape(name).search(clause.loose)]
             return [Operation(Verb.MOVE, named, place=Target(spans=((end, end),))) for end in ends[:1]]
         case "undo" | "redo":
-            return [Operation(Verb.UNDO, inside or named)]
+            return [
+                Operation(Verb.UNDO, inside or named, number=FIRST if shape("of_report").search(clause.text) else 0)
+            ]
         case "free" | "reword":
             is_said = named or label == "reword"
             words = clause.text if label == "free" else ""
@@ -270,6 +272,9 @@ def _field(reading: Reading) -> list[Operation]:
     """Return who does it, until when, or how much later; a part without its value is asked for: 换个标题."""
     clause, part, targets = reading.clause, reading.part, reading.targets
     offices, days, shift = clause.all(Kind.OFFICE), clause.all(Kind.DATE), clause.first(Kind.SHIFT)
+    if len(days) == 2 and reading.core and days[0].text in reading.known:
+        # 9月30日怕赶不及，顺延到11月30日
+        return [Operation(Verb.REPLACE, tuple(targets), days[1].text, days[0].text)]
     if len(days) > 1 or clause.all(Kind.QUOTED, Kind.LENGTH) or "“”" in clause.text:
         return []
     if len(offices) > 1 and not shape("together").search(clause.text):
@@ -284,6 +289,9 @@ def _field(reading: Reading) -> list[Operation]:
         if matter := _matter(reading):
             # 林地那条，补植改到7月底
             targets = [replace(target, part_words=matter) for target in targets or [Target(words=matter)]]
+        elif not part:
+            # 签管护协议的措施9月底前签齐: of this, where the measure has several days.
+            targets = [replace(target, part_words=target.part_words or target.words) for target in targets]
         return _of_part(Part.DEADLINE, targets, text, said=clause.text, shift=steps)
     return _of_part(part, targets, "") if part and part is not Part.BODY else []
 

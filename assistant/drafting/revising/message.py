@@ -13,7 +13,7 @@ from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.operations import OTHER, REMARK, unused
 from assistant.drafting.revising.placing import FIELDS, OF_TEXT, opened, sectioned
 from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, guessed, joined, read
-from assistant.drafting.revising.request import Operation, RevisionRequest, Verb
+from assistant.drafting.revising.request import FIRST, Operation, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
 from knowledge.narrative.kinship import pairs
 
@@ -31,7 +31,14 @@ _HALF = 0.5
 
 @dataclass
 class Message:
-    """What has been read of a message so far; `pending` is the reading that the next clause may go on."""
+    """What has been read of a message so far; `pending` is the reading that the next clause may go on.
+
+    `talk` says nothing of a change, as far as it is understood: it counts where nothing else asks for one. `echoes`
+    aren't understood and name nothing: they only say again what else is asked, if that says where. `opening` is told
+    before anything is asked for, `said` last without asking for anything; `section` was named last without any item of
+    it. `version` is what the clauses do with versions, `is_meant` where that can't be talk beside a change; `is_unsure`
+    is a message in which a clause was understood but for some of its words.
+    """
 
     source: str
     known: str
@@ -40,24 +47,16 @@ class Message:
     pending: Reading | None = None
     operations: list[Operation] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
-    # What says nothing of a change, as far as it is understood: it counts where nothing else asks for one.
     talk: list[str] = field(default_factory=list)
-    # What isn't understood and names nothing: it only says again what else is asked, if that says where.
     echoes: list[str] = field(default_factory=list)
     likely: tuple[Operation, ...] = ()
-    # What is told before anything is asked for.
     opening: list[str] = field(default_factory=list)
-    # What was told last without asking for anything.
     said: str = ""
-    # What the clauses so far do with versions, or correct.
     version: Verb | None = None
-    # Whether that can't be talk beside a change.
     is_meant: bool = False
     is_other: bool = False
     corrects: bool = False
-    # The section that was named last, without any item of it.
     section: str | None = None
-    # Whether a clause was understood but for some of its words.
     is_unsure: bool = False
 
     def take(self, clause: Clause) -> None:
@@ -71,7 +70,8 @@ class Message:
             # 这两条其实是一回事
             told = guessed(clause, self.encode, self.known)
             reading = told if told.label == REMARK else reading
-        self.section = next((t.section for t in reading.targets if t.section and not t.names_items), self.section)
+        named = [one.target for one in clause.all(Kind.ITEMS, Kind.NEW) if one.target]
+        self.section = next((t.section for t in named if t.section and not t.names_items), self.section)
         first = clause.anchors[0] if clause.anchors else None
         is_led = reading.asks or (bool(reading.text) and reading.part is not None)
         is_own = first is not None and is_led and first.kind in _HEADS
@@ -117,9 +117,10 @@ class Message:
         """Return whether a clause asks for nothing and names nothing; where it isn't understood, it is handed back."""
         if reading.asks or reading.text or reading.names or self._fills(reading):
             return False
-        self.said = reading.clause.text
+        # What is said so of anything is no matter.
+        self.said = "" if reading.guess.is_known else reading.clause.text
         if not self.operations and not reading.clause.anchors:
-            self.opening.append(self.said)
+            self.opening.append(reading.clause.text)
         if reading.label == REMARK or (reading.label == "" and reading.guess.best == REMARK):
             return True
         self._hand_back(reading)
@@ -143,7 +144,8 @@ class Message:
         # 问题里漏了一件
         items = [one.target for one in held if one.target and one.kind is Kind.ITEMS]
         is_named = len(items) < len(held) or any(one.names_items and not one.is_pronoun for one in items)
-        if reading.asks or is_named or (reading.label == OTHER and REMARK not in likely):
+        is_likely = reading.label == OTHER or reading.guess.likelihood >= _HALF
+        if reading.asks or is_named or (is_likely and REMARK not in likely):
             self.unread.append(reading.clause.text)
         else:
             (self.talk if REMARK in likely else self.echoes).append(reading.clause.text)
@@ -165,12 +167,13 @@ class Message:
             self.version = Verb(label)
             self.is_meant = self.version is not Verb.ACCEPT and reading.guess.likelihood >= _HALF
             return True
-        if label == "correct" and self.pending and self.pending.is_open and clause.text.startswith("不"):
-            # 原因换掉，不是用地的事，是…
-            return True
+        denies = clause.text.startswith("不")
         if label == "correct" and (self.pending or self.operations):
+            if denies and self.pending and self.pending.is_open:
+                # 原因换掉，不是用地的事，是…
+                return True
             # 问题二和三对调，我说的是措施; 期限写到8月底，我说的是措施四
-            if (sections or reading.names_items) and not clause.text.startswith("不"):
+            if (sections or reading.names_items) and not denies:
                 self._flush()
                 if not self.operations:
                     return False
@@ -180,15 +183,13 @@ class Message:
                 return True
         elif label == "correct" and not re.search(r"\d", clause.masked):
             self.corrects = True
-            if targets and (reading.names_items or sections):
+            if targets and (reading.names_items or sections) and not denies:
                 self.operations.append(Operation(Verb.CORRECT, (targets[0],)))
             return True
         last = self._last()
-        if label == "again" and last and not targets:
-            # 两条都偏长，一样处理
-            return True
-        if label == "again" and reading.names_items and last is None:
-            self.operations.append(Operation(Verb.AGAIN, (targets[0],)))
+        if label == "again" and (reading.names_items if last is None else not targets):
+            # 两条都偏长，一样处理; 第三条也是, as was asked before
+            self.operations += [] if last else [Operation(Verb.AGAIN, (targets[0],))]
             return True
         is_left = label == "keep" and not (clause.all(Kind.BOUND) or re.search("[只仅就光单]|only|just", clause.text))
         if is_left and all(target.is_rest and not re.search("[不删去砍撤拿]|别", clause.text) for target in targets):
@@ -228,10 +229,10 @@ class Message:
         is_open = found and found[-1].verb in _FREELY and not found[-1].topics
         if is_open and shape("it").fullmatch(found[-1].text) and (found[-1].verb is Verb.ADD or reading.part):
             # 接待费超了没单独反映，补一条; 是常务会拖到9月才开，原因里把这层写清楚
-            before = self.source[reading.clause.start : reading.asking.start]
+            is_last = reading.part or reading.asking.all(Kind.NEW)
             ends = [one.end for one in reading.clause.all(Kind.ITEMS) if one.end < reading.asking.start]
-            before = self.source[ends[-1] : reading.asking.start] if ends else before
-            before = before.strip("，的") or self.said
+            start = max([reading.clause.start, *ends])
+            before = (self.source[start : reading.asking.start] if is_last else "").strip("，的") or self.said
             if self.operations and self.operations[-1].verb is Verb.INSERT and not self.operations[-1].targets:
                 # 报告里没提：…。添成一条问题
                 before = self.operations.pop().text
@@ -248,9 +249,9 @@ class Message:
 
     def _add(self, operation: Operation) -> None:
         """Keep an operation, with what it leaves to the words before it."""
-        last = self.operations[-1] if self.operations else None
-        if operation.verb is Verb.ADD and last and last.verb is Verb.LENGTHEN and not last.names_items:
-            # 措施光这些太单薄，另外写一条
+        last = self.operations[-1] if operation.verb is Verb.ADD and self.operations else None
+        if last and last.verb in {Verb.LENGTHEN, Verb.ADD} and not (last.names_items or last.text or last.topics):
+            # 措施光这些太单薄，另外写一条; 还有个问题你这没有，得另起一条：…
             self.operations.pop()
         is_each = bool(re.search("[每各逐]", self.source))
         said = sectioned(operation, self.operations, self.section, is_each=is_each)
@@ -279,9 +280,12 @@ class Message:
             self.version = None
         is_idle = all(one.verb in {Verb.CORRECT, Verb.REMOVE, Verb.FREE} and not one.targets for one in made)
         if self.version and is_idle and not (left and left.names_items and left.label != REMARK):
-            if self.version is Verb.UNDO and shape("of_all").search(self.source):
-                return RevisionRequest((Operation(Verb.RESTORE, number=1),))
-            return RevisionRequest((Operation(self.version),), tuple(words for words in self.unread if scan(words)))
+            done, is_undone = Operation(self.version), self.version is Verb.UNDO
+            if is_undone and shape("of_report").search(self.source):
+                done = replace(done, targets=(Target(is_pronoun=True),), number=FIRST)
+            elif is_undone and shape("of_all").search(self.source):
+                done = Operation(Verb.RESTORE, number=1)
+            return RevisionRequest((done,), tuple(words for words in self.unread if scan(words)))
         if self.corrects and made and made[0].verb is not Verb.CORRECT:
             made = [Operation(Verb.CORRECT), *made]
         if any(one.verb is not Verb.FREE for one in made):

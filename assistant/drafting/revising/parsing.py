@@ -16,8 +16,6 @@ from knowledge.numerals import read_number
 _LONGEST = 1200
 # Fields of a measure, with the shapes of their values.
 _VALUES = {Verb.OWNER: "offices", Verb.DEADLINE: "date"}
-# So many changes back an item is as it was at first.
-_FIRST = 1000
 
 
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
@@ -37,19 +35,14 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     head = re.match("[^：“]*", said)
     spoken = shape("attributed").sub("", shape("courtesy").sub("", head[0] if head else ""))
     said = shape("taken_up").sub("加一条，", spoken) + said[head.end() if head else 0 :]
-    if original := shape("of_report").search(said):
-        # 第二条还是按报告原来的写
-        other = parse_request(f"{said[: original.start()]}恢复原来的", draft, encode)
-        return _to_first(other) if other else None
     said = shape("other_figure").sub(r"\g<new>", shape("not_but").sub(r"\g<new>", said))
     if back := [*shape("taken_back").finditer(said)]:
         # 第三条写短，不对，第四条删掉
         before, after = said[: back[-1].start()], said[back[-1].end() :]
         other = parse_request(after, draft, encode)
         is_placed = other is not None and other.is_placed
-        if is_placed and other and other.names_items:
-            return other
-        return _corrected(before, after, draft, encode) or (other if is_placed else RevisionRequest((), (said,)))
+        corrected = _corrected(before, after, draft, encode)
+        return corrected or (other if is_placed else RevisionRequest((), (said,)))
     said = shape("doubled").sub(r"\g<words>", said)
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if shape("condition").search(re.sub("“[^”]*”|：.*", "", said)):
@@ -82,15 +75,6 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     if version := shape("version_of").search(polite):
         return RevisionRequest((Operation(Verb.RESTORE, text=version["made"].strip("的")),))
     return request
-
-
-def _to_first(request: RevisionRequest) -> RevisionRequest:
-    """Return a request for what was before as one for what stood there first."""
-    made = (
-        replace(one, targets=one.targets or (Target(is_pronoun=True),), number=_FIRST) if one.verb is Verb.UNDO else one
-        for one in request.operations
-    )
-    return replace(request, operations=tuple(made))
 
 
 def _corrected(said: str, rest: str, draft: Draft | None, encode: Encode | None) -> RevisionRequest | None:

@@ -76,7 +76,7 @@ def opened(made: list[Operation], opening: Sequence[str], draft: Draft | None) -
     if not draft or any(one.names_items or one.old or one.verb not in _PLACED for one in made):
         return made
     place = _spoken_of(opening, draft)
-    return [replace(one, targets=_placed(one.targets, place)) for one in made] if place else made
+    return [replace(one, targets=_placed(one, place, opening[-1])) for one in made] if place else made
 
 
 def _spoken_of(opening: Sequence[str], draft: Draft) -> Target | None:
@@ -89,13 +89,15 @@ def _spoken_of(opening: Sequence[str], draft: Draft) -> Target | None:
         measures = [item for section, _, item in best if section == MEASURES]
         if len(problems) == 1 and max(shared) > 1 and all({*item.addresses} == problems for item in measures):
             return Target(PROBLEMS, ((min(problems) + 1,) * 2,))
-        if best:
+        if best and max(shared) > 1:
             return Target(words=words)
     return None
 
 
-def _placed(targets: tuple[Target, ...], place: Target) -> tuple[Target, ...]:
-    """Return targets that name no item with the item that is meant."""
+def _placed(operation: Operation, place: Target, matter: str) -> tuple[Target, ...]:
+    """Return targets that name no item with the item that is meant; a day is that of the matter."""
+    matter = matter if operation.verb is Verb.DEADLINE else ""
     return tuple(
-        replace(place, part=one.part, parts=one.parts, part_words=one.part_words) for one in targets or (Target(),)
+        replace(place, part=one.part, parts=one.parts, part_words=one.part_words or matter)
+        for one in operation.targets or (Target(),)
     )

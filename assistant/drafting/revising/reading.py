@@ -166,7 +166,8 @@ class Reading:
         left, is_loss = unused(loose, self.guess.best), self.guess.best == "remove"
         own = [target.spans for target in self.targets]
         is_found = any(target.spans not in own for one in made for target in one.targets)
-        is_lost = is_loss and len("".join(left)) >= UNKNOWN
+        # What is to go by a clause that doesn't name it goes by nothing else: 凡是写“券”的地方，不要简写.
+        is_lost = is_loss and len("".join(left)) >= (1 if self.core else UNKNOWN)
         if not is_found and (is_lost or any(pairs(run) & pairs(self.known) for run in left)):
             return False
         for one, other in pairwise(self.clause.all(Kind.ITEMS)):
@@ -284,7 +285,7 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
 
 
 @cache
-def _signatures() -> Mapping[str, tuple[frozenset[Kind], frozenset[Kind]]]:
+def signatures() -> Mapping[str, tuple[frozenset[Kind], frozenset[Kind]]]:
     """Return which anchors an operation may have beside places, and of which it needs one."""
     told = read_yaml(Path(__file__).with_name("signatures.yml"))
     kinds = {
@@ -292,11 +293,6 @@ def _signatures() -> Mapping[str, tuple[frozenset[Kind], frozenset[Kind]]]:
         for name, one in told.items()
     }
     return {name: (takes | {Kind.ITEMS}, needs) for name, (takes, needs) in kinds.items()}
-
-
-def takes_text(label: str) -> bool:
-    """Return whether what a clause asks for may be followed by words that are to stand there."""
-    return Kind.TEXT in _signatures()[label][0] and label not in {REMARK, OTHER}
 
 
 def read(clause: Clause, encode: Encode | None, known: str, last: Reading | None, *, goes_on: bool) -> Reading:
@@ -311,6 +307,9 @@ def read(clause: Clause, encode: Encode | None, known: str, last: Reading | None
     lead, inside = found
     told = guessed(inside, encode, known, lead)
     words = inside.anchors[-1].text
+    if guess(words, {REMARK}).is_known:
+        # 还有个问题你这没有
+        return plain
     # 改成公文的语气, 标题改短一点 say how it is to be.
     is_wish = plain.label in _WISHES and not re.search(r"[：:“\"]", clause.text) and len(words) <= LONGEST_WISH
     return plain if is_wish and (told.part is None or shape("how").search(words)) else told
@@ -326,9 +325,7 @@ def guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "", *
         barred |= VERSIONS
     if len(named) == 1 and [first == last for first, last in named[0].spans] == [True]:
         barred |= set() if re.search("[和跟与同互]", clause.loose) else {"swap"}
-    fitting = {
-        name for name, (takes, needs) in _signatures().items() if kinds <= takes and (not needs or kinds & needs)
-    }
+    fitting = {name for name, (takes, needs) in signatures().items() if kinds <= takes and (not needs or kinds & needs)}
     found = guess(clause.masked, fitting - barred, encode)
     # 第二条恢复原状, but not 把第二条撤掉
     back = guess(clause.masked, fitting - (barred - {"undo"}), encode) if found.best in {"", REMARK, OTHER} else found

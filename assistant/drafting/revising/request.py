@@ -63,6 +63,10 @@ class Verb(StrEnum):
 VERSION_VERBS = {Verb.UNDO, Verb.REDO, Verb.RESTORE, Verb.ACCEPT, Verb.REFUSE}
 
 
+# So many changes back an item is as it was at first.
+FIRST = 1000
+
+
 class Part(StrEnum):
     """A part of an item."""
 

@@ -14,6 +14,7 @@ from assistant.drafting.revising.request import Operation, Part, Target, Unclear
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 from knowledge.narrative.deadlines import last_day
+from knowledge.narrative.kinship import kinships
 
 _ASKED = {
     Verb.OWNER: "由哪个科室负责？",
@@ -60,8 +61,9 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     if verb is Verb.DEADLINE and not shape("limited").search(value):
         value = f"{value}前"
     before = work
-    if matter := next((target.part_words for target in operation.targets if target.part_words), ""):
-        return _put_day(work, only(work, measures), matter, value, operation)
+    matter = next((target.part_words for target in operation.targets if target.part_words), "")
+    if matter and (clauses := _dated(work.items[only(work, measures)], matter)):
+        return _put_day(work, measures[0], clauses, value, operation)
     for key in measures:
         item = work.items[key]
         new = put_off(item.deadline, operation.steps, operation.unit) if operation.unit else value
@@ -75,13 +77,21 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     return work
 
 
-def _put_day(work: Work, key: Key, matter: str, value: str, operation: Operation) -> Work:
-    """Return the draft with another day for the one thing in a measure that the words name: 补植改到7月底."""
+def _dated(item: DraftItem, matter: str) -> list[str]:
+    """Return the clauses of a measure of several days that share most with the words: 补植改到7月底."""
+    clauses = [clause for one in item.statements for clause in re.split("[，；]", one.text)]
+    told = [clause for clause in clauses if any(last_day(found[0]) for found in shape("date").finditer(clause))]
+    shared = kinships(matter, told)
+    is_named = len(told) > 1 or any(matter in clause for clause in told)
+    return [one for one, score in zip(told, shared, strict=True) if score and score == max(shared)] if is_named else []
+
+
+def _put_day(work: Work, key: Key, told: Sequence[str], value: str, operation: Operation) -> Work:
+    """Return the draft with another day for the one thing in a measure that a clause of it tells."""
     item = work.items[key]
-    told = [clause for one in item.statements for clause in re.split("[，；]", one.text) if matter in clause]
     days = [found[0] for clause in told for found in shape("date").finditer(clause) if last_day(found[0])]
     if len(told) != 1 or len(days) != 1:
-        raise UnclearError(f"{work.name(key)}里“{matter}”的时限写在哪一处？请写明把哪个日期改成哪个日期。", [key])
+        raise UnclearError(f"{work.name(key)}里有几个时间，改哪一处？请写明把哪个日期改成哪个日期。", [key])
     year = _YEAR.match(days[0])
     new = put_off(days[0], operation.steps, operation.unit) if operation.unit else value
     new = f"{year[0]}{new}" if year and not _YEAR.match(new) else new
@@ -126,7 +136,7 @@ def _with_duty(item: DraftItem, verb: Verb, value: str, number: int) -> DraftIte
         changed.append(replace(one, text=_replaced(text, old, value, verb), citations=tuple(sources)))
     # A result told in the author's words may say who and when, too.
     result = _replaced(item.result, old, value, verb) if verb is not Verb.RESULT else item.result
-    return with_fields(replace(item, statements=tuple(changed), result=result), **{verb.value: value})
+    return with_fields(item, **{"statements": tuple(changed), "result": result, verb.value: value})
 
 
 def _replaced(text: str, old: str, value: str, verb: Verb) -> str:
