@@ -6,8 +6,8 @@ from dataclasses import replace
 from assistant.drafting.draft import MEASURES, PROBLEMS
 from assistant.drafting.revising.anchors import Kind, places, plain, plain_end
 from assistant.drafting.revising.naming import section_of, shape
-from assistant.drafting.revising.operations import OTHER, REMARK
-from assistant.drafting.revising.reading import SIZES, Reading
+from assistant.drafting.revising.operations import OTHER, REMARK, unused
+from assistant.drafting.revising.reading import PLACES, SIZES, Reading
 from assistant.drafting.revising.request import FIRST, Length, Operation, Part, Side, Target, Verb
 from knowledge.narrative.kinship import coverage
 from knowledge.numerals import read_number
@@ -19,6 +19,10 @@ _BRINGING = {"insert", "add", "set", "", "lengthen"}
 _PLACES = {Kind.ITEMS, Kind.SENTENCE}
 _OF_TEXT = {*SIZES, "soft", "formal", "reword"}
 _TOPIC, _LONGEST_MANNER, _HALF = 12, 3, 0.5
+# Whose words may go on behind a stop.
+FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
+# From here on what follows dictated words is none of them.
+_SURELY = 0.8
 # A number with what it counts.
 FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
 
@@ -107,6 +111,32 @@ def _sized(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
     elif part and part is not Part.BODY:
         return []
     return [Operation(verb, named, length=size if size != Length() else None)]
+
+
+def goes_on(last: Reading, reading: Reading) -> bool:
+    """Return whether a clause goes on with what the one before dictates, or says what it has left open."""
+    if last.label == "split":
+        return bool(topics(reading.clause.text))
+    if (reading.clause.all(*PLACES) and not last.text) or reading.label == "move":
+        return False
+    made = operations(last)
+    new = made[-1] if made else None
+    if new is None or new.topics or new.old or "“" in last.clause.text:
+        return False
+    if not new.text:
+        return new.verb in {Verb.ADD, Verb.INSERT}
+    led_by = last.clause.source[last.clause.start : last.clause.anchors[-1].start]
+    is_over = "。" in reading.clause.source[last.clause.end : reading.clause.start]
+    if is_over and ("句" in led_by or reading.label == REMARK):
+        # 再带上一句：…。村里昨天刚报的
+        return False
+    is_open = new.verb in FREELY or (new.verb is Verb.REPLACE and last.lead == "colon")
+    is_talk = (reading.label == REMARK or reading.asks) and reading.guess.likelihood >= _SURELY
+    if is_talk and not reading.text and not unused(reading.clause.loose, reading.label):
+        # 末尾写上…，这个情况比较重要; 巡诊情况每季度通报一次，加进去吧
+        return False
+    is_figure = new.verb is Verb.REPLACE and FIGURE.fullmatch(new.text)
+    return bool(last.text) and not is_figure and (is_open or (not reading.asks and new.verb is Verb.REPLACE))
 
 
 def topics(text: str) -> tuple[str, ...]:

@@ -8,23 +8,19 @@ from dataclasses import dataclass, field, replace
 
 from assistant.drafting.draft import MEASURES, Draft
 from assistant.drafting.revising.anchors import Clause, Kind, scan
-from assistant.drafting.revising.making import FIGURE, described, operations, topics
+from assistant.drafting.revising.making import FREELY, described, goes_on, operations
 from assistant.drafting.revising.naming import shape
-from assistant.drafting.revising.operations import OTHER, REMARK, unused
+from assistant.drafting.revising.operations import OTHER, REMARK
 from assistant.drafting.revising.placing import FIELDS, OF_TEXT, opened, sectioned
-from assistant.drafting.revising.reading import PLACES, VERSIONS, Reading, guessed, joined, read
+from assistant.drafting.revising.reading import VERSIONS, Reading, guessed, joined, read
 from assistant.drafting.revising.request import FIRST, Operation, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
 from knowledge.narrative.kinship import pairs
 
-# Whose words may go on behind a stop.
-_FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 # What a clause that asks for something of its own begins with.
 _HEADS = {Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.NEW}
 # What talk around a change doesn't have.
 _SPOKEN = {*_HEADS, Kind.LENGTH, Kind.GOING, Kind.STEP, Kind.TEXT}
-# From here on what follows dictated words is none of them.
-_SURELY = 0.8
 # What sounds less like a step between versions is talk where a change is asked for.
 _HALF = 0.5
 
@@ -64,8 +60,8 @@ class Message:
         last = self.pending
         if last and shape("as_said").search(clause.text):
             return
-        goes_on = bool(last or self.operations or self.corrects)
-        reading = read(clause, self.encode, self.known, last, goes_on=goes_on)
+        is_more = bool(last or self.operations or self.corrects)
+        reading = read(clause, self.encode, self.known, last, goes_on=is_more)
         if reading.lead in {"to", "weak"} and not operations((last and joined(last, reading)) or reading):
             # 这两条其实是一回事
             told = guessed(clause, self.encode, self.known)
@@ -76,7 +72,7 @@ class Message:
         is_led = reading.asks or (bool(reading.text) and reading.part is not None)
         is_own = first is not None and is_led and first.kind in _HEADS
         is_own = is_own or (reading.label == REMARK and reading.guess.is_known)
-        if last and (last.label == "split" or not is_own) and self._goes_on(last, reading):
+        if last and (last.label == "split" or not is_own) and goes_on(last, reading):
             start = (last.clause.first(Kind.TEXT) or clause).start
             inside = last.clause.with_text(start, clause.end)
             self.pending = replace(last, clause=inside, lead=last.lead or "bring", told=last.label)
@@ -87,31 +83,6 @@ class Message:
         else:
             self._flush()
             self.pending = reading
-
-    def _goes_on(self, last: Reading, reading: Reading) -> bool:
-        """Return whether a clause goes on with what the one before dictates, or says what it has left open."""
-        if last.label == "split":
-            return bool(topics(reading.clause.text))
-        if (reading.clause.all(*PLACES) and not last.text) or reading.label == "move":
-            return False
-        made = operations(last)
-        new = made[-1] if made else None
-        if new is None or new.topics or new.old or "“" in last.clause.text:
-            return False
-        if not new.text:
-            return new.verb in {Verb.ADD, Verb.INSERT}
-        led_by = last.clause.source[last.clause.start : last.clause.anchors[-1].start]
-        is_over = "。" in reading.clause.source[last.clause.end : reading.clause.start]
-        if is_over and ("句" in led_by or reading.label == REMARK):
-            # 再带上一句：…。村里昨天刚报的
-            return False
-        is_open = new.verb in _FREELY or (new.verb is Verb.REPLACE and last.lead == "colon")
-        is_talk = (reading.label == REMARK or reading.asks) and reading.guess.likelihood >= _SURELY
-        if is_talk and not reading.text and not unused(reading.clause.loose, reading.label):
-            # 末尾写上…，这个情况比较重要; 巡诊情况每季度通报一次，加进去吧
-            return False
-        is_figure = new.verb is Verb.REPLACE and FIGURE.fullmatch(new.text)
-        return bool(last.text) and not is_figure and (is_open or (not reading.asks and new.verb is Verb.REPLACE))
 
     def _is_idle(self, reading: Reading) -> bool:
         """Return whether a clause asks for nothing and names nothing; where it isn't understood, it is handed back."""
@@ -226,7 +197,7 @@ class Message:
             self.unread.append(reading.clause.text)
             self.is_unsure = True
             return
-        is_open = found and found[-1].verb in _FREELY and not found[-1].topics
+        is_open = found and found[-1].verb in FREELY and not found[-1].topics
         if is_open and shape("it").fullmatch(found[-1].text) and (found[-1].verb is Verb.ADD or reading.part):
             # 接待费超了没单独反映，补一条; 是常务会拖到9月才开，原因里把这层写清楚
             is_last = reading.part or reading.asking.all(Kind.NEW)
@@ -297,7 +268,9 @@ class Message:
             # 再拟一份催款函，语气客气点
             return None
         if not made:
-            is_wish = not self.is_other and left is not None and (self.is_unsure or not (left.asks or left.text))
+            is_talk = left is not None and left.label == REMARK and left.guess.is_known
+            is_named = left is not None and not (left.asks or left.text or is_talk)
+            is_wish = not self.is_other and left is not None and (self.is_unsure or is_named)
             return RevisionRequest((), tuple(self.unread or [self.source]), self.likely) if is_wish else None
         made = [described(one) if one.verb is Verb.ADD else one for one in made]
         if shape("figures_stay").search(self.source):

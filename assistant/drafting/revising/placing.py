@@ -89,7 +89,7 @@ def _spoken_of(opening: Sequence[str], draft: Draft) -> Target | None:
         measures = [item for section, _, item in best if section == MEASURES]
         if len(problems) == 1 and max(shared) > 1 and all({*item.addresses} == problems for item in measures):
             return Target(PROBLEMS, ((min(problems) + 1,) * 2,))
-        if best and max(shared) > 1:
+        if len(best) > 1 or max(shared, default=0) > 1:
             return Target(words=words)
     return None
 

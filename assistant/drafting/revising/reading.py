@@ -328,5 +328,9 @@ def guessed(clause: Clause, encode: Encode | None, known: str, lead: str = "", *
     fitting = {name for name, (takes, needs) in signatures().items() if kinds <= takes and (not needs or kinds & needs)}
     found = guess(clause.masked, fitting - barred, encode)
     # 第二条恢复原状, but not 把第二条撤掉
-    back = guess(clause.masked, fitting - (barred - {"undo"}), encode) if found.best in {"", REMARK, OTHER} else found
+    back = (
+        guess(clause.masked, fitting - (barred - {"undo"}), encode)
+        if not found.is_sure or found.best in _IDLE
+        else found
+    )
     return Reading(clause, back if back.best == "undo" and back.is_sure else found, lead, known)
