@@ -103,9 +103,8 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
         if made:
             number = max((n for n, one in enumerate(history.versions, 1) if made in one.made), default=0)
         if not 1 <= number <= len(history.versions):
-            yield Notice(
-                f"没有{f'“{made}”的那' if made else f'第{number}'}版，现在共有{len(history.versions)}版。", "warning"
-            )
+            which = f"“{made}”的那" if made else f"第{number}"
+            yield Notice(f"没有{which}版，现在共有{len(history.versions)}版。", "warning")
             return
         yield from _gone(history.go_to(number - 1), workspace, f"现在就是第{number}版。")
     elif verb is Verb.ACCEPT:
@@ -132,9 +131,8 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     elif verb in {Verb.CORRECT, Verb.AGAIN}:
         yield from _elsewhere(request, message, workspace)
     else:
-        yield from _changed(
-            _of_title(_of_last(request, workspace), workspace), message, workspace.draft, workspace.history, workspace
-        )
+        change = _of_title(_of_last(request, workspace), workspace)
+        yield from _changed(change, message, workspace.draft, history, workspace)
 
 
 def _drafted_first(request: RevisionRequest | None, message: str, workspace: Workspace) -> Iterator[Event]:

@@ -61,14 +61,8 @@ class Anchor:
         return _LETTERS.get(self.part, self.kind.value) if self.part else self.kind.value
 
 
-_LETTERS: Mapping[Part | None, str] = {
-    Part.TITLE: "τ",
-    Part.CAUSE: "κ",
-    Part.OWNER: "ω",
-    Part.DEADLINE: "δ",
-    Part.RESULT: "ρ",
-    Part.BODY: "β",
-}
+_PARTS = (Part.TITLE, Part.CAUSE, Part.OWNER, Part.DEADLINE, Part.RESULT, Part.BODY)
+_LETTERS: Mapping[Part | None, str] = dict(zip(_PARTS, "τκωδρβ", strict=True))
 _QUOTES = "“”\"「」『』‘’'"
 _QUOTED = re.compile(r"[“\"「『](?P<words>[^“”\"「」『』]{1,400})[”\"」』]|[‘'](?P<single>[^‘’']{1,400})[’']")
 _SHORTEST_NAME = 2
@@ -157,7 +151,7 @@ def _about(text: str, at: int) -> Anchor | None:
 
 
 def _part(text: str, at: int) -> Anchor | None:
-    for part in filter(None, _LETTERS):
+    for part in _PARTS:
         if found := shape(f"part_{part.value}").match(text, at):
             return Anchor(Kind.PART, found[0], at, found.end(), part=part)
     return None
@@ -196,13 +190,8 @@ def _length(text: str, at: int) -> Anchor | None:
         least = bool(found["least"]) or found["end"] == "以上"
         return Anchor(Kind.LENGTH, found[0], at, found.end(), length=Length(number, None, most, least))
     if found := shape("sentences").match(text, at):
-        return Anchor(
-            Kind.LENGTH,
-            found[0],
-            at,
-            found.end(),
-            length=Length(sentences=read_number(found["n"] or found["told"]), at_most=True),
-        )
+        few = Length(sentences=read_number(found["n"] or found["told"]), at_most=True)
+        return Anchor(Kind.LENGTH, found[0], at, found.end(), length=few)
     # 46%改成64% exchanges figures: a percentage is a share only of what is cut down.
     found = shape("share").match(text, at)
     if found and (not found["percent"] or re.search("[砍删缩压减简短]", text[max(0, at - 4) : at + 1])):

@@ -136,16 +136,9 @@ def close(work: Work) -> Draft:
         replace(item, addresses=tuple(dict.fromkeys(places[n] for n in item.addresses if n in places)))
         for item in work.of(MEASURES).values()
     ]
-    draft = work.draft
-    return assemble(
-        list(work.of(PROBLEMS).values()),
-        measures,
-        work.sources,
-        work.plan.report,
-        draft.writer,
-        draft.questions,
-        draft.corrections,
-    )
+    draft, problems = work.draft, list(work.of(PROBLEMS).values())
+    report, left = work.plan.report, (draft.questions, draft.corrections)
+    return assemble(problems, measures, work.sources, report, draft.writer, *left)
 
 
 def with_text(item: DraftItem, statement: Statement, text: str, **changes: Any) -> DraftItem:

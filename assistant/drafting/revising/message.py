@@ -88,7 +88,6 @@ class Message:
         """Return whether a clause asks for nothing and names nothing; where it isn't understood, it is handed back."""
         if reading.asks or reading.text or reading.names or self._fills(reading):
             return False
-        # What is said so of anything is no matter.
         self.said = "" if reading.guess.is_known else reading.clause.text
         if not self.operations and not reading.clause.anchors:
             self.opening.append(reading.clause.text)

@@ -126,10 +126,8 @@ def _listed(text: str, found: re.Match[str], after_kind: bool) -> tuple[Target, 
     is_several = len(numbers) > 1 and not re.search("[①-⑳]", words)
     # 2删了, 把三放前面: at the beginning of a clause, and of something done to it or of a part of it.
     before = text[: found.start()]
-    is_counted = bool(re.search("^[^第（(].*[个项点款]$", words))
-    is_marked = is_marked or bool(
-        not is_counted and shape("begins").search(before) and shape("goes_on").match(text, end)
-    )
+    is_begun = shape("begins").search(before) and not re.search("^[^第（(].*[个项点款]$", words)
+    is_marked = is_marked or bool(is_begun and shape("goes_on").match(text, end))
     is_marked = is_marked or bool(shape("done_to").search(before) and re.match("[。，；]|$", text[end:]))
     if not is_marked and not is_several:
         return None

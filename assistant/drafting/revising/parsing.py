@@ -78,28 +78,21 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
 
 
 def _corrected(said: str, rest: str, draft: Draft | None, encode: Encode | None) -> RevisionRequest | None:
-    """Return what was said with the value that comes instead: 甲科牵头，不对，乙科; None where it isn't clear.
-
-    What stands before the new value says why.
-    """
+    """Return what was said with the value that comes instead, whatever says why: 甲科牵头，不对，乙科."""
     first = parse_request(said, draft, encode)
     if first is None or not first.is_clear or first.operations[-1].verb not in _VALUES:
         return None
     *others, wrong = first.operations
     clauses = re.split("[，,。；;！!]+", rest)
     for n, clause in enumerate(clauses):
-        value = shape("led_value").sub("", clause)
-        if shape(_VALUES[wrong.verb]).fullmatch(shape("around").sub("", value)):
+        value = shape("around").sub("", shape("led_value").sub("", clause))
+        if shape(_VALUES[wrong.verb]).fullmatch(value):
             tail = "，".join(filter(None, clauses[n + 1 :]))
             more = parse_request(tail, draft, encode) if tail else RevisionRequest(())
-            if (
-                more is None
-                or more.unread
-                or any(one.names_items or one.verb in VERSION_VERBS for one in more.operations)
-            ):
+            if not more or more.unread or any(o.names_items or o.verb in VERSION_VERBS for o in more.operations):
                 return None
-            right = replace(wrong, text=shape("around").sub("", value))
-            return RevisionRequest((*others, right, *(replace(one, targets=wrong.targets) for one in more.operations)))
+            again = (replace(one, targets=wrong.targets) for one in more.operations)
+            return RevisionRequest((*others, replace(wrong, text=value), *again))
     return None
 
 

@@ -38,10 +38,7 @@ def _words(item: DraftItem) -> str:
 
 
 def sectioned(operation: Operation, before: Sequence[Operation], named: str | None, *, is_each: bool) -> Operation:
-    """Return an operation in the section that the ones before it are in, else the one that was `named` alone.
-
-    `is_each` where every item by itself is meant: 措施那块文字太多，每一条都短些.
-    """
+    """Return an operation in the section of those before it, else the one `named` alone: 措施文字太多，每一条都短些."""
     verb, targets = operation.verb, operation.targets
     if verb is Verb.ADD:
         section = targets[0].section or named

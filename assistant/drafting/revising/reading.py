@@ -268,7 +268,6 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
         case ("add" | "move", "move") if not own:
             return one
         case ("move", "due") if not own and last.clause.all(Kind.STEP):
-            # 往后推，9月30日前签齐
             return two
     if own and (theirs or one not in _MANNERS):
         return None

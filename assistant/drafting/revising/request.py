@@ -25,38 +25,12 @@ class UnclearError(UserError):
         self.keys, self.choices = tuple(keys), choices
 
 
-class Verb(StrEnum):
-    """What is done."""
-
-    REMOVE = "remove"
-    KEEP = "keep"
-    MOVE = "move"
-    SWAP = "swap"
-    ORDER = "order"
-    MERGE = "merge"
-    SPLIT = "split"
-    SHORTEN = "shorten"
-    LENGTHEN = "lengthen"
-    LENGTH = "length"
-    TONE = "tone"
-    REWORD = "reword"
-    TITLE = "title"
-    CAUSE = "cause"
-    REPLACE = "replace"
-    OWNER = "owner"
-    DEADLINE = "deadline"
-    RESULT = "result"
-    ADD = "add"
-    INSERT = "insert"
-    WRITE = "write"
-    FREE = "free"
-    CORRECT = "correct"
-    AGAIN = "again"
-    UNDO = "undo"
-    REDO = "redo"
-    RESTORE = "restore"
-    ACCEPT = "accept"
-    REFUSE = "refuse"
+# What is done.
+Verb = StrEnum(
+    "Verb",
+    "REMOVE KEEP MOVE SWAP ORDER MERGE SPLIT SHORTEN LENGTHEN LENGTH TONE REWORD TITLE CAUSE REPLACE OWNER "
+    "DEADLINE RESULT ADD INSERT WRITE FREE CORRECT AGAIN UNDO REDO RESTORE ACCEPT REFUSE",
+)
 
 
 # Which go from version to version rather than changing one.
@@ -65,26 +39,10 @@ VERSION_VERBS = {Verb.UNDO, Verb.REDO, Verb.RESTORE, Verb.ACCEPT, Verb.REFUSE}
 
 # So many changes back an item is as it was at first.
 FIRST = 1000
-
-
-class Part(StrEnum):
-    """A part of an item."""
-
-    SENTENCE = "sentence"
-    TITLE = "title"
-    CAUSE = "cause"
-    OWNER = "owner"
-    DEADLINE = "deadline"
-    RESULT = "result"
-    BODY = "body"
-
-
-class Side(StrEnum):
-    """On which side of a place something comes to stand; AT is the place itself."""
-
-    AT = "at"
-    BEFORE = "before"
-    AFTER = "after"
+# A part of an item.
+Part = StrEnum("Part", "SENTENCE TITLE CAUSE OWNER DEADLINE RESULT BODY")
+# On which side of a place something comes to stand; AT is the place itself.
+Side = StrEnum("Side", "AT BEFORE AFTER")
 
 
 # From this number to that one, both included.

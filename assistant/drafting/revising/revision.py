@@ -173,10 +173,7 @@ _CHANGES: Mapping[Verb, Callable[[Work, Sequence[Key], Operation], Work]] = {
 _HOW = "{}要怎么改？可以说改短到多少字、写具体、改标题、换词句、补一句、删一句、移动、合并或拆分。"
 # So many words may be others where other words are asked for.
 _SPARE = 0.2
-_WISHES = {
-    "formal": "改得更正式、更书面。",
-    "soft": "把语气改得缓和、委婉一些，事实不变。",
-}
+_WISHES = {"formal": "改得更正式、更书面。", "soft": "把语气改得缓和、委婉一些，事实不变。"}
 
 
 def change_wording(
