@@ -284,3 +284,30 @@ def test_which_item_is_meant_is_chosen_by_a_button(workspace: Workspace) -> None
     assert 2 <= len(requests) <= 3
     chosen = list(revise_draft(requests[0], after))
     assert isinstance(chosen[0], DraftChanged)
+
+
+def test_titles_are_too_long_where_titles_were_changed(workspace: Workspace) -> None:
+    title = "问题一的标题改成“农机设备长期闲置，没有盘活”"
+    named, _ = say(workspace, title)
+    changed, _ = say(replace(named, said=(Said(title, ""),)), "太长了，短一点")
+    before = workspace.draft
+    assert changed.draft is not None
+    assert before is not None
+    assert changed.draft.problems[0].title == "农机设备长期闲置"
+    assert changed.draft.problems[0].text == before.problems[0].text
+
+
+def test_what_was_meant_goes_instead_and_what_was_done_comes_back(workspace: Workspace) -> None:
+    before = workspace.draft
+    after, _ = say(workspace, "问题一标题改成甲乙丙丁", "讲错了，要改的是问题二，问题一用回原来的")
+    assert before is not None
+    assert after.draft is not None
+    assert [one.title for one in after.draft.problems[:2]] == [before.problems[0].title, "甲乙丙丁"]
+
+
+def test_fields_that_are_open_are_filled_and_others_stay(workspace: Workspace) -> None:
+    one, _ = say(workspace, "措施一由综合科牵头", "没写责任科室的措施都由人事科负责")
+    assert one.draft is not None
+    assert one.draft.measures[0].owner == "综合科"
+    assert {item.owner for item in one.draft.measures[1:]} == {"人事科"}
+    assert "都已经写了" in said(one, "没写责任科室的措施都由财务科负责")

@@ -168,3 +168,25 @@ def test_item_by_hand_keeps_lines_and_marks() -> None:
 
 def test_pasted_text_is_no_request() -> None:
     assert parse_request("第一、" * 2500 + "删除第一条") is None
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("问题列得太多，头三个保留，后面的通通划掉", "keep P1-3"),
+        ("问题里还差一个：水保监测没做到位，施工期该测4次", "add P =水保监测没做到位，施工期该测4次"),
+        ("问题再来一个，冷链项目资料不全，3个里头2个缺监理日志", "add P =冷链项目资料不全，3个里头2个缺监理日志"),
+        ("问题二的原因换掉，不是用地的事，是重新招标耽误的", "cause P2 =重新招标耽误的"),
+        ("还空着时间的措施，都给填2025年11月底前", "deadline M all =2025年11月底前"),
+        ("没写责任科室的都由工程科负责", "owner M all =工程科"),
+        ("签管护协议的措施往后推，2023年9月30日前签齐", "deadline M[签管护协议] =2023年9月30日前"),
+        ("措施二牵头单位也换，市公路建设养护中心", "owner M2 =市公路建设养护中心"),
+        ("措施写长了，哪条都别超过90字", "shorten M all #90<"),
+        ("问题每条150字，措施每条100字", "length P all #150each; length M all #100each"),
+        ("问题一最后点一下5家里头3家已经进场施工", "insert P1 =5家里头3家已经进场施工"),
+        ("讲错了，要删的是措施三", "correct M3"),
+        ("想了想没必要，名字用以前那个", "undo .title"),
+    ],
+)
+def test_what_one_clause_leaves_open_stands_in_another(message: str, expected: str) -> None:
+    assert shown(parse_request(message)) == expected
