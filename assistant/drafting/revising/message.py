@@ -114,7 +114,7 @@ class Message:
         # 问题里漏了一件
         items = [one.target for one in held if one.target and one.kind is Kind.ITEMS]
         is_named = len(items) < len(held) or any(one.names_items and not one.is_pronoun for one in items)
-        is_likely = reading.label == OTHER or reading.guess.likelihood >= _HALF
+        is_likely = reading.label == OTHER or reading.guess.best == "remove"
         if reading.asks or is_named or (is_likely and REMARK not in likely):
             self.unread.append(reading.clause.text)
         else:
