@@ -82,8 +82,10 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
 def tell_nearest(text: str, workspace: Workspace) -> Iterator[Event]:
     """Yield the lines of the open report that lie nearest to `text`, for what nothing else answers."""
     numbering, told = Numbering(), told_by(opened(workspace).report)
-    ranked = ranked_lines(Wanted(text), FigureQuestion(text, ()), told, workspace.encode)
-    yield TextPiece("".join(f"\n{line}" for line in _beside("", [ranked], _INSTEAD, told, numbering)))
+    ranked = ranked_lines(Wanted(text, text), FigureQuestion(text, ()), told, workspace.encode)
+    # Where no word of it is anybody's subject, no line is nearer than another.
+    near = [one for one in ranked if told.weigh(text, loosely=True) and one.share >= _ACCOUNTED]
+    yield TextPiece("".join(f"\n{line}" for line in _beside("", [near], _INSTEAD, told, numbering)))
     yield Sources(numbering.citations)
 
 
@@ -134,13 +136,32 @@ def _replies(question: FigureQuestion, workspace: Workspace) -> _Made:
         if asked == question and of is review:
             return made
     numbering, told = Numbering(), told_by(review.report)
-    ranked = [ranked_lines(part, question, told, workspace.encode) for part in question.parts]
+    parts = [_of_first(part, told, workspace.encode) for part in question.parts]
+    ranked = [ranked_lines(part, question, told, workspace.encode) for part in parts]
     replies = [
         _reply(part, question, told, review, numbering, near, workspace.encode)
-        for part, near in zip(question.parts, ranked, strict=True)
+        for part, near in zip(parts, ranked, strict=True)
     ]
     _made.append((question, review, (replies, ranked, numbering)))
     return replies, ranked, numbering
+
+
+def _of_first(wanted: Wanted, told: Told, encode: Encode | None) -> Wanted:
+    """Return what is asked of the one that stands first in what it goes on from: 哪个最慢，还剩多少."""
+    after = wanted.after
+    while after and not after.operation.is_extreme:
+        after = after.after
+    if after is None or wanted.operation.is_extreme:
+        return wanted
+    rows = answered(after, told, _unmarked, encode)
+    if not (rows and rows.first):
+        return wanted
+    subjects = (rows.first,) if rows.first in told.subjects else ()
+    return replace(wanted, words=f"{rows.first} {wanted.own}", subjects=subjects, each=False)
+
+
+def _unmarked(_: Line) -> str:
+    return ""
 
 
 _made: deque[tuple[FigureQuestion, Review, _Made]] = deque(maxlen=1)
@@ -180,6 +201,10 @@ def _reply(
         said = checked(wanted, named, told, review, ranked, mark, numbering)
         if said := said or _again(wanted, named, told, mark, quote, encode):
             return Reply(said)
+    if wanted.operation is Operation.SHARE and wanted.after and wanted.after.operation.is_extreme:
+        first = answered(wanted.after, told, quote, encode)
+        if first and first.share:
+            return Reply(first.share, quoted=first.lines)
     rows = answered(wanted, told, quote, encode)
     if rows and rows.is_sure:
         reply = Reply(rows.text, quoted=rows.lines)
@@ -333,6 +358,9 @@ def _values(wanted: Wanted, told: Told, mark: Mark) -> str:
         if wanted.counter and not wanted.things and not any(counts(fact, wanted.counter) for fact in measured.facts):
             continue
         facts = measured.pick(sides_of(wanted), wanted.period, told.year)
+        if facts and facts[0].aspect is Aspect.PLANNED and Aspect.ADJUSTED in wanted.aspects:
+            # Who says no more than budget may mean the one or the other.
+            facts = [facts[0], *measured.pick((Aspect.ADJUSTED,), wanted.period, told.year)[:1]]
         if not wanted.aspects and facts and (facts[0].indicator or facts[0].form):
             # Asked for no side of a row, what was planned belongs to what was done.
             planned = (Aspect.TARGET,) if facts[0].indicator else BUDGETS

@@ -12,13 +12,14 @@ from assistant.conversation.asking.grids import Grid, Numbers
 from assistant.conversation.asking.lines import Told
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import Wanted
-from assistant.conversation.asking.words import has_word, holds, is_told, known_measures, share_of
+from assistant.conversation.asking.words import denied, has_word, holds, is_told, known_measures, share_of
 from knowledge.facts.fact import Aspect
 from knowledge.facts.matching import RESULTS
 
 # A column's head says this much of what is asked; the side asked for, its unit, a measure's name speak for it besides.
 _HEADS, _SIDE, _UNIT, _TOTAL = 0.3, 0.5, 0.5, 0.1
-LEFT = "没有支出"
+# What is left of money, and what is lacking of a task.
+LEFT, SHORT = "没有支出", "还差"
 _RATE_NAME, _DONE = re.compile("([一-龥]{2,3})率"), re.compile("执行率|进度|完成率|[快慢]$")
 _RATE_ASKED, _RATES = re.compile("率|进度|[快慢]$"), re.compile("[率比度占]|百分|满意")
 _SUMMED = re.compile("[合小总]计")
@@ -69,8 +70,14 @@ def _made(wanted: Wanted, grid: Grid) -> Iterator[Column]:
             rate = next((found[0] for found in _RATE_NAME.finditer(asked) if found[1] in other), "")
             if (rate or (is_done and _DONE.search(asked))) and "%" not in units.values():
                 yield Column(rate or RATE, "%", partial(_quotient, one, other), (one, other), False)
-            if is_done and has_word("rest", asked):
-                yield Column(LEFT, units[one], partial(_difference, one, other), (one, other))
+            left = LEFT if has_word("rest", asked) else SHORT if units[one] != "万元" and asks_short(wanted) else ""
+            if is_done and left:
+                yield Column(left, units[one], partial(_difference, one, other), (one, other))
+
+
+def asks_short(wanted: Wanted) -> bool:
+    """Return whether a question asks who has not done what was to be done, or what is lacking: 没招满."""
+    return wanted.operation in (Operation.LIST, Operation.COUNT, Operation.GAP) and bool(denied(wanted.words))
 
 
 def _own(head: str, numbers: Numbers) -> Decimal | None:

@@ -63,7 +63,9 @@ def couples(wanted: Wanted, told: Told, how: How) -> list[Couple]:
     for one, other, near in _RELATIONS[how](own, facts, wanted, told):
         ones, others = held.get(id(one), {}), held.get(id(other), {})
         both = _share({term: max(ones.get(term, 0), others.get(term, 0)) for term in {**ones, **others}}, weights)
-        if both >= _SAYS:
+        # All the money is part of nothing that isn't named.
+        is_all = how == "share" and other.measure == TOTAL and other.subject in ("", told.whole)
+        if both >= _SAYS and (not is_all or one.measure == TOTAL or max(ones.values(), default=0.0) >= _IN_NAME):
             beside = sum(_on_side(side, fact, told) for side, fact in zip(sides, (one, other), strict=False))
             # A figure that the question gives is one of the two.
             beside += _OF_SIDE * any(fact.quantity.value in given for fact in (one, other))

@@ -160,6 +160,11 @@ def _tables(told: Told) -> Iterator[Grid]:
         yield from _below(lines[0].heading, rows)
 
 
+def is_part(text: str) -> bool:
+    """Return whether a row is part of one above it."""
+    return bool(_PART.match(text))
+
+
 def _row(name: str, line: Line) -> Row:
     bare = _PART.sub("", name)
     cells = (replace(cell, text=bare) if cell.text == name else cell for cell in line.cells)
@@ -169,7 +174,7 @@ def _row(name: str, line: Line) -> Row:
 def _below(heading: str, rows: Sequence[Row]) -> Iterator[Grid]:
     """Yield what single rows of a table consist of: those behind 其中, as long as they are parts of it."""
     for at, whole in enumerate(rows[:-1]):
-        if _PART.match(rows[at + 1].text) and whole.numbers:
+        if is_part(rows[at + 1].text) and whole.numbers:
             head, left = next(iter(whole.numbers.items()))
             parts = list[Row]()
             for row in rows[at + 1 :]:
@@ -199,6 +204,27 @@ def _purses(told: Told) -> Iterator[Grid]:
         rows = [row for name, facts in purses.items() if (row := _purse(kind, name, facts, told)).lines]
         if len(rows) >= _FEWEST:
             yield Grid(heading, tuple(rows))
+
+
+@lru_cache(4)
+def years_of(report: Report) -> tuple[Grid, ...]:
+    """Return the measures of which a report gives a figure for each of several years, wherever it does."""
+    told = told_by(report)
+    found: dict[tuple[str, str, str], dict[int, Fact]] = {}
+    for fact in told.account.facts:
+        is_result = fact.aspect in (Aspect.ACTUAL, Aspect.UNSAID) and fact.scope is Scope.WHOLE
+        if fact.measure and fact.period and is_result and id(fact) in told.line_of:
+            found.setdefault((fact.subject, fact.measure, fact.unit), {}).setdefault(fact.period, fact)
+    return tuple(
+        Grid(f"{subject}{measure}", tuple(_year_row(measure, of[year], told) for year in sorted(of)))
+        for (subject, measure, _), of in found.items()
+        if len(of) > _FEWEST
+    )
+
+
+def _year_row(measure: str, fact: Fact, told: Told) -> Row:
+    name = f"{fact.period}年"
+    return Row(name, (Cell("年度", name), *_amounts([(measure, fact)])), (told.line_of[id(fact)],))
 
 
 def _purse(kind: str, name: str, facts: Sequence[Fact], told: Told) -> Row:

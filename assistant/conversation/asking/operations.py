@@ -74,7 +74,8 @@ def operations_of(clause: str, encode: Encode | None = None) -> tuple[Operation,
 @lru_cache(8192)
 def tells(word: str, operation: Operation) -> bool:
     """Return whether a word tells what is to be done, and so nothing of the matter."""
-    return _sorter().tells(word, operation) >= _TELLS * max(1.0, len(word) / 2)
+    # 余 tells of a rest, 厨余 doesn't.
+    return not _sorter().is_strange(word) and _sorter().tells(word, operation) >= _TELLS * max(1.0, len(word) / 2)
 
 
 @cache

@@ -143,7 +143,8 @@ def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
 def _pairs(wanted: Wanted, told: Told) -> Iterator[Pair]:
     """Yield the pairs of figures that may be meant, likeliest first."""
     sides = sides_of(wanted)
-    if re.search("(?:比|较)年初|年中|追加|调[增减]", wanted.asked):
+    is_raised = wanted.operation is Operation.CHANGE and wanted.aspects == (Aspect.PLANNED,)
+    if is_raised or re.search("(?:比|较)年初|年中|追加|调[增减]", wanted.asked):
         words = re.sub("年[初中]|追加|调[增减]|预算", " ", wanted.words)
         plain = replace(wanted, operation=Operation.VALUE, counter=(), is_amount=True)
         for measured in measures_of(replace(plain, words=words if told.weigh(words) else TOTAL), told):

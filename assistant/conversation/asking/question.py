@@ -18,6 +18,7 @@ from assistant.conversation.asking.words import (
     in_figures,
     known_measures,
     nouns_first,
+    nouns_last,
     plain_figures,
     question_words,
     stretches,
@@ -39,7 +40,8 @@ class Wanted:
     said, `counter` the units of what is asked for (多少户), `kind` what is compared (哪个区). `names` is whether it
     says of what it asks, beside which side of it and what is to be done. That is `operation`, or `other` where this
     gives nothing; what is doubted comes of `other`. `place` is the one asked for in the order of a list, `bound` what
-    those asked for must not pass, True where they lie below it, with its unit.
+    those asked for must not pass, True where they lie below it, with its unit. `after` is what it goes on from, `own`
+    the words that it says itself.
     """
 
     words: str
@@ -57,6 +59,8 @@ class Wanted:
     names: bool = True
     place: int = 1
     bound: tuple[bool, Decimal, str] | None = None
+    after: "Wanted | None" = None
+    own: str = ""
 
     @property
     def period(self) -> int | None:
@@ -132,11 +136,14 @@ _COUNTER = re.compile(
 _KIND = re.compile(
     "(?:哪(?:[一几些]|(?![一几些]))|各|什么|啥|最[快慢高低多少大小贵]的(?!是))(?:[个家座栋条块类种份笔件]|项(?!目))?(?=[一-龥])"
 )
+_AMONG = re.compile("(?:里面?|当中|之中|中)$")
 # 一台多少钱 asks of each one.
 _EACH_ONE = re.compile("(?<!第)一(平方米|平米|公里|[一-龥])(?=[^个]?[要花补均]?(?:多少|几)[钱万元])")
 _OURS = re.compile(
     "全[局厅委院校]|(?:咱|我)们?(?:这个?)?[一-龥]{0,2}?(?:局|厅|委|办|院|校|学校|中心|所|站|单位|部门|[省市县区])里?|咱们?"
 )
+# 垃圾分类这个项目 is the whole that a report is about.
+_WHOLE = re.compile("([一-龥]{2,12}?)这?个?项目")
 _UNIT_END = "局厅委办会联院所镇乡县市"
 _AMOUNT = re.compile(r"多少|几|百分之|多[大长高久远]|合计|加起来|总数|金额|数额")
 
@@ -165,7 +172,10 @@ def read_figure_question(
             if is_done and (part.operation is Operation.VALUE or part.operation.is_apart):
                 continue
             words, things = f"{last.words} {part.words}", last.things
-            part = replace(part, words=words, things=things, subjects=part.subjects or last.subjects, names=last.names)
+            subjects = part.subjects or last.subjects
+            part = replace(
+                part, words=words, things=things, subjects=subjects, names=last.names, after=last, own=part.words
+            )
         elif last is not None and last.subjects and not part.subjects:
             part = replace(part, subjects=last.subjects)
         parts.append(part)
@@ -208,6 +218,8 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told) -> Wanted:
         words=f"{_spoken_of(last.words, told)} {part.words}",
         things=last.things,
         subjects=part.subjects or last.subjects,
+        after=last,
+        own=part.words,
     )
     if part.operation is Operation.VALUE:
         return replace(changed, operation=last.operation, each=last.each, years=years)
@@ -246,6 +258,7 @@ def _is_asking(clause: str) -> bool:
 
 
 def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
+    clause = _WHOLE.sub(lambda found: "" if found[1] in told.whole else found[0], clause)
     clause = _without_unit(clause, told.report.unit)
     things, text = told.named(clause)
     subjects, text = _subjects(text, told)
@@ -278,7 +291,7 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
         is_amount=bool(_AMOUNT.search(clause)),
         # 多大比例 asks for no size.
         counter=() if operation is Operation.SHARE else _counted(clause, told),
-        kind=next(filter(None, (_compared(found[0], clause[found.end() :]) for found in _KIND.finditer(clause))), ""),
+        kind=next((kind for found in _KIND.finditer(clause) if (kind := _compared(found, told))), ""),
         place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
         bound=_bound(text),
         names=bool(
@@ -292,9 +305,16 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
     )
 
 
-def _compared(which: str, behind: str) -> str:
-    """Return what is compared: 标段 in 哪个标段花得最多, 片 in 哪片修得少."""
-    return nouns_first(behind) or (behind[0] if len(which) == 1 else "")
+def _compared(which: re.Match[str], told: Told) -> str:
+    """Return what is compared: 标段 in 哪个标段花得最多, 片 in 哪片修得少, 资金 in 几类资金里哪一类最慢."""
+    before, behind = which.string[: which.start()], which.string[which.end() :]
+    # 季度花钱 is one word to the tagger, and none to the report.
+    nouns = nouns_first(behind)
+    runs = (nouns[:end] for end in range(len(nouns), 0, -1))
+    held = next((run for run in runs if any(run in line for line in told.searched)), "")
+    among = _AMONG.sub("", before)
+    of = nouns_last(among) if among != before else ""
+    return held or of or nouns or (behind[0] if behind and len(which[0]) == 1 else "")
 
 
 def _counted(clause: str, told: Told) -> tuple[str, ...]:

@@ -5,12 +5,12 @@ Rows are picked by what a question names of their cells, or by a bound.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.conversation.asking.columns import LEFT, Column, asked_for, columns_of
+from assistant.conversation.asking.columns import LEFT, SHORT, Column, asked_for, columns_of
 from assistant.conversation.asking.figures import named, number
-from assistant.conversation.asking.grids import UNIT_IN_HEAD, Grid, Row, grids_of
+from assistant.conversation.asking.grids import UNIT_IN_HEAD, Grid, Row, grids_of, is_part, years_of
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import EACH, Wanted
@@ -19,6 +19,7 @@ from assistant.conversation.asking.words import (
     has_word,
     holds,
     nouns_first,
+    other_words,
     share_of,
     usualness,
     without,
@@ -34,6 +35,7 @@ _SHORTEST, _OF_CELL, _FEWEST, _WHOLE_ROWS, _MOST = 2, 5, 2, 8, 40
 _YEARS = re.compile(r"[近这]?([两二三四五六])年|历年|[各每逐]年")
 _WORDS = re.compile("[一-龥a-zA-Z]")
 _SO_MANY = re.compile(r"([两三四五六七八九十\d]{1,3})[个份家项笔条处类块件]")
+_SO_MANY_OF = re.compile(r"([两三四五六七八九十\d]{1,3})[个家所座]([一-龥]{1,4})")
 _MONEY = re.compile("总?[价款额]|金额|资金|多少")
 _MONEY_ASKED = re.compile("钱|[价款]额?|金额|资金|经费|万元")
 _ADDED = re.compile("合计|加起来|加一起|共")
@@ -66,11 +68,16 @@ _KEPT = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What some rows come to, the lines they stand in, and whether it is sure that they are meant."""
+    """What some rows come to, the lines they stand in, whether it is sure that they are meant.
+
+    Of an order `first` is the one that is asked for, `share` which part of all it is.
+    """
 
     text: str
     lines: tuple[Line, ...]
     is_sure: bool
+    first: str = ""
+    share: str = ""
 
 
 def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) -> Answer | None:
@@ -81,7 +88,7 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
     if wanted.operation.is_extreme:
         # What is compared (哪个学段) is seldom called so where its parts are listed.
         weights = {term: weight for term, weight in weights.items() if any(holds(line, term) for line in told.searched)}
-    for grid in grids_of(told.report):
+    for grid in (*grids_of(told.report), *(years_of(told.report) if _YEARS.search(wanted.asked) else ())):
         rest, rows, is_named = _picked(wanted, grid, told)
         # 六个项目 are those of the table that has six.
         is_whole = len(rows) == len(grid.rows) in map(read_number, _SO_MANY.findall(wanted.asked))
@@ -128,13 +135,19 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
             meant = (
                 is_sure + is_whole + is_of + grid.lists(kind) + share + near + score - _STATED * is_made - grid.is_told
             )
-            found.append((meant, Answer(text, lines, is_sure)))
+            first = _first(wanted, column, rows) if column and wanted.operation.is_extreme else []
+            answer = Answer(text, lines, is_sure)
+            if column and len(first) == 1:
+                (row, value), *_ = first
+                answer = replace(answer, first=row.name, share=_of_all(column, row, value, grid, quote))
+            found.append((meant, answer))
     return max(found, key=lambda one: one[0], default=(0.0, None))[1]
 
 
 def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...], bool]:
     """Return what a question asks beside what picks rows of a table, the rows, and whether it only names them."""
-    rest, rows, is_named, asked = wanted.words, grid.rows, True, f"{wanted.asked} {wanted.words}"
+    rest, rows, is_named = wanted.words, grid.rows, True
+    asked = " ".join((wanted.asked, wanted.words, *other_words(wanted.asked)))
     for head in grid.heads:
         if head in grid.units:
             continue
@@ -145,14 +158,19 @@ def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...
             is_named = is_named and (len(cells) == len(grid.rows) or all(row.name in called for row in rows))
             for said in called.values():
                 rest = rest.replace(said, " ")
+    for count, kind in _SO_MANY_OF.findall(wanted.asked) if rows == grid.rows else ():
+        # 四个镇, where the others are called 街道.
+        ends = (kind[:end] for end in range(len(kind), 0, -1))
+        of = next((of for end in ends if (of := tuple(row for row in rows if row.name.endswith(end)))), ())
+        rows = of if len(of) == read_number(count) else rows
     by_name = rows
     if wanted.bound and (column := _bounded(wanted, rest, grid, told)):
         low, bound, _ = wanted.bound
         values = [(row, column.of(row.numbers)) for row in rows]
         rows = tuple(row for row, v in values if v is not None and (v <= bound if low else v >= bound))
-    elif has_word("rest", wanted.asked) and wanted.operation in (Operation.LIST, Operation.COUNT):
-        left = next((column for column in columns_of(wanted, grid) if column.name == LEFT), None)
-        rows = tuple(row for row in rows if left and (left.of(row.numbers) or 0) > 0)
+    elif wanted.operation in (Operation.LIST, Operation.COUNT, Operation.GAP):
+        left = next((column for column in columns_of(wanted, grid) if column.name in (LEFT, SHORT)), None)
+        rows = tuple(row for row in rows if (left.of(row.numbers) or 0) > 0) if left else rows
     return rest, rows, is_named and rows == by_name
 
 
@@ -209,6 +227,8 @@ def _come_to(
     if operation in _ADDING and column and not column.is_made and is_other:
         # Who asks for money adds up no households, who asks for cases no money.
         return ""
+    if column and column.name == SHORT and values and not is_all:
+        return f"符合的有{len(rows)}项，{SHORT}{_shown(column, values, quote)}。"
     if operation in _OF_TWO:
         return _apart(wanted, column, values, quote) if column and len(values) == len(rows) == _FEWEST else ""
     asks_amount = operation in (Operation.SUM, Operation.MEAN, Operation.EACH, Operation.REST) or (
@@ -246,18 +266,37 @@ def _apart(wanted: Wanted, column: Column, values: Sequence[tuple[Row, Decimal]]
 
 def _placed(wanted: Wanted, column: Column, rows: Sequence[Row], quote: Quote) -> str:
     """Return which row stands at the place asked for in the order of a column."""
+    if not (first := _first(wanted, column, rows)):
+        return ""
+    value = first[0][1]
+    values = [(row, own) for row in rows if (own := column.of(row.numbers)) not in (None, value)]
+    others = "、".join(f"{named(row.name)}{column.told(own)}" for row, own in values if own is not None)
+    degrees = "最高最低" if column.unit == "%" else "最多最少"
+    degree = degrees[:2] if wanted.operation is Operation.HIGHEST else degrees[2:]
+    names = "、".join(named(row.name) for row, _ in first)
+    whole = f"报告写道：{first[0][0].text}{quote(first[0][0].lines[0])}"
+    return f"{UNIT_IN_HEAD.sub('', column.name)}{degree}的是{names}：{column.told(value)}。其他：{others}。\n{whole}"
+
+
+def _first(wanted: Wanted, column: Column, rows: Sequence[Row]) -> list[tuple[Row, Decimal]]:
+    """Return the rows, with their figures, that stand at the place asked for; none where all stand at one."""
     values = [(row, value) for row in rows if (value := column.of(row.numbers)) is not None]
     order = sorted({value for _, value in values}, reverse=wanted.operation is Operation.HIGHEST)
     if len(order) < _FEWEST:
-        return ""
+        return []
     value = order[min(wanted.place, len(order)) - 1]
-    first = [row for row, own in values if own == value]
-    others = "、".join(f"{named(row.name)}{column.told(own)}" for row, own in values if own != value)
-    degrees = "最高最低" if column.unit == "%" else "最多最少"
-    degree = degrees[:2] if wanted.operation is Operation.HIGHEST else degrees[2:]
-    names = "、".join(named(row.name) for row in first)
-    whole = f"报告写道：{first[0].text}{quote(first[0].lines[0])}"
-    return f"{UNIT_IN_HEAD.sub('', column.name)}{degree}的是{names}：{column.told(value)}。其他：{others}。\n{whole}"
+    return [(row, own) for row, own in values if own == value]
+
+
+def _of_all(column: Column, row: Row, value: Decimal, grid: Grid, quote: Quote) -> str:
+    """Return which part of all rows of a list one of them is, "" where they don't add up."""
+    # Parts of rows are counted with these.
+    values = [own for one in grid.rows if not is_part(one.text) and (own := column.of(one.numbers)) is not None]
+    whole = sum(values, Decimal(0))
+    if not (column.adds_up and whole):
+        return ""
+    share = f"{len(values)}项合计{column.told(whole)}的{number(value / whole * 100)}%"
+    return f"{named(row.name)}{column.told(value)}{quote(row.lines[0])}，占{share}。"
 
 
 def _summed(operation: Operation, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:

@@ -156,6 +156,11 @@ def _alternatives(text: str) -> tuple[list[tuple[str, list[str]]], str]:
     return found, text
 
 
+def other_words(text: str) -> list[str]:
+    """Return the other words for what `text` says in one of several."""
+    return [word for group in question_words()["same"] if any(one in text for one in group) for word in group]
+
+
 def content(words: str) -> str:
     """Return what is left of a question's words without those for sides, operations and the report itself, and 六个."""
     return without("sides", _SO_MANY.sub(" ", _OF_REPORT.sub(" ", words)))
@@ -184,8 +189,16 @@ def stretches(text: str) -> list[str]:
 
 def nouns_first(text: str) -> str:
     """Return the nouns that `text` begins with."""
-    nouns = takewhile(lambda one: one[1][:1] in ("n", "j", "s"), tagged(text))
-    return "".join(word for word, _ in nouns)
+    return "".join(_nouns(tagged(text)))
+
+
+def nouns_last(text: str) -> str:
+    """Return the nouns that `text` ends with."""
+    return "".join(reversed(_nouns(reversed(tagged(text)))))
+
+
+def _nouns(words: Iterable[tuple[str, str]]) -> list[str]:
+    return [word for word, _ in takewhile(lambda one: one[1][:1] in ("n", "j", "s"), words)]
 
 
 def strange(text: str) -> bool:
