@@ -74,7 +74,7 @@ def point(message: str, workspace: Workspace) -> Pointed:
             case FigureQuestion(parts=parts) if review:
                 return Pointed(find_rows("".join(name for part in parts for name in part.things), review)[:_MOST])
             case LedgerQuestion(wording=wording):
-                return Pointed(wording=wording)
+                return Pointed(wording="".join(wording[:1]))
     return pointed
 
 

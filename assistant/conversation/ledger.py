@@ -129,7 +129,7 @@ def _matches(row: LedgerRow, question: LedgerQuestion, year: int | None) -> bool
         return False
     if question.unmet and not is_unmet(row.indicator, year):
         return False
-    if question.wording and question.wording not in row.indicator.target:
+    if question.wording and not any(one in row.indicator.target for one in question.wording):
         return False
     lost = lost_points(row.indicator)
     return not question.score or (lost is not None and _SCORES[question.score](lost))
@@ -161,7 +161,7 @@ def _picked(question: LedgerQuestion, rows: Sequence[LedgerRow], counts: Tally) 
         (question.points, f"{_SIDES[side]}{plain(points)}分的有{len(rows)}项："),
         (question.reasons, f"符合所问情形的有{len(rows)}项。"),
         (question.score == "lost", f"扣分的有{len(rows)}项，共扣{plain(lost)}分。"),
-        (question.wording, f"指标值写“{question.wording}”的有{len(rows)}项。"),
+        (question.wording, f"指标值写“{'”“'.join(question.wording)}”的有{len(rows)}项。"),
         (question.score == "over", f"得分高于分值的有{len(rows)}项。"),
         (question.unmet, f"没有达到指标值{full}的有{len(rows)}项。"),
         (question.score == "full", f"得满分的有{len(rows)}项。"),

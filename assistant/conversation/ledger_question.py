@@ -56,7 +56,7 @@ _FILTERS: Mapping[List, Mapping[str, Any]] = {
 class LedgerQuestion:
     """The filters of a question; an empty one restricts nothing.
 
-    `score` is lost, full, over or ""; `wording` is what the target cell has to say; `group` is form, level1 or "";
+    `score` is lost, full, over or ""; `wording` is what the target has to say one of; `group` is form, level1 or "";
     `order` is the measure to sort groups by, a minus before it where the least is asked for. `points` are how many
     the rows are worth, or got; of the `first` side, a minus before it where the least is asked for, `most` are told.
     """
@@ -70,7 +70,7 @@ class LedgerQuestion:
     blank: bool = False
     unmet: bool = False
     repeated: bool = False
-    wording: str = ""
+    wording: tuple[str, ...] = ()
     sums: bool = False
     group: str = ""
     order: str = ""
@@ -115,7 +115,7 @@ def read_question(
         levels=() if group == "level1" else levels,
         forms=forms,
         kind=ReportKind.PROJECT if is_of_projects else None,
-        wording=next(iter(quoted), ""),
+        wording=quoted,
         sums=bool(says("sums", text)),
         group=group,
         order=_order(text),

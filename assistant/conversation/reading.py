@@ -50,6 +50,7 @@ from assistant.conversation.tutor import is_of_course, read_training
 from assistant.conversation.workspace import Workspace, opened
 from assistant.drafting.draft import SECTIONS
 from assistant.drafting.revising.request import RevisionRequest
+from knowledge.facts.fact import Aspect
 
 # From this likelihood on a reading is worth naming in a question back, or stands against a question that goes on.
 _LIKELY, _SURE = 0.15, 0.7
@@ -257,7 +258,10 @@ def _policy(words: Words, workspace: Workspace) -> Request:
 def _doubted(words: Words, guess: Guess, workspace: Workspace) -> FigureQuestion | None:
     """Return the question whether a figure that the report has is right, however it is quoted, None for others."""
     question = figure_question(words, workspace)
-    is_doubt = any(part.operation is Operation.CHECK and part.gives_figure for part in question.parts)
+    is_doubt = any(
+        part.operation is Operation.CHECK and (part.gives_figure or Aspect.SCORE in part.aspects)
+        for part in question.parts
+    )
     is_wish = guess.intent in (*_OTHERWISE[:-1], Intent.HELP) and guess.ranking[0][1] >= _SURE
     return question if is_doubt and not is_wish and tells(question, workspace) else None
 

@@ -27,11 +27,11 @@ from assistant.conversation.asking.figures import (
 from assistant.conversation.asking.lines import Line, Told, figure_text, told_by
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.pairs import paired
-from assistant.conversation.asking.question import DERIVED, FigureQuestion, Wanted
-from assistant.conversation.asking.quoting import Ranked, beside_figure, ranked_lines, saying
+from assistant.conversation.asking.question import DERIVED, PERCENT, FigureQuestion, Wanted
+from assistant.conversation.asking.quoting import Ranked, beside_figure, is_of_another_kind, ranked_lines, saying
 from assistant.conversation.asking.rows import Quote, answered
 from assistant.conversation.asking.scoring import told_points
-from assistant.conversation.asking.words import any_of, has_word, known_measures, missing, share_of
+from assistant.conversation.asking.words import any_of, has_word, known_measures, missing, plain_figures, share_of
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.workspace import Workspace, opened
@@ -39,6 +39,7 @@ from assistant.review.engine import Review
 from assistant.review.telling import place_of
 from assistant.sorting import Encode
 from knowledge.facts.fact import Aspect, Fact
+from knowledge.place import place_words
 from knowledge.running_text import shortened
 
 # A reply is worth telling from this share of what is asked on.
@@ -201,13 +202,15 @@ def _reply(
         said = checked(wanted, named, told, review, ranked, mark, numbering)
         if said := said or _again(wanted, named, told, mark, quote, encode):
             return Reply(said)
-    if wanted.operation is Operation.SHARE and wanted.after and wanted.after.operation.is_extreme:
+    if wanted.operation is Operation.SHARE and wanted.after and wanted.after.operation is not Operation.SHARE:
         first = answered(wanted.after, told, quote, encode)
         if first and first.share:
             return Reply(first.share, quoted=first.lines)
     rows = answered(wanted, told, quote, encode)
     if rows and rows.is_sure:
-        reply = Reply(rows.text, quoted=rows.lines)
+        # 合起来占全县几成 asks for the sum and its share.
+        is_both = wanted.operation is Operation.SUM and PERCENT.search(wanted.asked)
+        reply = Reply("\n".join(filter(None, (rows.text, rows.share if is_both else ""))), quoted=rows.lines)
     elif question.said:
         reply = _abroad(wanted, question, told, mark, numbering, ranked)
     elif own := _own(wanted, told, ranked, numbering):
@@ -223,9 +226,20 @@ def _reply(
     resting = [fact for fact in used if fact.quantity.text in reply.text]
     if reply.is_computed and not is_accounted(wanted, reply.text, resting, reply.quoted, told):
         reply = replace(reply, is_computed=False)
+    if reply.quoted and has_word("where", wanted.asked):
+        where = "；".join(dict.fromkeys(place_words(told.report, line.location) for line in reply.quoted))
+        reply = replace(reply, text=f"写在{where}。\n{reply.text}")
     if reply.text:
         # A figure that the review has found wrong is never told without that.
-        told_of = (*resting[:_VALUES], *(fact for line in reply.quoted for fact in line.facts))
+        # Of a row only what is told of it.
+        lead = plain_figures(reply.text.partition("\n")[0])
+        quoted = (
+            fact
+            for line in reply.quoted
+            for fact in line.facts
+            if not line.cells or plain_figures(fact.quantity.text) in lead
+        )
+        told_of = (*resting[:_VALUES], *quoted)
         for finding in doubts_of(told_of, review):
             if finding.message not in reply.text:
                 doubt = f"审核时发现有出入：{told_finding(finding, told, numbering)}"
@@ -319,6 +333,8 @@ def _figured(
         is_asked = wanted.operation in (Operation.VALUE, Operation.CHECK, Operation.COUNT)
         return replace(reply, is_computed=bool(asked) or is_asked)
     quoted = _accounted(wanted, told, [], [one.line for one in best], numbering)
+    if is_of_another_kind(wanted, [one.line.text for one in best]):
+        quoted = replace(quoted, is_computed=False)
     is_value = wanted.operation is Operation.VALUE or wanted.operation.is_quoted
     if not is_value or (wanted.gives_kind and best and not max(best, key=lambda one: one.share).fits):
         # The line that tells most of what is asked doesn't say how many, when or who, or what it comes to.

@@ -20,8 +20,8 @@ from knowledge.facts.matching import RESULTS
 _HEADS, _SIDE, _UNIT, _TOTAL = 0.3, 0.5, 0.5, 0.1
 # What is left of money, and what is lacking of a task.
 LEFT, SHORT = "没有支出", "还差"
-_RATE_NAME, _DONE = re.compile("([一-龥]{2,3})率"), re.compile("执行率|进度|完成率|[快慢]$")
-_RATE_ASKED, _RATES = re.compile("率|进度|[快慢]$"), re.compile("[率比度占]|百分|满意")
+_RATE_NAME, _DONE = re.compile("([一-龥]{2,3})率"), re.compile("执行率|进度|完成率|[快慢]")
+_RATE_ASKED, _RATES = re.compile("率|进度|[快慢]"), re.compile("[率比度占]|百分|满意")
 _SUMMED = re.compile("[合小总]计")
 _MONEY, _PER_ONE = re.compile("[钱价元]|金额"), re.compile("单价|均|每")
 
@@ -102,7 +102,7 @@ def asked_for(
     worth, weights = (1.0, weights) if weights else (_HEADS + _TOTAL, every)
     is_money, is_rate = (
         has_word("money", wanted.asked) or bool(_MONEY.search(wanted.asked)),
-        bool(_RATES.search(wanted.asked) or _RATE_ASKED.search(wanted.asked)),
+        wanted.operation is not Operation.SUM and bool(_RATES.search(wanted.asked) or _RATE_ASKED.search(wanted.asked)),
     )
     asked = set(wanted.aspects) | (RESULTS if Aspect.ACTUAL in wanted.aspects else set())
     names = known_measures(words)[0]
@@ -118,7 +118,8 @@ def asked_for(
         sides = set().union(*map(grid.aspects, column.heads))
         score += _SIDE * bool(asked & sides) + _UNIT * (is_money and column.unit == "万元") + _UNIT * column.is_made
         # Of columns as near the one is meant that sums the others up.
-        score += _TOTAL * (any(map(_SUMMED.search, column.heads)) + (column is usual))
+        is_summed = any(map(_SUMMED.search, column.heads))
+        score += _TOTAL * (is_summed + (column is usual)) + _UNIT * (is_summed and "总" in wanted.asked)
         score += _UNIT * (column.unit in wanted.counter) + _UNIT * (column.unit == "%") * (1 if is_rate else -1)
         if score > most and (column.unit == "%" or not _RATE_ASKED.search(wanted.asked)):
             best, most = column, score

@@ -125,7 +125,8 @@ def _likeness(
 def counts(fact: Fact, units: Sequence[str]) -> bool:
     """Return whether a figure counts in one of `units`, or in one that says the same: 名 for 人."""
     same = vocabulary().units
-    return fact.quantity.text.endswith(tuple(units)) or fact.unit in {same.get(unit, unit) for unit in units}
+    is_written = "/" not in fact.unit and fact.quantity.text.endswith(tuple(units))
+    return is_written or fact.unit in {same.get(unit, unit) for unit in units}
 
 
 def sides_of(wanted: Wanted) -> tuple[Aspect, ...]:

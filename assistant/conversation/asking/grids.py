@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from assistant.conversation.asking.figures import BUDGETS, RATE, TOTAL, Measured, number
-from assistant.conversation.asking.lines import Cell, Line, Told, told_by
+from assistant.conversation.asking.lines import UNIT_IN_HEAD, Cell, Line, Told, told_by
 from assistant.conversation.asking.question import aspects_of
 from assistant.conversation.asking.words import has_word, question_words
 from knowledge.facts.fact import Aspect, Fact, Scope, Source
@@ -29,7 +29,7 @@ _WHOLE = re.compile(r"[合总小共]计|总[额量数]|共")
 _SIDES = {"预算数": BUDGETS, "支出数": (Aspect.ACTUAL,)}
 # 1, 12月3日, 2024-05-06, 98.00% tell no row from another.
 _COUNTS = re.compile(r"[\d.,\-%月日至前]{0,20}$")
-UNIT_IN_HEAD, _YEAR = re.compile(r"[（(]([^（）()]{1,8})[）)]$"), re.compile(r"20\d\d")
+_YEAR = re.compile(r"20\d\d")
 _STEPS = re.compile(r"[\d一二三四五六七八九十上下]")
 Numbers = Mapping[str, Decimal]
 

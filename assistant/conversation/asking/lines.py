@@ -22,6 +22,7 @@ from knowledge.running_text import one_line
 if TYPE_CHECKING:
     import numpy as np
 
+UNIT_IN_HEAD = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
 # How long a name is that stands for what it names, whatever its words.
 _SHORTEST_NAME, _LONGEST_NAME = 4, 40
 
@@ -234,11 +235,15 @@ def figure_text(fact: Fact) -> str:
     value = fact.quantity.text
     if re.search(r"[^\d.,≥≤<>=≈\s]", value):
         return f"{fact.words}{value}"
-    if fact.is_money and (bare := parse_decimal(value)) is not None and bare != fact.value:
-        # A form in 元 is told in 万元 like everything else.
-        value = f"{fact.value.normalize():f}"
+    unit = fact.unit
+    if (bare := parse_decimal(value)) is not None and bare != fact.value:
+        if (inside := UNIT_IN_HEAD.search(fact.words)) and not fact.is_money:
+            unit = inside[1]
+        else:
+            # A form in 元 is told in 万元 like everything else.
+            value = f"{fact.value.normalize():f}"
     side = {"weight": "分值", "score": "得分"}.get(fact.aspect.value, "") if fact.source is Source.INDICATOR else ""
-    return f"{fact.words}{side}{value}{fact.unit}"
+    return f"{fact.words}{side}{value}{unit}"
 
 
 def likeness_of(question: str, texts: Sequence[str], encode: Encode) -> list[float]:

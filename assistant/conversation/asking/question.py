@@ -114,7 +114,9 @@ _WHICH = re.compile(r"哪些|哪几|有[谁几哪]|[几多少][个份家项笔�
 AND = re.compile(r"、|和|与|跟|以及|加上|加")
 EACH = re.compile(r"(?:平均每?一?|每一?|单位)([一-龥]{1,4})|([一-龥])均")
 DERIVED = re.compile("[一-龥]{2}率|人均|每[一-龥]|工期|[超空缺满]编")
-_POINTS_BACK = re.compile("^(?:那么?(?![份个些几家边])|[这它该][个条项]?(?=为|怎|咋|凭|是|占|比|对|算|$))")
+_POINTS_BACK = re.compile(
+    "^(?:那么?(?![份个些几家边])|(?=占|超|[差少多][了几出]?)|[这它该][个条项]?(?=为|怎|咋|凭|是|占|比|对|算|$))"
+)
 _ANOTHER = re.compile("的?呢[？?]?$|的[？?]?$")
 # 拨了多少花了多少 asks twice.
 _SENTENCES = re.compile(r"[。？?！!；;\n]+")
@@ -218,6 +220,8 @@ def _carried_on(part: Wanted, before: FigureQuestion, told: Told) -> Wanted:
         words=f"{_spoken_of(last.words, told)} {part.words}",
         things=last.things,
         subjects=part.subjects or last.subjects,
+        # 那超计划多少 asks in the same unit.
+        counter=part.counter or (last.counter if part.operation.is_apart else ()),
         after=last,
         own=part.words,
     )
@@ -275,6 +279,10 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
     # A 没有 at the end only asks.
     text = re.sub("没有?$", "", _YEAR.sub(" ", text))
     bare = _KIND.sub(" ", text)
+    kind = next((kind for found in _KIND.finditer(clause) if (kind := _compared(found, told))), "")
+    if operation is Operation.WHO and kind:
+        # 归哪个科管 asks of no 科.
+        bare = bare.replace(f" {kind}", " ", 1)
     words = " ".join(
         [*things, bare if operation is Operation.VALUE or operation.is_quoted else without_cues(bare, operation)]
     )
@@ -291,7 +299,7 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
         is_amount=bool(_AMOUNT.search(clause)),
         # 多大比例 asks for no size.
         counter=() if operation is Operation.SHARE else _counted(clause, told),
-        kind=next((kind for found in _KIND.finditer(clause) if (kind := _compared(found, told))), ""),
+        kind=kind,
         place="一二三四五".index(placed[1].replace("两", "二")) + 1 if (placed := _PLACE.search(text)) else 1,
         bound=_bound(text),
         names=bool(

@@ -10,7 +10,7 @@ from assistant.conversation.asking.figures import counts
 from assistant.conversation.asking.lines import Line, Told, likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion, Wanted
-from assistant.conversation.asking.words import has_word, rareness, share_of, terms, weights_of
+from assistant.conversation.asking.words import has_word, question_words, rareness, share_of, terms, weights_of
 from assistant.sorting import Encode
 
 # So many lines are compared by meaning; a row, which has a word of everything, counts for less than a sentence.
@@ -128,6 +128,13 @@ def saying(ranked: Sequence[Ranked], most: int, longest: int = _SHOWN) -> list[R
     near = [one for one in ranked[:most] if one.score >= ranked[0].score - _AS_NEAR]
     lengths = [sum(len(one.line.text) for one in near[: at + 1]) for at in range(len(near))]
     return [one for one, length in zip(near, lengths, strict=True) if length <= longest] or near[:1]
+
+
+def is_of_another_kind(wanted: Wanted, texts: Sequence[str]) -> bool:
+    """Return whether none of the texts has one of what a question asks to be named: 哪家公司, 哪个村."""
+    is_named = wanted.operation is Operation.WHO or wanted.kind[-1:] in question_words()["places"]
+    kinds = _OFFICE if _OFFICE.fullmatch(wanted.kind) else re.compile(re.escape(wanted.kind))
+    return bool(wanted.kind) and is_named and not any(kinds.search(text) for text in texts)
 
 
 def has_form(line: Line, wanted: Wanted) -> bool:

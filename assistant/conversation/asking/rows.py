@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from assistant.conversation.asking.columns import LEFT, SHORT, Column, asked_for, columns_of
 from assistant.conversation.asking.figures import named, number
-from assistant.conversation.asking.grids import UNIT_IN_HEAD, Grid, Row, grids_of, is_part, years_of
-from assistant.conversation.asking.lines import Line, Told, likeness_of
+from assistant.conversation.asking.grids import Grid, Row, grids_of, is_part, years_of
+from assistant.conversation.asking.lines import UNIT_IN_HEAD, Line, Told, likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import EACH, Wanted
 from assistant.conversation.asking.words import (
@@ -135,11 +135,11 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
             meant = (
                 is_sure + is_whole + is_of + grid.lists(kind) + share + near + score - _STATED * is_made - grid.is_told
             )
-            first = _first(wanted, column, rows) if column and wanted.operation.is_extreme else []
             answer = Answer(text, lines, is_sure)
-            if column and len(first) == 1:
-                (row, value), *_ = first
-                answer = replace(answer, first=row.name, share=_of_all(column, row, value, grid, quote))
+            if column:
+                told_of = _first(wanted, column, rows) if wanted.operation.is_extreme else rows
+                first = told_of[0].name if len(told_of) == 1 else ""
+                answer = replace(answer, first=first, share=_of_all(column, told_of, grid, quote))
             found.append((meant, answer))
     return max(found, key=lambda one: one[0], default=(0.0, None))[1]
 
@@ -268,35 +268,39 @@ def _placed(wanted: Wanted, column: Column, rows: Sequence[Row], quote: Quote) -
     """Return which row stands at the place asked for in the order of a column."""
     if not (first := _first(wanted, column, rows)):
         return ""
-    value = first[0][1]
+    value = column.of(first[0].numbers) or Decimal(0)
     values = [(row, own) for row in rows if (own := column.of(row.numbers)) not in (None, value)]
     others = "、".join(f"{named(row.name)}{column.told(own)}" for row, own in values if own is not None)
     degrees = "最高最低" if column.unit == "%" else "最多最少"
     degree = degrees[:2] if wanted.operation is Operation.HIGHEST else degrees[2:]
-    names = "、".join(named(row.name) for row, _ in first)
-    whole = f"报告写道：{first[0][0].text}{quote(first[0][0].lines[0])}"
+    names = "、".join(named(row.name) for row in first)
+    whole = f"报告写道：{first[0].text}{quote(first[0].lines[0])}"
     return f"{UNIT_IN_HEAD.sub('', column.name)}{degree}的是{names}：{column.told(value)}。其他：{others}。\n{whole}"
 
 
-def _first(wanted: Wanted, column: Column, rows: Sequence[Row]) -> list[tuple[Row, Decimal]]:
-    """Return the rows, with their figures, that stand at the place asked for; none where all stand at one."""
+def _first(wanted: Wanted, column: Column, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that stand at the place asked for; none where all stand at one."""
     values = [(row, value) for row in rows if (value := column.of(row.numbers)) is not None]
     order = sorted({value for _, value in values}, reverse=wanted.operation is Operation.HIGHEST)
     if len(order) < _FEWEST:
         return []
     value = order[min(wanted.place, len(order)) - 1]
-    return [(row, own) for row, own in values if own == value]
+    return [row for row, own in values if own == value]
 
 
-def _of_all(column: Column, row: Row, value: Decimal, grid: Grid, quote: Quote) -> str:
-    """Return which part of all rows of a list one of them is, "" where they don't add up."""
+def _of_all(column: Column, rows: Sequence[Row], grid: Grid, quote: Quote) -> str:
+    """Return which part of all rows of a list some of them are, "" where they don't add up."""
     # Parts of rows are counted with these.
-    values = [own for one in grid.rows if not is_part(one.text) and (own := column.of(one.numbers)) is not None]
-    whole = sum(values, Decimal(0))
-    if not (column.adds_up and whole):
+    every = [one for one in grid.rows if not is_part(one.text)]
+    own, of_all = (
+        [(row, value) for row in of if (value := column.of(row.numbers)) is not None] for of in (rows, every)
+    )
+    part, whole = (sum((value for _, value in values), Decimal(0)) for values in (own, of_all))
+    if not (column.adds_up and 0 < part < whole):
         return ""
-    share = f"{len(values)}项合计{column.told(whole)}的{number(value / whole * 100)}%"
-    return f"{named(row.name)}{column.told(value)}{quote(row.lines[0])}，占{share}。"
+    together = f"，合计{column.told(part)}" if len(own) > 1 else ""
+    share = f"{len(of_all)}项合计{column.told(whole)}的{number(part / whole * 100)}%"
+    return f"{_shown(column, own, quote)}{together}，占{share}。"
 
 
 def _summed(operation: Operation, column: Column, values: Sequence[tuple[Row, Decimal]], quote: Quote) -> str:

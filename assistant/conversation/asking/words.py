@@ -37,6 +37,7 @@ _FUNCTION = ("r", "m", "d", "p", "c", "u", "y", "x", "f", "q", "t", "o", "e", "h
 _ABSENT_NOUN, _ABSENT, _TELLING = 0.8, 0.15, 0.3
 # What a pair over two words, or beside one that is held, tells.
 _STRADDLING, _GLUED = 0.3, 0.4
+_SHORT, _LONGEST_NOUN = 2, 8
 # A word that so many of this number of utterances have is nobody's subject.
 USUAL, _OF_UTTERANCES = 4, 7500
 
@@ -304,11 +305,16 @@ def _has_parts(noun: str, evidence: str) -> bool:
     """Return whether a text has a noun, or the words that it is made of."""
     if not "一" <= noun[0] <= "龥":
         return noun in evidence
-    if noun in evidence or written_out(noun, evidence):
+    if noun in evidence or written_out(noun, evidence) or (len(noun) > _SHORT and _is_within(noun, evidence)):
         return True
     parts = [noun[at : at + 2] for at in range(len(noun) - 1)]
     held = [part in evidence for part in parts]
     return all(held[at] or (0 < at < len(held) - 1) for at in range(len(held)))
+
+
+def _is_within(noun: str, text: str) -> bool:
+    """Return whether a text has a longer word with these characters in this order: 登山健身步道 for 登山步道."""
+    return bool(re.search("[一-龥]{0,2}".join(noun[:_LONGEST_NOUN]), text))
 
 
 def plain_figures(text: str) -> str:
