@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.conversation.asking.answer import tell_nearest
+from assistant.conversation.asking.quoting import nearness
 from assistant.conversation.asking.words import holds, rareness, share_of, terms
 from assistant.conversation.events import Event, Progress, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
@@ -20,6 +21,7 @@ from assistant.conversation.references import ARTICLE
 from assistant.conversation.request import PolicyQuestion
 from assistant.conversation.workspace import Workspace
 from assistant.review.bases import basis_of
+from assistant.sorting import Encode
 from knowledge.digest import Policy
 from knowledge.finding.passage import Passage
 from knowledge.outline import load_outline
@@ -34,8 +36,8 @@ _ENOUGH, _CLOSE_ENOUGH, _CLOSE = 0.5, 0.36, 0.55
 _BESIDE_BEST = 0.66
 # A document is named by whoever says so much of its title.
 _NAMED = 0.6
-_SOURCES, _LONGEST = 3, 260
-_SENTENCES, _SHORTEST = 2, 6
+_SOURCES, _SEARCHED, _LONGEST = 3, 8, 260
+_SHORTEST = 6
 _GRADES = ((90, "优"), (80, "良"), (60, "中"), (0, "差"))
 _GRADING = basis_of("grading")
 _TITLE = re.compile(r"《[^《》]{4,60}(?:办法|条例|规定|通知|意见|细则|指引|法)》")
@@ -116,7 +118,8 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
     if missing:
         yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")
     is_digest = any(isinstance(c.origin, Basis) or c.remark or find_policies(c.source) for c, _ in chosen)
-    found = "\n\n".join(_quoted(topic, chosen, numbering)) + (_DIGEST_NOTE if is_digest else "")
+    quoted = _quoted(topic, chosen, numbering, workspace.encode)
+    found = "\n\n".join(quoted) + (_DIGEST_NOTE if is_digest else "")
     yield from phrase(" ".join([*request.documents, *labels, topic]), found, numbering.citations, workspace)
 
 
@@ -157,15 +160,13 @@ def _articles(labels: Sequence[str], topic: str, workspace: Workspace) -> list[t
 
 
 def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, float]]:
-    """Return what policies say, then, where they say nothing, what past reports do."""
-    clauses = [clause for policy in load_policies().values() for clause in _clauses(policy)]
+    """Return what the knowledge base says, or the digests where there is none."""
     if workspace.library is None:
-        return _choose(message, clauses)
-    for kind in ("policy", "report"):
-        passages = workspace.library.search(message, k=8, kind=kind)
-        if found := _choose(message, [_candidate(passage) for passage in passages]):
-            return found
-    return _choose(message, clauses)
+        return _choose(message, [clause for policy in load_policies().values() for clause in _clauses(policy)])
+    # What is near enough to answer the search itself tells: the same is said in many words.
+    passages = workspace.library.search(message, k=_SEARCHED)
+    best = passages[0].score if passages else 0.0
+    return [(_candidate(one), 1.0) for one in passages if one.score >= best * _BESIDE_BEST]
 
 
 def _candidate(passage: Passage) -> Candidate:
@@ -206,21 +207,25 @@ def shares(question: str, texts: Sequence[str]) -> list[float]:
     return [share_of(text, weights) if weights else 0.0 for text in texts]
 
 
-def best_sentences(question: str, text: str, longest: int) -> str:
-    """Return a text whole where it is short, else the sentences that speak most of what is asked, in its order."""
+def best_sentences(question: str, text: str, longest: int, encode: Encode | None = None) -> str:
+    """Return a text whole where it is short, else the sentences nearest to what is asked, as many as fit, in order."""
     if len(text) <= longest:
         return one_line(text)
     parts = [part.strip() for part in sentences(text) if len(part.strip()) > _SHORTEST] or [text]
-    scores = shares(question, parts)
-    best = sorted(range(len(parts)), key=lambda place: -scores[place])[:_SENTENCES]
-    kept = sorted(place for place in best if scores[place] >= scores[best[0]] * _BESIDE_BEST)
-    return shortened("".join(parts[place] for place in kept), longest)
+    near = nearness(question, parts, encode)
+    kept: list[int] = []
+    for place in sorted(range(len(parts)), key=lambda place: -near[place]):
+        if not kept or sum(len(parts[one]) for one in (*kept, place)) <= longest:
+            kept.append(place)
+    return shortened("".join(parts[place] for place in sorted(kept)), longest)
 
 
-def _quoted(message: str, chosen: Sequence[tuple[Candidate, float]], numbering: Numbering) -> Iterator[str]:
+def _quoted(
+    message: str, chosen: Sequence[tuple[Candidate, float]], numbering: Numbering, encode: Encode | None
+) -> Iterator[str]:
     """Yield a paragraph for each source: its name and its own sentences that answer, with its mark."""
     for candidate, _ in chosen:
-        words = best_sentences(message, candidate.text, _LONGEST)
+        words = best_sentences(message, candidate.text, _LONGEST, encode)
         origin = candidate.origin
         mark = numbering.policy(origin, words) if isinstance(origin, Basis) else numbering.passage(origin, words)
         place = f"“{candidate.heading}”" if isinstance(origin, Passage) and candidate.heading else ""

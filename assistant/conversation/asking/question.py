@@ -322,7 +322,8 @@ def _compared(which: re.Match[str], told: Told) -> str:
     held = next((run for run in runs if any(run in line for line in told.searched)), "")
     among = _AMONG.sub("", before)
     of = nouns_last(among) if among != before else ""
-    return held or of or nouns or (behind[0] if behind and len(which[0]) == 1 else "")
+    is_short = len(which[0]) == 1 or behind[:1] in question_words()["places"]
+    return held or of or nouns or (behind[:1] if is_short else "")
 
 
 def _counted(clause: str, told: Told) -> tuple[str, ...]:
