@@ -279,6 +279,53 @@ def test_what_leaves_open_what_is_asked_is_told_as_no_answer(question: str, told
     assert answer.startswith(told), answer
 
 
+PLANTED = with_table(
+    "青禾县林业站",
+    "2022年栽树300亩，2023年栽树420亩，2024年栽树520亩。县级配套资金应到120万元，实到90万元，配套资金缺口30万元。"
+    "县人大常委会10月视察了苗圃。巡山步道由护林队管护。",
+    [
+        ["乡镇", "任务（亩）", "完成（亩）", "修路（公里）", "支出（万元）"],
+        ["柳河镇", "150", "160", "4.5", "40"],
+        ["石湾镇", "140", "120", "7.2", "30"],
+        ["北梁乡", "130", "140", "8", "20"],
+        ["塔子乡", "120", "100", "3", "10"],
+        ["合计", "540", "520", "22.7", "100"],
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["哪几个乡镇没完成任务，各差多少亩"], ["还差“石湾镇”20亩", "“塔子乡”20亩"]),
+        (["哪个乡镇花钱最多，占全县几成"], ["占4项合计100万元的40%"]),
+        (["哪个乡镇花钱最多", "占了全县几成"], ["占4项合计100万元的40%"]),
+        (["石湾镇和塔子乡完成的亩数合起来，占全县几成"], ["合计220亩", "的42.31%"]),
+        (["两个镇一共花了多少钱"], ["合计70万元"]),
+        (["三年加起来栽了多少亩树"], ["合计1240亩"]),
+        (["修路七公里以上的有哪几个乡镇"], ["石湾镇", "北梁乡"]),
+        (["修路最长的是哪个乡镇"], ["“北梁乡”：8公里"]),
+        (["县级配套资金缺口多少"], ["缺口30万元"]),
+        (["人大来视察苗圃这事写在哪一段"], ["写在“一、基本情况”"]),
+    ],
+)
+def test_rows_are_asked_by_what_they_come_to(asked: list[str], told: list[str]) -> None:
+    state, answer = replace(OPEN, review=review(PLANTED)), ""
+    for question in asked:
+        line, state = take_turn(question, state)
+        answer = line["answer"]
+    assert all(words in answer.partition("相关原文")[0] for words in told), answer
+
+
+def test_who_is_asked_for_and_not_named_is_no_answer() -> None:
+    answer = take_turn("巡山步道是哪家公司修的", replace(OPEN, review=review(PLANTED)))[0]["answer"]
+    assert answer.startswith("报告没有直接给出这一项"), answer
+
+
+def test_points_of_a_row_are_judged_by_any_part_of_its_name() -> None:
+    assert "没有达到指标值" in ask("满意度那行给40分合适吗")
+
+
 def test_two_shares_per_thousand_are_told_as_such_and_as_times() -> None:
     rows = [["乡镇", "检出率"], ["南乡", "0.60‰"], ["北乡", "2.40‰"], ["东乡", "1.10‰"]]
     opened = replace(OPEN, review=review(with_table("青禾县疾控中心", "分乡镇检出如下。", rows)))

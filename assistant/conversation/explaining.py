@@ -11,7 +11,7 @@ from assistant.conversation.ledger import COLUMNS, answer_ledger, row_values
 from assistant.conversation.ledger_question import WEAK, LedgerQuestion
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import says
-from assistant.conversation.references import find_ordinal, find_quoted, find_rows
+from assistant.conversation.references import find_ordinal, find_quoted, find_rows, rows_spoken_of
 from assistant.conversation.request import PastReportQuestion, Pointed, ReasonQuestion, Request, RewriteQuestion
 from assistant.conversation.similar import similar_rows
 from assistant.conversation.workspace import Workspace, opened
@@ -108,6 +108,8 @@ def read_rewrite(message: str, workspace: Workspace, scope: LedgerQuestion | Non
     pointed = point(message, workspace)
     if pointed == Pointed() and workspace.review is None:
         return PastReportQuestion(message, sections=("indicators",))
+    if pointed == Pointed() and workspace.review and len(rows := rows_spoken_of(message, workspace.review)) == 1:
+        pointed = Pointed(rows)
     return RewriteQuestion(pointed, scope)
 
 

@@ -32,7 +32,8 @@ _LISTED = 0.5
 _FILTERS: Mapping[List, Mapping[str, Any]] = {
     List.WEAK: {"verdicts": WEAK},
     List.PARTIAL: {"verdicts": frozenset({Verdict.PARTIAL})},
-    List.VAGUE: {"verdicts": frozenset({Verdict.VAGUE})},
+    # Without any number, whether or not a bound is spoken of: 不超批复投资.
+    List.VAGUE: {"verdicts": WEAK, "reasons": frozenset({Reason.NO_NUMBER, Reason.DIRECTION_ONLY})},
     List.VERIFIABLE: {"verdicts": frozenset({Verdict.VERIFIABLE})},
     List.QUANTIFIED: {"verdicts": frozenset({Verdict.QUANTIFIED})},
     List.NO_UNIT: {"reasons": frozenset({Reason.NO_UNIT})},

@@ -9,7 +9,7 @@ from assistant.conversation.asking.question import FigureQuestion
 from assistant.conversation.events import Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import every, says, without
-from assistant.conversation.references import find_rows
+from assistant.conversation.references import find_rows, rows_spoken_of
 from assistant.conversation.request import Proposal, ReasonQuestion, RewriteQuestion
 from assistant.conversation.revising import names_item
 from assistant.conversation.workspace import Workspace, opened
@@ -42,8 +42,9 @@ def read_proposal(said: str, workspace: Workspace) -> Proposal | None:
     about = without("proposed.filler", head)
     if workspace.draft and (not is_figure or not pairs(about) or names_item(said, workspace.draft)):
         return None
-    named = find_rows(said, review) or _named(about, review)
-    rows = named or (() if pairs(about) and not is_written else spoken_of(workspace)) or _named(words, review)
+    named = find_rows(said, review) or _weak(rows_spoken_of(about, review))
+    rows = named or (() if pairs(about) and not is_written else spoken_of(workspace))
+    rows = rows or _weak(rows_spoken_of(words, review))
     # The same may stand in several forms.
     is_one = len({(row.indicator.name, row.indicator.target) for row in rows}) == 1
     return Proposal(rows[0], words) if is_one else None
@@ -57,18 +58,14 @@ def spoken_of(workspace: Workspace) -> tuple[LedgerRow, ...]:
         case ReasonQuestion(pointed=pointed) | RewriteQuestion(pointed=pointed):
             return tuple(item for item in pointed.items if isinstance(item, LedgerRow))
         case FigureQuestion(text=text) if workspace.review:
-            return find_rows(text, workspace.review) or _named(text, workspace.review)
+            return _weak(rows_spoken_of(text, workspace.review))
     return ()
 
 
-def _named(words: str, review: Review) -> tuple[LedgerRow, ...]:
-    """Return the indicators that have most of the signs of `words` in their names, the weak ones of several."""
-    wanted = pairs(words)
-    shared = [(len(wanted & pairs(row.indicator.name)), row) for row in review.ledger]
-    most = max((number for number, _ in shared), default=0)
-    best = [row for number, row in shared if number == most] if most >= _NAMING else []
-    weak = [row for row in best if row.judgement and row.judgement.verdict.is_weak]
-    return tuple(weak if len(weak) == 1 else best)
+def _weak(rows: tuple[LedgerRow, ...]) -> tuple[LedgerRow, ...]:
+    """Return the one of some rows that is badly quantified, all where there is no such one."""
+    weak = tuple(row for row in rows if row.judgement and row.judgement.verdict.is_weak)
+    return weak if len(weak) == 1 else rows
 
 
 def judge_proposal(asked: Proposal, workspace: Workspace) -> Iterator[Event]:

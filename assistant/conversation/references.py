@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from assistant.conversation.asking.words import nearest_names
 from assistant.review.engine import LedgerRow, Review
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.numerals import read_number
@@ -111,6 +112,13 @@ def find_rows(message: str, review: Review) -> tuple[LedgerRow, ...]:
     if longest < _SHORTEST_NAME:
         return ()
     return tuple(row for length, row in scored if length == longest)
+
+
+def rows_spoken_of(words: str, review: Review) -> tuple[LedgerRow, ...]:
+    """Return the indicators that `words` name, in full or by a part of their names: 健身意识那个."""
+    rows = [row for row in review.ledger if not row.indicator.is_blank]
+    near = nearest_names(words, [row.indicator.name for row in rows])
+    return find_rows(words, review) or tuple(rows[place] for place in near)
 
 
 def _rows_like(quoted: str, rows: Sequence[LedgerRow]) -> tuple[LedgerRow, ...]:

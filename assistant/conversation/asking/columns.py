@@ -45,6 +45,10 @@ class Column:
         """Return whether two columns give it."""
         return len(self.heads) > 1
 
+    def counts(self, units: Sequence[str]) -> bool:
+        """Return whether it is in one of these units, or told in it."""
+        return self.unit in units or bool(self.written and self.written[1] in units)
+
     def told(self, value: Decimal) -> str:
         """Return an amount of it."""
         scale, unit = self.written or (Decimal(1), self.unit)
@@ -120,7 +124,7 @@ def asked_for(
         # Of columns as near the one is meant that sums the others up.
         is_summed = any(map(_SUMMED.search, column.heads))
         score += _TOTAL * (is_summed + (column is usual)) + _UNIT * (is_summed and "总" in wanted.asked)
-        score += _UNIT * (column.unit in wanted.counter) + _UNIT * (column.unit == "%") * (1 if is_rate else -1)
+        score += _UNIT * column.counts(wanted.counter) + _UNIT * (column.unit == "%") * (1 if is_rate else -1)
         if score > most and (column.unit == "%" or not _RATE_ASKED.search(wanted.asked)):
             best, most = column, score
     return best, most

@@ -214,7 +214,8 @@ def _changes(own: Sequence[Fact], facts: Sequence[Fact], wanted: Wanted, told: T
 
 def _is_all(fact: Fact, wanted: Wanted) -> bool:
     """Return whether a figure is no row's, or that of one which is named or sums them up."""
-    return not fact.crossing or is_total(fact.context) or _is_named(fact.crossing.labels[-1], wanted)
+    labels = fact.crossing.labels if fact.crossing else ()
+    return not labels or is_total(fact.context) or _is_named(labels[-1], wanted)
 
 
 _RELATIONS: Mapping[str, Callable[[Sequence[Fact], Sequence[Fact], Wanted, Told], _Found]] = {

@@ -86,14 +86,22 @@ class Grid:
                 units = Counter(fact.unit for fact in facts if fact and fact.unit)
                 unit, inside = max(units, key=units.__getitem__, default=""), UNIT_IN_HEAD.search(head)
                 # What a column beside it says each thing is counted in is no unit of its price.
-                found[head] = inside[1] if inside and not (unit and inside[1].endswith(unit)) else unit
+                is_told = inside and not (unit and inside[1].endswith(unit)) and self._scale(head) == 1
+                found[head] = inside[1] if inside and is_told else unit
         return found
 
     def written(self, head: str) -> tuple[Decimal, str]:
         """Return how many of its unit one of that is in which a column is written, and that unit: 10000, 万人次."""
+        if (inside := UNIT_IN_HEAD.search(head)) and (scale := self._scale(head)) != 1:
+            return scale, inside[1]
         facts = (cell.fact for row in self.rows for cell in row.cells if cell.head == head)
         ways = {fact.written for fact in facts if fact and fact.unit == self.units[head]}
         return ways.pop() if len(ways) == 1 else (Decimal(1), self.units[head])
+
+    def _scale(self, head: str) -> Decimal:
+        """Return what the bare figures of a column are told times: 1000 where the head says 公里, and 米 are kept."""
+        cells = [(cell.fact, parse_decimal(cell.text)) for row in self.rows for cell in row.cells if cell.head == head]
+        return next((fact.value / bare for fact, bare in cells if fact and bare and not fact.is_money), Decimal(1))
 
     @property
     def is_of_years(self) -> bool:

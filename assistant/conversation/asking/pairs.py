@@ -19,9 +19,9 @@ from assistant.conversation.asking.figures import (
     sides_of,
 )
 from assistant.conversation.asking.lines import Told, figure_text
-from assistant.conversation.asking.operations import Operation
+from assistant.conversation.asking.operations import Operation, tells
 from assistant.conversation.asking.question import PERCENT, Wanted
-from assistant.conversation.asking.words import denied, has_word, holds, known_measures, share_of, without
+from assistant.conversation.asking.words import denied, has_word, holds, known_measures, share_of, tagged, without
 from assistant.review.checks.attainment import attainments, deadline
 from knowledge.facts.fact import Aspect, Fact
 
@@ -52,11 +52,8 @@ class Pair:
 
 def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
     """Return what two figures come to that `wanted` lays beside one another, None where the report hasn't both."""
-    is_left = wanted.operation is Operation.REST
-    for measured in measures_of(wanted, told, NEAR) if is_left else ():
-        if has_word("rest", measured.measure) and measured.facts[0].is_money:
-            fact = measured.facts[0]
-            return f"{named(fact.subject)}{figure_text(fact)}{mark(fact)}。"
+    if stated := _stated(wanted, told):
+        return f"{named(stated.subject)}{figure_text(stated)}{mark(stated)}。"
     if others := _others(wanted, told, mark):
         return others
     is_scored = bool({Aspect.SCORE, Aspect.WEIGHT} & set(wanted.aspects))
@@ -64,6 +61,23 @@ def paired(wanted: Wanted, told: Told, mark: Mark) -> str | None:
         return reached
     pair = next((pair for pair in _pairs(wanted, told) if pair.fits), None)
     return told_pair(pair, mark) if pair else None
+
+
+def _stated(wanted: Wanted, told: Told) -> Fact | None:
+    """Return the figure of what is left or lacking that the report gives by the word that asks for it: 缺口, 结余."""
+    if wanted.operation not in (Operation.REST, Operation.GAP):
+        return None
+    cues = [word for word, _ in tagged(wanted.asked) if len(word) > 1 and tells(word, wanted.operation)]
+    weights = told.weigh(wanted.words)
+    found = [
+        (share_of(f"{told.own_words(fact)}{fact.quote}".lower(), weights), fact)
+        for fact in told.account.facts
+        if any(cue in fact.words or cue in fact.measure for cue in cues)
+        and fact.period in (wanted.period or told.year, None)
+        and not (wanted.counter and not counts(fact, wanted.counter))
+    ]
+    share, fact = max(found, key=lambda one: one[0], default=(0.0, None))
+    return fact if weights and share >= _SAYS else None
 
 
 def _others(wanted: Wanted, told: Told, mark: Mark) -> str | None:

@@ -316,14 +316,14 @@ def _part(clause: str, told: Told, encode: Encode | None) -> Wanted:
 def _compared(which: re.Match[str], told: Told) -> str:
     """Return what is compared: 标段 in 哪个标段花得最多, 片 in 哪片修得少, 资金 in 几类资金里哪一类最慢."""
     before, behind = which.string[: which.start()], which.string[which.end() :]
-    # 季度花钱 is one word to the tagger, and none to the report.
     nouns = nouns_first(behind)
-    runs = (nouns[:end] for end in range(len(nouns), 0, -1))
+    # 季度花钱 are two nouns, and nothing that the report speaks of.
+    runs = ("".join(nouns[:end]) for end in range(len(nouns), 0, -1))
     held = next((run for run in runs if any(run in line for line in told.searched)), "")
     among = _AMONG.sub("", before)
     of = nouns_last(among) if among != before else ""
     is_short = len(which[0]) == 1 or behind[:1] in question_words()["places"]
-    return held or of or nouns or (behind[:1] if is_short else "")
+    return held or of or (behind[:1] if is_short else "".join(nouns))
 
 
 def _counted(clause: str, told: Told) -> tuple[str, ...]:

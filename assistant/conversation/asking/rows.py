@@ -82,7 +82,7 @@ class Answer:
 
 def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) -> Answer | None:
     """Return what the rows that a question picks of a list come to, None where it picks none."""
-    found: list[tuple[float, Answer]] = []
+    found: list[tuple[tuple[bool, float], Answer]] = []
     kind = wanted.kind or ("项目" if "项目" in wanted.asked else "")
     weights = told.weigh(without("rest", _MONEY.sub(" ", without_cues(wanted.words, wanted.other))))
     if wanted.operation.is_extreme:
@@ -140,8 +140,8 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
                 told_of = _first(wanted, column, rows) if wanted.operation.is_extreme else rows
                 first = told_of[0].name if len(told_of) == 1 else ""
                 answer = replace(answer, first=first, share=_of_all(column, told_of, grid, quote))
-            found.append((meant, answer))
-    return max(found, key=lambda one: one[0], default=(0.0, None))[1]
+            found.append(((bool(_YEARS.search(wanted.asked)) and grid.is_of_years, meant), answer))
+    return max(found, key=lambda one: one[0], default=((False, 0.0), None))[1]
 
 
 def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...], bool]:
@@ -221,7 +221,7 @@ def _come_to(
     is_counted = (
         bool(wanted.counter)
         and "倍" not in wanted.counter
-        and not (column and (column.is_made or column.unit in wanted.counter))
+        and not (column and (column.is_made or column.counts(wanted.counter)))
     )
     is_other = is_counted or bool(is_money and column and column.unit != "万元")
     if operation in _ADDING and column and not column.is_made and is_other:
@@ -235,7 +235,7 @@ def _come_to(
         wanted.is_amount and not is_counted and operation in (Operation.VALUE, Operation.COUNT)
     )
     if each := EACH.search(wanted.asked):
-        per = nouns_first((each[1] or each[2]).removeprefix("个"))
+        per = "".join(nouns_first((each[1] or each[2]).removeprefix("个")))
         is_of_rows = operation is Operation.MEAN and (grid.is_of_years or grid.lists(per))
         if not (column and (column.is_made or is_of_rows)):
             return ""

@@ -9,7 +9,7 @@ from assistant.conversation.asking.figures import number
 from assistant.conversation.asking.lines import Told, figure_text
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion, Wanted, aspects_of
-from assistant.conversation.asking.words import has_word, share_of, terms, weights_of
+from assistant.conversation.asking.words import has_word, nearest_names
 from assistant.conversation.numbering import Numbering
 from assistant.review.arithmetic import fits, two_places
 from assistant.review.checks.attainment import attainments, deadline
@@ -20,8 +20,8 @@ from knowledge.quantity import parse_decimal
 from knowledge.report import Form, Indicator
 
 _FIGURE = re.compile(r"\d+\.\d+|\d{2,3}(?=分)")
-# A row is named by this share of what is asked about; so many rows are told.
-_NAMED, _SHOWN = 0.4, 6
+# So many rows are told.
+_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,10 @@ def _level(name: str) -> str:
 def _row_named(words: str, forms: Sequence[Form]) -> tuple[Form, Indicator] | None:
     """Return the row that `words` name, in full or by a part of the name that no other row has as much of."""
     rows = [(form, row) for form in forms for row in form.filled]
-    names = [row.name.lower() for _, row in rows]
     if whole := [pair for pair in rows if pair[1].name.strip() and pair[1].name.strip() in words]:
         return max(whole, key=lambda pair: len(pair[1].name))
-    weights = weights_of(terms(words, loosely=True), names)
-    held = [share_of(name, weights) for name in names] if weights else []
-    most = max(held, default=0.0)
-    return rows[held.index(most)] if most >= _NAMED and held.count(most) == 1 else None
+    near = nearest_names(words, [row.name for _, row in rows])
+    return rows[near[0]] if len(near) == 1 else None
 
 
 def _told_row(due: Due, weight: Decimal, given: Collection[Decimal], told: Told, numbering: Numbering) -> str:

@@ -31,6 +31,8 @@ _SO_MANY = re.compile("[\\d一二两三四五六七八九十]{1,3}个")
 _NUMERAL = re.compile("(?=[^百千万]{1,6}[百千万])[一二两三四五六七八九十][一二两三四五六七八九十百千万零]{1,12}")
 # 九成, 九成五
 _TENTHS = re.compile("([一二三四五六七八九])成([一二三四五六七八九半]?)")
+# 七公里以上
+_BOUND = re.compile("([一二两三四五六七八九十]{1,3})(?=[一-龥]{1,3}及?以[上下])")
 _YUAN = re.compile(r"(?<=[\d万])块(?!地)")
 # Tags of words that only hold a sentence together, and how much a word of another kind tells that no line has.
 _FUNCTION = ("r", "m", "d", "p", "c", "u", "y", "x", "f", "q", "t", "o", "e", "h", "k")
@@ -38,6 +40,8 @@ _ABSENT_NOUN, _ABSENT, _TELLING = 0.8, 0.15, 0.3
 # What a pair over two words, or beside one that is held, tells.
 _STRADDLING, _GLUED = 0.3, 0.4
 _SHORT, _LONGEST_NOUN = 2, 8
+# What is meant by a part of its name is named by this share of what is asked about.
+_NAMED = 0.4
 # A word that so many of this number of utterances have is nobody's subject.
 USUAL, _OF_UTTERANCES = 4, 7500
 
@@ -188,9 +192,9 @@ def stretches(text: str) -> list[str]:
     return ["".join(word for word, _ in run) for run in _telling(content(text))]
 
 
-def nouns_first(text: str) -> str:
+def nouns_first(text: str) -> list[str]:
     """Return the nouns that `text` begins with."""
-    return "".join(_nouns(tagged(text)))
+    return _nouns(tagged(text))
 
 
 def nouns_last(text: str) -> str:
@@ -279,6 +283,14 @@ def share_of(text: str, weights: Mapping[str, float]) -> float:
     return got / whole if whole else 1.0
 
 
+def nearest_names(words: str, names: Sequence[str]) -> list[int]:
+    """Return the places of the names that say most of what `words` ask about, none where that is little."""
+    weights = weights_of(terms(words.lower(), loosely=True), names)
+    held = [share_of(name.lower(), weights) for name in names] if weights else []
+    most = max(held, default=0.0)
+    return [place for place, share in enumerate(held) if share == most] if most >= _NAMED else []
+
+
 def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[str, ...]:
     """Return what `question` speaks of and `evidence` doesn't: nouns, figures, measures, words of other `lines`."""
     question, evidence = plain_figures(question.lower()), plain_figures(evidence.lower())
@@ -324,7 +336,7 @@ def plain_figures(text: str) -> str:
 
 def in_figures(text: str) -> str:
     """Return `text` with what it says in words as reports write it: 九成五 as 95%, 三千块 as 3000元."""
-    return _YUAN.sub("元", _NUMERAL.sub(_figure, _TENTHS.sub(_percent, text)))
+    return _YUAN.sub("元", _BOUND.sub(_figure, _NUMERAL.sub(_figure, _TENTHS.sub(_percent, text))))
 
 
 def _percent(found: re.Match[str]) -> str:
