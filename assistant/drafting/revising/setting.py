@@ -103,7 +103,9 @@ def _put_day(work: Work, key: Key, told: Sequence[str], value: str, operation: O
         for one in item.statements
     ]
     deadline = new if item.deadline == days[0] else item.deadline
-    return work.with_item(key, replace(item, statements=tuple(changed), deadline=deadline))
+    # A result told in the author's words may say when, too.
+    told_result = item.result.replace(days[0], new)
+    return work.with_item(key, replace(item, statements=tuple(changed), deadline=deadline, result=told_result))
 
 
 def put_off(deadline: str, steps: int, unit: str) -> str:
