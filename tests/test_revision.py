@@ -357,3 +357,15 @@ def test_an_item_goes_back_to_what_the_report_has(draft: Draft) -> None:
 def test_what_a_measure_leaves_open_is_asked_where_the_report_tells_no_more(draft: Draft) -> None:
     with pytest.raises(UserError, match="请告诉我责任科室、完成时限"):
         told_of(draft, "培训那条措施太虚，写具体些")
+
+
+def test_a_day_of_several_is_that_of_the_thing_that_is_spoken_of(draft: Draft) -> None:
+    result = "2026年3月底前完成采购"
+    both = replace(draft, measures=(replace(draft.measures[0], result=result), *draft.measures[1:]))
+    plan = DraftPlan(case_report(), both.problems, both.measures, both.citations, ())
+    request = parse_request("公路股的采购来不及，推到2026年4月底前", both)
+    assert request is not None
+    changed = revise(both, plan, request).draft.measures[0]
+    assert "2026年4月底前完成采购，6月底前" in changed.text
+    assert changed.deadline == "2026年6月底前"
+    assert changed.result == "2026年4月底前完成采购"

@@ -22,7 +22,7 @@ _ASKED = {
     Verb.RESULT: "要做到什么程度（可以检验的结果）？",
 }
 _OF_FIELD = {Verb.OWNER: "责任", Verb.DEADLINE: "时限", Verb.RESULT: "结果"}
-_YEAR = re.compile(r"^\d{4}年")
+_YEAR, _IN_MONTH = re.compile(r"^\d{4}年"), re.compile(r"\d月")
 _MONTHS, _DAYS = {"月": 1, "季度": 3, "年": 12}, {"周": 7, "星期": 7, "天": 1}
 _SHORTEST_TITLE = 4
 
@@ -80,7 +80,7 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
 def _dated(item: DraftItem, matter: str) -> list[str]:
     """Return the clauses of a measure of several days that share most with the words: 补植改到7月底."""
     clauses = [clause for one in item.statements for clause in re.split("[，；]", one.text)]
-    told = [clause for clause in clauses if any(last_day(found[0]) for found in shape("date").finditer(clause))]
+    told = [clause for clause in clauses if any(_IN_MONTH.search(found[0]) for found in shape("date").finditer(clause))]
     shared = kinships(matter, told)
     is_named = len(told) > 1 or any(matter in clause for clause in told)
     return [one for one, score in zip(told, shared, strict=True) if score and score == max(shared)] if is_named else []
@@ -89,7 +89,7 @@ def _dated(item: DraftItem, matter: str) -> list[str]:
 def _put_day(work: Work, key: Key, told: Sequence[str], value: str, operation: Operation) -> Work:
     """Return the draft with another day for the one thing in a measure that a clause of it tells."""
     item = work.items[key]
-    days = [found[0] for clause in told for found in shape("date").finditer(clause) if last_day(found[0])]
+    days = [found[0] for clause in told for found in shape("date").finditer(clause) if _IN_MONTH.search(found[0])]
     if len(told) != 1 or len(days) != 1:
         raise UnclearError(f"{work.name(key)}里有几个时间，改哪一处？请写明把哪个日期改成哪个日期。", [key])
     year = _YEAR.match(days[0])
