@@ -183,6 +183,7 @@ def test_pasted_text_is_no_request() -> None:
         ("措施二牵头单位也换，市公路建设养护中心", "owner M2 =市公路建设养护中心"),
         ("措施写长了，哪条都别超过90字", "shorten M all #90<"),
         ("问题每条150字，措施每条100字", "length P all #150each; length M all #100each"),
+        ("问题部分、措施部分各按500字上下写", "length P #500; length M #500"),
         ("问题一最后点一下5家里头3家已经进场施工", "insert P1 =5家里头3家已经进场施工"),
         ("讲错了，要删的是措施三", "correct M3"),
         ("想了想没必要，名字用以前那个", "undo .title"),

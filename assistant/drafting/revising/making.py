@@ -110,7 +110,9 @@ def _sized(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
         named = tuple(replace(target, part=part) for target in named or (Target(),))
     elif part and part is not Part.BODY:
         return []
-    return [Operation(verb, named, length=size if size != Length() else None)]
+    # 问题、措施各按500字: each of the sections by itself.
+    groups = [(one,) for one in named] if "各" in clause.text and not any(t.names_items for t in named) else [named]
+    return [Operation(verb, group, length=size if size != Length() else None) for group in groups or [named]]
 
 
 def goes_on(last: Reading, reading: Reading) -> bool:
