@@ -163,10 +163,14 @@ def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, 
     """Return what the knowledge base says, or the digests where there is none."""
     if workspace.library is None:
         return _choose(message, [clause for policy in load_policies().values() for clause in _clauses(policy)])
-    # What is near enough to answer the search itself tells: the same is said in many words.
+    # What is near enough to answer the search itself tells: the same is said in many words. Other units' reports stand
+    # beside no policy.
     passages = workspace.library.search(message, k=_SEARCHED)
-    best = passages[0].score if passages else 0.0
-    return [(_candidate(one), 1.0) for one in passages if one.score >= best * _BESIDE_BEST]
+    return [
+        (_candidate(one), 1.0)
+        for one in passages
+        if one.kind == passages[0].kind and one.score >= passages[0].score * _BESIDE_BEST
+    ]
 
 
 def _candidate(passage: Passage) -> Candidate:
