@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-SAID = Path(__file__).with_name("said_of_reports.yml")
+SAID, ACTS = (Path(__file__).with_name(f"{name}.yml") for name in ("said_of_reports", "acts"))
 _FOLDS = 4
 # So much an utterance is weighed beside what is said of reports.
 _WEIGHT, _PENALTY = 0.3, 1.0
@@ -111,7 +111,7 @@ def _dictating(clause: Clause) -> Clause:
 
 def fit_acts(embedder: Embedder) -> None:
     """Fit what the acts of a measure come to; the measures of the bundled reports are sound."""
-    named = [(line, kind) for kind, entry in acts.examples().items() for line in entry["examples"].splitlines()]
+    named = [(line, kind) for kind, lines in read_yaml(ACTS).items() for line in lines.splitlines()]
     measures = [
         one
         for path in bundled_paths()
@@ -120,7 +120,7 @@ def fit_acts(embedder: Embedder) -> None:
     named += [(clause, acts.SOUND) for one in measures for clause in acts.clauses(one.words)]
     examples = [(text, text, kind) for text, kind in {acts.bare(line): kind for line, kind in reversed(named)}.items()]
     told = hashlib.sha256("\n".join(text for text, _, _ in examples).encode()).hexdigest()
-    fit(examples, tuple(acts.examples()), acts.WEIGHTS, told, embedder, _OF_UTTERANCES)
+    fit(examples, tuple(acts.kinds()), acts.WEIGHTS, told, embedder, _OF_UTTERANCES)
 
 
 def fit_claims(embedder: Embedder) -> None:

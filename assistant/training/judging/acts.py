@@ -12,7 +12,7 @@ from knowledge.data_file import read_yaml
 from knowledge.finding.opening import bundled_embedder
 from knowledge.quantity import find_dates
 
-EXAMPLES, WEIGHTS = (Path(__file__).with_name(f"acts.{suffix}") for suffix in ("yml", "npz"))
+KINDS, WEIGHTS = (Path(__file__).with_name(f"acts.{suffix}") for suffix in ("yml", "npz"))
 SOUND, IDLE = "sound", "idle"
 _HARMFUL, _BESIDE, _SHORTEST = 0.8, 0.03, 3
 _SURE = 0.001
@@ -39,7 +39,7 @@ def harmful(text: str, is_sound: bool = False) -> Iterator[Fault]:
             continue
         kind = max(likely, key=lambda one: likely[one])
         if not (is_sound and (kind == IDLE or _RESULT.search(act))):
-            yield Fault(40 if kind == IDLE else 10, f"“{clause}”不能作措施：{examples()[kind]['told']}。", "DOC12")
+            yield Fault(40 if kind == IDLE else 10, f"“{clause}”不能作措施：{kinds()[kind]}。", "DOC12")
 
 
 def soundness(text: str) -> float:
@@ -67,9 +67,9 @@ def bare(clause: str) -> str:
     return _EDGE.sub("", _WHO.sub("", _FIGURES.sub("", behind if len(behind) > _SHORTEST else clause)))
 
 
-def examples() -> dict[str, dict[str, str]]:
-    """Return the examples of every kind of act, a line each, and what is told of it."""
-    content: dict[str, dict[str, str]] = read_yaml(EXAMPLES)
+def kinds() -> dict[str, str]:
+    """Return what is told of every kind of act."""
+    content: dict[str, str] = read_yaml(KINDS)
     return content
 
 
@@ -81,4 +81,4 @@ def _likely(act: str) -> dict[str, float]:
 
 @cache
 def _sorter() -> Sorter:
-    return Sorter.read(WEIGHTS, tuple(examples()))
+    return Sorter.read(WEIGHTS, tuple(kinds()))
