@@ -134,7 +134,7 @@ def _words(fact: Fact, *, turned: bool) -> tuple[str, str]:
 def records(account: Account) -> Iterator[tuple[list[Mention], list[dict[int, Mention]]]]:
     """Yield the figures of each line of a table that tells of one thing in several ways, with all lines of its table.
 
-    Where the columns count in different units the rows do so, where the rows do the columns; else either may.
+    Where the columns are of different kinds the rows are so, where the rows are the columns; else either may be.
     """
     for facts in _tables(account):
         for turned in (False, True):
@@ -143,12 +143,12 @@ def records(account: Account) -> Iterator[tuple[list[Mention], list[dict[int, Me
                 line, at = _places(fact, turned=turned)
                 if fact.value > 0:
                     lines[line][at] = Mention(fact, len(lines[line]), 0, _words(fact, turned=turned)[1], fact.unit)
-            units = defaultdict[int, set[str]](set)
+            kinds = defaultdict[int, set[str]](set)
             for cells in lines.values():
                 for at, cell in cells.items():
-                    units[at].add(cell.fact.unit)
-            is_uniform = all(len(each) == 1 for each in units.values())
-            if is_uniform and len(units) <= _IN_LINE and len(lines) <= _ROWS:
+                    kinds[at].add(cell.kind)
+            is_uniform = all(len(each) == 1 for each in kinds.values())
+            if is_uniform and len(kinds) <= _IN_LINE and len(lines) <= _ROWS:
                 kin = list(lines.values())
                 yield from (([*cells.values()], kin) for cells in kin if len(cells) > 2)
 

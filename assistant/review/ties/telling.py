@@ -16,8 +16,8 @@ from knowledge.facts.fact import Account, Aspect, Fact
 # paragraph has more rivals than are seen, and should be changed from further up only.
 _TOLD, _FAR = 0.4, 0.85
 _SEVERITIES = ((0.97, CERTAIN), (0.68, LIKELY), (_TOLD, POSSIBLE))
-# A figure of so many digits that stands elsewhere as well is no slip of the pen.
-_TELLING = 3
+# A figure of so many digits that stands elsewhere as well is no slip of the pen; a rate may be a wrong one that was copied.
+_TELLING, _COPIED = 3, 0.68
 # Ties of a report: twice the most that any real one has; that what comes behind isn't judged is told.
 _MOST = 20_000
 
@@ -54,7 +54,8 @@ def broken(account: Account) -> Iterator[Disagreement]:
             if is_none or id(one.tie.result) in told or len(figures & told) > 1:
                 continue
             is_told_again = len(places[stated.value, stated.unit]) > 1 or _is_made_elsewhere(account, passage, one.tie)
-            if is_told_again and _digits(stated) >= _TELLING:
+            is_copied = stated.unit == "%" and one.broken >= _COPIED and not one.tie.is_far
+            if is_told_again and _digits(stated) >= _TELLING and not is_copied:
                 continue
             told |= figures
             slip = way.slip(stated)

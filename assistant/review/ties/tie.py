@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations, islice, permutations
-from math import prod
+from math import log10, prod
 
 from assistant.review.disagreement import Way
 from assistant.review.ties.grid import Sides
@@ -19,6 +19,9 @@ _BEFORE, _AFTER, _LONGEST, _FIRST = 8, 7, 7, 3
 _NEAREST = 9
 # Years have so many of these.
 _TIMES = (2, 4, 6, 10, 12, 52, 365)
+_LENGTH = "米"
+# So near a figure is right but for its point, or its unit.
+_SAME_DIGITS = 1e-3
 # A figure may be so many times as large, or small, as what others make, and still be meant; a share be off so much.
 _NEAR, _FAR, _OF_SHARE = 1.67, 2.5, 4.0
 _NEAR_SHARE = {
@@ -58,9 +61,19 @@ class Tie:
         here = self.result.fact.location.block
         return any(one.fact.location.block != here for one in self.operands)
 
+    @cached_property
+    def is_shifted(self) -> bool:
+        """Return whether the figure is right but for its point, or for the unit it is told in: 539.2万吨 of 539.2吨."""
+        times = self.result.value / self.value
+        power = round(log10(times))
+        is_telling = len(f"{self.value:.4g}".replace(".", "").strip("0")) > 1
+        return power != 0 and is_telling and abs(times / 10**power - 1) < _SAME_DIGITS
+
     @property
     def is_near(self) -> bool:
         """Return whether the figure is near enough to what the operands make to be meant."""
+        if self.is_shifted:
+            return True
         if self.operation in _NEAR_SHARE:
             most = _OF_SHARE
             if abs(self.result.value - self.value) > _NEAR_SHARE[self.operation]:
@@ -181,7 +194,8 @@ def _products(result: Mention, near: Sequence[Mention]) -> Iterator[Tie]:
             kinds = [one.kind for one in some]
             # So much money is a price and numbers, or a number of amounts.
             is_paid = kinds.count("price") + kinds.count("money") == 1
-            if is_paid if result.kind in {"money", "price"} else not {"money", "price"} & {*kinds}:
+            is_paid = is_paid if result.kind in {"money", "price"} else not {"money", "price"} & {*kinds}
+            if is_paid and _can_be_multiplied(result, some):
                 value = prod(one.value for one in some)
                 slack = sum(one.slack / one.value for one in some if one.kind != "price")
                 yield tie_of("product", result, some, value, value * slack)
@@ -200,6 +214,18 @@ def _products(result: Mention, near: Sequence[Mention]) -> Iterator[Tie]:
         for times in _TIMES:
             yield tie_of(f"{times} times", result, (one,), one.value * times, one.slack * times)
             yield tie_of(f"a part of {times}", result, (one,), one.value / times, one.slack / times)
+
+
+def _can_be_multiplied(result: Mention, some: Sequence[Mention]) -> bool:
+    """Return whether figures may be multiplied by their units: lengths, or numbers of different things.
+
+    One of these is counted as the result is: 6期、每期40人, 240人次; 14家、3家 make nothing.
+    """
+    units = [one.fact.unit for one in some if one.fact.unit]
+    are_apart = len({*units}) == len(units)
+    heads = {one.fact.unit[:1] for one in some}
+    is_counted = result.kind in {"money", "price"} or result.fact.unit[:1] in heads or "" in {*heads, result.fact.unit}
+    return {*units} == {_LENGTH} or (are_apart and is_counted)
 
 
 def _made(operation: str, by: Sequence[float]) -> float:

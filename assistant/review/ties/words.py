@@ -81,19 +81,24 @@ def of_tie(tie: Tie, passage: Passage) -> Iterator[str]:
     yield f"z{is_told}"
 
 
-def of_kin(tie: Tie, passage: Passage) -> Iterator[str]:
-    """Yield in how many other lines of its table a tie of a line holds, and in how many it doesn't."""
-    if not passage.kin:
-        return
+def in_kin(tie: Tie, passage: Passage) -> list[tuple[Mention, bool]]:
+    """Return the figures that stand for a tie's result in the other lines of its table, and whether it holds there."""
     figures = (tie.result, *tie.operands)
-    own = next(line for line in passage.kin if any(cell is tie.result for cell in line.values()))
+    own = next((line for line in passage.kin if any(cell is tie.result for cell in line.values())), {})
     at = {id(cell): place for place, cell in own.items()}
-    holds = [
-        tie.holds_of(cells)
+    return [
+        (cells[0], tie.holds_of(cells))
         for line in passage.kin
         if line is not own
         and len(cells := [line[at[id(one)]] for one in figures if at[id(one)] in line]) == len(figures)
     ]
+
+
+def of_kin(tie: Tie, passage: Passage) -> Iterator[str]:
+    """Yield in how many other lines of its table a tie of a line holds, and in how many it doesn't."""
+    if not passage.kin:
+        return
+    holds = [is_held for _, is_held in in_kin(tie, passage)]
     good, bad = sum(holds), len(holds) - sum(holds)
     yield from (
         f"Z{min(good, 4)},{min(bad, 3)}",
