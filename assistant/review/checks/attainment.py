@@ -35,7 +35,10 @@ _NEAR, _FAR, _FAR_OFF = 3, 50, 10
 # Words that answer a target of 100 % or of none.
 _IN_WORDS = {100: ("全部", "全覆盖", "均"), 0: ("未", "没有", "无", "零")}
 _BEFORE = 24
-_has = lru_cache(4096)(WordGroups(Path(__file__).with_name("directions.yml")).has)
+_directions = WordGroups(Path(__file__).with_name("directions.yml"))
+_has = lru_cache(4096)(_directions.has)
+# What a rate, or a number, is one of; 异常结果随访率 is one of what was done about it.
+_OF_CASES = re.compile("(?:发生|出现|事[件故]|案件|现象|人员?)*(?:率|次数|起数|件数|数量|比例)$")
 _NO_ANSWER = re.compile(r"[—\-－/／\s无]{0,40}$")
 
 
@@ -144,7 +147,9 @@ def is_reversed(indicator: Indicator) -> bool:
     name = re.sub(r"[（(][^（(）)]{0,80}[）)]|\s", "", indicator.name)
     unwanted = _has("less", name) and not _has("dealt_with", name) and not _has("reduced", indicator.target)
     if signs <= {"≥", ">"}:
-        return unwanted and name.endswith(("率", "次数", "起数", "件数", "数量", "比例"))
+        bare = _OF_CASES.sub("", name)
+        is_of_it = _has("badly", name) or any(_directions.ends("less", one) for one in (bare, name))
+        return unwanted and bare != name and is_of_it
     return signs <= {"≤", "<"} and not unwanted and names_success(name)
 
 

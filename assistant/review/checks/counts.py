@@ -106,11 +106,10 @@ def _paid(told: Told) -> Iterator[Miscount]:
 def _listed(before: str, behind: str, number: int) -> tuple[tuple[str, ...], bool]:
     """Return the things listed with a count, none where there is no list, and whether they are all there is."""
     ahead = _BEFORE.search(before)
-    items = (
-        _items(_OPENS.split(ahead["items"])[-1], number)
-        if ahead and ("、" in ahead["items"] or "》《" in ahead["items"])
-        else ()
-    )
+    # 内设办公室、组织联络部: which of the words that open a list does so is told by how many it then has.
+    run = ahead["items"] if ahead and ("、" in ahead["items"] or "》《" in ahead["items"]) else ""
+    lists = [_items(run[start:], number) for start in ([one.end() for one in _OPENS.finditer(run)] or [0])]
+    items = min(lists[::-1], key=lambda one: abs(len(one) - number))
     # 产出、效益和满意度三类17项指标: another number counts what is listed.
     is_counted = _COUNTED.search(before) is not None
     if ahead and len(items) >= _FEWEST and not is_counted and not any(map(_counts, items)):

@@ -37,7 +37,7 @@ _OBJECT, _WORK = re.compile("[一-龥]{3}"), re.compile("(?:施工|建设|工程
 # Steps of one matter that may stand in different sentences, by what each is told with, and what comes before what.
 _STEPS = {
     "签订合同": re.compile("合同.{0,4}签|签.{0,8}合同|签约|^签订"),
-    "完工": re.compile("完工|竣工(?!验收)"),
+    "完工": re.compile("完工|竣工(?![验结决审])"),
     "验收": re.compile("验收"),
     "开标": re.compile("开标|中标"),
     "付款": re.compile("支付|付清|付款"),

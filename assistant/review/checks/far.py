@@ -35,7 +35,7 @@ _OF_BUDGET = re.compile("(?:预算|资金|支出|全年)*执行率[为达到是]
 _TIMES_OF = re.compile("(?:[是为达]|相当于)(?P<whole>[^，,。；;是为]{2,24}?)的$")
 # Of more figures words name none.
 _MOST = 600
-_LAST, _NEAR = 2, Decimal("1.67")
+_LAST, _NEAR, _MOSTLY = 2, Decimal("1.67"), 0.66
 _HUNDRED, _ONE, _IN_YUAN = Decimal(100), Decimal(1), Decimal(10_000)
 
 Pair = tuple[Fact, Fact]
@@ -138,6 +138,8 @@ def _asked(account: Account, told: Told, at: int) -> _Asked | None:
         if len({one.value for one in meant}) == 1:
             wholes = meant
         named = _pairs(parts, _named(account, said_of.measure or whole, fact.period)) + totals
+        # 占全部支出的77.9%
+        named += _pairs(parts, meant) if len({one.value for one in meant}) == 1 else []
         named = [(part, one) for part, one in named if one in wholes]
         is_sure = len({part.value / one.value for part, one in named}) == 1
         return _Asked(every, wholes, times, named, named if is_sure else ())
@@ -170,6 +172,7 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, sc
     words = pairs("，".join(_PIECES.split(lead)[-_LAST:]))
     most = max((len(_name(one) & words) for one in amounts), default=0)
     named = [one for one in amounts if most and len(_name(one) & words) == most]
+    full = [one for one in named if _MOSTLY * len(_name(one)) <= len(_name(one) & words)]
     # 护林员4400人，其中脱贫人口3168人；人均管护3150亩 is of all of them.
     paid, counted = (
         sorted((one for one in before if one.unit == unit), key=lambda one: one.whole is None)[-1:] for unit in units
@@ -191,7 +194,7 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, sc
         things,
         number * (_IN_YUAN if units[0] != fact.unit else 1),
         [*told, *_pairs(named, counted, is_alike=False)],
-        told or sums * (len(sums) == 1),
+        told or sums * (len(sums) == 1) or _pairs(full * (len({one.value for one in full}) == 1), counted, is_alike=False),
         _pairs([*named, *paid], things, is_alike=False),
     )
 

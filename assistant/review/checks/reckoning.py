@@ -75,9 +75,12 @@ def _explains(other: Disagreement, one: Disagreement) -> bool:
         return False
     right = replace(ground, value=other.expected)
     grounds = tuple(right if each is ground else each for each in one.grounds)
-    gap, share = right.value - ground.value, right.value / ground.value
-    values = (one.expected + gap, one.expected - gap, one.expected * share, one.expected / share)
-    return any(replace(one.way, value=value, grounds=grounds).makes(one.stated) for value in values)
+    gap, share, growth = right.value - ground.value, right.value / ground.value, 1 + one.expected / 100
+    values = [one.expected + gap, one.expected - gap, one.expected * share, one.expected / share]
+    values += [(growth * share - 1) * 100, (growth / share - 1) * 100]
+    # 下降25% is told without its sign.
+    ways = (replace(one.way, value=sign * value, grounds=grounds) for value in values for sign in (1, -1))
+    return any(way.makes(one.stated) for way in ways)
 
 
 def _claims(account: Account) -> Iterator[Claim]:

@@ -51,7 +51,7 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
             subject = "" if projects == {fact.subject} else fact.subject
             groups[(subject, key(fact.measure), key(fact.against), fact.unit, fact.period, fact.scope)].append(fact)
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
-    apart = (_are_parallel, _is_of_a_row)
+    apart = (_are_parallel, _is_of_a_row, _is_told_as_well)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
     sure = {id(one.stated) for one in found if one.severity is not POSSIBLE}
     rows = {id(one.stated): one for one in _in_rows(account) if id(one.stated) not in sure}
@@ -153,6 +153,15 @@ def _is_of_a_row(account: Account, one: Disagreement) -> bool:
     )
 
 
+def _is_told_as_well(account: Account, one: Disagreement) -> bool:
+    """Return whether the sentence tells the other figure, too: 按预算计算的执行率93%，按到位资金计算的95.7%."""
+    stated, other = one.stated, one.other
+    return other is not None and any(
+        fact.quote == stated.quote and fact is not stated and fact.unit == stated.unit and same_value(fact, other)
+        for fact in account.of(stated.measure, subject=stated.subject)
+    )
+
+
 def _is_beside(account: Account, one: Disagreement) -> bool:
     """Return whether the table's own row gives a figure of the text in another column: 完成12处，其中验收11处."""
     stated, other = one.stated, one.other
@@ -160,7 +169,7 @@ def _is_beside(account: Account, one: Disagreement) -> bool:
         fact.location.table is not None
         and (fact.location.table, fact.location.row) == (other.location.table, other.location.row)
         and fact.aspect in RESULTS
-        and (fact.unit, fact.value) == (stated.unit, stated.value)
+        and (fact.unit, fact.value, fact.period) == (stated.unit, stated.value, stated.period)
         for fact in account.facts
     )
 
