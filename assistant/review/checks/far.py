@@ -194,7 +194,9 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, sc
         things,
         number * (_IN_YUAN if units[0] != fact.unit else 1),
         [*told, *_pairs(named, counted, is_alike=False)],
-        told or sums * (len(sums) == 1) or _pairs(full * (len({one.value for one in full}) == 1), counted, is_alike=False),
+        told
+        or sums * (len(sums) == 1)
+        or _pairs(full * (len({one.value for one in full}) == 1), counted, is_alike=False),
         _pairs([*named, *paid], things, is_alike=False),
     )
 

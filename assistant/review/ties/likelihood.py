@@ -130,7 +130,7 @@ def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]])
 
 
 def _like(tie: Tie) -> tuple[object, ...]:
-    """Return what ties have in common that are told alike of different things: 满意165份，满意度87.8%; 满意539份，满意度…."""
+    """Return what ties have in common that are told alike of different things: 满意165份，满意度87.8%."""
     figures = (tie.result, *tie.operands)
     return tie.operation, *((one.clause[-2:], one.fact.unit, one.place - tie.result.place) for one in figures)
 

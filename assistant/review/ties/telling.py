@@ -16,7 +16,7 @@ from knowledge.facts.fact import Account, Aspect, Fact
 # paragraph has more rivals than are seen, and should be changed from further up only.
 _TOLD, _FAR = 0.4, 0.85
 _SEVERITIES = ((0.97, CERTAIN), (0.68, LIKELY), (_TOLD, POSSIBLE))
-# A figure of so many digits that stands elsewhere as well is no slip of the pen; a rate may be a wrong one that was copied.
+# A figure of so many digits that stands elsewhere as well is no slip of the pen; a wrong rate may have been copied.
 _TELLING, _COPIED = 3, 0.68
 # Ties of a report: twice the most that any real one has; that what comes behind isn't judged is told.
 _MOST = 20_000
