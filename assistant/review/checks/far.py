@@ -172,7 +172,6 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, sc
     words = pairs("，".join(_PIECES.split(lead)[-_LAST:]))
     most = max((len(_name(one) & words) for one in amounts), default=0)
     named = [one for one in amounts if most and len(_name(one) & words) == most]
-    full = [one for one in named if _MOSTLY * len(_name(one)) <= len(_name(one) & words)]
     # 护林员4400人，其中脱贫人口3168人；人均管护3150亩 is of all of them.
     paid, counted = (
         sorted((one for one in before if one.unit == unit), key=lambda one: one.whole is None)[-1:] for unit in units
@@ -184,6 +183,9 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, sc
         if is_bare and {*map(id, before[-_LAST:])} == {*map(id, (*paid, *counted))}
         else []
     )
+    # 为486名残疾儿童提供康复训练救助，人均救助资金9300元: what was paid for it is told elsewhere, under the same name.
+    full = [one for one in named if is_bare and _MOSTLY * len(_name(one)) <= len(_name(one) & words)]
+    spent = _pairs(full, counted, is_alike=False) if len({one.value for one in full}) == 1 else []
     # Two columns of a table's total, one of them told by its head.
     sums = _pairs([one for one in amounts if _is_sum(one) and _head(one) & words], things, is_alike=False)
     sums = [
@@ -194,9 +196,7 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, sc
         things,
         number * (_IN_YUAN if units[0] != fact.unit else 1),
         [*told, *_pairs(named, counted, is_alike=False)],
-        told
-        or sums * (len(sums) == 1)
-        or _pairs(full * (len({one.value for one in full}) == 1), counted, is_alike=False),
+        told or sums * (len(sums) == 1) or spent,
         _pairs([*named, *paid], things, is_alike=False),
     )
 
