@@ -105,7 +105,7 @@ def _is_name(quantity: Quantity, text: str, lead: str) -> bool:
     behind = text[quantity.end : quantity.end + _FAR]
     if not quantity.unit:
         # One or two characters may be a unit that nobody listed.
-        return _WORDS_BEHIND.match(behind) is not None
+        return _WORDS_BEHIND.match(behind.lstrip()) is not None
     is_bound = quantity.text.endswith(("以上", "以下", "以内"))
     # 5万元以下支出由科室审批: a bound that nothing stands before measures nothing.
     is_bare = not lead.strip() and _WORDS_BEHIND.match(behind) is not None

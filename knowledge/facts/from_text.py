@@ -39,6 +39,7 @@ EACH_OF = re.compile(
     r"|(?P<mean>[亩户人栋套个场期件座吨次村校生批台米处家床例])均(?P<name>[^，,。；;：:、\d]{0,16})$|单(?P<one>价)[^，,。；;：:、\d]{0,3}$"
 )
 _LONGEST_TAIL = 4
+_JOINS = {"", "和", "及", "与", "、"}
 # 本年计划新建 plans; a 重点研发计划 is the name of a thing.
 _PLANS = re.compile(
     "(?:^|[，,])(?:[^，,]{0,6}(?:拟|预计)|(?:[^，,]{0,5}[年度月内期原目程局委厅院校镇位门])?计划)(?!的|目标|任务|内|外|数)"
@@ -117,7 +118,7 @@ def _read(said: SoFar, clause: Clause) -> Fact:
         source=Source.FORM if said.form else Source.TEXT,
         location=clause.sentence.location,
         quote=clause.sentence.text,
-        words=clause.own.strip() or measure,
+        words=measure if (words := clause.own.strip()) in _JOINS else words,
         against=against,
         direction=direction,
         context=said.context,

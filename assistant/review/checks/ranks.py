@@ -133,7 +133,9 @@ def _is_headed(cell: Fact, words: str) -> bool:
     head = "".join(cell.crossing.heads) if cell.crossing else ""
     said_of = read_phrase(words, None)
     is_side = said_of.aspect is cell.aspect is not Aspect.UNSAID and not said_of.measure
-    return is_side or (len(words) >= _SHORTEST and {*words} <= {*head})
+    # 困难残疾人生活补贴月均人数 says all that the head 生活补贴月均人数 does.
+    own = pairs(_SAID.sub("", plain("".join(cell.crossing.heads[-1:])))) if cell.crossing else frozenset()
+    return is_side or (len(words) >= _SHORTEST and {*words} <= {*head}) or (len(own) > 1 and own <= pairs(words))
 
 
 @lru_cache(2)

@@ -15,6 +15,7 @@ from assistant.review.checks.attainment import (
     lacks_figure,
     target_quantities,
 )
+from assistant.review.checks.deduction import Deduction, deduction, is_kept
 from assistant.review.checks.reasons import Reasons
 from assistant.review.checks.repeated import texts
 from assistant.review.pack import Pack
@@ -102,10 +103,31 @@ def unmet_targets(account: Account, pack: Pack) -> Iterator[Remark]:
         # A figure in another unit is told for that.
         unmet = next((one for one in attainments(row) if not (one.is_met or one.right_unit)), None)
         due = deadline(row, account.report.year)
-        if unmet is not None:
+        is_late = due is not None and not due.is_met
+        rule = deduction(account, row) if unmet is not None or is_late else None
+        gap = rule.missed(unmet) if rule and unmet else rule.late(due) if rule and due else None
+        if rule and gap is not None and not has_full_score(row):
+            yield from _deducted(form, row, rule, gap)
+        elif unmet is not None:
             yield from _unmet(form, row, unmet, reasons, pack)
-        elif due is not None and not due.is_met:
+        if unmet is None and due is not None and is_late:
             yield from _late(form, row, due, reasons)
+
+
+def _deducted(form: Form, row: Indicator, rule: Deduction, gap: Decimal) -> Iterator[Remark]:
+    """Yield a score that isn't what its own line says is left of the points."""
+    left, score = rule.left(row, gap), row.score_value
+    if row.weight_value is None or score is None or is_kept(score, left):
+        return
+    computed = f"{plain(row.weight_value)}-{plain(rule.points)}×{plain(gap / rule.each.base)}={two_places(left[0])}分"
+    yield on_row(
+        form,
+        row,
+        f"得{row.score}分，按本行“{rule.text}”应得{computed}。",
+        severity=Severity.ERROR if score > max(left) else Severity.WARNING,
+        stated=Figure(score, "分", row.score, row.location),
+        expected=Figure(Decimal(two_places(left[0])), "分", computed, row.location),
+    )
 
 
 def _unmet(form: Form, row: Indicator, one: Attainment, reasons: Reasons, pack: Pack) -> Iterator[Remark]:

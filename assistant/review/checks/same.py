@@ -5,13 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import combinations, pairwise
 
 from assistant.review.claim import is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
+from knowledge.facts.clause import counts
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
 from knowledge.facts.from_tables import TOTAL_OF_TABLE
 from knowledge.facts.matching import (
     BUDGETS,
+    KEPT,
     RESULTS,
     TURNED,
     alike,
@@ -24,6 +27,9 @@ from knowledge.facts.matching import (
 )
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
+
+# Two figures that stand one behind the other.
+Pair = tuple[Fact, Fact]
 
 _COMPARED = BUDGETS | RESULTS | {Aspect.TARGET}
 _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
@@ -57,7 +63,7 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     rows = {id(one.stated): one for one in _in_rows(account) if id(one.stated) not in sure}
     found = [*rows.values(), *(one for one in found if id(one.stated) not in rows)]
     known = {id(one.stated) for one in found}
-    found += _alike(account, known)
+    found += [*_alike(account, known), *_of_one_list(account, known)]
     known |= {id(one.stated) for one in found}
     return tuple(one for one in (*found, *_turned(account, known)) if not _is_beside(account, one))
 
@@ -80,6 +86,26 @@ def _in_rows(account: Account) -> Iterator[Disagreement]:
         headed = [cell for cell in sides if cell.crossing and words and {*words} <= {*"".join(cell.crossing.heads)}]
         for cell in headed if len(headed) == 1 else sides if len(sides) == 1 and slip_of(fact, sides[0]) else ():
             yield Disagreement(fact, Way(cell.value, (cell,)), LIKELY, cell, slip_of(fact, cell))
+
+
+def _of_one_list(account: Account, known: set[int]) -> Iterator[Disagreement]:
+    """Yield figures that stand beside the same one in two sentences, and aren't the same: 16家卫生院和42个村卫生室.
+
+    What an overview tells may have been planned, and come otherwise: where a form or a table has either, it did.
+    """
+    known_else = {(fact.unit, fact.value) for fact in account.facts if fact.source is not Source.TEXT}
+    lists: dict[tuple[object, ...], list[Pair]] = defaultdict(list)
+    for told in account.told:
+        for one, other in pairwise(told.facts):
+            is_level = counts(other.unit) and not {one.aspect, other.aspect} & {*KEPT, Aspect.TARGET}
+            if is_level and counts(one.unit) and other.scope is Scope.WHOLE:
+                lists[one.unit, one.value, one.period, other.unit, key(other.measure)].append((one, other))
+    for (first, fact), (second, other) in (pair for group in lists.values() for pair in combinations(group, 2)):
+        is_told_of = len(fact.measure) > _SHORT and fact.value != other.value and fact.quote != other.quote
+        is_else = (fact.unit, fact.value) in known_else or (other.unit, other.value) in known_else
+        if is_told_of and alike(_around(first), _around(second)) and not (is_else or {id(fact), id(other)} & known):
+            certainty = LIKELY if fact.aspect is other.aspect else POSSIBLE
+            yield Disagreement(other, Way(fact.value, (fact,)), certainty, fact, slip_of(other, fact))
 
 
 def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
