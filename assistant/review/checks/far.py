@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 
 from assistant.review.arithmetic import fits, total
 from assistant.review.claim import EACH, POINTS, RATIO, TIMES, Claim, is_vague, scale_of
@@ -31,6 +31,7 @@ _PIECES = re.compile("[，,；;。：:（）()]")
 _OF_SOME = re.compile("(?<!其)中(?![，,])")
 # 周末平均每天 is of some days alone.
 _BARE_EACH = re.compile("(?:折合|平均|每|[一-龥]均)")
+_RATE = re.compile("([一-龥]{2})[率度]$")
 _OF_BUDGET = re.compile("(?:预算|资金|支出|全年)*执行率[为达到是]*")
 _TIMES_OF = re.compile("(?:[是为达]|相当于)(?P<whole>[^，,。；;是为]{2,24}?)的$")
 # Of more figures words name none.
@@ -126,7 +127,7 @@ def _asked(account: Account, told: Told, at: int) -> _Asked | None:
         wholes = [one for one in wholes if one.aspect not in BUDGETS]
     if not of:
         is_of_all = _OF_BUDGET.fullmatch(fact.words.strip()) and fact.scope is Scope.WHOLE
-        return _of_budget(account, told, fact, before) if is_of_all else None
+        return _of_budget(account, told, fact, before) if is_of_all else _of_outcome(account, told, fact, before)
     totals = [pair for part in parts for pair in _pairs([part], _totals(account, part))]
     if whole:
         totals = [(part, one) for part, one in totals if _name(one) & pairs(whole)]
@@ -161,6 +162,20 @@ def _of_budget(account: Account, told: Told, fact: Fact, before: Sequence[Fact])
     return _Asked(
         near, [one for one in _levels(account) if one.is_money], _HUNDRED, pairs_of, pairs_of if is_sure else ()
     )
+
+
+def _of_outcome(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> _Asked | None:
+    """Return what a rate may be of that is called as the figure before it: 收回196份，满意186份，满意度94.9%."""
+    stem = _RATE.search(fact.measure)
+    named = [one for one in before[-1:] if stem and stem[1] in one.words and counts(one.unit)]
+    if not named or fact.aspect not in RESULTS or named[-1].period != fact.period:
+        return None
+    near = [one for one in (*account.before(told), *before) if _is_level(one) and one.unit == named[-1].unit]
+    runs = (near[first : last + 1] for first, last in combinations(range(len(near)), 2))
+    every = [*near, *(replace(run[0], value=total(one.value for one in run)) for run in runs)]
+    at = next((at for at, one in enumerate(near) if one is named[-1]), 0)
+    sure = _pairs(named[-1:], near[at - 1 : at] if at else [])
+    return _Asked(every, every, _HUNDRED, (), sure)
 
 
 def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, scale: tuple[Decimal, str]) -> _Asked:

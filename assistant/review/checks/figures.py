@@ -31,12 +31,14 @@ def _by_code(account: Account) -> dict[str, list[Disagreement]]:
         found[_code_of_two(one)].append(one)
     rates = vocabulary().ratios
     known = {one.stated.value for one in found[_RATES]}
-    known |= {fact.value for name in rates for fact in account.of(name) if fact.source is Source.FORM}
+    wrong = (one.stated for one in misreckoned(account) if one.stated.source is Source.FORM)
+    known |= {fact.value for fact in wrong if fact.measure in rates}
     # What stands elsewhere as the others make it is told once.
     told_before = {(id(one.stated), one.expected) for one in contradictions(account)}
     for one in misreckoned(account):
         code = _code_of_made(one)
-        if (id(one.stated), one.expected) not in told_before and (code != _RATES or one.stated.value not in known):
+        is_known = code == _RATES and one.stated.source is not Source.FORM and one.stated.value in known
+        if (id(one.stated), one.expected) not in told_before and not is_known:
             found[code].append(one)
     return found
 

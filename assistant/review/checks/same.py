@@ -183,9 +183,13 @@ def _is_told_as_well(account: Account, one: Disagreement) -> bool:
     """Return whether the sentence tells the other figure, too: 按预算计算的执行率93%，按到位资金计算的95.7%."""
     stated, other = one.stated, one.other
     return other is not None and any(
-        fact.quote == stated.quote and fact is not stated and fact.unit == stated.unit and same_value(fact, other)
+        fact.quote == stated.quote and _side_of(fact) == _side_of(stated) and same_value(fact, other)
         for fact in account.of(stated.measure, subject=stated.subject)
     )
+
+
+def _side_of(fact: Fact) -> tuple[object, ...]:
+    return fact.unit, fact.aspect, fact.period, fact.scope
 
 
 def _is_beside(account: Account, one: Disagreement) -> bool:

@@ -5,6 +5,7 @@ weighs what is told of a tie; the second weighs what the first says of it and of
 others bear out is hardly wrong.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ _UNHEARD, _FARTHEST = -8.0, 500.0
 _ENOUGH = -1.0
 _CLOSE = (0.02, 0.06, 0.15, 0.3)
 # So much likelier is a tie meant whose like holds of other figures of its passage.
+_MEAN = re.compile("(?:算术|简单)平均")
 _BORNE_OUT, _TELLING = 3.0, 5
 
 
@@ -120,8 +122,9 @@ def judged(passage: Passage, most: int) -> list[Judged]:
 
 def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]]) -> float:
     """Return how much likelier a broken tie is meant for what holds of its like, or in the other lines of its table."""
+    is_said = tie.operation == "mean" and _MEAN.search(tie.result.clause) is not None
     if tie.holds or not passage.kin:
-        return _BORNE_OUT * (not tie.holds and _like(tie) in likes)
+        return _BORNE_OUT * (not tie.holds and (is_said or _like(tie) in likes))
     lines = in_kin(tie, passage)
     held = [cell for cell, is_held in lines if is_held]
     # Of small numbers many make others by chance.

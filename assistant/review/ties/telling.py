@@ -74,7 +74,7 @@ def _is_made_elsewhere(account: Account, passage: Sequence[Judged], tie: Tie) ->
         return False
     return any(
         fact.unit == one.fact.unit
-        and fact.value
+        and fact.value not in {0, one.fact.value}
         and abs(one.fact.value / fact.value * 100 - stated.value) < stated.step
         for one in near.values()
         if one.fact.unit != "%"
