@@ -39,10 +39,12 @@ def conversion_claim(told: Told, fact: Fact, before: Sequence[Fact]) -> Claim | 
     return Claim(fact, [Way(last.value * scale, (last,), how, last.step * scale)], CERTAIN, is_named=True)
 
 
-def period_claim(told: Told, mean: Fact, before: Sequence[Fact]) -> Claim | None:
+def period_claim(mean: Fact, before: Sequence[Fact]) -> Claim | None:
     """Return so much for each day, or month, that is what the year came to but for its unit or point: 日均539.2万吨."""
     each = _EACH_TIME.search(mean.words)
-    whole = next((one for one in reversed(levels(before)) if one.unit == mean.unit and not _EACH.search(one.words)), None)
+    whole = next(
+        (one for one in reversed(levels(before)) if one.unit == mean.unit and not _EACH.search(one.words)), None
+    )
     if each is None or whole is None or whole.period != mean.period:
         return None
     number = _TIMES_A_YEAR[each["mean"] or each["each"]]

@@ -103,4 +103,4 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
         return None if is_planned else ratio_claim(account, told, fact, before)
     if fact.aspect is Aspect.CHANGE:
         return change_claim(account, told, fact, before)
-    return period_claim(told, fact, before)
+    return period_claim(fact, before)

@@ -50,7 +50,9 @@ def broken(account: Account) -> Iterator[Disagreement]:
             figures = {id(by) for by in (one.tie.result, *one.tie.operands)}
             # 要达到85%以上 comes of nothing, and points don't come in and go out.
             is_aim = is_vague(stated) and stated.aspect is Aspect.TARGET
-            is_none = is_aim or (stated.unit == "分" and one.tie.operation in {"balance", "rest"})
+            # 另有退休人员74人 are besides those told before.
+            is_beside = one.tie.operation == "balance" and one.tie.result.clause.startswith("另")
+            is_none = is_aim or is_beside or (stated.unit == "分" and one.tie.operation in {"balance", "rest"})
             if is_none or id(one.tie.result) in told or len(figures & told) > 1:
                 continue
             is_told_again = len(places[stated.value, stated.unit]) > 1 or _is_made_elsewhere(account, passage, one.tie)

@@ -1,5 +1,6 @@
 """Ties: which figures of a passage may make another, near enough to be meant, whatever the words say of them."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +20,9 @@ _BEFORE, _AFTER, _LONGEST, _FIRST = 8, 7, 7, 3
 _NEAREST = 9
 # Years have so many of these.
 _TIMES = (2, 4, 6, 10, 12, 52, 365)
-_LENGTH = "米"
+_LENGTH, _PAID = "米", {"money", "price"}
+# What comes on each of so many is said to.
+_EACH = re.compile("[均每一]")
 # So near a figure is right but for its point, or its unit.
 _SAME_DIGITS = 1e-3
 # A figure may be so many times as large, or small, as what others make, and still be meant; a share be off so much.
@@ -67,7 +70,8 @@ class Tie:
         times = self.result.value / self.value
         power = round(log10(times))
         is_telling = len(f"{self.value:.4g}".replace(".", "").strip("0")) > 1
-        return power != 0 and is_telling and abs(times / 10**power - 1) < _SAME_DIGITS
+        gap = abs(self.result.value - self.value * 10**power)
+        return power != 0 and is_telling and gap <= min(self.room, _SAME_DIGITS * self.result.value)
 
     @property
     def is_near(self) -> bool:
@@ -114,7 +118,8 @@ def ties(passage: Passage, result: Mention) -> Iterator[Tie]:
     elif result.kind == "times":
         found.append(_times(result, levels))
     elif result.kind != "ratio":
-        found.append(_products(result, [one for one in near if one.kind in {*LEVELS, "price"}]))
+        is_each = result.kind in _PAID or _EACH.search(passage.sentences[result.sentence]) is not None
+        found.append(_products(result, [one for one in near if one.kind in {*LEVELS, "price"}], is_each=is_each))
     yield from (tie for some in found for tie in some if tie.value > 0 and tie.is_near)
 
 
@@ -156,7 +161,7 @@ def _rests(result: Mention, before: Sequence[Mention], after: Sequence[Mention])
     for one, other in permutations([*before[-5:], *after[:4]], 2):
         yield tie_of("difference", result, (one, other), one.value - other.value)
     for one, other, third in permutations([*before[-4:], *after[:3]], 3):
-        if one.place < other.place:
+        if one.place < other.place and result.value not in {one.value, other.value, third.value}:
             yield tie_of("balance", result, (one, other, third), one.value + other.value - third.value)
             yield tie_of("rest", result, (third, one, other), third.value - one.value - other.value)
 
@@ -188,24 +193,24 @@ def _times(result: Mention, levels: Sequence[Mention]) -> Iterator[Tie]:
             yield tie_of("times more", result, (one, other), times - 1, slack)
 
 
-def _products(result: Mention, near: Sequence[Mention]) -> Iterator[Tie]:
+def _products(result: Mention, near: Sequence[Mention], *, is_each: bool) -> Iterator[Tie]:
     for size in (2, 3):
         for some in combinations(near[: _NEAREST if size == 2 else _NEAREST - 2], size):
             kinds = [one.kind for one in some]
             # So much money is a price and numbers, or a number of amounts.
             is_paid = kinds.count("price") + kinds.count("money") == 1
-            is_paid = is_paid if result.kind in {"money", "price"} else not {"money", "price"} & {*kinds}
+            is_paid = is_paid if result.kind in _PAID else not _PAID & {*kinds}
             if is_paid and _can_be_multiplied(result, some):
                 value = prod(one.value for one in some)
                 slack = sum(one.slack / one.value for one in some if one.kind != "price")
                 yield tie_of("product", result, some, value, value * slack)
-    amounts = [one for one in near if one.kind == ("money" if result.kind in {"money", "price"} else result.kind)]
+    amounts = [one for one in near if one.kind == ("money" if result.kind in _PAID else result.kind)]
     amounts = (
-        amounts if result.kind in {"money", "price"} else [one for one in amounts if one.fact.unit == result.fact.unit]
+        amounts if result.kind in _PAID else [one for one in amounts if one.fact.unit == result.fact.unit]
     )
-    for one in amounts:
+    for one in amounts if is_each else ():
         for other in near:
-            if other is not one and other.kind not in {"money", "price"}:
+            if other is not one and other.kind not in _PAID:
                 value = one.value / other.value
                 yield tie_of(
                     "quotient", result, (one, other), value, value * (one.slack / one.value + other.slack / other.value)
@@ -224,7 +229,7 @@ def _can_be_multiplied(result: Mention, some: Sequence[Mention]) -> bool:
     units = [one.fact.unit for one in some if one.fact.unit]
     are_apart = len({*units}) == len(units)
     heads = {one.fact.unit[:1] for one in some}
-    is_counted = result.kind in {"money", "price"} or result.fact.unit[:1] in heads or "" in {*heads, result.fact.unit}
+    is_counted = result.kind in _PAID or result.fact.unit[:1] in heads or "" in {*heads, result.fact.unit}
     return {*units} == {_LENGTH} or (are_apart and is_counted)
 
 
