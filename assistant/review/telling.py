@@ -104,7 +104,7 @@ def place_of(fact: Fact) -> str:
 def said(fact: Fact) -> str:
     """Return a figure with the words that it was given under."""
     words, figure = compact(fact.words), fact.quantity.text.strip()
-    figure = figure.removeprefix("达到") if words.endswith("达到") else figure
+    figure = re.sub("^达到?", "", figure) if words.endswith(("达到", "达")) else figure
     return f"“{words}{figure}{'' if fact.quantity.unit or not fact.unit else fact.unit}”"
 
 

@@ -136,7 +136,9 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
         is_of_each = bool(due.bound or _REACHED.search(text)) and _EACH.search(text) is not None
         # 2项没有达到 counts what didn't reach it.
         is_of_side = due.aspect in {Aspect.TARGET, Aspect.LIMIT} and due.quantity.start > clause.start()
-        is_aim = is_named or is_of_side or (is_of_each and _EACH.search(done.words))
+        # 每件平均办理4.6天，控制在4天以内
+        is_kept_to = due.bound and (kept := _WITHIN.search(text)) and not pairs(text[: kept.start()])
+        is_aim = is_named or is_of_side or is_kept_to or (is_of_each and _EACH.search(done.words))
         if is_aim and not is_of_some and len(inside) == 1 + (done in inside) and _are_of_one_kind(due, done):
             yield due, done
         if is_of_each and len(inside) == 1:

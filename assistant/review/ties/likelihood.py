@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from assistant.review.claim import EACH
 from assistant.review.ties.grid import Sides
 from assistant.review.ties.mention import Mention
 from assistant.review.ties.passage import Passage
@@ -35,6 +36,7 @@ _CLOSE = (0.02, 0.06, 0.15, 0.3)
 # So much likelier is a tie meant whose like holds of other figures of its passage.
 _MEAN = re.compile("(?:算术|简单)平均")
 _BORNE_OUT, _TELLING = 3.0, 5
+_BESIDE, _ANY_THING = 2, "件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def judged(passage: Passage, most: int) -> list[Judged]:
 
 def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]]) -> float:
     """Return how much likelier a broken tie is meant for what holds of its like, or in the other lines of its table."""
-    is_said = tie.operation == "mean" and _MEAN.search(tie.result.clause) is not None
+    is_said = _is_paid(tie) or (tie.operation == "mean" and _MEAN.search(tie.result.clause) is not None)
     if tie.holds or not passage.kin:
         return _BORNE_OUT * (not tie.holds and (is_said or _like(tie) in likes))
     lines = in_kin(tie, passage)
@@ -130,6 +132,14 @@ def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]])
     # Of small numbers many make others by chance.
     digits = sum(len(f"{cell.value:.4g}".replace(".", "").strip("0")) for cell in held)
     return _BORNE_OUT * 3 * (len(held) > 1 and len(held) > 2 * (len(lines) - len(held)) and digits >= _TELLING)
+
+
+def _is_paid(tie: Tie) -> bool:
+    """Return whether a number of things, the price of one and an amount stand side by side: 240台，单价2800元，共67.2万元."""
+    units = {one.kind: one.fact.unit for one in (tie.result, *tie.operands)}
+    is_side_by_side = all(abs(one.place - tie.result.place) <= _BESIDE for one in tie.operands)
+    is_of_it = units.get("price", "").removeprefix(EACH) in {units.get("count"), _ANY_THING}
+    return is_side_by_side and is_of_it and tie.operation == "product" and tie.result.kind == "money" and len(units) == 3
 
 
 def _like(tie: Tie) -> tuple[object, ...]:

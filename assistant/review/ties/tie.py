@@ -20,6 +20,7 @@ _BEFORE, _AFTER, _LONGEST, _FIRST = 8, 7, 7, 3
 _NEAREST = 9
 # Years have so many of these.
 _TIMES = (2, 4, 6, 10, 12, 52, 365)
+_NAME = 2
 _LENGTH, _PAID = "米", {"money", "price"}
 # What comes on each of so many is said to.
 _EACH = re.compile("[均每一]")
@@ -69,7 +70,7 @@ class Tie:
         """Return whether the figure is right but for its point, or for the unit it is told in: 539.2万吨 of 539.2吨."""
         times = self.result.value / self.value
         power = round(log10(times))
-        is_telling = len(f"{self.value:.4g}".replace(".", "").strip("0")) > 1
+        is_telling = self.result.kind == "price" or len(f"{self.value:.4g}".replace(".", "").strip("0")) > 1
         gap = abs(self.result.value - self.value * 10**power)
         return power != 0 and is_telling and gap <= min(self.room, _SAME_DIGITS * self.result.value)
 
@@ -105,7 +106,8 @@ def ties(passage: Passage, result: Mention) -> Iterator[Tie]:
     near = [one for one in within if one is not result and -_BACK <= one.sentence - result.sentence <= _ON]
     near = [one for one in near if abs(one.fact.location.block - result.fact.location.block) <= _BLOCKS]
     near = [one for one in near if not one.is_vague]
-    alike = [one for one in near if one.fact.unit == result.fact.unit]
+    # 甲街道36件、乙街道28件、丙街道19件 lie side by side.
+    alike = [one for one in near if one.fact.unit == result.fact.unit and not _are_listed(one, result)]
     before = [one for one in alike if one.place < result.place][-_BEFORE:]
     after = [one for one in alike if one.place > result.place][:_AFTER]
     near = sorted(near, key=lambda one: abs(one.place - result.place))[:_NEAREST]
@@ -164,6 +166,12 @@ def _rests(result: Mention, before: Sequence[Mention], after: Sequence[Mention])
         if one.place < other.place and result.value not in {one.value, other.value, third.value}:
             yield tie_of("balance", result, (one, other, third), one.value + other.value - third.value)
             yield tie_of("rest", result, (third, one, other), third.value - one.value - other.value)
+
+
+def _are_listed(one: Mention, other: Mention) -> bool:
+    """Return whether two figures stand in one list, under names that end alike and are told apart by what is before."""
+    first, second = one.clause, other.clause
+    return first != second and len(first) == len(second) > _NAME and first[-_NAME:] == second[-_NAME:]
 
 
 def _shares(result: Mention, shares: Sequence[Mention], levels: Sequence[Mention]) -> Iterator[Tie]:
