@@ -105,7 +105,7 @@ def said(fact: Fact) -> str:
     """Return a figure with the words that it was given under."""
     words, figure = compact(fact.words), fact.quantity.text.strip()
     figure = re.sub("^达到?", "", figure) if words.endswith(("达到", "达")) else figure
-    return f"“{words}{figure}{'' if fact.quantity.unit or not fact.unit else fact.unit}”"
+    return f"“{words}{figure}{'' if fact.quantity.unit or not fact.unit else fact.written[1]}”"
 
 
 def row_evidence(row: Indicator) -> Evidence:

@@ -15,6 +15,7 @@ from knowledge.report import Form, Indicator, Report
 _SHARES = {"‰": Decimal("0.1"), "‱": Decimal("0.01")}
 _MONEY = {"元": -4, "千元": -1, "万元": 0, "百万元": 2, "千万元": 3, "亿元": 4, "万": 0, "亿": 4}
 
+_BARE = tuple((Decimal(1).scaleb(_MONEY[unit]), unit) for unit in ("元", "亿元"))
 _ABOVE = 2
 
 
@@ -113,6 +114,9 @@ class Fact:
         given = self.quantity
         if self.unit.startswith("元/") and given.unit.startswith("万元"):
             return Decimal(10_000), f"万{self.unit}"
+        if self.is_money and not given.unit and given.value:
+            # A bare cell is in the unit of its column, or form.
+            return next((one for one in _BARE if one[0] * given.value == self.value), (Decimal(1), self.unit))
         is_scaled = given.unit and given.value and not (self.is_money or self.unit.startswith(("元/", ":")))
         scale = self.value / given.value if is_scaled else Decimal(1)
         return scale, given.unit if is_scaled else self.unit

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 from assistant.review.checks.reckoning import misreckoned
 from assistant.review.checks.same import contradictions
-from assistant.review.disagreement import POSSIBLE, Disagreement
+from assistant.review.disagreement import Disagreement
 from assistant.review.rule import Remark, Severity, rule
 from assistant.review.telling import told
 from knowledge.facts.fact import Account, Aspect, Source
@@ -31,14 +31,12 @@ def _by_code(account: Account) -> dict[str, list[Disagreement]]:
         found[_code_of_two(one)].append(one)
     rates = vocabulary().ratios
     known = {one.stated.value for one in found[_RATES]}
-    formed = {fact.value for name in rates for fact in account.of(name) if fact.source is Source.FORM}
-    known |= {one.stated.value for one in misreckoned(account) if one.stated.source is Source.FORM}
+    known |= {fact.value for name in rates for fact in account.of(name) if fact.source is Source.FORM}
     # What stands elsewhere as the others make it is told once.
     told_before = {(id(one.stated), one.expected) for one in contradictions(account)}
     for one in misreckoned(account):
         code = _code_of_made(one)
-        is_known = code == _RATES and one.stated.value in (formed if one.severity is POSSIBLE else known)
-        if (id(one.stated), one.expected) not in told_before and not is_known:
+        if (id(one.stated), one.expected) not in told_before and (code != _RATES or one.stated.value not in known):
             found[code].append(one)
     return found
 
