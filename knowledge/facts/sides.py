@@ -167,7 +167,10 @@ def scope_of(said: SoFar, clause: Clause, phrase: Phrase, content: str, whole: F
     # 上半年支出80万元，占全年预算的48% stays with the half year.
     is_apart = ENDS_PARTS.search(clause.lead) is not None
     is_still_part = (
-        not (content or is_apart) and bool(said.levels) and said.levels[-1].scope is Scope.PART and not said.is_after_mean
+        not (content or is_apart)
+        and bool(said.levels)
+        and said.levels[-1].scope is Scope.PART
+        and not said.is_after_mean
     ) and aspect is not Aspect.ADJUSTED
     own = clause.own.strip()
     is_mean = said.is_after_mean = _MEAN.search(own) is not None

@@ -135,11 +135,13 @@ def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]])
 
 
 def _is_paid(tie: Tie) -> bool:
-    """Return whether a number of things, the price of one and an amount stand side by side: 240台，单价2800元，共67.2万元."""
+    """Return whether a number, the price of one and an amount stand side by side: 240台，单价2800元，共67.2万元."""
     units = {one.kind: one.fact.unit for one in (tie.result, *tie.operands)}
     is_side_by_side = all(abs(one.place - tie.result.place) <= _BESIDE for one in tie.operands)
     is_of_it = units.get("price", "").removeprefix(EACH) in {units.get("count"), _ANY_THING}
-    return is_side_by_side and is_of_it and tie.operation == "product" and tie.result.kind == "money" and len(units) == 3
+    return (
+        is_side_by_side and is_of_it and tie.operation == "product" and tie.result.kind == "money" and len(units) == 3
+    )
 
 
 def _like(tie: Tie) -> tuple[object, ...]:

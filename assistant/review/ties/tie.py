@@ -213,9 +213,7 @@ def _products(result: Mention, near: Sequence[Mention], *, is_each: bool) -> Ite
                 slack = sum(one.slack / one.value for one in some if one.kind != "price")
                 yield tie_of("product", result, some, value, value * slack)
     amounts = [one for one in near if one.kind == ("money" if result.kind in _PAID else result.kind)]
-    amounts = (
-        amounts if result.kind in _PAID else [one for one in amounts if one.fact.unit == result.fact.unit]
-    )
+    amounts = amounts if result.kind in _PAID else [one for one in amounts if one.fact.unit == result.fact.unit]
     for one in amounts if is_each else ():
         for other in near:
             if other is not one and other.kind not in _PAID:
