@@ -120,7 +120,7 @@ def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match
         for one in (clause[0], before)
     )
     said_of = next(words)
-    found = [one for one in rows if _is_headed(one, said_of)]
+    found = [one for one in rows if _is_headed(one, said_of) or _is_called(account, one, said_of)]
     if not said_of:
         # What the clause before speaks of may be told with more words.
         spoken = next(words)
@@ -133,9 +133,15 @@ def _is_headed(cell: Fact, words: str) -> bool:
     head = "".join(cell.crossing.heads) if cell.crossing else ""
     said_of = read_phrase(words, None)
     is_side = said_of.aspect is cell.aspect is not Aspect.UNSAID and not said_of.measure
-    # 困难残疾人生活补贴月均人数 says all that the head 生活补贴月均人数 does.
-    own = pairs(_SAID.sub("", plain("".join(cell.crossing.heads[-1:])))) if cell.crossing else frozenset()
-    return is_side or (len(words) >= _SHORTEST and {*words} <= {*head}) or (len(own) > 1 and own <= pairs(words))
+    return is_side or (len(words) >= _SHORTEST and {*words} <= {*head})
+
+
+def _is_called(account: Account, cell: Fact, words: str) -> bool:
+    """Return whether a column goes by a longer name in the report than its head: 困难残疾人生活补贴月均人数."""
+    head = _SAID.sub("", plain("".join(cell.crossing.heads[-1:]))) if cell.crossing else ""
+    before = words.removesuffix(head)
+    is_longer = len(head) > _SHORTEST and 0 < len(before) < len(words)
+    return is_longer and sum(before + head[:_SHORTEST] in told.sentence.text for told in account.told) > 1
 
 
 @lru_cache(2)

@@ -34,6 +34,7 @@ _UNHEARD, _FARTHEST = -8.0, 500.0
 _ENOUGH = -1.0
 _CLOSE = (0.02, 0.06, 0.15, 0.3)
 # So much likelier is a tie meant whose like holds of other figures of its passage.
+_WITH = re.compile("连同|加上|算上|含|包括")
 _MEAN = re.compile("(?:算术|简单)平均")
 _BORNE_OUT, _TELLING = 3.0, 5
 _BESIDE, _ANY_THING = 2, "件"
@@ -139,9 +140,8 @@ def _is_paid(tie: Tie) -> bool:
     units = {one.kind: one.fact.unit for one in (tie.result, *tie.operands)}
     is_side_by_side = all(abs(one.place - tie.result.place) <= _BESIDE for one in tie.operands)
     is_of_it = units.get("price", "").removeprefix(EACH) in {units.get("count"), _ANY_THING}
-    return (
-        is_side_by_side and is_of_it and tie.operation == "product" and tie.result.kind == "money" and len(units) == 3
-    )
+    is_paid = tie.operation == "product" and tie.result.kind == "money" and not _WITH.search(tie.result.clause)
+    return is_side_by_side and is_of_it and is_paid and len(units) == len((tie.result, *tie.operands))
 
 
 def _like(tie: Tie) -> tuple[object, ...]:

@@ -107,7 +107,8 @@ def ties(passage: Passage, result: Mention) -> Iterator[Tie]:
     near = [one for one in near if abs(one.fact.location.block - result.fact.location.block) <= _BLOCKS]
     near = [one for one in near if not one.is_vague]
     # 甲街道36件、乙街道28件、丙街道19件 lie side by side.
-    alike = [one for one in near if one.fact.unit == result.fact.unit and not _are_listed(one, result)]
+    alike = [one for one in near if one.fact.unit == result.fact.unit]
+    alike = [one for one in alike if passage.kin or not _are_listed(one, result)]
     before = [one for one in alike if one.place < result.place][-_BEFORE:]
     after = [one for one in alike if one.place > result.place][:_AFTER]
     near = sorted(near, key=lambda one: abs(one.place - result.place))[:_NEAREST]
