@@ -21,6 +21,7 @@ _NEAREST = 9
 # Years have so many of these.
 _TIMES = (2, 4, 6, 10, 12, 52, 365)
 _NAME = 2
+_ADDED = frozenset({"sum", "same", "difference", "balance", "rest"})
 _LENGTH, _PAID = "米", {"money", "price"}
 # What comes on each of so many is said to.
 _EACH = re.compile("[均每一]")
@@ -71,6 +72,8 @@ class Tie:
         times = self.result.value / self.value
         power = round(log10(times))
         is_telling = self.result.kind == "price" or len(f"{self.value:.4g}".replace(".", "").strip("0")) > 1
+        # 车均2.92万元 is of so many as aren't told.
+        is_telling = is_telling and not (self.operation in _ADDED and _EACH.search(self.result.clause))
         gap = abs(self.result.value - self.value * 10**power)
         return power != 0 and is_telling and gap <= min(self.room, _SAME_DIGITS * self.result.value)
 
@@ -136,7 +139,7 @@ def tie_of(
 ) -> Tie:
     """Return a tie whose rounding is that of its sides, the operands' `slack` where it isn't what they come to."""
     room = sum(one.slack for one in operands) if slack is None else slack
-    own = result.slack * (1 if operation in {"sum", "same", "difference", "balance", "rest"} else 2)
+    own = result.slack * (1 if operation in _ADDED else 2)
     return Tie(operation, result, tuple(operands), value, (room + own) * 1.01 + 1e-9 * abs(value), of)
 
 
