@@ -45,6 +45,9 @@ def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause]
             end = shape("leading").match(clause.source, end, clause.end).end()  # type: ignore[union-attr]
             behind = [one for one in clause.anchors if one.start >= end]
             rest = clause.source[end : clause.end]
+            if lead == "bring" and rest[:1] == clause.source[end - 1]:
+                # 再添添: how much, but nothing that is to stand there.
+                continue
             if lead == "bring" and (not _brings(behind, rest, end)):
                 continue
             if lead != "colon" and "：" in rest[: LONGEST_WISH if lead == "bring" else _NEAR + 1]:
@@ -67,7 +70,10 @@ def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause]
 def _is_argument(lead: str, behind: Anchor, rest: str) -> bool:
     """Return whether what follows a lead is a length, a place, an order, or a part that is told of next."""
     if lead == "colon":
-        return behind.kind is Kind.PART
+        # 照我说的来：经办人换了三茬 is no owner.
+        return behind.kind is Kind.PART and not re.match(
+            r"[^改换写定是为用叫补缩加太短长空没：“]{3}", rest[len(behind.text) :]
+        )
     if behind.kind is Kind.ITEMS:
         return behind.text == rest.strip()
     if behind.kind is Kind.DATE and lead == "to":

@@ -299,8 +299,15 @@ def read(clause: Clause, encode: Encode | None, known: str, last: Reading | None
 
     `known` is the draft's text, `last` the clause that waits for this one.
     """
-    plain = guessed(clause, encode, known, of_items=bool(last and not last.asks and last.names_items))
+    waiting = last if last and not last.asks else None
+    plain = guessed(clause, encode, known, of_items=bool(waiting and waiting.names_items))
+    if plain.label == "merge" and waiting and waiting.part and not plain.own_items:
+        # 原因还有人手不够，一块儿写上
+        plain = replace(plain, told="insert")
     found = led(clause, known, goes_on=goes_on)
+    if found is None and plain.label == "set" and [one.kind for one in clause.anchors] == [Kind.QUOTED]:
+        # 名头用“…”
+        found = ("to", clause.with_text(clause.anchors[0].start, clause.end))
     if found is None or plain.label == "order" or (plain.guess.is_known and plain.label in _TELLING):
         return plain
     lead, inside = found
