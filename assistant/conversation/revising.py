@@ -200,7 +200,9 @@ def _of_title(request: RevisionRequest, workspace: Workspace) -> RevisionRequest
 def _is_last(workspace: Workspace) -> bool:
     """Return whether the version at hand was made of the last message."""
     version = workspace.history.version
-    return version is not None and [one.question for one in workspace.said[-1:]] == [version.made]
+    return version is not None and any(
+        version.made.startswith(one.question.removesuffix("…")) for one in workspace.said[-1:]
+    )
 
 
 def _was_asked_back(workspace: Workspace) -> bool:
