@@ -13,7 +13,7 @@ from assistant.conversation.patterns import says
 from assistant.conversation.request import DraftRequest, NarrativeQuestion, ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
-from assistant.drafting.history import History, ItemDifference, difference
+from assistant.drafting.history import History, difference, told_changes
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.revising.changing import Key, Work, open_draft
 from assistant.drafting.revising.naming import shape
@@ -328,7 +328,7 @@ def _changed(
         return
     new = history.add(revision.draft, message, plan.answers)
     yield DraftChanged(new, plan)
-    told = _told_changes(draft, revision.draft)
+    told = told_changes(draft, revision.draft)
     yield TextPiece("".join([f"已改好：{told}。", *revision.notes]))
     fresh = [words for words in revision.draft.grounding.unsupported if words not in draft.grounding.unsupported]
     if fresh:
@@ -363,32 +363,6 @@ def _focus(workspace: Workspace) -> tuple[Key, ...]:
             except UserError:
                 return ()
     return ()
-
-
-def _told_changes(old: Draft, new: Draft) -> str:
-    """Return in words what is other than before: 改了问题（二），删去措施（三）."""
-    found = difference(old, new)
-    parts = []
-    for verb, chosen in (
-        ("改了", [one for one in found if None not in {one.old, one.new} and one.is_changed]),
-        ("移动了", [one for one in found if one.is_moved and not one.is_changed]),
-        ("新增", [one for one in found if one.old is None]),
-        ("删去", [one for one in found if one.new is None]),
-    ):
-        if chosen:
-            parts.append(f"{verb}{_named(chosen, is_old=verb == '删去')}")
-    return "，".join(parts) or "措施对应的问题"
-
-
-def _named(items: Sequence[ItemDifference], *, is_old: bool) -> str:
-    told = []
-    for section in SECTIONS:
-        places = [one.old if is_old else one.new for one in items if one.section == section]
-        if places:
-            told.append(
-                f"{'原' if is_old else ''}{NAMES[section]}{''.join(item_number(n) for n in places if n is not None)}"
-            )
-    return "、".join(told)
 
 
 def _gone(history: History, workspace: Workspace, unchanged: str, done: str = "") -> Iterator[Event]:

@@ -2,15 +2,15 @@
 
 import re
 
-from assistant.drafting.revising.anchors import Anchor, Clause, Kind
+from assistant.drafting.revising.anchors import Anchor, Clause, Kind, plain
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.request import Part
 
 # What 补 and 写 may bring besides words, so close behind them.
 _NOT_SAID = {Kind.PART, Kind.NEW, Kind.ITEMS, Kind.LENGTH, Kind.GOING, Kind.STEP}
 _NEAR, _SHORTEST_MATTER = 2, 4
-# How long the words are at most that say how something is to be.
-LONGEST_WISH = 12
+# How long the words are at most that say how something is to be, or what a half of an item is about.
+LONGEST_WISH = _LONGEST_TOPIC = 12
 # What may say of another item what was said of one: 措施一标题改甲，措施二改乙.
 _SETTING = "改换写用填叫"
 # What leads to words, unless it is the beginning of one itself.
@@ -120,3 +120,10 @@ def _juxtaposed(clause: Clause) -> tuple[str, Clause] | None:
     is_office = parts[-1].part is Part.OWNER and shape("offices").fullmatch(rest)
     is_day = parts[-1].part is Part.DEADLINE and shape("date").fullmatch(rest)
     return ("to", clause.with_text(end, clause.end)) if is_quote or is_office or is_day else None
+
+
+def topics(text: str) -> tuple[str, ...]:
+    """Return what the halves of an item are to be about: 一条讲甲，一条讲乙."""
+    told = tuple(plain(one) for found in shape("topics").findall(text) for one in found if one)
+    listed = re.split("[、/和与]", text)
+    return told or (tuple(map(plain, listed)) if len(listed) > 1 and max(map(len, listed)) <= _LONGEST_TOPIC else ())

@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
-from assistant.drafting.revising.anchors import Clause, Kind, places, plain, plain_end
+from assistant.drafting.revising.anchors import Clause, Kind, places, plain_end
+from assistant.drafting.revising.dictating import topics
 from assistant.drafting.revising.naming import section_of, shape
 from assistant.drafting.revising.operations import OTHER, REMARK, unused
-from assistant.drafting.revising.reading import PLACES, SIZES, Reading
+from assistant.drafting.revising.reading import FIGURE, PLACES, SIZES, Reading, old_words
 from assistant.drafting.revising.request import FIRST, Length, Operation, Part, Side, Target, Verb
 from knowledge.narrative.kinship import coverage
 from knowledge.numerals import read_number
@@ -16,15 +17,12 @@ from knowledge.numerals import read_number
 _WHOLE = {"remove", "keep", "swap", "order", "merge", "split", "move", "soft", "formal"}
 OF_MEASURES = {Part.OWNER, Part.DEADLINE, Part.RESULT}
 _BRINGING = {"insert", "add", "set", "", "lengthen"}
-_PLACES = {Kind.ITEMS, Kind.SENTENCE}
 _OF_TEXT = {*SIZES, "soft", "formal", "reword"}
-_TOPIC, _LONGEST_MANNER, _HALF = 12, 3, 0.5
+_LONGEST_MANNER, _HALF = 3, 0.5
 # Whose words may go on behind a stop.
 FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 # From here on what follows dictated words is none of them.
 _SURELY = 0.8
-# A number with what it counts.
-FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
 
 
 def operations(reading: Reading) -> list[Operation]:
@@ -157,13 +155,6 @@ def goes_on(last: Reading, reading: Reading) -> bool:
     return bool(last.text) and not is_figure and (is_open or (not reading.asks and new.verb is Verb.REPLACE))
 
 
-def topics(text: str) -> tuple[str, ...]:
-    """Return what the halves of an item are to be about: 一条讲甲，一条讲乙."""
-    told = tuple(plain(one) for found in shape("topics").findall(text) for one in found if one)
-    listed = re.split("[、/和与]", text)
-    return told or (tuple(map(plain, listed)) if len(listed) > 1 and max(map(len, listed)) <= _TOPIC else ())
-
-
 def _removed(reading: Reading) -> list[Operation]:
     clause, targets = reading.clause, reading.targets
     quoted, parts = clause.all(Kind.QUOTED), [one.part for one in clause.all(Kind.PART) if one.text]
@@ -263,40 +254,6 @@ def _set(reading: Reading) -> list[Operation]:
     is_said = re.search("[：:“]", clause.text) and re.search("[改换重替]|写[成作为]", before)
     is_whole = reading.lead in {"to", "colon"} and is_said and label == "set"
     return [Operation(Verb.REPLACE, tuple(targets), text)] if is_whole else []
-
-
-def old_words(reading: Reading) -> str:
-    """Return the words or the figure before what is to stand for it; a figure may stand in a clause before."""
-    clause = reading.clause
-    text, places = clause.anchors[-1].start, [one for one in clause.anchors[:-1] if one.kind in _PLACES]
-    quoted = clause.all(Kind.QUOTED)
-    if quoted or reading.gone:
-        return quoted[-1].text if quoted else reading.gone
-    between = clause.source[max([reading.asking.start, *(one.end for one in places)]) : text]
-    between = re.sub(
-        rf"(?:{shape('to').pattern}|{shape('weak').pattern})(?:这|下面)?(?:[一这]?[句段]话?)?[：:\s]*$|[改换写是为叫]$",
-        "",
-        between,
-    )
-    between = shape("before_old").sub("", between.strip("，,：: "))
-    old = shape("behind_old").sub("", between).strip("的 “”")
-    if FIGURE.fullmatch(reading.text):
-        # 企业数40家改60家, 装车时限由60分钟放宽到70分钟
-        last = re.search(rf"(?<![\d.,]){FIGURE.pattern}$", old)
-        head = "".join(
-            char if not any(one.start <= at < one.end for one in places) else " "
-            for at, char in enumerate(clause.source[:text])
-            if at >= clause.start
-        )
-        figures = re.findall(rf"(?<![\d.,]){shape('figure').pattern}", head)
-        figure = last[0] if last else str(figures[0]) if len(figures) == 1 else old
-        # 150万那个数得改成160万: as far as the draft has it.
-        held = next((figure[:end] for end in range(len(figure), 0, -1) if figure[:end] in reading.known), "")
-        figure = held if FIGURE.fullmatch(held) else figure
-        # 1011改1013人
-        counted = figure + reading.text.lstrip("0123456789.,")
-        return counted if re.search(r"\d$", figure) and counted in reading.known else figure
-    return old
 
 
 def _of_part(

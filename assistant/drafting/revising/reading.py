@@ -50,6 +50,9 @@ _VAGUE = {"free", "reword"}
 _MANNERS = {*SIZES, "soft", "formal"}
 _FIELDS = {"set", "owner", "due"}
 
+# A number with what it counts.
+FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -281,6 +284,43 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
         return two
     is_several = one in {"add", "insert", "remove", "set", "move"}
     return two if one == two and not is_several else None
+
+
+def old_words(reading: Reading) -> str:
+    """Return the words or the figure before what is to stand for it; a figure may stand in a clause before."""
+    clause = reading.clause
+    text, places = (
+        clause.anchors[-1].start,
+        [one for one in clause.anchors[:-1] if one.kind in {Kind.ITEMS, Kind.SENTENCE}],
+    )
+    quoted = clause.all(Kind.QUOTED)
+    if quoted or reading.gone:
+        return quoted[-1].text if quoted else reading.gone
+    between = clause.source[max([reading.asking.start, *(one.end for one in places)]) : text]
+    between = re.sub(
+        rf"(?:{shape('to').pattern}|{shape('weak').pattern})(?:这|下面)?(?:[一这]?[句段]话?)?[：:\s]*$|[改换写是为叫]$",
+        "",
+        between,
+    )
+    between = shape("before_old").sub("", between.strip("，,：: "))
+    old = shape("behind_old").sub("", between).strip("的 “”")
+    if FIGURE.fullmatch(reading.text):
+        # 企业数40家改60家, 装车时限由60分钟放宽到70分钟
+        last = re.search(rf"(?<![\d.,]){FIGURE.pattern}$", old)
+        head = "".join(
+            char if not any(one.start <= at < one.end for one in places) else " "
+            for at, char in enumerate(clause.source[:text])
+            if at >= clause.start
+        )
+        figures = re.findall(rf"(?<![\d.,]){shape('figure').pattern}", head)
+        figure = last[0] if last else str(figures[0]) if len(figures) == 1 else old
+        # 150万那个数得改成160万: as far as the draft has it.
+        held = next((figure[:end] for end in range(len(figure), 0, -1) if figure[:end] in reading.known), "")
+        figure = held if FIGURE.fullmatch(held) else figure
+        # 1011改1013人
+        counted = figure + reading.text.lstrip("0123456789.,")
+        return counted if re.search(r"\d$", figure) and counted in reading.known else figure
+    return old
 
 
 @cache
