@@ -8,7 +8,7 @@ from assistant.conversation.asking.question import FigureQuestion, Wanted
 from assistant.conversation.events import Choices, DraftChanged, Event, Finished, Notice, Said, TextPiece
 from assistant.conversation.intents import Intent
 from assistant.conversation.request import ReviseRequest
-from assistant.conversation.revising import asks_of_items, is_command, revise_draft
+from assistant.conversation.revising import asks_of_items, is_command, read_revision, revise_draft
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.history import History
 from assistant.drafting.revising.parsing import parse_request
@@ -311,3 +311,20 @@ def test_fields_that_are_open_are_filled_and_others_stay(workspace: Workspace) -
     assert one.draft.measures[0].owner == "综合科"
     assert {item.owner for item in one.draft.measures[1:]} == {"人事科"}
     assert "都已经写了" in said(one, "没写责任科室的措施都由财务科负责")
+
+
+@pytest.mark.parametrize(
+    ("made", "message", "verbs"),
+    [
+        ("措施一的责任科室改成综合科", "口误口误，是财务科", ["correct", "owner"]),
+        ("措施一11月底前完成", "写串了，应是12月底前", ["deadline"]),
+        ("问题二不要了", "哦别，留下", ["undo"]),
+        ("问题二写短点", "哦别，留下", []),
+    ],
+)
+def test_what_comes_instead_is_meant_of_the_last_change(
+    workspace: Workspace, made: str, message: str, verbs: list[str]
+) -> None:
+    before, _ = say(workspace, made)
+    request = read_revision(message, replace(before, said=(Said(made, ""),)))
+    assert [one.verb.value for one in request.operations if one.verb.value != "keep"] == verbs if request else not verbs

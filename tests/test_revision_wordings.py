@@ -187,7 +187,41 @@ def test_pasted_text_is_no_request() -> None:
         ("问题一最后点一下5家里头3家已经进场施工", "insert P1 =5家里头3家已经进场施工"),
         ("讲错了，要删的是措施三", "correct M3"),
         ("想了想没必要，名字用以前那个", "undo .title"),
+        ("只动问题：第二条缩到80字", "length P2 #80"),
+        ("光改措施，第一条9月底前完成", "deadline M1 =9月底前"),
+        ("问题二的原因说偏了，按我说的写：财政收入下滑，配套没排上", "cause P2 =财政收入下滑，配套没排上"),
+        ("问题二的原因再加一层，土地出让流拍", "insert P2.c =土地出让流拍"),
+        ("措施三最后面补一句，移交手续同步归档", "insert M3 =移交手续同步归档"),
+        ("问题二的标题别出现“低”字，换成“配套资金没有到齐”", "title P2 =配套资金没有到齐"),
+        ("措施一的标题换成“抓紧签协议”，没有就另起", "title M1 =抓紧签协议"),
+        ("漏了件事：护岸监测点只布了2个，放在问题最后", "add P @-1 =护岸监测点只布了2个"),
+        ("泵站隔三差五跳闸，去年投诉12起，补一条问题", "add P =泵站隔三差五跳闸，去年投诉12起"),
+        ("问题里有句讲到青苗，删掉", 'remove P."青苗"'),
     ],
 )
 def test_what_one_clause_leaves_open_stands_in_another(message: str, expected: str) -> None:
+    assert shown(parse_request(message)) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("措施三丢到末尾", "move M3 @-1"),
+        ("问题三塞到第一位", "move P3 @1"),
+        ("措施三往上窜两格", "move M3 -2"),
+        ("措施一往下压一格", "move M1 +1"),
+        ("问题一降两位", "move P1 +2"),
+        ("排头的问题和垫底的问题互换", "swap P1,-1"),
+        ("排第三的问题删掉", "remove P3"),
+        ("措施二最晚11月底得完成", "deadline M2 =11月底"),
+        ("措施一条一句话讲清", "length M all #1句<each"),
+        ("问题一条一百字", "length P all #100each"),
+        ("措施三谁来管？写上河湖管理股", "owner M3 =河湖管理股"),
+        ("措施二补上计划财务股负责", "owner M2 =计划财务股"),
+        ("150万元那个数得写成160万元", "replace =160万元 <150万元"),
+        ("拖欠款又核了一次，是115万元，112万元不准", "replace =115万元 <112万元"),
+        ("问题一起头那句划了", "remove P1.s1"),
+    ],
+)
+def test_places_and_values_are_told_however_they_are_said(message: str, expected: str) -> None:
     assert shown(parse_request(message)) == expected

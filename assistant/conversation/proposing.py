@@ -11,8 +11,9 @@ from assistant.conversation.numbering import Numbering
 from assistant.conversation.patterns import every, says, without
 from assistant.conversation.references import find_rows, rows_spoken_of
 from assistant.conversation.request import Proposal, ReasonQuestion, RewriteQuestion
-from assistant.conversation.revising import names_item
+from assistant.conversation.revising import names_item, read_revision
 from assistant.conversation.workspace import Workspace, opened
+from assistant.drafting.revising.placing import words_of
 from assistant.review.engine import LedgerRow, Review
 from assistant.review.row import Row
 from assistant.training.judging.target import judge_target
@@ -41,6 +42,10 @@ def read_proposal(said: str, workspace: Workspace) -> Proposal | None:
         return None
     about = without("proposed.filler", head)
     if workspace.draft and (not is_figure or not pairs(about) or names_item(said, workspace.draft)):
+        return None
+    change = read_revision(said, workspace) if workspace.draft else None
+    if change and any(one.old and one.old in words_of(workspace.draft) for one in change.operations):
+        # 把3.4公里改成3.5公里: what the draft has.
         return None
     named = find_rows(said, review) or _weak(rows_spoken_of(about, review))
     rows = named or (() if pairs(about) and not is_written else spoken_of(workspace))

@@ -13,11 +13,11 @@ from assistant.conversation.patterns import says
 from assistant.conversation.request import DraftRequest, NarrativeQuestion, ReviseRequest
 from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, searchable
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
-from assistant.drafting.history import History, ItemDifference, difference
+from assistant.drafting.history import History, difference, told_changes
 from assistant.drafting.planning.plan import make_plan
 from assistant.drafting.revising.changing import Key, Work, open_draft
 from assistant.drafting.revising.naming import shape
-from assistant.drafting.revising.parsing import parse_request
+from assistant.drafting.revising.parsing import corrected, parse_request
 from assistant.drafting.revising.placing import named_in, parts_in
 from assistant.drafting.revising.pointing import keys_of
 from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, UnclearError, Verb
@@ -50,7 +50,15 @@ _TURNS = 3
 
 def read_revision(message: str, workspace: Workspace) -> RevisionRequest | None:
     """Return what `message` asks to be changed in the draft at hand."""
-    return parse_request(message, workspace.draft, workspace.encode)
+    request = parse_request(message, workspace.draft, workspace.encode)
+    before, version = workspace.history.before, workspace.history.version
+    if (request and request.is_clear) or not (before and version and _is_last(workspace)) or _ASKED.search(message):
+        return request
+    # 措施一由财务科牵头; 口误，是人事科
+    meant = corrected(version.made, message, before.draft, workspace.encode)
+    if meant is None or meant.operations[0].verb is Verb.UNDO:
+        return meant or request
+    return RevisionRequest((Operation(Verb.CORRECT), *meant.operations))
 
 
 def is_command(message: str, workspace: Workspace) -> bool:
@@ -174,8 +182,7 @@ def _of_last(request: RevisionRequest, workspace: Workspace) -> RevisionRequest:
 def _of_title(request: RevisionRequest, workspace: Workspace) -> RevisionRequest:
     """Return a request for another length as one for titles where they are all that was changed last: 太长了."""
     draft, version, before = workspace.draft, workspace.history.version, workspace.history.before
-    is_last = version and [one.question for one in workspace.said[-1:]] == [version.made]
-    found = difference(before.draft, draft) if is_last and before and draft else ()
+    found = difference(before.draft, draft) if version and _is_last(workspace) and before and draft else ()
     lines = [line for one in found for line in one.lines]
     is_other = any(one.is_moved or None in {one.old, one.new} for one in found)
     if (
@@ -190,6 +197,14 @@ def _of_title(request: RevisionRequest, workspace: Workspace) -> RevisionRequest
     return replace(request, operations=tuple(made))
 
 
+def _is_last(workspace: Workspace) -> bool:
+    """Return whether the version at hand was made of the last message."""
+    version = workspace.history.version
+    return version is not None and any(
+        version.made.startswith(one.question.removesuffix("…")) for one in workspace.said[-1:]
+    )
+
+
 def _was_asked_back(workspace: Workspace) -> bool:
     """Return whether the last message was a wish that nothing was made of."""
     last, version = workspace.request, workspace.history.version
@@ -202,7 +217,7 @@ def _elsewhere(request: RevisionRequest, message: str, workspace: Workspace) -> 
     """Yield the last change done to other items: instead (不对，我说的是措施的第一条), or as well (第三条也是)."""
     draft, history, last = workspace.draft, workspace.history, _last_asked(workspace)
     first, *others = request.operations
-    if first.verb is Verb.CORRECT and history.before is not None:
+    if first.verb is Verb.CORRECT and history.before is not None and _is_last(workspace):
         draft, history = history.before.draft, history.back()
         # What is to be as it was is so already.
         others = [one for one in others if one.verb is not Verb.UNDO] if first.targets or len(others) > 1 else others
@@ -213,6 +228,8 @@ def _elsewhere(request: RevisionRequest, message: str, workspace: Workspace) -> 
     section = next((target.section for one in made for target in one.targets if target.section), None)
     meant = [replace(wanted, section=wanted.section or section) for wanted in first.targets[:1]]
     again = [replace(one, targets=_meant(one, wanted)) for wanted in meant for one in made]
+    # 就是问题一，末尾注明…: answers which one.
+    others = [replace(one, targets=_meant(one, meant[0])) if meant and not one.names_items else one for one in others]
     yield from _changed(RevisionRequest((*again, *others)), message, draft, history, workspace)
 
 
@@ -311,7 +328,7 @@ def _changed(
         return
     new = history.add(revision.draft, message, plan.answers)
     yield DraftChanged(new, plan)
-    told = _told_changes(draft, revision.draft)
+    told = told_changes(draft, revision.draft)
     yield TextPiece("".join([f"已改好：{told}。", *revision.notes]))
     fresh = [words for words in revision.draft.grounding.unsupported if words not in draft.grounding.unsupported]
     if fresh:
@@ -346,32 +363,6 @@ def _focus(workspace: Workspace) -> tuple[Key, ...]:
             except UserError:
                 return ()
     return ()
-
-
-def _told_changes(old: Draft, new: Draft) -> str:
-    """Return in words what is other than before: 改了问题（二），删去措施（三）."""
-    found = difference(old, new)
-    parts = []
-    for verb, chosen in (
-        ("改了", [one for one in found if None not in {one.old, one.new} and one.is_changed]),
-        ("移动了", [one for one in found if one.is_moved and not one.is_changed]),
-        ("新增", [one for one in found if one.old is None]),
-        ("删去", [one for one in found if one.new is None]),
-    ):
-        if chosen:
-            parts.append(f"{verb}{_named(chosen, is_old=verb == '删去')}")
-    return "，".join(parts) or "措施对应的问题"
-
-
-def _named(items: Sequence[ItemDifference], *, is_old: bool) -> str:
-    told = []
-    for section in SECTIONS:
-        places = [one.old if is_old else one.new for one in items if one.section == section]
-        if places:
-            told.append(
-                f"{'原' if is_old else ''}{NAMES[section]}{''.join(item_number(n) for n in places if n is not None)}"
-            )
-    return "、".join(told)
 
 
 def _gone(history: History, workspace: Workspace, unchanged: str, done: str = "") -> Iterator[Event]:

@@ -12,7 +12,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from assistant.drafting.draft import SECTIONS, Draft, DraftItem
+from assistant.drafting.draft import NAMES, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.sources import bare
 from assistant.drafting.statement import Answer
 
@@ -245,3 +245,29 @@ def _words(text: str) -> tuple[str, ...]:
     import rjieba
 
     return tuple(rjieba.cut(text))
+
+
+def told_changes(old: Draft, new: Draft) -> str:
+    """Return in words what is other than before: 改了问题（二），删去措施（三）."""
+    found = difference(old, new)
+    parts = []
+    for verb, chosen in (
+        ("改了", [one for one in found if None not in {one.old, one.new} and one.is_changed]),
+        ("移动了", [one for one in found if one.is_moved and not one.is_changed]),
+        ("新增", [one for one in found if one.old is None]),
+        ("删去", [one for one in found if one.new is None]),
+    ):
+        if chosen:
+            parts.append(f"{verb}{_named(chosen, is_old=verb == '删去')}")
+    return "，".join(parts) or "措施对应的问题"
+
+
+def _named(items: Sequence[ItemDifference], *, is_old: bool) -> str:
+    told = []
+    for section in SECTIONS:
+        places = [one.old if is_old else one.new for one in items if one.section == section]
+        if places:
+            told.append(
+                f"{'原' if is_old else ''}{NAMES[section]}{''.join(item_number(n) for n in places if n is not None)}"
+            )
+    return "、".join(told)

@@ -139,6 +139,10 @@ def _anchor(text: str, at: int) -> Anchor | None:
 
 def _about(text: str, at: int) -> Anchor | None:
     """Return what is named by what it speaks of: 有关资产的那条, 讲培训的内容."""
+    if told := shape("exists").match(text, at):
+        is_item, words = told["unit"] == "条", told["words"].removesuffix("的")
+        of = Target(words=words) if is_item else Target(part=Part.SENTENCE, part_words=words)
+        return Anchor(Kind.ITEMS if is_item else Kind.SENTENCE, told[0], at, told.end(), of)
     found = shape("about").match(text, at)
     if not found or re.search(r"第.{0,3}(?:[条个项点]|$)|^[前后最头首末]|改成|删|加一", found["words"] or ""):
         return None
@@ -163,13 +167,18 @@ def _going(text: str, at: int) -> Anchor | None:
         way = found["way"] or found["move"] or found["ahead"]
         steps = (read_number(found["n"]) or 1) * (-1 if way in "前上" or way in {"提前", "靠前"} else 1)
         return Anchor(Kind.STEP, found[0], at, found.end(), steps=steps)
-    if found := shape("utmost").match(text, at):
+    if (found := shape("utmost").match(text, at)) and not shape("put_beside").match(text, found.end()):
         end = 1 if found["front"] else -1
         return Anchor(Kind.GOING, found[0], at, found.end(), Target(spans=((end, end),)))
     found = shape("move").match(text, at)
     place = read_place(text, found.end()) if found else None
-    if found and place and not re.match(r"里|中(?!间)|[句原]|补|加|写一|添|那句|一句", text[place[2] :]):
-        return Anchor(Kind.GOING, text[at : place[2]], at, place[2], place[0], place[1])
+    if found and place and not shape("put_in").match(text, place[2]):
+        if named := shape("placed_so").search(text, found.end(), place[2] + 4):
+            return Anchor(Kind.ITEMS, text[at : named.end()], at, named.end(), place[0])
+        # 升一位 is a step, 升到一位 a place.
+        way = {"升": -1, "降": 1, "退": 1}.get(text[found.end() - 1], 0) if text[place[2] - 1] == "位" else 0
+        steps = way * place[0].spans[0][0]
+        return Anchor(Kind.GOING, text[at : place[2]], at, place[2], place[0], place[1], steps=steps)
     return None
 
 
@@ -309,6 +318,13 @@ def split(source: str, anchors: Sequence[Anchor]) -> Iterator[Clause]:
     """Yield the clauses of a message."""
     start = 0
     stops = [anchor for anchor in anchors if anchor.kind is Kind.STOP]
+    for n, one in enumerate(anchors[1:], 1):
+        if source.startswith("：", one.start - 1) and one.kind is anchors[n - 1].kind is Kind.ITEMS:
+            # 只补措施：每条写清…
+            before = anchors[n - 1].target
+            is_scope = before is not None and not before.names_items and anchors[n - 1].end == one.start - 1
+            stops += [Anchor(Kind.STOP, "：", one.start - 1, one.start)] if is_scope else []
+    stops.sort(key=lambda one: one.start)
     for stop in [*stops, Anchor(Kind.STOP, "", len(source), len(source))]:
         inside = tuple(one for one in anchors if start <= one.start and one.end <= stop.start and one is not stop)
         if re.search(r"\w", source[start : stop.start]):
@@ -335,7 +351,7 @@ def places(anchors: Sequence[Anchor]) -> list[Target]:
         elif target.is_pronoun and last.names_items and not target.partner and last.section in {None, target.section}:
             # 补聘的事…，那条措施让人事股牵头
             found[-1] = replace(last, section=target.section)
-        elif target.is_pronoun and last.names_items and not target.section:
+        elif target.is_pronoun and (last.names_items or last.part_words) and not target.section:
             # 第一条的原因不是这个
             continue
         elif target.is_every and last.names_items:
@@ -359,7 +375,7 @@ def plain(words: str) -> str:
 
 def trimmed(words: str) -> str:
     """Return dictated words without what only rounds off the wish, or those in quotes where nothing else is there."""
-    words = shape("rounding").sub("", words.strip())
+    words = shape("rounding").sub("", re.sub("^[一1两][层句][，,：:]", "", words.strip()))
     # 半句“…”, 应为《…》, 个“…”字
     tail = shape("of_words").pattern
     only = re.fullmatch(f"[一-龥]{{0,2}}(?:{_QUOTED.pattern}|《(?P<title>[^《》]+)》)(?:{tail})?", plain_end(words))

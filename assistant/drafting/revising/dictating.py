@@ -2,15 +2,15 @@
 
 import re
 
-from assistant.drafting.revising.anchors import Anchor, Clause, Kind
+from assistant.drafting.revising.anchors import Anchor, Clause, Kind, plain
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.request import Part
 
 # What 补 and 写 may bring besides words, so close behind them.
 _NOT_SAID = {Kind.PART, Kind.NEW, Kind.ITEMS, Kind.LENGTH, Kind.GOING, Kind.STEP}
 _NEAR, _SHORTEST_MATTER = 2, 4
-# How long the words are at most that say how something is to be.
-LONGEST_WISH = 12
+# How long the words are at most that say how something is to be, or what a half of an item is about.
+LONGEST_WISH = _LONGEST_TOPIC = 12
 # What may say of another item what was said of one: 措施一标题改甲，措施二改乙.
 _SETTING = "改换写用填叫"
 # What leads to words, unless it is the beginning of one itself.
@@ -45,6 +45,9 @@ def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause]
             end = shape("leading").match(clause.source, end, clause.end).end()  # type: ignore[union-attr]
             behind = [one for one in clause.anchors if one.start >= end]
             rest = clause.source[end : clause.end]
+            if lead == "bring" and rest[:1] == clause.source[end - 1]:
+                # 再添添: how much, but nothing that is to stand there.
+                continue
             if lead == "bring" and (not _brings(behind, rest, end)):
                 continue
             if lead != "colon" and "：" in rest[: LONGEST_WISH if lead == "bring" else _NEAR + 1]:
@@ -67,7 +70,10 @@ def led(clause: Clause, known: str = "", *, goes_on: bool) -> tuple[str, Clause]
 def _is_argument(lead: str, behind: Anchor, rest: str) -> bool:
     """Return whether what follows a lead is a length, a place, an order, or a part that is told of next."""
     if lead == "colon":
-        return behind.kind is Kind.PART
+        # 照我说的来：经办人换了三茬 is no owner.
+        return behind.kind is Kind.PART and not re.match(
+            r"[^改换写定是为用叫补缩加太短长空没：“]{3}", rest[len(behind.text) :]
+        )
     if behind.kind is Kind.ITEMS:
         return behind.text == rest.strip()
     if behind.kind is Kind.DATE and lead == "to":
@@ -114,3 +120,10 @@ def _juxtaposed(clause: Clause) -> tuple[str, Clause] | None:
     is_office = parts[-1].part is Part.OWNER and shape("offices").fullmatch(rest)
     is_day = parts[-1].part is Part.DEADLINE and shape("date").fullmatch(rest)
     return ("to", clause.with_text(end, clause.end)) if is_quote or is_office or is_day else None
+
+
+def topics(text: str) -> tuple[str, ...]:
+    """Return what the halves of an item are to be about: 一条讲甲，一条讲乙."""
+    told = tuple(plain(one) for found in shape("topics").findall(text) for one in found if one)
+    listed = re.split("[、/和与]", text)
+    return told or (tuple(map(plain, listed)) if len(listed) > 1 and max(map(len, listed)) <= _LONGEST_TOPIC else ())

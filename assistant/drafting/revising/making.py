@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 
 from assistant.drafting.draft import MEASURES, PROBLEMS
-from assistant.drafting.revising.anchors import Kind, places, plain, plain_end
+from assistant.drafting.revising.anchors import Clause, Kind, places, plain_end
+from assistant.drafting.revising.dictating import topics
 from assistant.drafting.revising.naming import section_of, shape
 from assistant.drafting.revising.operations import OTHER, REMARK, unused
-from assistant.drafting.revising.reading import PLACES, SIZES, Reading
+from assistant.drafting.revising.reading import FIGURE, PLACES, SIZES, Reading, old_words
 from assistant.drafting.revising.request import FIRST, Length, Operation, Part, Side, Target, Verb
 from knowledge.narrative.kinship import coverage
 from knowledge.numerals import read_number
@@ -16,15 +17,12 @@ from knowledge.numerals import read_number
 _WHOLE = {"remove", "keep", "swap", "order", "merge", "split", "move", "soft", "formal"}
 OF_MEASURES = {Part.OWNER, Part.DEADLINE, Part.RESULT}
 _BRINGING = {"insert", "add", "set", "", "lengthen"}
-_PLACES = {Kind.ITEMS, Kind.SENTENCE}
 _OF_TEXT = {*SIZES, "soft", "formal", "reword"}
-_TOPIC, _LONGEST_MANNER, _HALF = 12, 3, 0.5
+_LONGEST_MANNER, _HALF = 3, 0.5
 # Whose words may go on behind a stop.
 FREELY = {Verb.ADD, Verb.INSERT, Verb.CAUSE, Verb.RESULT}
 # From here on what follows dictated words is none of them.
 _SURELY = 0.8
-# A number with what it counts.
-FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
 
 
 def operations(reading: Reading) -> list[Operation]:
@@ -40,6 +38,9 @@ def operations(reading: Reading) -> list[Operation]:
         return _set(reading) or _inserted(reading)
     is_reworded = label == "reword" and part is not Part.CAUSE
     is_opened = part and part is not Part.BODY and (label in {"set", "free"} or is_reworded)
+    if label == "lengthen" and re.search("[一1两]句话?$", clause.text):
+        # 末了再写一句: the words follow.
+        return _opened_insert(reading)
     is_field = clause.all(Kind.OFFICE) or (label in {"set", "due"} and clause.all(Kind.DATE, Kind.SHIFT))
     if is_field or is_opened or label == "due":
         return _field(reading)
@@ -80,11 +81,11 @@ def _done(reading: Reading) -> list[Operation]:
             return [Operation(Verb.SPLIT, named, topics=quoted or told, number=number)]
         case "move":
             if going := clause.first(Kind.GOING):
-                return [Operation(Verb.MOVE, named, place=going.target, side=going.side)]
+                place = None if going.steps else going.target
+                return [Operation(Verb.MOVE, named, place=place, side=going.side, steps=going.steps)]
             if step := clause.first(Kind.STEP):
                 return [Operation(Verb.MOVE, named, steps=step.steps)]
-            ends = [end for end, name in ((1, "to_front"), (-1, "to_back")) if shape(name).search(clause.loose)]
-            return [Operation(Verb.MOVE, named, place=Target(spans=((end, end),))) for end in ends[:1]]
+            return _moved(clause, named)
         case "undo" | "redo":
             return [
                 Operation(Verb.UNDO, inside or named, number=FIRST if shape("of_report").search(clause.text) else 0)
@@ -98,11 +99,24 @@ def _done(reading: Reading) -> list[Operation]:
     return _sized(reading, named) if label in SIZES else []
 
 
+def _moved(clause: Clause, named: tuple[Target, ...]) -> list[Operation]:
+    """Return the move of items to a place that is told in no words for it: 沉到底下去, 拎到第二位."""
+    last = clause.all(Kind.ITEMS)[-1:]
+    if len(named) > 1 and last and last[0].target == named[-1] and clause.source[last[0].start - 1] in "到至在":
+        return [Operation(Verb.MOVE, named[:-1], place=named[-1])]
+    ends = [end for end, name in ((1, "to_front"), (-1, "to_back")) if shape(name).search(clause.loose)]
+    return [Operation(Verb.MOVE, named, place=Target(spans=((end, end),))) for end in ends[:1]]
+
+
 def _sized(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
     clause, part = reading.clause, reading.part
-    length = next((one.length for one in clause.all(Kind.LENGTH)), None)
+    lengths = [one.length for one in clause.all(Kind.LENGTH) if one.length]
+    # 每条一句话，别超60字 sets both.
+    length = lengths[0] if lengths else None
+    if length and length.sentences and (most := next((one.characters for one in lengths if one.characters), None)):
+        length = replace(length, characters=most)
     every = (one for one in clause.all(Kind.ITEMS) if one.target and one.target.is_every)
-    size = replace(length or Length(), each=any(re.search("[每各逐]", one.text) for one in every))
+    size = replace(length or Length(), each=any(re.search("[每各逐一单]", one.text) for one in every))
     verb = Verb(reading.label) if reading.guess.is_sure or reading.told else Verb.LENGTH
     if length and length.share:
         verb = Verb.SHORTEN
@@ -139,13 +153,6 @@ def goes_on(last: Reading, reading: Reading) -> bool:
         return False
     is_figure = new.verb is Verb.REPLACE and FIGURE.fullmatch(new.text)
     return bool(last.text) and not is_figure and (is_open or (not reading.asks and new.verb is Verb.REPLACE))
-
-
-def topics(text: str) -> tuple[str, ...]:
-    """Return what the halves of an item are to be about: 一条讲甲，一条讲乙."""
-    told = tuple(plain(one) for found in shape("topics").findall(text) for one in found if one)
-    listed = re.split("[、/和与]", text)
-    return told or (tuple(map(plain, listed)) if len(listed) > 1 and max(map(len, listed)) <= _TOPIC else ())
 
 
 def _removed(reading: Reading) -> list[Operation]:
@@ -221,13 +228,13 @@ def _set(reading: Reading) -> list[Operation]:
             # 标题“甲”换成“乙”
             targets = [Target(words=quoted[0].text)]
         return _of_part(parts[-1] or Part.TITLE, targets, text, added=added, said=before)
-    if reading.lead == "bring":
-        return []
     office = shape("offices").fullmatch(shape("around").sub("", text))
     is_measure = bool(targets) and all(target.section == MEASURES for target in targets)
-    is_office = office and not old and (is_measure or re.search("牵头|负责", clause.text))
+    is_office = office and (not old or reading.lead == "bring") and (is_measure or re.search("牵头|负责", clause.text))
     if label == "owner" or (targets and is_office):
         return _of_part(Part.OWNER, targets, text)
+    if reading.lead == "bring":
+        return []
     is_day = shape("date").fullmatch(shape("around").sub("", text)) and not clause.all(Kind.OFFICE)
     days = [one for one in head if one.kind is Kind.DATE]
     if is_day and days and not reading.names_items and days[0].text in reading.known:
@@ -247,34 +254,6 @@ def _set(reading: Reading) -> list[Operation]:
     is_said = re.search("[：:“]", clause.text) and re.search("[改换重替]|写[成作为]", before)
     is_whole = reading.lead in {"to", "colon"} and is_said and label == "set"
     return [Operation(Verb.REPLACE, tuple(targets), text)] if is_whole else []
-
-
-def old_words(reading: Reading) -> str:
-    """Return the words or the figure before what is to stand for it; a figure may stand in a clause before."""
-    clause = reading.clause
-    text, places = clause.anchors[-1].start, [one for one in clause.anchors[:-1] if one.kind in _PLACES]
-    quoted = clause.all(Kind.QUOTED)
-    if quoted or reading.gone:
-        return quoted[-1].text if quoted else reading.gone
-    between = clause.source[max([reading.asking.start, *(one.end for one in places)]) : text]
-    between = re.sub(
-        rf"(?:{shape('to').pattern}|{shape('weak').pattern})(?:这|下面)?(?:[一这]?[句段]话?)?[：:\s]*$|[改换写是为叫]$",
-        "",
-        between,
-    )
-    between = shape("before_old").sub("", between.strip("，,：: "))
-    old = shape("behind_old").sub("", between).strip("的 “”")
-    if FIGURE.fullmatch(reading.text):
-        # 企业数40家改60家, 装车时限由60分钟放宽到70分钟
-        last = re.search(rf"(?<![\d.,]){FIGURE.pattern}$", old)
-        head = "".join(
-            char if not any(one.start <= at < one.end for one in places) else " "
-            for at, char in enumerate(clause.source[:text])
-            if at >= clause.start
-        )
-        figures = re.findall(rf"(?<![\d.,]){shape('figure').pattern}", head)
-        return last[0] if last else str(figures[0]) if len(figures) == 1 else old
-    return old
 
 
 def _of_part(
@@ -368,11 +347,12 @@ def _added(reading: Reading) -> list[Operation]:
     behind = places([one for one in clause.anchors if one.start >= new.end])
     found = shape("section").search(clause.source[new.start : new.end]) if not new.text else None
     section = (new.target.section if new.target else None) or next((t.section for t in head if not t.names_items), None)
-    section = section or (section_of(found[0]) if found else None)
+    going = clause.first(Kind.GOING)
+    told = going.target.section if going and going.target else None
+    section = section or (section_of(found[0]) if found else told)
     named = [t for t in [*head, *behind] if t.names_items and not (t.is_pronoun and section != MEASURES)]
     where = clause.source[clause.start : new.start]
     is_after = bool(shape("after").search(where))
-    going = clause.first(Kind.GOING)
     place, side = (going.target, going.side) if going else (None, Side.AT)
     if named and not (section == MEASURES and not is_after):
         if not re.search("[前后]|下面|末", where):

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from assistant.drafting.draft import MEASURES, Draft
-from assistant.drafting.revising.anchors import Clause, Kind, scan
+from assistant.drafting.revising.anchors import Clause, Kind, scan, split
 from assistant.drafting.revising.making import FREELY, described, goes_on, operations
 from assistant.drafting.revising.naming import shape
-from assistant.drafting.revising.operations import OTHER, REMARK
+from assistant.drafting.revising.operations import OTHER, REMARK, unknown
 from assistant.drafting.revising.placing import FIELDS, OF_TEXT, opened, sectioned
-from assistant.drafting.revising.reading import VERSIONS, Reading, guessed, joined, read
-from assistant.drafting.revising.request import FIRST, Operation, RevisionRequest, Target, Verb
+from assistant.drafting.revising.reading import UNKNOWN, VERSIONS, Reading, guessed, joined, read
+from assistant.drafting.revising.request import FIRST, VERSION_VERBS, Operation, RevisionRequest, Target, Verb
 from assistant.sorting import Encode
 from knowledge.narrative.kinship import pairs
 
@@ -23,6 +23,14 @@ _HEADS = {Kind.ITEMS, Kind.PART, Kind.SENTENCE, Kind.QUOTED, Kind.NEW}
 _SPOKEN = {*_HEADS, Kind.LENGTH, Kind.GOING, Kind.STEP, Kind.TEXT}
 # What sounds less like a step between versions is talk where a change is asked for.
 _HALF = 0.5
+
+
+def is_kept(said: str, encode: Encode | None) -> bool:
+    """Return whether a message says of what was spoken of that it is to stay."""
+    told = [guessed(clause, encode, "") for clause in split(said, scan(said))]
+    return any(one.label == "keep" and not one.clause.anchors for one in told) and not any(
+        one.own_items for one in told
+    )
 
 
 @dataclass
@@ -88,7 +96,9 @@ class Message:
         """Return whether a clause asks for nothing and names nothing; where it isn't understood, it is handed back."""
         if reading.asks or reading.text or reading.names or self._fills(reading):
             return False
-        self.said = "" if reading.guess.is_known else reading.clause.text
+        # 厕所挨了骂，去年投诉37起，另起一条: one matter in several clauses.
+        matter = f"{self.said}，" if len(unknown(self.said)) >= UNKNOWN else ""
+        self.said = "" if reading.guess.is_known else f"{matter}{reading.clause.text}"
         if not self.operations and not reading.clause.anchors:
             self.opening.append(reading.clause.text)
         if reading.label == REMARK or (reading.label == "" and reading.guess.best == REMARK):
@@ -202,7 +212,12 @@ class Message:
             is_last = reading.part or reading.asking.all(Kind.NEW)
             ends = [one.end for one in reading.clause.all(Kind.ITEMS) if one.end < reading.asking.start]
             start = max([reading.clause.start, *ends])
-            before = (self.source[start : reading.asking.start] if is_last else "").strip("，的") or self.said
+            before = (self.source[start : reading.asking.start] if is_last else "").strip("，的")
+            if head := shape("part_cause").match(before):
+                # 原因不全，还有雨季停工，也写上
+                before = "，".join(filter(None, shape("stop").split(before[head.end() :])[1:]))
+            is_more = len(unknown(self.said)) >= UNKNOWN and f"{self.said}，{before}" in self.source
+            before = f"{self.said}，{before}" if before and is_more else before or self.said
             if self.operations and self.operations[-1].verb is Verb.INSERT and not self.operations[-1].targets:
                 # 报告里没提：…。添成一条问题
                 before = self.operations.pop().text
@@ -243,7 +258,7 @@ class Message:
         made = self.operations
         if not made:
             self.unread += self.talk
-        if not any(one.names_items for one in made):
+        if not any(one.names_items or one.verb in VERSION_VERBS for one in made):
             self.unread += self.echoes
         if self.corrects and any(one.targets for one in made):
             # 说错了，要删的是第二条，第一条放回来
@@ -258,6 +273,9 @@ class Message:
             return RevisionRequest((done,), tuple(words for words in self.unread if scan(words)))
         if self.corrects and made and made[0].verb is not Verb.CORRECT:
             made = [Operation(Verb.CORRECT), *made]
+        if any(one.verb is not Verb.KEEP for one in made):
+            # 只动措施，每条都短些: the part that is spoken of.
+            made = [one for one in made if one.verb is not Verb.KEEP or one.names_items or one.number]
         if any(one.verb is not Verb.FREE for one in made):
             made = [one for one in made if one.verb is not Verb.FREE or any(t.names_items for t in one.targets)]
         made = opened(made, self.opening, self.draft) if made and self.opening else made

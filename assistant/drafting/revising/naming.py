@@ -166,7 +166,8 @@ def read_place(text: str, at: int) -> tuple[Target, Side, int] | None:
         return None
     if found["front"] or found["back"]:
         number = 1 if found["front"] else -1
-        return Target(spans=((number, number),)), Side.AT, found.end()
+        end = shape("section").search(found[0])
+        return Target(section_of(end[0]) if end else None, ((number, number),)), Side.AT, found.end()
     number = read_number(found["n"] or found["bare"] or found["bracket"]) or 0
     kind = found["kind"] or found["kind2"]
     side = Side.AT if not found["which"] else Side.BEFORE if found["which"] in "前上" else Side.AFTER

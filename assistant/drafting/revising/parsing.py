@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.drafting.draft import Draft
 from assistant.drafting.revising.anchors import scan, split
-from assistant.drafting.revising.message import Message
+from assistant.drafting.revising.message import Message, is_kept
 from assistant.drafting.revising.naming import in_chinese, read_items, shape
 from assistant.drafting.revising.placing import words_of
 from assistant.drafting.revising.request import VERSION_VERBS, Operation, RevisionRequest, Target, Verb
@@ -14,8 +14,8 @@ from knowledge.numerals import read_number
 
 # Longer than any wish; longer ones are pasted text, but for an item edited by hand.
 _LONGEST = 1200
-# Fields of a measure, with the shapes of their values.
-_VALUES = {Verb.OWNER: "offices", Verb.DEADLINE: "date"}
+# What sets a value, with the shapes of these.
+_VALUES = {Verb.OWNER: "offices", Verb.DEADLINE: "date", Verb.REPLACE: "figure"}
 
 
 def parse_request(message: str, draft: Draft | None = None, encode: Encode | None = None) -> RevisionRequest | None:
@@ -41,9 +41,10 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
         before, after = said[: back[-1].start()], said[back[-1].end() :]
         other = parse_request(after, draft, encode)
         is_placed = other is not None and other.is_placed
-        corrected = _corrected(before, after, draft, encode)
-        return corrected or (other if is_placed else RevisionRequest((), (said,)))
+        return corrected(before, after, draft, encode) or (other if is_placed else RevisionRequest((), (said,)))
+    said = shape("or_new").sub("", said)
     said = shape("doubled").sub(r"\g<words>", said)
+    said = shape("void").sub(r"不是\g<old>，是\g<new>", said)
     said = shape("but_not").sub(r"不是\g<old>，是\g<new>", said)
     if shape("condition").search(re.sub("“[^”]*”|：.*", "", said)):
         return RevisionRequest((), (said,))
@@ -77,12 +78,17 @@ def parse_request(message: str, draft: Draft | None = None, encode: Encode | Non
     return request
 
 
-def _corrected(said: str, rest: str, draft: Draft | None, encode: Encode | None) -> RevisionRequest | None:
+def corrected(said: str, rest: str, draft: Draft | None, encode: Encode | None) -> RevisionRequest | None:
     """Return what was said with the value that comes instead, whatever says why: 甲科牵头，不对，乙科."""
     first = parse_request(said, draft, encode)
-    if first is None or not first.is_clear or first.operations[-1].verb not in _VALUES:
+    if first is None or not first.is_clear:
         return None
+    if all(one.verb is Verb.REMOVE for one in first.operations) and is_kept(rest, encode):
+        # 末条不写了; 留着吧，刚才手快了
+        return RevisionRequest((Operation(Verb.UNDO),))
     *others, wrong = first.operations
+    if wrong.verb not in _VALUES or (wrong.verb is Verb.REPLACE and not shape("figure").fullmatch(wrong.text)):
+        return None
     clauses = re.split("[，,。；;！!]+", rest)
     for n, clause in enumerate(clauses):
         value = shape("around").sub("", shape("led_value").sub("", clause))

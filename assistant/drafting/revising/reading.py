@@ -50,6 +50,9 @@ _VAGUE = {"free", "reword"}
 _MANNERS = {*SIZES, "soft", "formal"}
 _FIELDS = {"set", "owner", "due"}
 
+# A number with what it counts.
+FIGURE = re.compile(r"\d[\d.,]{0,20}[^\d，。；：“”\s]{0,6}")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -283,6 +286,43 @@ def _of_pair(last: Reading, new: Reading) -> str | None:
     return two if one == two and not is_several else None
 
 
+def old_words(reading: Reading) -> str:
+    """Return the words or the figure before what is to stand for it; a figure may stand in a clause before."""
+    clause = reading.clause
+    text, places = (
+        clause.anchors[-1].start,
+        [one for one in clause.anchors[:-1] if one.kind in {Kind.ITEMS, Kind.SENTENCE}],
+    )
+    quoted = clause.all(Kind.QUOTED)
+    if quoted or reading.gone:
+        return quoted[-1].text if quoted else reading.gone
+    between = clause.source[max([reading.asking.start, *(one.end for one in places)]) : text]
+    between = re.sub(
+        rf"(?:{shape('to').pattern}|{shape('weak').pattern})(?:这|下面)?(?:[一这]?[句段]话?)?[：:\s]*$|[改换写是为叫]$",
+        "",
+        between,
+    )
+    between = shape("before_old").sub("", between.strip("，,：: "))
+    old = shape("behind_old").sub("", between).strip("的 “”")
+    if FIGURE.fullmatch(reading.text):
+        # 企业数40家改60家, 装车时限由60分钟放宽到70分钟
+        last = re.search(rf"(?<![\d.,]){FIGURE.pattern}$", old)
+        head = "".join(
+            char if not any(one.start <= at < one.end for one in places) else " "
+            for at, char in enumerate(clause.source[:text])
+            if at >= clause.start
+        )
+        figures = re.findall(rf"(?<![\d.,]){shape('figure').pattern}", head)
+        figure = last[0] if last else str(figures[0]) if len(figures) == 1 else old
+        # 150万那个数得改成160万: as far as the draft has it.
+        held = next((figure[:end] for end in range(len(figure), 0, -1) if figure[:end] in reading.known), "")
+        figure = held if FIGURE.fullmatch(held) else figure
+        # 1011改1013人
+        counted = figure + reading.text.lstrip("0123456789.,")
+        return counted if re.search(r"\d$", figure) and counted in reading.known else figure
+    return old
+
+
 @cache
 def signatures() -> Mapping[str, tuple[frozenset[Kind], frozenset[Kind]]]:
     """Return which anchors an operation may have beside places, and of which it needs one."""
@@ -299,8 +339,15 @@ def read(clause: Clause, encode: Encode | None, known: str, last: Reading | None
 
     `known` is the draft's text, `last` the clause that waits for this one.
     """
-    plain = guessed(clause, encode, known, of_items=bool(last and not last.asks and last.names_items))
+    waiting = last if last and not last.asks else None
+    plain = guessed(clause, encode, known, of_items=bool(waiting and waiting.names_items))
+    if plain.label == "merge" and waiting and waiting.part and not plain.own_items:
+        # 原因还有人手不够，一块儿写上
+        plain = replace(plain, told="insert")
     found = led(clause, known, goes_on=goes_on)
+    if found is None and plain.label == "set" and [one.kind for one in clause.anchors] == [Kind.QUOTED]:
+        # 名头用“…”
+        found = ("to", clause.with_text(clause.anchors[0].start, clause.end))
     if found is None or plain.label == "order" or (plain.guess.is_known and plain.label in _TELLING):
         return plain
     lead, inside = found

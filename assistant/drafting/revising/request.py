@@ -157,12 +157,12 @@ class RevisionRequest:
         """Return whether a change says which items are meant, or what of a section, whatever else wasn't read."""
         named = ((one, target) for one in self.operations for target in one.targets)
         return any(one.verb is Verb.ORDER for one in self.operations) or any(
-            t.spans or t.words or (t.section and (one.text or one.length)) for one, t in named
+            t.spans or t.words or t.part_words or (t.section and (one.text or one.length)) for one, t in named
         )
 
     @property
     def is_placed(self) -> bool:
         """Return whether it says of itself where everything goes, so that it can't answer a question put before."""
         return self.is_clear and all(
-            one.verb is Verb.ADD or one.verb in VERSION_VERBS or one.names_items for one in self.operations
+            one.verb is Verb.ADD or one.verb in VERSION_VERBS or one.names_items or one.old for one in self.operations
         )

@@ -11,6 +11,7 @@ from assistant.drafting.revising.changing import Key, Work, instead, only, with_
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.pointing import statements_of
 from assistant.drafting.revising.request import Operation, Part, Target, UnclearError, Verb
+from assistant.drafting.sources import MARK
 from assistant.drafting.statement import Statement, StatementKind
 from knowledge.errors import UserError
 from knowledge.narrative.deadlines import last_day
@@ -72,7 +73,8 @@ def set_duty(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
         if getattr(item, verb.value) != new:
             work, number = work.said(new)
             work = work.with_item(key, _with_duty(item, verb, new, number))
-    if work.items == before.items:
+    texts = ([MARK.sub("", one.items[key].text) for key in measures] for one in (work, before))
+    if next(texts) == next(texts):
         raise UserError(f"本来写的就是“{value}”，没有改动。")
     return work
 
@@ -148,7 +150,9 @@ def _replaced(text: str, old: str, value: str, verb: Verb) -> str:
         return text
     if old in text or not short:
         return text.replace(old, value)
-    return re.sub(rf"(?:\d{{4}}年)?{re.escape(short)}", value, text)
+    # 2025年末 is 年末 in the same year.
+    year = r"(?:\d{4})?年" if len(short) == 1 else r"(?:\d{4}年)?"
+    return re.sub(year + re.escape(short), value, text)
 
 
 def set_cause(work: Work, keys: Sequence[Key], operation: Operation) -> Work:

@@ -64,7 +64,10 @@ def _fitted(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     """Return the draft with items that come to a length together, the longest giving way first."""
     verb, wanted = operation.verb, operation.length or Length()
     if wanted.sentences:
-        return _in_sentences(work, keys[0], wanted.sentences)
+        is_short = wanted.characters and len(work.items[keys[0]].statements) <= wanted.sentences
+        work = work if is_short else _in_sentences(work, keys[0], wanted.sentences)
+        if wanted.characters is None or _size(work, keys) <= wanted.characters:
+            return work
     before, now = work, _size(work, keys)
     name = work.name(keys[0]) if len(keys) == 1 else f"这{len(keys)}条共"
     share = wanted.share or (_SHORTER if verb is Verb.SHORTEN else _LONGER)
