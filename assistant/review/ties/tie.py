@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from itertools import combinations, islice, permutations
+from functools import cached_property, partial
+from itertools import combinations, dropwhile, islice, permutations
 from math import log10, prod
 
 from assistant.review.disagreement import Way
@@ -109,11 +109,15 @@ def ties(passage: Passage, result: Mention) -> Iterator[Tie]:
     near = [one for one in within if one is not result and -_BACK <= one.sentence - result.sentence <= _ON]
     near = [one for one in near if abs(one.fact.location.block - result.fact.location.block) <= _BLOCKS]
     near = [one for one in near if not one.is_vague]
-    # 甲街道36件、乙街道28件、丙街道19件 lie side by side.
     alike = [one for one in near if one.fact.unit == result.fact.unit]
-    alike = [one for one in alike if passage.kin or not _are_listed(one, result)]
-    before = [one for one in alike if one.place < result.place][-_BEFORE:]
-    after = [one for one in alike if one.place > result.place][:_AFTER]
+    before = [one for one in alike if one.place < result.place]
+    after = [one for one in alike if one.place > result.place]
+    if not passage.kin:
+        # 甲街道36件、乙街道28件、丙街道19件 make none of each other.
+        are_listed = partial(_are_listed, result)
+        before = [*dropwhile(are_listed, reversed(before))][::-1]
+        after = [*dropwhile(are_listed, after)]
+    before, after = before[-_BEFORE:], after[:_AFTER]
     near = sorted(near, key=lambda one: abs(one.place - result.place))[:_NEAREST]
     levels = [one for one in near if one.kind in LEVELS]
     found: list[Iterator[Tie]] = [_means(result, before, after)]
