@@ -32,31 +32,18 @@ _OF_YEAR = re.compile(r"20\d\d年[^\d]{0,8}")
 _WHOLE = re.compile(r"^(?:合计|小计|总计|全[国省市县区州]|总体|汇总)")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the header: its place in the grid, its heading, and what it holds."""
-
-    cell: Cell
-    label: str
-    role: Role | None
+_Heading = tuple[Cell, ...]
+"""The headings that stand over one column, the highest first."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of an indicator table, and the rows of texts that head them."""
+    """The columns of an indicator table: their cells, headings and what they hold; and the rows of texts above them."""
 
-    columns: tuple[Column, ...]
+    cells: tuple[Cell, ...]
+    labels: tuple[str, ...]
+    roles: tuple[Role | None, ...]
     lines: tuple[tuple[str, ...], ...]
-
-    @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        """Return the cells that rows are aligned to."""
-        return tuple(column.cell for column in self.columns)
-
-    @cached_property
-    def roles(self) -> tuple[Role | None, ...]:
-        """Return what each column holds."""
-        return tuple(column.role for column in self.columns)
 
     @cached_property
     def first(self) -> int:
@@ -64,33 +51,22 @@ class Header:
         return next(place for place, role in enumerate(self.roles) if role in LEFT)
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """The headings that stand over one column, the highest first, each with its cell."""
+def _words(heading: _Heading) -> str:
+    return "".join(plain(cell.text) for cell in heading)
 
-    path: tuple[Cell, ...]
 
-    @property
-    def cell(self) -> Cell:
-        return self.path[-1]
-
-    @property
-    def words(self) -> str:
-        return "".join(plain(cell.text) for cell in self.path)
-
-    @property
-    def points(self) -> Points:
-        """Return what the headings speak for: the lowest one that says anything, the one above it less."""
-        said = [points for cell in self.path if (points := indicator_points(cell.text))]
-        if not said:
-            return {}
-        if plain(self.cell.text) and not indicator_points(self.cell.text):
-            # What stands over columns with names of their own hardly says which of these is which.
-            return {role: value * _SHARED for role, value in said[-1].items()}
-        above = said[-2] if len(said) > 1 else {}
-        if best(above) is Role.ACTUAL and best(said[-1]) in {Role.UNIT, Role.SIGN}:
-            return above
-        return {role: said[-1].get(role, 0) + above.get(role, 0) / 2 for role in {*said[-1], *above}}
+def _points(heading: _Heading) -> Points:
+    """Return what the headings speak for: the lowest one that says anything, the one above it less."""
+    said = [points for cell in heading if (points := indicator_points(cell.text))]
+    if not said:
+        return {}
+    if plain(heading[-1].text) and not indicator_points(heading[-1].text):
+        # What stands over columns with names of their own hardly says which of these is which.
+        return {role: value * _SHARED for role, value in said[-1].items()}
+    above = said[-2] if len(said) > 1 else {}
+    if best(above) is Role.ACTUAL and best(said[-1]) in {Role.UNIT, Role.SIGN}:
+        return above
+    return {role: said[-1].get(role, 0) + above.get(role, 0) / 2 for role in {*said[-1], *above}}
 
 
 def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Header | None:
@@ -101,7 +77,7 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     line = lines[at]
     if len(line.own) < 2 or any(_is_filled(cell.text) or label_of(cell.text) for cell in line.own):
         return None
-    headings = [_Heading((cell,)) for cell in line.cells]
+    headings: list[_Heading] = [(cell,) for cell in line.cells]
     rows = 1
     while rows < _DEEPEST and at + rows < len(lines) and (deeper := _stack(headings, lines[at + rows])) is not None:
         # What stands above a header and isn't made of headings is a goal or a name.
@@ -113,8 +89,7 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
             return None
         headings, rows = deeper, rows + 1
     # A label at the side reaches further down than the header.
-    own = [heading for heading in headings if heading.cell.row + heading.cell.row_span <= line.row + rows]
-    said = {best(heading.points) for heading in own}
+    said = {best(_points(one)) for one in headings if one[-1].row + one[-1].row_span <= line.row + rows}
     body = _body(lines[at + rows : at + rows + _SAMPLE])
     is_worded = said & set(LEFT) and said & VALUES
     if not is_worded and (is_open or len(line.own) < 3 or not body or fund_roles(line.cells)):
@@ -124,14 +99,16 @@ def read_header(lines: Sequence[Line], at: int, *, is_open: bool = False) -> Hea
     if not is_worded and not any(shown):
         return None
     settled = _settle(headings, body)
-    roles = {column.role for column in settled}
+    roles = {*settled}
     # Years side by side without points are a table of how something went, targets or not.
-    years = sum(_YEAR.fullmatch(heading.words) is not None for heading in headings)
+    labels = tuple(map(_words, headings))
+    years = sum(_YEAR.fullmatch(label) is not None for label in labels)
     if not (roles & set(LEFT) and roles & VALUES) or (years > 1 and not roles & {Role.WEIGHT, Role.SCORE}):
         return None
-    header = Header(tuple(settled), tuple(map(texts_of, lines[at : at + rows])))
-    is_shown = is_worded or any(is_level(cell.text) for cell in body[0].own[:3]) or roles >= _WHOLE_FORM
-    return header if is_shown else None
+    if not (is_worded or any(is_level(cell.text) for cell in body[0].own[:3]) or roles >= _WHOLE_FORM):
+        return None
+    cells = tuple(heading[-1] for heading in headings)
+    return Header(cells, labels, tuple(settled), tuple(map(texts_of, lines[at : at + rows])))
 
 
 def _body(lines: Sequence[Line]) -> Sequence[Line]:
@@ -157,23 +134,23 @@ def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | No
     """Return the headings with those of the next row below them, None where that row is no part of the header."""
     if not following.own or any(_is_filled(cell.text) for cell in following.own):
         return None
-    if (last := headings[-1].cell).column + last.column_span != following.width:
+    if (last := headings[-1][-1]).column + last.column_span != following.width:
         return None
-    stacked = []
+    stacked: list[_Heading] = []
     for cell in following.cells:
-        above = next((h for h in headings if h.cell.column <= cell.column < h.cell.column + h.cell.column_span), None)
+        above = next((h for h in headings if h[-1].column <= cell.column < h[-1].column + h[-1].column_span), None)
         if above is None:
             return None
         # What stands below a merged heading, and is no figure, is a part of it.
-        is_below = following.begins(cell) and above.cell.column_span == 1
+        is_below = following.begins(cell) and above[-1].column_span == 1
         if is_below and not (indicator_points(cell.text) or _reaches(following)):
             return None
-        stacked.append(_Heading((*above.path, cell) if cell is not above.cell else above.path))
+        stacked.append((*above, cell) if cell is not above[-1] else above)
     # 指标完成情况 over names, targets and what was reached is the part's title, of which its columns say nothing.
     below: dict[Cell, set[Role | None]] = defaultdict(set)
     for heading in stacked:
-        if len(heading.path) > 1:
-            below[heading.path[-2]].add(best(indicator_points(heading.cell.text)))
+        if len(heading) > 1:
+            below[heading[-2]].add(best(indicator_points(heading[-1].text)))
     titles = [
         above
         for above, said in below.items()
@@ -181,7 +158,7 @@ def _stack(headings: Sequence[_Heading], following: Line) -> list[_Heading] | No
         or {Role.TARGET, Role.ACTUAL} <= said
         or (Role.SIGN in said and best(indicator_points(above.text)) is Role.ACTUAL)
     ]
-    return [_Heading(h.path[-1:]) if len(h.path) > 1 and h.path[-2] in titles else h for h in stacked]
+    return [h[-1:] if len(h) > 1 and h[-2] in titles else h for h in stacked]
 
 
 def _reaches(line: Line) -> bool:
@@ -189,13 +166,13 @@ def _reaches(line: Line) -> bool:
     return sum(cell.row < line.row for cell in line.cells) > 1
 
 
-def _settle(headings: Sequence[_Heading], body: Sequence[Line]) -> list[Column]:
-    """Return the columns with the meaning of each, by headings and cells together."""
-    texts = _texts([heading.cell for heading in headings], body)
-    points = [dict(heading.points) for heading in headings]
+def _settle(headings: Sequence[_Heading], body: Sequence[Line]) -> list[Role | None]:
+    """Return the meaning of each column, by headings and cells together."""
+    texts = _texts([heading[-1] for heading in headings], body)
+    points = [_points(heading) for heading in headings]
     for place in range(1, len(points)):
         # A column without a heading goes on with the one at its left, as if their headings were merged.
-        if not headings[place].words and headings[place].cell.row == headings[-1].cell.row:
+        if not _words(headings[place]) and headings[place][-1].row == headings[-1][-1].row:
             points[place] = {role: value * 0.8 for role, value in points[place - 1].items() if role in TARGETS}
     spare = _other_sides([best(each) for each in points], texts)
     level1 = next((place for place, each in enumerate(points) if best(each) is Role.LEVEL1), 0)
@@ -207,7 +184,7 @@ def _settle(headings: Sequence[_Heading], body: Sequence[Line]) -> list[Column]:
         roles[place] = role
     _join_parts(headings, points, roles, open_)
     _mend(headings, texts, roles, open_)
-    return [Column(heading.cell, heading.words, role) for heading, role in zip(headings, roles, strict=True)]
+    return roles
 
 
 def _texts(cells: Sequence[Cell], body: Sequence[Line]) -> list[list[str]]:
@@ -249,18 +226,18 @@ def _join_parts(
         role = best(points[place])
         if roles[place] is not None or role not in {*VALUES, Role.NAME}:
             continue
-        above = headings[place].path[0]
-        kin = [p for p in places if headings[p].path[0] is above and roles[p] is role]
+        above = headings[place][0]
+        kin = [p for p in places if headings[p][0] is above and roles[p] is role]
         after = headings[place + 1 : place + 2]
-        is_left = bool(after) and not after[0].words and roles[place + 1] in TARGETS
-        is_right = place > 0 and not headings[place].words and roles[place - 1] in TARGETS
+        is_left = bool(after) and not _words(after[0]) and roles[place + 1] in TARGETS
+        is_right = place > 0 and not _words(headings[place]) and roles[place - 1] in TARGETS
         if is_left or is_right or (kin and not _is_variant(headings[place])) or (role is Role.ACTUAL and kin):
             roles[place] = role
 
 
 def _is_variant(heading: _Heading) -> bool:
     """Return whether a column under a common heading is another place's or year's: it has a name of its own."""
-    return len(heading.path) > 1 and bool(plain(heading.cell.text)) and not indicator_points(heading.cell.text)
+    return len(heading) > 1 and bool(plain(heading[-1].text)) and not indicator_points(heading[-1].text)
 
 
 def _mend(
@@ -279,12 +256,11 @@ def _mend(
     for role in VALUES:
         taken = [place for place in places if roles[place] is role and _is_variant(headings[place])]
         if len(taken) == 1:
-            above = headings[taken[0]].path[0]
-            kin = [p for p in places if headings[p].path[0] is above and _is_variant(headings[p])]
-            kin = [p for p in kin if roles[p] in {None, role}]
+            among = [p for p in places if headings[p][0] is headings[taken[0]][0] and roles[p] in {None, role}]
+            kin = [p for p in among if _is_variant(headings[p])]
             filled = [sum(map(bool, texts[p])) for p in kin]
-            whole = [p for p in kin if _WHOLE.match(plain(headings[p].cell.text))]
+            whole = [p for p in kin if _WHOLE.match(plain(headings[p][-1].text))]
             chosen = whole[0] if whole else kin[filled.index(max(filled))]
             roles[taken[0]], roles[chosen] = None, role
-    if roles[-1] is None and not headings[-1].words and Role.NOTE not in roles:
+    if roles[-1] is None and not _words(headings[-1]) and Role.NOTE not in roles:
         roles[-1] = Role.NOTE

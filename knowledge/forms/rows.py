@@ -60,7 +60,7 @@ class FormRows:
                 self.indicators = IndicatorTable(header)
             self.indicators.header = header
             self.part = "indicators"
-            self.head |= {column.label for column in header.columns if column.label}
+            self.head |= {label for label in header.labels if label}
             return len(header.lines)
         if self.part == "indicators" and self.indicators is not None:
             return int(self.indicators.read(table, line))
