@@ -10,6 +10,7 @@ from knowledge.data_file import read_yaml
 from knowledge.document import Document, Paragraph, Section, Table
 from knowledge.forms.grid import read_lines
 from knowledge.forms.names import labelled, read_names
+from knowledge.numerals import read_number
 from knowledge.report import Form, ReportKind, ReportType
 from knowledge.running_text import compact
 
@@ -41,8 +42,7 @@ _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d\s*年?\s*[-—–至]\s*)?((?:19|20
 # A year with its month may be the date of signing.
 _YEAR_OF_TEXT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_YEAR_WORDS = re.compile(r"二[〇零○OＯ０]([〇零○一二三四五六七八九])([〇零○一二三四五六七八九])年")
-_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_YEAR_WORDS = re.compile(r"二[〇零○OＯ０]([〇零○一二三四五六七八九]{2})年")
 _CUT = re.compile(
     r"部门整体|整体支出|部门预算|部门支出|部门绩效|单位整体|预算绩效|绩效|项目支出|财政支出|预算支出|专项资金|支出"
 )
@@ -274,7 +274,7 @@ def _year_in(text: str) -> int | None:
     if match := _OF_YEAR.search(text) or _YEAR.search(text) or _BARE_YEAR.search(text):
         return int(match[1])
     words = _YEAR_WORDS.search(text)
-    return int(f"20{_DIGITS[words[1]]}{_DIGITS[words[2]]}") if words else None
+    return read_number(f"二〇{words[1]}") if words else None
 
 
 def _unit_in(title: str) -> str:

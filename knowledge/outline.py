@@ -137,12 +137,7 @@ def find_section(report: Report, key: str) -> tuple[Section, ...]:
         fitting,
         key=lambda place: (report.sections[place].level, name not in _words(report.sections[place].name), place),
     )
-    level = report.sections[start].level
-    end = next(
-        (place for place in range(start + 1, len(report.sections)) if report.sections[place].level <= level),
-        len(report.sections),
-    )
-    return report.sections[start:end]
+    return tuple(with_parts(report.sections, start))
 
 
 def is_section_name(text: str) -> bool:
@@ -206,7 +201,7 @@ def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
     """Return the sections, a chapter that nothing names known by what it tells, or by the one beside it."""
     keys = [section_keys(sections[place].name) for place in chapters]
     if not any("problems" in found for found in keys):
-        shares = {place: _share_amiss(_parts(sections, place)) for place, own in zip(chapters, keys, strict=True)}
+        shares = {place: _share_amiss(with_parts(sections, place)) for place, own in zip(chapters, keys, strict=True)}
         best = max((p for p, own in zip(chapters, keys, strict=True) if not own), key=shares.__getitem__, default=None)
         if best is not None and shares[best] > _MOST:
             sections[best] = replace(sections[best], role=_signs()["problems"][0])
@@ -216,7 +211,7 @@ def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
         is_open = not any(wanted in found for found in keys) and any(other in found for found in keys)
         if is_open and 0 <= at < len(chapters) and not keys[at]:
             place = chapters[at]
-            if not _TABLE.search(sections[place].title) and _TELLS[wanted](_parts(sections, place)):
+            if not _TABLE.search(sections[place].title) and _TELLS[wanted](with_parts(sections, place)):
                 sections[place] = replace(sections[place], role=_signs()[wanted][0])
     return sections
 
@@ -229,8 +224,8 @@ def _share_amiss(parts: Sequence[Section]) -> float:
     return sum(bool(_AMISS.search(text)) for text in items) / len(items)
 
 
-def _parts(sections: Sequence[Section], place: int) -> list[Section]:
-    """Return a chapter with all that is below it."""
+def with_parts(sections: Sequence[Section], place: int) -> list[Section]:
+    """Return the chapter at `place` with all that is below it."""
     return [sections[place], *takewhile(lambda one: one.level > sections[place].level, sections[place + 1 :])]
 
 
@@ -238,7 +233,7 @@ def _role(section: Section, rest: Sequence[Section], known: set[str], *, is_chap
     """Return what outlines call a section, "" where its heading and text don't tell."""
     if len(section.title) > _LONGEST or _TABLE.search(section.title):
         return ""
-    parts = _parts(rest, 0)
+    parts = with_parts(rest, 0)
     names: list[str] = []
     for key, (name, signs) in _signs().items():
         tells = _TELLS.get(key)

@@ -16,7 +16,7 @@ def place_words(report: Report, location: Location) -> str:
     page = f"第{location.page}页" if location.page is not None else ""
     if location.table is None:
         return page + _paragraph_words(report, location.block)
-    table = next((one for one in report.document.tables if one.location.table == location.table), None)
+    table = report.document.table_at(location)
     if table is None:
         return location.label
     number = f"第{location.table + 1}个表格"
@@ -27,8 +27,7 @@ def place_words(report: Report, location: Location) -> str:
 
 def table_title(document: Document, location: Location) -> str:
     """Return the short line that stands above a table, what is filled in there (单位：万元) left out."""
-    place = next((at for at, block in enumerate(document.blocks) if block.location.table == location.table), 0)
-    for block in reversed(document.blocks[max(0, place - _ABOVE) : place]):
+    for block in reversed(document.blocks[max(0, location.block - _ABOVE) : location.block]):
         if not isinstance(block, Paragraph):
             break
         words = one_line(block.text)
@@ -39,8 +38,8 @@ def table_title(document: Document, location: Location) -> str:
 
 def row_name(document: Document, location: Location) -> str:
     """Return the words that name a row of a table, "" where it has none."""
-    rows = next((table.rows for table in document.tables if table.location.table == location.table), ())
-    cells = rows[location.row] if location.row is not None and location.row < len(rows) else ()
+    table = document.table_at(location)
+    cells = table.rows[location.row] if table and location.row is not None and location.row < len(table.rows) else ()
     # No figure names it, and no group that goes on over other rows.
     names = (one_line(cell.text) for cell in cells if cell.row_span == 1)
     return next((words for words in names if re.search("[一-鿿]", words)), "")
@@ -48,7 +47,7 @@ def row_name(document: Document, location: Location) -> str:
 
 def _paragraph_words(report: Report, block: int) -> str:
     paragraphs = (one for one in report.document.paragraphs if one.location.block == block)
-    text = " ".join(next((one.text for one in paragraphs), "").split())
+    text = one_line(next((one.text for one in paragraphs), ""))
     section = next((one for one in reversed(report.sections) if one.location.block <= block), None)
     if section is not None and section.location.block == block:
         return f"标题{_quoted(section.heading, _CHAPTER)}"

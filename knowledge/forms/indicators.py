@@ -27,22 +27,14 @@ _FIELDS = {*LEFT, Role.TARGET, Role.ACTUAL, Role.WEIGHT, Role.SCORE, Role.NOTE}
 _Parts = dict[Role, list[Cell]]
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """The last row of a form: the sums of weights and scores as written."""
-
-    weight: str
-    score: str
-    location: Location
-
-
 @dataclass
 class IndicatorTable:
     """The rows of one form under its header, and the level names that the next row inherits."""
 
     header: Header
     indicators: list[Indicator] = field(default_factory=list)
-    total: Total | None = None
+    total: tuple[str, str, Location] | None = None
+    """The last row of the form: the sums of weights and scores as written, and where they stand."""
     notes: list[Unread] = field(default_factory=list)
     level1: str = ""
     level2: str = ""
@@ -136,7 +128,7 @@ class IndicatorTable:
                 words = " | ".join(cell.text.strip() for cell in line.own)
                 self.notes.append(Unread(f"分不清哪个是分值、哪个是得分，未读取：{words}", place))
         if self.total is None or weight or score:
-            self.total = Total(weight, score, place)
+            self.total = weight, score, place
 
     def _take_level(self, name: str) -> None:
         """Take the name of a level that stands above its rows: right below another one it is that one's part."""

@@ -90,7 +90,7 @@ class FormRows:
         found = _without_banners(rows.indicators) if rows else ()
         # Among the indicators of 时效 it is one of them.
         executed = [row for row in found if _EXECUTION.fullmatch(row.name) and not is_level(row.level2, Role.LEVEL2)]
-        total = rows.total if rows else None
+        weight, score, place = rows.total if rows and rows.total else ("", "", None)
         behind = _BEHIND.search(self.title) if kind is ReportKind.PROJECT else None
         department = self.names.get("department", "") or (named if kind is ReportKind.DEPARTMENT else "")
         return Form(
@@ -104,10 +104,10 @@ class FormRows:
             funds=(*self.budget.funds, *map(_as_fund, executed)),
             goals=tuple(self.goals),
             indicators=tuple(row for row in found if row not in executed),
-            total_weight=total.weight if total else "",
-            total_score=total.score if total else "",
+            total_weight=weight,
+            total_score=score,
             location=self.location,
-            total_location=total.location if total else None,
+            total_location=place,
             has_level2=rows is None or Role.LEVEL2 in rows.header.roles or any(row.level2 for row in rows.indicators),
             columns=frozenset(rows.columns) if rows else frozenset(),
             head=frozenset(self.head),
@@ -154,15 +154,12 @@ class FormRows:
     def _read_goal_header(self, line: Line) -> bool:
         labels = [plain(cell.text) for cell in line.cells]
         actual = next((place for place, label in reversed([*enumerate(labels)]) if is_goal_result(label)), None)
+        named = [place for place, label in enumerate(labels[:actual]) if GOAL_LABEL.match(label)]
         if actual is None:
             # Goals for several years may be set side by side; the last column is this year's.
             own = [place for place, cell in enumerate(line.cells) if line.begins(cell)]
-            if len(own) < 2 or not all(GOAL_LABEL.match(labels[place]) for place in own):
-                return False
-            self.goal_header, self.part = (line.cells, own[-1], len(labels)), "goals"
-            return True
-        expected = next((place for place in range(actual - 1, -1, -1) if GOAL_LABEL.match(labels[place])), None)
-        if expected is None or line.cells[expected].row != line.row:
+            named, actual = named if len(own) > 1 and {*own} <= {*named} else [], len(labels)
+        if not named or line.cells[expected := named[-1]].row != line.row:
             return False
         self.goal_header, self.part = (line.cells, expected, actual), "goals"
         return True

@@ -110,27 +110,23 @@ def _points(label: str, table: str) -> Points:
     label = _YEAR.sub("", label)
     if not label or len(label) > _LONGEST:
         return _NOTHING
-    words, longest = _words(table)
+    words, pattern = _words(table)
+    found = pattern.findall(label)
     points: dict[Role, float] = {}
-    last: dict[Role, float] = {}
-    at = known = 0
-    while at < len(label):
-        size = next((n for n in range(min(longest, len(label) - at), 0, -1) if label[at : at + n] in words), 0)
-        if size and (spoken := words[label[at : at + size]]):
-            last = spoken
-            for role, value in spoken.items():
-                points[role] = points.get(role, 0) + value
-        known += size
-        at += size or 1
-    for role, value in last.items():
+    spoken = [words[word] for word in found if words[word]]
+    for each in spoken:
+        for role, value in each.items():
+            points[role] = points.get(role, 0) + value
+    for role, value in spoken[-1].items() if spoken else ():
         points[role] += value * (_LAST - 1)
-    return points if known >= _MADE_OF_WORDS * len(label) else _NOTHING
+    return points if len("".join(found)) >= _MADE_OF_WORDS * len(label) else _NOTHING
 
 
 @cache
-def _words(table: str) -> tuple[Mapping[str, dict[Role, float]], int]:
+def _words(table: str) -> tuple[Mapping[str, dict[Role, float]], re.Pattern[str]]:
+    """Return for what each word of a table's headings speaks, and what finds the longest of them."""
     words: dict[str, dict[Role, float]] = {word: {} for word in _COLUMNS["neutral"]}
     for role, spoken in _COLUMNS[table].items():
         for word, value in spoken.items():
             words[word] = {**words.get(word, {}), Role(role): value}
-    return words, max(map(len, words))
+    return words, re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from knowledge.document import Cell, Location, Paragraph, Section, Table
 from knowledge.forms.upright import transposed
@@ -11,7 +11,7 @@ from knowledge.narrative.deadlines import commits, falls_short, last_day
 from knowledge.narrative.doers import is_body
 from knowledge.narrative.lines import Line, read_lines, turned
 from knowledge.narrative.telling import as_cause
-from knowledge.outline import is_section_name, section_keys
+from knowledge.outline import is_section_name, section_keys, with_parts
 from knowledge.report import Report
 from knowledge.running_text import compact, one_line, statements
 
@@ -97,8 +97,7 @@ def _foreign(sections: Sequence[Section]) -> frozenset[Location]:
     for place, chapter in enumerate(sections):
         if not section_keys(chapter.name) & {PROBLEMS, MEASURES}:
             continue
-        outer = chapter.level
-        parts = list(takewhile(lambda one, outer=outer: one.level > outer, sections[place + 1 :]))  # type: ignore[misc]
+        parts = with_parts(sections, place)[1:]
         level = min((one.level for one in parts), default=0)
         named = (one.title for one in parts if one.level == level and is_section_name(one.title))
         if not any(section_keys(title) & {PROBLEMS, MEASURES} for title in named):

@@ -6,9 +6,10 @@ goes to the column it suits, in their order; merged and blank cells leave no lin
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
 from knowledge.document import NOWHERE, Cell, Table
-from knowledge.forms.columns import LEFT, evidence
+from knowledge.forms.columns import LEFT, VALUES, evidence
 from knowledge.forms.names import label_of
 from knowledge.forms.vocabulary import Points, Role, best, fund_points, indicator_points, is_level
 from knowledge.forms.words import FOOTER, GOAL_LABEL, TOTAL, is_amount, is_goal_result, plain, read_title
@@ -22,7 +23,6 @@ _GOES_ON = 2.0
 _AGAIN = 4.0
 _NEW_ROW = 2.0
 _BAR = re.compile(r"[|｜]\s*$")
-_VALUES = {Role.TARGET, Role.ADJUSTED_TARGET, Role.ACTUAL}
 
 
 def with_forms(lines: Sequence[str]) -> Iterator[slice | Table]:
@@ -72,7 +72,7 @@ def _header(cells: Sequence[str], at: int) -> tuple[int, list[Role | None], tupl
         # The parts of the target stand in a second row of headings.
         run = [*run[:whole], *run[parts[0] :], *run[whole + 1 : parts[0]]]
         roles = [best(indicator_points(text)) for text in run]
-    if len(run) < 3 or not (set(roles) & set(LEFT) and set(roles) & _VALUES):
+    if len(run) < 3 or not (set(roles) & set(LEFT) and set(roles) & VALUES):
         return None
     if Role.NAME not in roles:
         roles[max(place for place, role in enumerate(roles) if role in LEFT)] = Role.NAME
@@ -235,7 +235,4 @@ def _above(cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _run(cells: Sequence[str], at: int, is_part: Callable[[str], bool]) -> int:
-    end = at
-    while end < len(cells) and is_part(cells[end]):
-        end += 1
-    return end - at
+    return sum(1 for _ in takewhile(is_part, cells[at:]))

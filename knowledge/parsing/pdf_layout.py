@@ -99,10 +99,8 @@ def _middle_of(char: Character) -> tuple[float, float]:
     One that was recognised on a picture has no base line; it stands in the middle of its line.
     """
     across = (char["x0"] + char["x1"]) / 2
-    if "matrix" not in char:
-        return across, (char["top"] + char["bottom"]) / 2
-    _, skew, slant, _, _, base = char["matrix"]
-    if skew or slant:
+    _, skew, slant, _, _, base = char.get("matrix", (None,) * 6)
+    if base is None or skew or slant:
         return across, (char["top"] + char["bottom"]) / 2
     return across, char["top"] + char["y1"] - base - char["size"] * 0.35
 
@@ -118,14 +116,12 @@ def read_lines(chars: Iterable[Character], page: int) -> list[Printed]:
         else:
             lines.append([char])
             middle = at
-    printed = (_printed(sorted(line, key=lambda c: c["x0"]), page) for line in lines)
-    return [line for line in printed if line.text]
+    filled = (line for line in lines if any(char["text"].strip() for char in line))
+    return [_printed(sorted(line, key=lambda c: c["x0"]), page) for line in filled]
 
 
 def _printed(chars: Sequence[Character], page: int) -> Printed:
     filled = [char for char in chars if char["text"].strip()]
-    if not filled:
-        return Printed("", 0, 0, 0, 0, 0, 0, page)
     parts = [chars[0]["text"]]
     for left, right in pairwise(chars):
         gap = right["x0"] - left["x1"]
@@ -266,10 +262,8 @@ def _goes_on(above: Printed, line: Printed, left: float, right: float) -> bool:
 
 
 def _paragraph(lines: Sequence[Printed]) -> Paragraph:
-    text = lines[0].text
-    for line in lines[1:]:
-        text += glue(text, line.text)
-    return Paragraph(text, Location(0, page=lines[0].page))
+    rest = (glue(above.text, line.text) for above, line in pairwise(lines))
+    return Paragraph("".join((lines[0].text, *rest)), Location(0, page=lines[0].page))
 
 
 def _rejoined(items: Sequence[Printed | Ruled]) -> Iterator[Printed | Ruled]:

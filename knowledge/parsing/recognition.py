@@ -58,7 +58,7 @@ def read_page(source: Path, number: int) -> RecognisedPage | None:
     colours = np.asarray(picture.convert("RGB"), np.float32)
     grey = np.rint(colours @ np.array(_COLOURS, np.float32)).astype(np.uint8)
     dots = grey.shape[1] / width
-    grey, lines = _upright(_engine(), grey)
+    grey, lines = _upright(grey)
 
     def scaled(edges: Iterable[float]) -> Any:
         return tuple(round(float(edge) / dots, 2) for edge in edges)
@@ -120,33 +120,33 @@ def _frame(source: Path, number: int) -> tuple[Any, float] | None:
     return white, white.width * _LONG_SIDE / max(white.size)
 
 
-def _upright(engine: Any, grey: Any) -> tuple[Any, list[RecognisedLine]]:
+def _upright(grey: Any) -> tuple[Any, list[RecognisedLine]]:
     """Return the picture turned so that its text can be read, and the text."""
     import numpy as np
 
     grey = straightened(grey)
-    lines = _lines(engine, grey)
+    lines = _lines(grey)
     sizes = [(line, line.box[2] - line.box[0], line.box[3] - line.box[1]) for line in lines]
     tall = sum(len(line.text) for line, width, height in sizes if height >= 1.5 * width and len(line.text) > 1)
     if tall * 2 > sum(len(line.text) for line in lines):
         grey = straightened(np.ascontiguousarray(np.rot90(grey)))
-        lines = _lines(engine, grey)
+        lines = _lines(grey)
     if lines and _sureness(lines) < _SURE:
         turned = np.ascontiguousarray(np.rot90(grey, 2))
-        others = _lines(engine, turned)
+        others = _lines(turned)
         if others and _sureness(others) > _sureness(lines):
             return turned, others
     return grey, lines
 
 
-def _lines(engine: Any, grey: Any) -> list[RecognisedLine]:
+def _lines(grey: Any) -> list[RecognisedLine]:
     """Return the lines of a picture, in its dots."""
     import numpy as np
 
     def box(corners: Any) -> Box:
         return (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
 
-    found = engine(np.repeat(grey[:, :, None], 3, axis=2), return_word_box=True, return_single_char_box=True)
+    found = _engine()(np.repeat(grey[:, :, None], 3, axis=2), return_word_box=True, return_single_char_box=True)
     if found.boxes is None:
         return []
     lines = []

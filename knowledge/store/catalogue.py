@@ -95,8 +95,8 @@ class Catalogue:
 
     def chunks(self, document: str) -> list[Chunk]:
         """Return the chunks of a document in order."""
-        query = sa.select(_chunks).where(_chunks.c.document == document).order_by(_chunks.c.ordinal)
-        return list(map(_chunk, self.database.rows(query)))
+        with self.database.reading() as connection:
+            return [chunk for _, chunk in _rows(connection, document)]
 
     def find(self, chunks: Iterable[str]) -> dict[str, tuple[Chunk, StoredDocument]]:
         """Return those of the chunks with these ids that are there, each with its document, by id."""
