@@ -181,5 +181,4 @@ class _Corpus:
 
 def _enough(sentence: Sentence) -> float:
     """Return from which likeness on a sentence repeats another: few characters are soon alike."""
-    short = min(1.0, max(0.0, (_LONG - len(sentence.key)) / (_LONG - _SHORT)))
-    return _LIKE + (_LIKE_IF_SHORT - _LIKE) * short
+    return float(np.interp(len(sentence.key), (_SHORT, _LONG), (_LIKE_IF_SHORT, _LIKE)))

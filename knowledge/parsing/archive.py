@@ -5,7 +5,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -143,10 +143,8 @@ def _decoded(entry: zipfile.ZipInfo) -> str:
         return entry.orig_filename
     data = entry.orig_filename.encode("cp437", "replace")
     for encoding in ("utf-8", "gb18030"):
-        try:
+        with suppress(UnicodeDecodeError):
             return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
     return entry.orig_filename
 
 

@@ -76,11 +76,11 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     is_headed = any(line.level in {_TOP, 0, 1} or (line.paragraph.level or BOLD) < BOLD for line in lines)
     # Bold lines head chapters where nothing else does, but for those of the cover: from the last one before a sentence.
     first = next((at for at, item in enumerate(flow) if isinstance(item, _Line) and item.text.endswith(_ENDS)), 0)
-    bold = [at for at, item in enumerate(flow[:first]) if isinstance(item, _Line) and item.paragraph.level == BOLD]
-    begins = len(flow) if is_headed else bold[-1] if bold else 0
-    for at, item in enumerate(flow[:begins]):
-        if isinstance(item, _Line) and item.paragraph.level == BOLD:
-            flow[at] = replace(item, paragraph=replace(item.paragraph, level=None))
+    bold = {at: item for at, item in enumerate(flow) if isinstance(item, _Line) and item.paragraph.level == BOLD}
+    begins = len(flow) if is_headed else max((at for at in bold if at < first), default=0)
+    for at, line in bold.items():
+        if at < begins:
+            flow[at] = replace(line, paragraph=replace(line.paragraph, level=None))
     lines = [item for item in flow if isinstance(item, _Line)]
     # 第一节 stands below 第一章 where there are both.
     tops = {line.level for line in lines if line.level is not None and line.level < 1}

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ _BODY_TEXT = 9
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*(\d)$", re.IGNORECASE)
 _MAX_BASED_ON = 20
 """How many styles deep one may be based on another; a ring of styles would never end."""
+_Default = TypeVar("_Default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,10 @@ class Numbering:
         """Return a paragraph's automatic number ("" if none) and its heading level, counting it."""
         outline, number, depth = self._of_style(_value(properties, "pStyle"))
         if properties is not None:
-            own = _integer(_value(properties, "outlineLvl"))
-            outline = own if own is not None else outline
+            outline = _integer(_value(properties, "outlineLvl"), outline)
             listed = properties.find(f"{W}numPr")
-            if listed is not None:
-                number = _value(listed, "numId") or number
-                own_depth = _integer(_value(listed, "ilvl"))
-                depth = own_depth if own_depth is not None else depth
+            number = _value(listed, "numId") or number
+            depth = _integer(_value(listed, "ilvl"), depth)
         level = outline + 1 if outline is not None and outline < _BODY_TEXT else None
         return (self._count(number, depth or 0) if number and number != "0" else ""), level
 
@@ -65,10 +64,9 @@ class Numbering:
             properties = style.find(f"{W}pPr")
             listed = properties.find(f"{W}numPr") if properties is not None else None
             named = _HEADING_NAME.search(_value(style, "name") or "")
-            own = _integer(_value(properties, "outlineLvl"))
-            own = own if own is not None else int(named[1]) - 1 if named else None
+            own = _integer(_value(properties, "outlineLvl"), int(named[1]) - 1 if named else None)
             outline = outline if outline is not None else own
-            depth = depth if depth is not None else _integer(_value(listed, "ilvl"))
+            depth = depth if depth is not None else _integer(_value(listed, "ilvl"), None)
             number = number or _value(listed, "numId")
             style_id = _value(style, "basedOn")
         self._known[asked] = (outline, number, depth)
@@ -102,8 +100,10 @@ def _lists(root: etree._Element | None) -> dict[str, tuple[str, dict[int, Level]
         return {}
     abstracts = {
         abstract.get(f"{W}abstractNumId"): {
-            _integer(level.get(f"{W}ilvl")) or 0: Level(
-                _value(level, "numFmt") or "decimal", _value(level, "lvlText") or "", _start(_value(level, "start"))
+            _integer(level.get(f"{W}ilvl"), 0): Level(
+                _value(level, "numFmt") or "decimal",
+                _value(level, "lvlText") or "",
+                _integer(_value(level, "start"), 1),
             )
             for level in abstract.iterfind(f"{W}lvl")
         }
@@ -115,9 +115,9 @@ def _lists(root: etree._Element | None) -> dict[str, tuple[str, dict[int, Level]
         # Lists that share an abstract definition count on from each other, unless one says where it starts.
         levels, counter = dict(abstracts.get(abstract, {})), f"abstract {abstract}"
         for override in num.iterfind(f"{W}lvlOverride"):
-            depth, start = _integer(override.get(f"{W}ilvl")) or 0, _value(override, "startOverride")
+            depth, start = _integer(override.get(f"{W}ilvl"), 0), _value(override, "startOverride")
             if depth in levels and start is not None:
-                levels[depth] = Level(levels[depth].format, levels[depth].text, _start(start))
+                levels[depth] = replace(levels[depth], start=_integer(start, 1))
                 counter = number
         lists[number] = (counter, levels)
     return lists
@@ -128,13 +128,8 @@ def _value(parent: etree._Element | None, tag: str) -> str | None:
     return child.get(_VAL) if child is not None else None
 
 
-def _integer(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch(r"\d{1,6}", text) else None
-
-
-def _start(text: str | None) -> int:
-    start = _integer(text)
-    return 1 if start is None else start
+def _integer(text: str | None, default: _Default) -> int | _Default:
+    return int(text) if text and re.fullmatch(r"\d{1,6}", text) else default
 
 
 def _figure(value: int, form: str) -> str:

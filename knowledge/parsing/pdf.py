@@ -116,9 +116,8 @@ def _is_scan(page: Any) -> bool:
     if not text:
         return bool(page.images) or len(page.curves) >= _OUTLINES
     streams = (stream_value(stream).get_data() for stream in page.page_obj.contents)
-    if is_covered and (len(text) <= _FEW or any(map(_HIDDEN_TEXT.search, streams))):
-        return True
-    return bool(why_unreadable(text))
+    is_pictured = is_covered and (len(text) <= _FEW or any(map(_HIDDEN_TEXT.search, streams)))
+    return is_pictured or bool(why_unreadable(text))
 
 
 def _text(items: _Items) -> str:

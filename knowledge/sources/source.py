@@ -155,17 +155,15 @@ def _issuer(lines: list[str], title: str) -> str:
 
 
 def _past_report(document: Document, title: str, columns: Mapping[str, str]) -> Source:
-    report = _report(document, columns)
-    if report is None:
-        pieces = _telling(section_pieces(document, split_sections(document)), title)
+    if report := _report(document, columns):
+        title, unit, year, pieces = report.title or title, report.unit, report.year, report_pieces(report)
+    else:
         dated = re.search(r"(?:19|20)\d\d", title)
-        year = int(dated[0]) if dated else None
-        return Source("report", title, "", "", year, _names((title,)), pieces, region_of(title))
-    made_up = MADE_UP if document.properties.get("fictional", "").lower() == "true" else ""
-    shown = (report.title or title) + made_up
-    names = _names((report.unit, report.title or title))
-    pieces = _telling(report_pieces(report), report.title or title)
-    return Source("report", shown, "", report.unit, report.year, names, pieces, region_of(report.unit, shown))
+        unit, year = "", int(dated[0]) if dated else None
+        pieces = section_pieces(document, split_sections(document))
+    shown = title + (MADE_UP if document.properties.get("fictional", "").lower() == "true" else "")
+    names, region = _names((unit, title)), region_of(unit, shown)
+    return Source("report", shown, "", unit, year, names, _telling(pieces, title), region)
 
 
 def _telling(pieces: Iterable[Piece], title: str) -> tuple[Piece, ...]:

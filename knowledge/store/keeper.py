@@ -148,11 +148,11 @@ class Keeper:
         """Make the bundled documents those in `files`, known by `mark`, and embed anew what another has embedded."""
         lock = FileLock(self._base.data / "bundled.lock")
         try:
-            lock.acquire(timeout=0)
+            held = lock.acquire(timeout=0)
         except Timeout:
             progress("另一个程序正在准备资料库，请稍候", 0.0)
-            lock.acquire()
-        try:
+            held = lock.acquire()
+        with held:
             lost = [each for each in self._catalogue.documents() if not self._base.is_embedded(each)]
             waiting = [Prepared(each, self._catalogue.chunks(each.id)) for each in lost]
             new = [file for file in files if not self._known(file.digest, file.kind)]
@@ -167,8 +167,6 @@ class Keeper:
                 lambda present: Change(gone=[each.id for each in present if each.bundled and each.id not in current])
             )
             self._catalogue.note("bundled", mark)
-        finally:
-            lock.release()
         progress("资料库已就绪", 1.0)
 
     def _follow(self) -> None:
