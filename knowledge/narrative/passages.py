@@ -53,14 +53,9 @@ def own_passages(
     of_use = (one for one in find_section(report, "application") if section_keys(one.name) == {"application"})
     taken |= {one.location for section in of_use for one in section.paragraphs}
     untaken = (one for one in _stretches(report) if one[-1].location not in taken and not _NOTE.match(one[0].text))
-    stretches = _answered_next(list(untaken), year)
-    parts = [
-        _parts(one) if any((commits(line.text, year) or (is_all and _may_act(line.text))) for line in one) else [one]
-        for one in stretches
-    ]
-    listed = _listed([unit for units in parts for unit in units], year)
+    units = [unit for one in _answered_next(list(untaken), year) for unit in _parts(one)]
+    listed = _listed(units, year)
     deeds = [*deeds, *(line.text for unit in listed for line in unit)]
-    units = [unit for one, units in zip(stretches, parts, strict=True) for unit in (_parts(one) if deeds else units)]
     told = [passage for unit in units if unit not in listed for passage in _passages(unit, year, is_all=is_all)]
     open_ones = [passage for passage in told if not passage.answers]
     words = ["。".join(line.text for line in passage.lines) for passage in open_ones]
@@ -70,10 +65,6 @@ def own_passages(
     shares = {place: [n in answered for n, other in enumerate(places) if other == place] for place in places}
     own = [one for n, one in enumerate(open_ones) if n in answered or 2 * sum(held := shares[places[n]]) > len(held)]
     return [*(one for one in told if one.answers), *own], [line for unit in listed for line in unit]
-
-
-def _may_act(text: str) -> bool:
-    return falls_short(text) and any(map(is_deed, statements(text)[1:]))
 
 
 def _answered(deeds: Sequence[str], words: Sequence[str]) -> frozenset[int]:
