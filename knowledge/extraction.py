@@ -77,10 +77,7 @@ def _shortened(document: Document) -> tuple[Document, list[Unread]]:
 
     def bounded(block: Block) -> Block:
         if isinstance(block, Paragraph):
-            text = start(block.text, MAX_PARAGRAPH_CHARACTERS, "一段", block.location)
-            return block if text is block.text else replace(block, text=text)
-        if all(len(cell.text) <= MAX_CELL_CHARACTERS for row in block.rows for cell in row):
-            return block
+            return replace(block, text=start(block.text, MAX_PARAGRAPH_CHARACTERS, "一段", block.location))
         rows = (
             tuple(replace(cell, text=start(cell.text, MAX_CELL_CHARACTERS, "一格", block.place(cell))) for cell in row)
             for row in block.rows

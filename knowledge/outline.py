@@ -102,19 +102,12 @@ def _nouns() -> tuple[Mapping[str, Sequence[str]], re.Pattern[str]]:
 @cache
 def load_outline(name: str) -> Outline:
     """Return the outline of that name: a kind of report, or a type that has its own."""
-    content, shared = read_yaml(_FOLDER / f"{name}.yml"), read_yaml(_FOLDER / _NAMES)
-    return Outline(
-        name,
-        tuple(
-            OutlineSection(
-                section["key"],
-                section["title"],
-                tuple(map(_words, (section["title"], *section.get("aliases", ()), *shared.get(section["key"], ())))),
-                section["required"],
-            )
-            for section in content
-        ),
-    )
+    shared = read_yaml(_FOLDER / _NAMES)
+    sections = []
+    for each in read_yaml(_FOLDER / f"{name}.yml"):
+        aliases = each["title"], *each.get("aliases", ()), *shared.get(each["key"], ())
+        sections.append(OutlineSection(**{**each, "aliases": tuple(map(_words, aliases))}))
+    return Outline(name, tuple(sections))
 
 
 def outline_of(report: Report) -> Outline:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from knowledge.document import Cell, Location, Paragraph, Section, Table
+from knowledge.document import Cell, Location, Section, Table
 from knowledge.forms.upright import transposed
 from knowledge.narrative.deadlines import commits, falls_short, last_day
 from knowledge.narrative.doers import is_body
@@ -59,8 +59,7 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
             yield from _parted(mode, lines)
             mode, lines, parts = CAUSES, [], section.level
         elif keys or (mode and section.level <= top) or (mode == CAUSES and section.level == parts):
-            if mode and lines:
-                yield from _parted(mode, lines)
+            yield from _parted(mode, lines)
             if keys and not (mode and section.level > top):
                 top, parts = section.level, 0
             goes_on = PROBLEMS if section.level > top else ""
@@ -75,20 +74,15 @@ def _section_blocks(report: Report) -> Iterator[tuple[str, list[Line]]]:
             sees = _SEE.search(paragraph.text) and not falls_short(paragraph.text)
             if mode and (sees or _CAPTION.match(paragraph.text.strip())):
                 continue
-            if is_mixed and not _is_measure(paragraph, report.year):
-                continue
             if mode:
-                lines += read_lines(paragraph.text, paragraph.location, section.heading)
+                told = read_lines(paragraph.text, paragraph.location, section.heading)
+                # Where its heading names other matters besides, a paragraph has to list or to commit to something.
+                is_measure = not is_mixed or len(told) > 1 or commits(paragraph.text, report.year)
+                lines += told if is_measure else []
             elif (found := _STATED.search(paragraph.text)) and not _COUNTED.search(paragraph.text[: found.start()]):
                 text = paragraph.text[found.end() :]
                 yield from _parted(PROBLEMS, read_lines(text, paragraph.location, section.heading))
-    if mode and lines:
-        yield from _parted(mode, lines)
-
-
-def _is_measure(paragraph: Paragraph, year: int | None) -> bool:
-    """Return whether a paragraph lists or commits to something, where its heading names other matters besides."""
-    return len(read_lines(paragraph.text, paragraph.location, "")) > 1 or commits(paragraph.text, year)
+    yield from _parted(mode, lines)
 
 
 def _foreign(sections: Sequence[Section]) -> frozenset[Location]:
