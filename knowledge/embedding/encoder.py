@@ -61,8 +61,7 @@ class LightEncoder:
 
     def _single(self, rows: Any) -> np.ndarray:
         """Return rows in numpy's single precision."""
-        found: np.ndarray = rows
-        return found
+        return np.asarray(rows)
 
     def _weighed(self, query: Any, key: Any, value: Any) -> Any:
         weights = query @ key.swapaxes(1, 2) / math.sqrt(query.shape[2])
@@ -137,8 +136,7 @@ class BulkEncoder(LightEncoder):
         return self._torch.tensor(values, dtype=self._kind)
 
     def _single(self, rows: Any) -> np.ndarray:
-        found: np.ndarray = rows.float().numpy()
-        return found
+        return np.asarray(rows.float())
 
     def _weighed(self, query: Any, key: Any, value: Any) -> Any:
         # It is faster with a batch, even of one.

@@ -23,7 +23,7 @@ def text_digest(text: str) -> str:
 class Shipped:
     """What comes ready made; vectors of questions stand in rows, those of passages in half precision by their digests.
 
-    `answers` are the digests of the passages that answer the `questions`, none answers those of `elsewhere`; the
+    `answers` are the digests of the passages that answer the `questions`, none answers those from elsewhere.yml; the
     `documents` are JSON.
     """
 
@@ -31,7 +31,6 @@ class Shipped:
     questions: Sequence[str]
     question_vectors: np.ndarray
     answers: Sequence[str]
-    elsewhere: Sequence[str]
     elsewhere_vectors: np.ndarray
     documents: bytes
 
@@ -45,7 +44,6 @@ def shipped() -> Shipped:
             stored["questions"].tolist(),
             stored["question_vectors"].astype(np.float32),
             stored["answers"].tolist(),
-            stored["elsewhere"].tolist(),
             stored["elsewhere_vectors"].astype(np.float32),
             stored["documents"].tobytes(),
         )
