@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from pathlib import Path
 
 from knowledge.data_file import read_yaml
@@ -173,12 +173,10 @@ def read_year(document: Document, title: str) -> int | None:
         return int(stated)
     if (year := _year_in(title)) is not None:
         return year
-    texts = [block.text for block in document.blocks if isinstance(block, Paragraph) and len(block.text) < _TITLE_LINE]
-    texts += [
-        cell.text for table in document.tables for row in table.rows[:2] for cell in row if len(cell.text) < _TITLE_LINE
-    ]
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    texts += [cell.text for table in document.tables for cell in chain(*table.rows[:2])]
     for text in texts:
-        if "年度" in text and (year := _year_in(text)) is not None:
+        if len(text) < _TITLE_LINE and "年度" in text and (year := _year_in(text)) is not None:
             return year
     everything = [block.text for block in document.paragraphs if not _is_chrome(block.text[:_TITLE_LINE])]
     everything += [cell.text for table in document.tables for row in table.rows for cell in row]

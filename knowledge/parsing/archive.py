@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 from knowledge.errors import UserError
@@ -150,11 +151,8 @@ def _decoded(entry: zipfile.ZipInfo) -> str:
 
 def _unused(path: str, used: Mapping[str, Incoming]) -> str:
     stem, dot, suffix = path.rpartition(".") if "." in path.rpartition("/")[2] else (path, "", "")
-    number = 1
-    while path in used:
-        number += 1
-        path = f"{stem}（{number}）{dot}{suffix}"
-    return path
+    paths = chain((path,), (f"{stem}（{number}）{dot}{suffix}" for number in count(2)))
+    return next(each for each in paths if each not in used)
 
 
 def _load(source: Path | bytes, entry: zipfile.ZipInfo, path: str, name: str) -> bytes:

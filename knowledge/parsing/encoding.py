@@ -5,8 +5,7 @@ turns into rare characters, or letters with accents; read back the other way it 
 """
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from knowledge.document import Document, Paragraph
 from knowledge.errors import UnreadableError
@@ -64,7 +63,8 @@ def _decoded(data: bytes) -> str:
 
 def why_garbled(document: Document) -> str:
     """Return, in Chinese, what is wrong with the text of a document, "" where it reads as text."""
-    return why_unreadable("".join(islice(_texts(document), _SAMPLE))[:_SAMPLE])
+    parts = (part for one in document.blocks for part in ((one,) if isinstance(one, Paragraph) else chain(*one.rows)))
+    return why_unreadable("".join(part.text for part in islice(parts, _SAMPLE))[:_SAMPLE])
 
 
 def why_unreadable(text: str) -> str:
@@ -83,14 +83,6 @@ def why_unreadable(text: str) -> str:
     if letters >= _LONG and chinese * 50 < letters:
         return "读出来几乎没有汉字，可能是乱码或外文资料"
     return ""
-
-
-def _texts(document: Document) -> Iterator[str]:
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            yield block.text
-        else:
-            yield from (cell.text for row in block.rows for cell in row)
 
 
 def _turns_chinese(text: str, encoding: str) -> bool:

@@ -9,6 +9,7 @@ name, or by naming the form right below them.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from typing import Any
 
 from knowledge.document import BOLD, Block, Document, Paragraph, Section, Table
@@ -37,9 +38,7 @@ _CONTENTS_LINE = re.compile(r"(?:\t|[.…·．]{2})\s{0,9}\d{1,3}$|\s{3}\d{1,3}$
 _PAGE_END = 40
 """Within so many characters at its end a line of a list of contents names its page."""
 _FORM_TITLE = re.compile(r"^(?!.*[。；，]).{0,50}表(?:[（(].{1,20}[)）])?$")
-_BETWEEN_TITLE_AND_FORM = re.compile(
-    r"^(?:[（(]?(?:19|20)\d\d年?度?[)）]?|(?:金额)?单位[:：].{1,10}|.{0,20}[:：].{0,40})$"
-)
+_ABOVE_FORM = re.compile(r"^(?:[（(]?(?:19|20)\d\d年?度?[)）]?|(?:金额)?单位[:：].{1,10}|.{0,20}[:：].{0,40})$")
 _ENDS = ("。", "；", ";", "！", "？")
 _TITLE_LENGTH = {_TOP: 40, 0: 40, 1: 50, 2: 50, 3: 30, 4: 30, 5: 30}
 _SENTENCE_LENGTH = {_TOP: 40, 0: 40, 1: 45, 2: 45, 3: 25, 4: 25, 5: 25}
@@ -253,12 +252,8 @@ def _unnumbered(item: _Item, following: Sequence[_Item], highest: int, *, may_he
 
 def _heads_table(following: Sequence[_Item]) -> bool:
     """Return whether a table comes next, at most a year and a unit between."""
-    for item in following:
-        if isinstance(item, Table):
-            return True
-        if not _BETWEEN_TITLE_AND_FORM.match(item.paragraph.text):
-            return False
-    return False
+    rest = dropwhile(lambda item: isinstance(item, _Line) and _ABOVE_FORM.match(item.paragraph.text), following)
+    return isinstance(next(rest, None), Table)
 
 
 def _first_sentence(text: str) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ line that begins with a number or a bullet begins a paragraph of its own, and so
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.document import NOWHERE, Block, Cell, Document, Location, Paragraph, Table, placed
@@ -62,11 +63,9 @@ def _cut(body: str) -> Iterator[tuple[str, bool]]:
 
 def _with_ends(lines: Sequence[str]) -> Iterator[str]:
     """Yield the lines, a blank one behind each table: what goes on without a bar is text, not its last row."""
-    is_row = False
-    for line in lines:
-        if is_row and line.strip() and "|" not in line:
+    for above, line in pairwise(("", *lines)):
+        if above.lstrip().startswith("|") and line.strip() and "|" not in line:
             yield ""
-        is_row = line.lstrip().startswith("|")
         yield line
 
 

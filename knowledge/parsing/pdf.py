@@ -7,6 +7,7 @@ shows, and the notes say so.
 import io
 import logging
 import re
+from itertools import chain
 from typing import Any
 
 from knowledge.document import Document, placed
@@ -121,10 +122,8 @@ def _is_scan(page: Any) -> bool:
 
 
 def _text(items: _Items) -> str:
-    texts = [item.text for item in items if isinstance(item, Printed)]
-    return "".join(
-        texts + [cell.text for item in items if isinstance(item, Ruled) for row in item.rows for cell in row]
-    )
+    parts = (part for item in items for part in ((item,) if isinstance(item, Printed) else chain(*item.rows)))
+    return "".join(part.text for part in parts)
 
 
 def _read_page(page: Any, notes: list[str]) -> _Items:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from decimal import Decimal
+from itertools import chain, repeat
 from typing import Any
 
 from lxml import etree
@@ -191,13 +192,9 @@ def _rows(grid: list[list[str]], merges: list[_Merge]) -> Iterator[tuple[Cell, .
             spans[top, left] = bottom - top, right - left
             covered |= area
     for number, texts in enumerate(grid):
-        cells = []
-        for column in range(width if texts else 0):
-            if (number, column) not in covered:
-                row_span, column_span = spans.get((number, column), (1, 1))
-                text = texts[column] if column < len(texts) else ""
-                cells.append(Cell(text, number, column, row_span, column_span))
-        yield tuple(cells)
+        filled = zip(range(width if texts else 0), chain(texts, repeat("")), strict=False)
+        places = (((number, column), text) for column, text in filled if (number, column) not in covered)
+        yield tuple(Cell(text, *place, *spans.get(place, (1, 1))) for place, text in places)
 
 
 def shown(value: object, number_format: str) -> str:
