@@ -7,7 +7,7 @@ it is the one right before the measures, or behind the problems, of which the te
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -204,7 +204,7 @@ def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
         is_open = not any(wanted in found for found in keys) and any(other in found for found in keys)
         if is_open and 0 <= at < len(chapters) and not keys[at]:
             place = chapters[at]
-            if not _TABLE.search(sections[place].title) and _TELLS[wanted](with_parts(sections, place)):
+            if not _TABLE.search(sections[place].title) and _tells(with_parts(sections, place), wanted):
                 sections[place] = replace(sections[place], role=_signs()[wanted][0])
     return sections
 
@@ -212,7 +212,7 @@ def _beside(sections: list[Section], chapters: Sequence[int]) -> list[Section]:
 def _share_amiss(parts: Sequence[Section]) -> float:
     """Return how much of a chapter that has several items tells what falls short: items by how they begin."""
     items = [statements(text)[0] for text in _texts(parts) if len(text) >= _ITEM and statements(text)]
-    if len(items) < _SEVERAL or _TABLE.search(parts[0].title) or not _tells_problems(parts):
+    if len(items) < _SEVERAL or _TABLE.search(parts[0].title) or not _tells(parts, "problems"):
         return 0.0
     return sum(bool(_AMISS.search(text)) for text in items) / len(items)
 
@@ -229,31 +229,25 @@ def _role(section: Section, rest: Sequence[Section], known: set[str], *, is_chap
     parts = with_parts(rest, 0)
     names: list[str] = []
     for key, (name, signs) in _signs().items():
-        tells = _TELLS.get(key)
         is_it = key not in known and any(sign in section.title for sign in signs)
-        if is_it and (tells(parts) if tells else is_chapter and not names):
+        if is_it and (_tells(parts, key) if key in {"problems", "measures"} else is_chapter and not names):
             names.append(name)
     return "和".join(names)
 
 
-def _tells_problems(parts: Sequence[Section]) -> bool:
-    return _are_most([sentence for text in _texts(parts) for sentence in statements(text)], _AMISS)
-
-
-def _tells_measures(parts: Sequence[Section]) -> bool:
-    return _are_most([text for text in _texts(parts) if len(text) >= _PARAGRAPH], _PLANNED)
+def _tells(parts: Sequence[Section], key: str) -> bool:
+    """Return whether most sentences of a chapter tell what is wrong, or most paragraphs what will be done."""
+    texts = _texts(parts)
+    if key == "problems":
+        told, pattern = [sentence for text in texts for sentence in statements(text)], _AMISS
+    else:
+        told, pattern = [text for text in texts if len(text) >= _PARAGRAPH], _PLANNED
+    return bool(told) and sum(bool(pattern.search(text)) for text in told) >= _MOST * len(told)
 
 
 def _texts(parts: Sequence[Section]) -> list[str]:
     """Return what stands below a heading: the headings of its parts, and every paragraph."""
     return [part.title for part in parts[1:]] + [one.text for part in parts for one in part.paragraphs]
-
-
-def _are_most(texts: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    return bool(texts) and sum(bool(pattern.search(text)) for text in texts) >= _MOST * len(texts)
-
-
-_TELLS: dict[str, Callable[[Sequence[Section]], bool]] = {"problems": _tells_problems, "measures": _tells_measures}
 
 
 @cache

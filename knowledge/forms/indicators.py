@@ -43,8 +43,8 @@ class IndicatorTable:
     @property
     def columns(self) -> Iterator[str]:
         """Yield the fields of an indicator that the form has a column for."""
-        roles = {*self.header.roles, *(role for role in LEFT[:2] if any(getattr(row, role) for row in self.indicators))}
-        roles |= {role for role in (Role.TARGET, Role.ACTUAL) if any(getattr(row, role) for row in self.indicators)}
+        given = (*LEFT[:2], Role.TARGET, Role.ACTUAL)
+        roles = {*self.header.roles, *(role for role in given if any(getattr(row, role) for row in self.indicators))}
         return ("deviation_note" if role is Role.NOTE else role.value for role in roles if role in _FIELDS)
 
     def begin(self, level1: str) -> None:

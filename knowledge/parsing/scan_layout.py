@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from statistics import fmean, median
 
 from knowledge.parsing.pdf_layout import Box, Character, Printed, Ruled, laid_out
@@ -78,11 +79,8 @@ def spread(line: RecognisedLine) -> list[tuple[str, float, float]]:
     left, _, right, _ = line.box
     shares = [2 if _WIDE.match(character) else 1 for character in line.text]
     step = (right - left) / max(1, sum(shares))
-    spread: list[tuple[str, float, float]] = []
-    for character, share in zip(line.text, shares, strict=True):
-        spread.append((character, left, left + share * step))
-        left += share * step
-    return spread
+    edges = pairwise(left + step * share for share in accumulate(shares, initial=0))
+    return [(character, *ends) for character, ends in zip(line.text, edges, strict=True)]
 
 
 def _alike(lines: Sequence[RecognisedLine]) -> list[list[Character]]:
