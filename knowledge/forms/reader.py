@@ -129,16 +129,12 @@ class _Reader:
     def _read_heading(self, line: Line) -> bool:
         """Take a title or a year that stands in a row of its own."""
         text = compact(line.own[0].text)
-        if YEAR_ROW.fullmatch(text):
-            return True
         title = read_title(text)
-        if not title:
-            return False
-        if not CONTINUED.search(text):
+        if title and not CONTINUED.search(text):
             if self._form is not None and self._form.is_begun:
                 self.close()
             self._title = title
-        return True
+        return bool(title or YEAR_ROW.fullmatch(text))
 
     def _open(self, table: Table, line: Line) -> None:
         """Open a form at `line` unless one is open."""

@@ -175,17 +175,15 @@ class FormRows:
             if line.begins(cell)
             for at in matched[number][:1]
         }
-        for at, text in texts.items():
-            # Left of the goals stands their number, or an older version of them; anything else heads another part.
-            is_goal = GOAL_LABEL.match(plain(cells[at].text)) and (at > 0 or len(text) > _LABEL_LENGTH)
-            if at < expected and not is_goal and not GOAL_NUMBER.match(plain(text)):
-                self.part = ""
-                return False
+        before = {at: text for at, text in texts.items() if at < expected}
+        goals = {at for at in before if GOAL_LABEL.match(plain(cells[at].text))}
+        # Left of the goals stands their number, or an older version of them; anything else heads another part.
+        others = (text for at, text in before.items() if at not in goals or (at == 0 and len(text) <= _LABEL_LENGTH))
+        if not all(GOAL_NUMBER.match(plain(text)) for text in others):
+            self.part = ""
+            return False
         # A goal that wasn't adjusted leaves the column of adjusted goals empty.
-        older = (
-            texts[at] for at in sorted(texts, reverse=True) if at < expected and GOAL_LABEL.match(plain(cells[at].text))
-        )
-        promised = texts.get(expected) or next(filter(None, older), "")
+        promised = texts.get(expected) or texts.get(max(goals, default=-1), "")
         if promised or texts.get(actual):
             self.goals.append(Goal(promised, texts.get(actual, ""), place))
         return True
@@ -197,11 +195,11 @@ class FormRows:
             return False
         if GOAL_LABEL.match(label):
             self.goals.append(Goal(text, "", place))
-            return True
-        if is_goal_result(label) and self.goals and not self.goals[-1].actual:
+        elif is_goal_result(label) and self.goals and not self.goals[-1].actual:
             self.goals[-1] = replace(self.goals[-1], actual=text)
-            return True
-        return False
+        else:
+            return False
+        return True
 
 
 def _as_fund(row: Indicator) -> Fund:

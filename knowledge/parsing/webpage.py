@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from knowledge.document import NOWHERE, Block, Cell, Document, Paragraph, Table, placed
@@ -95,12 +96,10 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
     """Return the text of a page: what it declares counts only where it is neither UTF-8 nor a Chinese encoding."""
     declared = _CHARSET.search(data[:4096])
     if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
+        with suppress(LookupError, UnicodeDecodeError):
             codec = codecs.lookup(declared[1].decode("ascii")).name
-        except (LookupError, UnicodeDecodeError):
-            codec = "utf-8"
-        if codec not in {"utf-8", "gb2312", "gbk", "gb18030", "utf-16", "iso8859-1", "cp1252", "ascii"}:
-            return decode(data.decode(codec, "replace").encode())
+            if codec not in {"utf-8", "gb2312", "gbk", "gb18030", "utf-16", "iso8859-1", "cp1252", "ascii"}:
+                return decode(data.decode(codec, "replace").encode())
     return decode(data)
 
 

@@ -220,14 +220,11 @@ def rows(vectors: Sequence[bytes]) -> np.ndarray:
 
 def checked_address(url: str) -> str:
     """Return the address of a Chroma server; raise UserError where it is none."""
-    try:
+    with suppress(ValueError):
         parts = urlsplit(url)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise UserError(f"CHROMA_URL“{url}”不是 Chroma 服务的地址，应形如 http://主机:8000。")
-    return url
+        if parts.scheme in {"http", "https"} and parts.hostname and (parts.port or 1) > 0:
+            return url
+    raise UserError(f"CHROMA_URL“{url}”不是 Chroma 服务的地址，应形如 http://主机:8000。")
 
 
 def _parts(chunks: Sequence[str]) -> Iterator[Sequence[str]]:
