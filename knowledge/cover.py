@@ -43,11 +43,8 @@ _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d\s*年?\s*[-—–至]\s*)?((?:19|20
 _YEAR_OF_TEXT = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?!\s*\d{1,2}\s*月)")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _YEAR_WORDS = re.compile(r"二[〇零○OＯ０]([〇零○一二三四五六七八九]{2})年")
-_CUT = re.compile(
-    r"部门整体|整体支出|部门预算|部门支出|部门绩效|单位整体|预算绩效|绩效|项目支出|财政支出|预算支出|专项资金|支出"
-)
 _WORDS = read_yaml(Path(__file__).with_name("cover.yml"))
-_UNIT_END, _SURE_END = ("|".join(_WORDS[name].split()) for name in ("unit_ends", "sure_ends"))
+_UNIT_END, _SURE_END, _CUT = ("|".join(_WORDS[name].split()) for name in ("unit_ends", "sure_ends", "matters"))
 _OWN = r"(?:[（(]?(?:本级|机关|本部|汇总)[)）]?)?"
 _UNIT = re.compile(rf"^.{{1,28}}?(?:{_SURE_END}){_OWN}")
 _UNIT_IN_TEXT = re.compile(rf"(?:^|[，。、：；,:;>\s]|现将|年度?)([一-鿿]{{2,24}}?(?:{_SURE_END}))")
@@ -109,17 +106,12 @@ def _says(title: str) -> tuple[bool, bool, bool, bool, int]:
 
 def kind_of_title(title: str) -> ReportKind | None:
     """Return whose money a title says that the report is about."""
-    if "整体" in title:
-        return ReportKind.DEPARTMENT
-    if re.search(r"项目|专项|转移支付", title):
-        return ReportKind.PROJECT
-    if re.search(r"部门|单位", title):
-        return ReportKind.DEPARTMENT
-    if re.search(r"工程|资金|经费|补助|补贴", title):
-        return ReportKind.PROJECT
+    for kind, words in _WORDS["kinds"]:
+        if any(word in title for word in words.split()):
+            return ReportKind(kind)
     # What is called after nothing but its unit is about the whole of it.
     unit = _unit_in(title)
-    return ReportKind.DEPARTMENT if unit and unit == _CUT.split(_dateless(title), maxsplit=1)[0] else None
+    return ReportKind.DEPARTMENT if unit and unit == re.split(_CUT, _dateless(title), maxsplit=1)[0] else None
 
 
 def project_of_title(title: str, unit: str) -> str:
@@ -277,7 +269,7 @@ def _year_in(text: str) -> int | None:
 
 def _unit_in(title: str) -> str:
     """Return the unit that a title begins with, "" where what it begins with is only a place or a project."""
-    head = _DUMMY_UNIT.sub("", _CUT.split(_dateless(title), maxsplit=1)[0])
+    head = _DUMMY_UNIT.sub("", re.split(_CUT, _dateless(title), maxsplit=1)[0])
     if re.search(rf"(?:{_UNIT_END}){_OWN}$", head):
         return head
     match = _UNIT.match(head)

@@ -34,10 +34,7 @@ _PARAGRAPH, _ITEM, _SEVERAL = 16, 8, 2
 _MOST = 0.5
 # What is no chapter on the work: forms, the title, whatever else there is to say.
 _TABLE = re.compile("表(?:$|[（(])|报告$|需要说明")
-_AMISS = re.compile("问题|原因|由于|因为|致使|导致|[不未缺偏低难慢欠弱少差]|没有|滞后|超出|拖")
-_PLANNED = re.compile(
-    "负责|牵头|[月年日季]底?(?:以|之)?前|将|拟|争取|力争|今后|下一?步|加强|建立|完善|健全|推进|督促|规范|细化"
-)
+_AMISS, _PLANNED = (re.compile("|".join(read_yaml(_FILE)[key]["tells"].split())) for key in ("problems", "measures"))
 
 
 @dataclass(frozen=True, slots=True)
