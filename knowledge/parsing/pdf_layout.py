@@ -26,7 +26,10 @@ _MARGIN = 0.1
 """The part of a page's height at its head and foot in which page numbers stand."""
 _WORD = re.compile(r"[“‘（(《〈「【]*(?:[A-Za-z0-9.,%+\-/]+|.)[，。；：、！？）)”’》〉」】％%…]*")
 SENTENCE_ENDS = ("。", "；", ";", "：", ":", "！", "？")
-_ITEM = re.compile(r"\d{1,2}\s*[.、．]|[（(]\s*[\d一二三四五六七八九十]{1,2}\s*[）)]|[①-⑳]|目标\s*\d")
+_ITEM = re.compile(
+    r"\d{1,2}\s*[.、．](?=20\d\d年|\D|$)|[一二三四五六七八九十]{1,3}、|[（(]\s*[\d一二三四五六七八九十]{1,3}\s*[）)]|[①-⑳]"
+    r"|目标\s*\d"
+)
 _EDGE = 2.0
 """Rulings closer together than this, in points, are the same one."""
 _SAME_COLUMN = 5.0
@@ -35,9 +38,6 @@ _PADDING = 6.0
 """The space between a cell's ruling and its text is at most this, in points."""
 _SLACK = 1.0
 """How far, in points, a word may stick out before it counts as not fitting: printers round."""
-_STARTS_PARAGRAPH = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)"
-)
 _MOST_LINES = 200  # of one paragraph, five pages: where no line is short, its end can't be seen
 
 
@@ -258,7 +258,7 @@ def _goes_on(above: Printed, line: Printed, left: float, right: float) -> bool:
     is_indented = line.x0 > left + line.size
     same_size = abs(above.size - line.size) < 0.15 * line.size
     near = above.page != line.page or line.top - above.bottom < 1.5 * line.size
-    return is_full and not is_indented and same_size and near and not _STARTS_PARAGRAPH.match(line.text)
+    return is_full and not is_indented and same_size and near and not _ITEM.match(line.text)
 
 
 def _paragraph(lines: Sequence[Printed]) -> Paragraph:
