@@ -97,9 +97,7 @@ class IndicatorTable:
         levels = [cell for cell in spare if is_level(cell.text)]
         if free and len(names) > 1:
             levels, parts[Role.NAME] = names[:-1], names[-1:]
-        for role, cell in zip(free, levels, strict=False):
-            parts[role] = [cell]
-        return parts
+        return parts | {role: [cell] for role, cell in zip(free, levels, strict=False)}
 
     def _is_leftmost(self, line: Line, matched: Mapping[int, tuple[int, ...]] | None, cell: Cell) -> bool:
         """Return whether `cell` reaches the column of level 1: a sum further right is one level's only."""

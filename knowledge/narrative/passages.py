@@ -174,10 +174,8 @@ def _is_deed(line: Told, year: int | None) -> bool:
 
 def _is_of(told: str, deed: str) -> bool:
     """Return whether what is told falls short, and a deed is about it: its words, or one of its figures."""
-    shared = {(one.base, one.unit) for one in find_quantities(told)} & {
-        (one.base, one.unit) for one in find_quantities(deed)
-    }
-    return falls_short(told) and (bool(shared) or len(pairs(told) & pairs(deed)) >= _SEVERAL)
+    own, others = ({(one.base, one.unit) for one in find_quantities(text)} for text in (told, deed))
+    return falls_short(told) and (not own.isdisjoint(others) or len(pairs(told) & pairs(deed)) >= _SEVERAL)
 
 
 def parted(text: str, year: int | None) -> tuple[str, str]:

@@ -71,25 +71,22 @@ _Found = tuple[Section, Paragraph | None]
 def split_sections(document: Document) -> tuple[Section, ...]:
     """Return the sections in reading order; what stands before the first heading belongs to none."""
     flow = list(_flow(document))
-    lines = [item for item in flow if isinstance(item, _Line)]
-    is_headed = any(line.level in {_TOP, 0, 1} or (line.paragraph.level or BOLD) < BOLD for line in lines)
+    lines = {at: item for at, item in enumerate(flow) if isinstance(item, _Line)}
+    is_headed = any(line.level in {_TOP, 0, 1} or (line.paragraph.level or BOLD) < BOLD for line in lines.values())
     # Bold lines head chapters where nothing else does, but for those of the cover: from the last one before a sentence.
-    first = next((at for at, item in enumerate(flow) if isinstance(item, _Line) and item.text.endswith(_ENDS)), 0)
-    bold = {at: item for at, item in enumerate(flow) if isinstance(item, _Line) and item.paragraph.level == BOLD}
+    first = next((at for at, line in lines.items() if line.text.endswith(_ENDS)), 0)
+    bold = [at for at, line in lines.items() if line.paragraph.level == BOLD]
     begins = len(flow) if is_headed else max((at for at in bold if at < first), default=0)
-    for at, line in bold.items():
+    for at in bold:
         if at < begins:
-            flow[at] = replace(line, paragraph=replace(line.paragraph, level=None))
-    lines = [item for item in flow if isinstance(item, _Line)]
+            flow[at] = lines[at] = replace(lines[at], paragraph=replace(lines[at].paragraph, level=None))
     # 第一节 stands below 第一章 where there are both.
-    tops = {line.level for line in lines if line.level is not None and line.level < 1}
+    tops = {line.level for line in lines.values() if line.level is not None and line.level < 1}
     shift = len(tops)
     # The first line with a style is the report's title, which Markdown writes one level above the sections.
-    styles = [line.paragraph.level for line in lines if line.paragraph.level and not line.number]
+    styles = [line.paragraph.level for line in lines.values() if line.paragraph.level and not line.number]
     highest = min(styles[1:], default=1)
-    last_chapter = max(
-        (at for at, item in enumerate(flow) if isinstance(item, _Line) and item.level in {_TOP, 0, 1}), default=0
-    )
+    last_chapter = max((at for at, line in lines.items() if line.level in {_TOP, 0, 1}), default=0)
     sections: list[Section] = []
     bodies: list[list[Block]] = []
     path: list[Section] = []  # the section that is open, and those it is part of

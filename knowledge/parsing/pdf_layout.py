@@ -217,7 +217,6 @@ def _edges(values: Iterable[float]) -> list[float]:
 
 
 def _at(edges: Sequence[float], value: float) -> int:
-    """Return which ruling `value` is."""
     return min(range(len(edges)), key=lambda place: abs(edges[place] - value))
 
 

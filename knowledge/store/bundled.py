@@ -52,7 +52,6 @@ def bundled_files() -> tuple[BundledFile, ...]:
 
 @cache
 def _shipped() -> Mapping[str, dict[str, Any]]:
-    """Return the documents as they are shipped, by id."""
     return {each["document"]["id"]: each for each in json.loads(shipped().documents)}
 
 

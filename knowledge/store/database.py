@@ -192,7 +192,6 @@ class DamagedError(UserError):
 
 
 def _bring_up(connection: sa.Connection, tables: Tables) -> None:
-    """Make the tables this version's."""
     versions = tables.versions
     inspector = sa.inspect(connection)
     if not inspector.has_table(tables.metadata.sorted_tables[0].name):
