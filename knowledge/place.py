@@ -46,8 +46,7 @@ def row_name(document: Document, location: Location) -> str:
 
 
 def _paragraph_words(report: Report, block: int) -> str:
-    paragraphs = (one for one in report.document.paragraphs if one.location.block == block)
-    text = one_line(next((one.text for one in paragraphs), ""))
+    text = next((one_line(one.text) for one in report.document.blocks[block:][:1] if isinstance(one, Paragraph)), "")
     section = next((one for one in reversed(report.sections) if one.location.block <= block), None)
     if section is not None and section.location.block == block:
         return f"标题{_quoted(section.heading, _CHAPTER)}"

@@ -218,8 +218,7 @@ class Catalogue:
         ]
         connection.execute(_KEEP_VECTORS, kept)
         if new.data is not None:
-            row = {"digest": document.digest, "data": new.data}
-            connection.execute(_KEEP_ORIGINAL, row)
+            connection.execute(_KEEP_ORIGINAL, {"digest": document.digest, "data": new.data})
         _keep_corrections(connection, document)
         insert_words(connection, document, enumerate(new.chunks, last + 1))
 
