@@ -166,11 +166,9 @@ def _unrolled(text: str) -> Sequence[str]:
 
 def _labelled_parts(line: _Line, path: Sequence[Section]) -> tuple[Any, ...]:
     """Return a line's text up to 存在的问题：一是…, then what follows such a label as a title and its text."""
-    if any(section_keys(section.title) & _SUMMED_UP for section in path):
-        return (line.paragraph,)
     text, place = line.paragraph.text, line.paragraph.location
     labels = [label for label in _LABEL.finditer(text) if section_keys(label[1]) & _SUMMED_UP]
-    if not labels:
+    if not labels or any(section_keys(section.title) & _SUMMED_UP for section in path):
         return (line.paragraph,)
     before = text[: labels[0].start(1)].strip(" ，,。")
     ends = [*(label.start(1) for label in labels[1:]), len(text)]

@@ -72,18 +72,14 @@ def _with_ends(lines: Sequence[str]) -> Iterator[str]:
 def _read_part(parser: "MarkdownIt", lines: Sequence[str], blocks: list[Block], notes: list[str]) -> None:
     """Add what lines of Markdown hold to `blocks`, and what could not be read of it to `notes`."""
     tokens = parser.parse("\n".join(lines))
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
+    for place, token in enumerate(tokens):
         if token.type == "table_open":
             end = next(i for i in range(place, len(tokens)) if tokens[i].type == "table_close")
             blocks.append(_table(tokens[place:end]))
             notes += _surplus(tokens[place:end], lines, sum(isinstance(block, Table) for block in blocks) - 1)
-            place = end
         elif token.type in {"heading_open", "paragraph_open"}:
             level = int(token.tag[1]) if token.type == "heading_open" else None
             blocks += [Paragraph(text, NOWHERE, level) for text in _paragraphs(_text(tokens[place + 1]))]
-        place += 1
 
 
 def _properties(front_matter: str) -> dict[str, str]:

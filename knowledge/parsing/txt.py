@@ -78,12 +78,11 @@ def _split_lines(lines: Sequence[str]) -> Iterator[str | Table]:
                 gathered = _Rows(flattened=cell is not None)
             if blanks >= _TITLE_GAP:
                 gathered.rows.append([])
-            if cell is None:
-                gathered.rows.append([part.strip() for part in line.split("\t")])
-            elif gathered.is_open:
-                gathered.rows[-1].append(cell[1].strip())
+            texts = [part.strip() for part in ((cell[1],) if cell else line.split("\t"))]
+            if cell and gathered.is_open:
+                gathered.rows[-1] += texts
             else:
-                gathered.rows.append([cell[1].strip()])
+                gathered.rows.append(texts)
             gathered.is_open = cell is not None
             blanks = 0
         elif not line.strip():
