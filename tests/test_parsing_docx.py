@@ -190,7 +190,7 @@ def test_heading_level_and_number_come_from_a_style_and_what_it_is_based_on() ->
 def test_location_leads_back_to_the_element() -> None:
     outer = f"<w:tbl><w:tr><w:tc>{table_xml('内甲|内乙')}</w:tc><w:tc>{paragraph_xml('外')}</w:tc></w:tr></w:tbl>"
     data = docx(paragraph_xml("首段"), paragraph_xml(""), table_xml("甲|乙\n^|丙"), outer, paragraph_xml("末段"))
-    body = open_package(data).document[0]
+    body = open_package(data)[0][0]
 
     def words(location: Location) -> str:
         element = find_elements(body, [location])[location]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.sources.chunking import Kind
@@ -31,31 +31,22 @@ def names_place(terms: str) -> bool:
     return any(telling) or bool(_CALLED.search(terms))
 
 
-@dataclass(frozen=True)
-class Hint:
-    """The kind and year of documents that a question speaks of; None stands for no word of it."""
+def hint_of(question: str) -> Scope:
+    """Return what kind and year of documents `question` speaks of; where it names two, neither.
 
-    kind: Kind | None = None
-    year: int | None = None
-
-    def holds(self, document: StoredDocument) -> bool:
-        """Return whether a document is of this kind and year; a year alone is that of a report."""
-        kind = self.kind or ("report" if self.year else None)
-        return kind in {None, document.kind} and self.year in {None, document.year}
-
-
-def hint_of(question: str) -> Hint:
-    """Return what kind and year of documents `question` speaks of; where it names two, neither."""
+    A year alone is that of a report.
+    """
     reports, policies = bool(_REPORTS.search(question)), bool(_POLICIES.search(question))
     kind: Kind | None = None if reports == policies else "report" if reports else "policy"
     years = {int(match[1]) for match in _YEAR.finditer(DOCUMENT_NUMBER.sub(" ", question))}
-    return Hint(kind, years.pop() if len(years) == 1 else None)
+    year = years.pop() if len(years) == 1 else None
+    return Scope(kind or ("report" if year else None), year)
 
 
 def narrowed(question: str, named: frozenset[str], scope: Scope, documents: Iterable[StoredDocument]) -> Scope | None:
     """Return where in `scope` the answer should stand, as the question or the documents it names say; else None."""
     hint = hint_of(question)
-    if hint == Hint():
+    if hint == Scope():
         return replace(scope, documents=named) if named else None
     within = [each for each in documents if scope.holds(each)]
     matching = [each for each in within if hint.holds(each)]

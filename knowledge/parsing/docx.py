@@ -63,11 +63,11 @@ class _Found:
 
 def read(data: bytes, name: str) -> Document:
     """Return the paragraphs and tables of a .docx file."""
-    package = open_package(data)
-    body = package.document.find(f"{W}body")
+    document, styles, lists = open_package(data)
+    body = document.find(f"{W}body")
     if body is None:
         raise UnreadableError("这不是 Word 2007 及以后的文档，请用 Word 打开后另存为 .docx。")
-    numbering = read_numbering(package.styles, package.numbering)
+    numbering = read_numbering(styles, lists)
     found = (
         Table(tuple(tuple(box.cell for box in boxes) for boxes in each.rows), NOWHERE)
         if each.rows is not None

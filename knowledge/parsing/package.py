@@ -9,7 +9,6 @@ import io
 import posixpath
 import zipfile
 import zlib
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 from lxml import etree
@@ -26,16 +25,11 @@ _STRICT = {
 }
 
 
-@dataclass(frozen=True)
-class Package:
-    """A Word file's main part, and its styles and numbering where it has them."""
-
-    document: etree._Element
-    styles: etree._Element | None
-    numbering: etree._Element | None
+Parts = tuple[etree._Element, etree._Element | None, etree._Element | None]
+"""A Word file's main part, and its styles and numbering where it has them."""
 
 
-def open_package(data: bytes) -> Package:
+def open_package(data: bytes) -> Parts:
     """Return the parts of the .docx file `data` that reading needs."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -80,7 +74,7 @@ def check_size(archive: zipfile.ZipFile, packed: int) -> None:
         )
 
 
-def _read_package(archive: zipfile.ZipFile) -> Package:
+def _read_package(archive: zipfile.ZipFile) -> Parts:
     entries = {entry.filename.lower(): entry for entry in archive.infolist()}
 
     def part(path: str) -> etree._Element | None:
@@ -108,4 +102,4 @@ def _read_package(archive: zipfile.ZipFile) -> Package:
     document, related = part(main), targets(posixpath.join(folder, "_rels", f"{file}.rels"), folder)
     if document is None:
         raise UnreadableError("这个压缩包里没有 Word 正文，请上传 Word 格式（.docx）的自评报告。")
-    return Package(document, *(part(related.get(kind, "")) for kind in ("styles", "numbering")))
+    return document, part(related.get("styles", "")), part(related.get("numbering", ""))
