@@ -18,7 +18,6 @@ from assistant.ui.controls import offer
 from assistant.ui.person import current_person
 from assistant.ui.tables import verdict_words
 from assistant.ui.text import plain
-from knowledge.errors import UserError
 
 _REASONS = ("正文或附件已有说明", "口径不同，数字无误", "不适用于本单位", "表述可以接受")
 _BADGES = {State.ACCEPTED: "green", State.DISMISSED: "gray", State.OVERRULED: "violet", State.NOTED: "blue"}
@@ -148,10 +147,8 @@ def _settle(findings: Iterable[Finding], state: State, reason: str = "") -> None
 
 
 def _keep(made: Mapping[str, Decision | None]) -> None:
-    try:
+    with kept.problem_kept():
         keep_decisions(made)
-    except UserError as error:
-        kept.PROBLEM.put(str(error))
 
 
 def _withdraw(keys: Sequence[str]) -> None:
