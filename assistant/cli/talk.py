@@ -52,7 +52,6 @@ def chat(report: Report = None, jsonl: terminal.Jsonl = None) -> None:
 
 
 def _lines() -> Iterator[str]:
-    """Yield what a person types, until the end of the input."""
     while True:
         sys.stderr.write("> ")
         sys.stderr.flush()

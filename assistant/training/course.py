@@ -2,8 +2,8 @@
 
 A kind is one module of `assistant.training.kinds` and is found there. It has a TITLE, TOPICS (what each of its
 exercises is about, none where that differs), RULES (what it can train), `make(material, chance, level, focus)` (the
-exercise without its number, None where the material gives none) and `grade(exercise, answer)`. Chance comes from kind,
-material, seed, level and focus alone, so that they make the same exercise on every machine.
+exercise without its number and title, None where the material gives none) and `grade(exercise, answer)`. Chance comes
+from kind, material, seed, level and focus alone, so that they make the same exercise on every machine.
 """
 
 import pkgutil
@@ -41,10 +41,11 @@ def generate(kind: str, material: Material, seed: int, level: int = 1, focus: st
     if level not in LEVELS:
         raise UserError(f"难度{level}不存在，可选：{'、'.join(map(str, LEVELS))}。")
     chance = Random(f"{kind}|{material.title}|{seed}|{level}" + (f"|{focus}" if focus else ""))
-    made: Exercise | None = kinds()[kind].make(material, chance, level, focus)
+    module = kinds()[kind]
+    made: Exercise | None = module.make(material, chance, level, focus)
     if made is None or (focus and focus not in made.rules):
-        title = kinds()[kind].TITLE
-        raise UserError(f"《{material.title}》出不了“{title}”题：缺少这种题要用的内容。请换一种题或换一份报告。")
+        raise UserError(f"《{material.title}》出不了“{module.TITLE}”题：缺少这种题要用的内容。请换一种题或换一份报告。")
+    made = replace(made, title=module.TITLE, topics=made.topics or module.TOPICS)
     return replace(made, kind=kind, seed=seed, level=level, source=material.title, focus=focus)
 
 

@@ -14,12 +14,14 @@ from assistant.review.checks.attainment import is_better_low, names_success
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.suggestion import BLANK, statistic_of
 from assistant.review.verdict import judge
+from assistant.training.exercise import Sheet
 from knowledge.data_file import read_yaml
 from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
 from knowledge.running_text import one_line
 
 _WORDS = Path(__file__).with_suffix(".yml")
+_HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
 _OPEN_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 # A statistic is the indicator's own where its last word asks for it: 服务水平, not 服务行业.
 _LAST_WORD = 3
@@ -44,7 +46,17 @@ class Row:
     @property
     def judgement(self) -> Judgement:
         """Return how the checker judges the row."""
-        return judge(self.level1, self.level2, self.name, self.target, self.actual)
+        return judge(*self.cells)
+
+    @property
+    def cells(self) -> list[str]:
+        """Return the cells without the way."""
+        return [self.level1, self.level2, self.name, self.target, self.actual]
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return the cells up to the target as they are shown with a question."""
+        return Sheet("", _HEADER, (tuple(self.cells[:-1]),))
 
     @property
     def topics(self) -> tuple[str, ...]:

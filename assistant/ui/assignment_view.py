@@ -82,7 +82,6 @@ def _show_one(entry: Assignment, answer: Submission | None) -> None:
 
 
 def _ask(entry: Assignment, key: AssignmentKey) -> None:
-    """Show what is to be filled in; every entry is kept as it is made, and there again another day."""
     ticks = f"rules-{entry.id}"
     begun = parts.assignments().begun(entry.id)
     answered = ANSWERS.validate_json(begun) if begun else AssignmentAnswer()

@@ -49,7 +49,6 @@ def show_draft(state: Workspace) -> None:
 
 
 def _show_head(state: Workspace) -> None:
-    """Show the version with what can be done to it, and what is open in it, in two lines above the items."""
     history, draft = state.history, state.draft
     assert draft is not None
     with st.container(key="draft-head", horizontal=True, vertical_alignment="center", gap="xsmall"):

@@ -157,7 +157,6 @@ def _edit_added(key: AssignmentKey, number: str) -> dict[str, str]:
 
 
 def _load_again(number: str) -> None:
-    """Have the assignment shown as it is now, and nothing of what was filled in here."""
     kept.EDITING.clear()
     for name in [each for each in st.session_state if number in str(each)]:
         del st.session_state[name]

@@ -280,7 +280,6 @@ def _load(keeper: Keeper) -> None:
 
 
 def _be_seen() -> None:
-    """Note who is at work on what, now and then."""
     who = current_person()
     here = _keeper().key if who.is_signed_in else ""
     seen = kept.SEEN.get()

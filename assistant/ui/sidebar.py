@@ -65,7 +65,6 @@ def _show_menu(records: Conversations, entry: Entry) -> None:
 
 
 def _show_sharing(entry: Entry) -> None:
-    """Show with whom one's own conversation is shared, and the way to hand on what it holds."""
     names = known_people().colleagues() if current_person().is_signed_in else {}
     if not names:
         return

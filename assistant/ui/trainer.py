@@ -50,7 +50,6 @@ def _names() -> Mapping[str, str]:
 
 
 def _show_trainees(people: Sequence[Trainee]) -> None:
-    """Show everyone's standing, and mastery by rule and person, the rules that are hardest for all first."""
     if not people:
         st.info("还没有学员练习过。学员打开“培训”页做题后，这里会显示谁在哪些要点上吃力。", icon=":material/groups:")
         return
@@ -77,7 +76,6 @@ def _mastery_rows(people: Sequence[Trainee]) -> list[dict[str, object]]:
 
 
 def _show_agreement(found: Sequence[Result]) -> None:
-    """Show Cohen's kappa of everyone with the key, and of every two with each other."""
     answered = [result for result in found if result.handed]
     if not answered:
         st.info("有人交作业后，这里显示两人判断的一致程度（Cohen's Kappa）。", icon=":material/balance:")
@@ -104,7 +102,6 @@ def _show_agreement(found: Sequence[Result]) -> None:
 
 
 def _show_assignments(found: Sequence[Result]) -> None:
-    """Show the assignment that is being prepared, or all of them and the way to a new one."""
     entries = parts.assignments().entries()
     edited = next((entry for entry in entries if entry.id == kept.EDITED_ASSIGNMENT.get()), None)
     if edited:
@@ -186,7 +183,6 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
 
 
 def _show_handed(result: Result) -> None:
-    """Show who has handed in what, and the answer that is chosen, to be commented on."""
     number = result.assignment.id
     from assistant.export.training_workbook import HANDED
 

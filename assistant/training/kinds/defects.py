@@ -144,9 +144,7 @@ def _exercise(
         )
     told = f"里面有{len(planted)}处问题" if level < 3 else "里面有几处问题"
     return Exercise(
-        title=TITLE,
         rules=tuple(dict.fromkeys(one.rule for one in planted)),
-        topics=TOPICS,
         question=_QUESTION.format(number=told),
         blanks=tuple(blanks),
         hints=_hints(page, planted, places),

@@ -128,9 +128,7 @@ def _exercise(page: Page, values: Mapping[str, str], steps: Mapping[str, str], l
         blank.name: (values[pair],) for blank, pair in zip(blanks, wrong, strict=True)
     }
     return Exercise(
-        title=TITLE,
         rules=tuple(_RULES[pair] for pair in wrong),
-        topics=TOPICS,
         question=_TWO if level == 3 else _ONE,
         blanks=(Blank("pairs", "不一致的是哪一处", BlankForm.CHOICE, options, several=level == 3), *blanks),
         hints=(
