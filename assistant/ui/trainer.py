@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from statistics import fmean
 from typing import Any
 
 import streamlit as st
@@ -66,13 +67,13 @@ def _show_trainees(people: Sequence[Trainee]) -> None:
 
 def _mastery_rows(people: Sequence[Trainee]) -> list[dict[str, object]]:
     """Return mastery by rule and person, a column each, the hardest rule first; what nobody has met is left out."""
-    rows: list[tuple[float, dict[str, object]]] = []
-    for rule in course_rules():
-        met = {one.name: round(100 * one.progress.mastery(rule)) for one in people if rule in one.progress.cards}
-        if met:
-            mean = sum(met.values()) / len(met)
-            rows.append((mean, {"要点": unit_name(rule), "平均": round(mean), **met}))
-    return [row for _, row in sorted(rows, key=lambda row: row[0])]
+    met = {
+        rule: {one.name: round(100 * one.progress.mastery(rule)) for one in people if rule in one.progress.cards}
+        for rule in course_rules()
+    }
+    means = {rule: fmean(shares.values()) for rule, shares in met.items() if shares}
+    hardest = sorted(means, key=means.__getitem__)
+    return [{"要点": unit_name(rule), "平均": round(means[rule]), **met[rule]} for rule in hardest]
 
 
 def _show_agreement(found: Sequence[Result]) -> None:
