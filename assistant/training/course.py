@@ -82,8 +82,12 @@ def next_exercise(
         for _ in range(tries if names else 0):
             name = chance.choice(names)
             focuses = sorted(set(rules) & set(kinds()[name].RULES)) or [""]
-            found = _try(name, chance.choice(materials), chance.randrange(1_000_000), level, chance.choice(focuses))
-            if found and fits(found, rules, about) and not any(alike(found, one) for one in before[-1:]):
+            material, number, focus = chance.choice(materials), chance.randrange(1_000_000), chance.choice(focuses)
+            try:
+                found = generate(name, material, number, level, focus)
+            except UserError:
+                continue
+            if fits(found, rules, about) and not any(alike(found, one) for one in before[-1:]):
                 if not any(alike(found, one) for one in before):
                     return found
                 seen_before = seen_before or found
@@ -112,10 +116,3 @@ def alike(one: Exercise, other: Exercise) -> bool:
         return False
     texts = {passage.text for passage in one.passages} & {passage.text for passage in other.passages}
     return bool(texts) or (one.source, one.subject) == (other.source, other.subject)
-
-
-def _try(kind: str, material: Material, seed: int, level: int, focus: str) -> Exercise | None:
-    try:
-        return generate(kind, material, seed, level, focus)
-    except UserError:
-        return None

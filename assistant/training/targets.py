@@ -29,7 +29,7 @@ _LAST_WORD = 3
 _LONGEST_NAME = 14
 # More of what should be little is no wish, and an accident is no task.
 _OF_MORE = {"direction", "self_reference", "bare", "activities", "benchmark", "figure_in_name"}
-_UNTIMELY = {"direction", "benchmark"}
+_UNTIMELY = {"direction", "benchmark", "time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,6 @@ def _target(way: str) -> Callable[[Row, Random], Row | None]:
     return change
 
 
-def _year_end(row: Row, chance: Random) -> Row | None:
-    return None if "时效" in row.level2 else _target("time")(row, chance)
-
-
 def _figure_in_name(row: Row, chance: Random) -> Row | None:
     found = find_quantities(row.target)
     if len(found) != 1 or not found[0].unit or found[0].is_percent or find_quantities(row.name) or "时效" in row.level2:
@@ -186,7 +182,7 @@ WAYS: Sequence[Way] = tuple(
         ("budget", Verdict.PARTIAL, {_NONE, _BOUND}, None, False),
         ("benchmark", Verdict.PARTIAL, {_NONE, _BOUND}, None, False),
         ("misplaced_budget", Verdict.PARTIAL, {_NONE, _BOUND, Reason.MISMATCH}, None, True),
-        ("time", Verdict.PARTIAL, {_NONE, Reason.MISMATCH, Reason.TIME_FOR_NONTIME}, _year_end, False),
+        ("time", Verdict.PARTIAL, {_NONE, Reason.MISMATCH, Reason.TIME_FOR_NONTIME}, None, False),
         ("figure_in_name", Verdict.PARTIAL, {Reason.SELF_REFERENTIAL}, _figure_in_name, True),
         ("merged", Verdict.PARTIAL, {Reason.NO_UNIT, Reason.MULTI_INDICATOR}, _merged, True),
         ("abstract_share", Verdict.PARTIAL, {Reason.MISMATCH}, _abstract_share, True),
