@@ -33,7 +33,7 @@ def show_decision(finding: Finding, review: Review) -> None:
     """Show what was decided on a finding, or the ways to decide, within the row of buttons it is drawn in."""
     key, decision = finding.id, review.decisions.get(finding.id)
     if not _may_decide():
-        show_standing(decision, [key])
+        show_standing(decision, key)
         return
     if review.waits(finding):
         offer("认可", f"accept-{key}", _settle, [finding], State.ACCEPTED)
@@ -45,16 +45,16 @@ def show_decision(finding: Finding, review: Review) -> None:
             if row is not None:
                 _ask_verdict(row, review)
             st.text_input("备注", decision.reason if decision else "", **_typed(f"note-{key}", _note, finding, review))
-    show_standing(decision, [key])
+    show_standing(decision, key)
 
 
-def show_standing(decision: Decision | None, keys: Sequence[str]) -> None:
+def show_standing(decision: Decision | None, key: str) -> None:
     """Show a decision with whose it is, and the way to take it back."""
     if decision:
         words = f":{_BADGES[decision.state]}-badge[{plain(decision_words(decision).partition('：')[0])}]"
         st.markdown(f"{words} {plain(decision.reason)} :gray[:small[{plain(decided_by(decision))}]]", width="content")
         if _may_decide():
-            offer("撤回", f"withdraw-{keys[0]}", _withdraw, keys, icon="undo")
+            offer("撤回", f"withdraw-{key}", _withdraw, [key], icon="undo")
 
 
 def show_many(findings: Sequence[Finding], review: Review, name: str, label: str) -> None:
@@ -92,7 +92,7 @@ def show_row(row: LedgerRow, review: Review) -> None:
         _ask_verdict(row, review)
         if (decision := review.decisions.get(key)) and decision.state is State.OVERRULED:
             with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-                show_standing(decision, [key])
+                show_standing(decision, key)
 
 
 def _may_decide() -> bool:
