@@ -8,8 +8,7 @@ from assistant.access import Role
 from assistant.ui import kept, session
 from assistant.ui.person import current_person, is_admitted
 from assistant.ui.sidebar import show_sidebar
-from assistant.ui.text import in_words
-from knowledge.errors import UserError
+from assistant.ui.text import told_here
 
 _UI = Path(__file__).parent / "assistant" / "ui"
 # Pixels: wide enough for a name, with both sides of the page still side by side at 1280.
@@ -46,7 +45,5 @@ if is_admitted():
         st.switch_page(pages["chat"])
     st.logo(str(_UI / "wordmark.svg"), size="large")
     st.html(_UI / "layout.css")
-    try:
+    with told_here():
         page.run()
-    except UserError as error:
-        st.error(in_words(error))

@@ -15,7 +15,7 @@ CAUSES = (Option("原因1", "立项时没有论证"), Option("原因2", "没有�
 
 
 def exercise(*blanks: Blank) -> Exercise:
-    return Exercise("题", (), (), "？", blanks, ())
+    return Exercise((), "？", blanks, (), "题")
 
 
 JUDGE = exercise(

@@ -104,12 +104,12 @@ def taken_up(records: Callable[[], Conversations], key: str, state: Workspace | 
 
 CHOICES = (exercise.Option("A", "已量化"), exercise.Option("B", "未量化"))
 EXERCISE = exercise.Exercise(
-    "判断",
     ("VAL01",),
-    ("时效指标",),
     "属于哪一种？",
     (exercise.Blank("blank", "判断", exercise.BlankForm.CHOICE, CHOICES),),
     ("先找数。",),
+    "判断",
+    ("时效指标",),
     "verdict",
     7,
     1,

@@ -13,7 +13,7 @@ from assistant.training.progress import Progress, keep_attempt, progress
 
 ME = "name:本机"
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
-EXERCISE = Exercise("判断", ("VAL01", "no_unit"), (), "？", (), (), "verdict", 7, 2, "样例报告")
+EXERCISE = Exercise(("VAL01", "no_unit"), "？", (), (), "判断", (), "verdict", 7, 2, "样例报告")
 
 
 @pytest.fixture

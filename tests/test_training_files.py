@@ -29,7 +29,7 @@ from tests.test_assigning import REPORT
 
 AT = datetime(2026, 3, 2, 4, tzinfo=UTC)
 NAMES = {"VAL01": "指标值未量化", "SCO01": "分值合计"}
-EXERCISE = Exercise("判断指标是否量化", ("VAL01",), (), "？", (), (), "verdict", 7, 2, "=样例报告")
+EXERCISE = Exercise(("VAL01",), "？", (), (), "判断指标是否量化", (), "verdict", 7, 2, "=样例报告")
 
 
 @pytest.fixture

@@ -113,7 +113,23 @@ def knowledge_search(
 @app.command("similar")
 def knowledge_similar(file: Annotated[Path, typer.Argument(metavar="FILE", help="要比对的自评报告。")]) -> None:
     """一份报告有多少与资料库里的往年报告、其他单位报告重复，哪些段落；格式套语不计。"""
-    similar(terminal.open_knowledge(), file)
+    from knowledge.comparing.repetition import Copy, describe, is_own
+    from knowledge.comparing.similarity import Similarity
+    from knowledge.extraction import read_report
+    from knowledge.parsing import read_file
+
+    report = read_report(read_file(file), terminal.office_pack().columns)
+    repetition = Similarity(terminal.open_knowledge().base.catalogue).repetition(report)
+    print(describe(repetition))
+    for passages in repetition.by_document.values():
+        document = passages[0].document
+        whose = "本单位" if is_own(report, document) else "其他单位"
+        print(f"{repetition.share_of(passages):6.1%}  {document.shown}（{whose}）")
+    for passage in repetition.passages:
+        print(f"\n[{passage.copy.chinese}] {passage.location.label} {passage.section}\n  {passage.own}")
+        print(f"  ← {passage.document.shown} {passage.their_section}")
+        if passage.copy is not Copy.VERBATIM:
+            print(f"  {passage.theirs}")
 
 
 @app.command("rebuild")
@@ -169,24 +185,3 @@ def _print_fields(document: "StoredDocument") -> None:
     for label, value in told.items():
         if value:
             print(f"{label}\t{value}{'（人工更正）' if label in by_hand else ''}")
-
-
-def similar(index: "DocumentIndex", file: Path) -> None:
-    """Print what the report in `file` repeats of those in the library."""
-    from knowledge.comparing.repetition import Copy, describe, is_own
-    from knowledge.comparing.similarity import Similarity
-    from knowledge.extraction import read_report
-    from knowledge.parsing import read_file
-
-    report = read_report(read_file(file), terminal.office_pack().columns)
-    repetition = Similarity(index.base.catalogue).repetition(report)
-    print(describe(repetition))
-    for passages in repetition.by_document.values():
-        document = passages[0].document
-        whose = "本单位" if is_own(report, document) else "其他单位"
-        print(f"{repetition.share_of(passages):6.1%}  {document.shown}（{whose}）")
-    for passage in repetition.passages:
-        print(f"\n[{passage.copy.chinese}] {passage.location.label} {passage.section}\n  {passage.own}")
-        print(f"  ← {passage.document.shown} {passage.their_section}")
-        if passage.copy is not Copy.VERBATIM:
-            print(f"  {passage.theirs}")

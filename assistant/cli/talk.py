@@ -52,12 +52,9 @@ def chat(report: Report = None, jsonl: terminal.Jsonl = None) -> None:
 
 
 def _lines() -> Iterator[str]:
-    """Yield what a person types, until the end of the input."""
     while True:
-        sys.stderr.write("> ")
-        sys.stderr.flush()
-        line = sys.stdin.readline()
-        if not line:
+        print("> ", end="", file=sys.stderr, flush=True)
+        if not (line := sys.stdin.readline()):
             return
         if line.strip():
             yield line.strip()

@@ -111,11 +111,9 @@ def _exercise(kind: str, seed: int, level: int, rule: str, report: Path | None) 
     if report is not None:
         return generate(kind, Material(review_file(report)), seed, level, rule)
     materials = bundled_materials()
-    turn = [*materials[seed % len(materials) :], *materials[: seed % len(materials)]]
-    problem = UserError("没有可用的样例报告，请用 --report 给出一份报告。")
-    for material in turn:
+    for number in range(seed, seed + len(materials)):
         try:
-            return generate(kind, material, seed, level, rule)
+            return generate(kind, materials[number % len(materials)], seed, level, rule)
         except UserError as error:
             problem = error
     raise problem

@@ -88,7 +88,6 @@ def _repacked(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
 
 
 def _with(root: etree._Element, entries: Iterable[tuple[str, Mapping[str, str]]] = ()) -> bytes:
-    """Return a list of relationships or types with further entries."""
     for tag, attributes in entries:
         etree.SubElement(root, f"{{{etree.QName(root).namespace}}}{tag}", dict(attributes))
     text: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

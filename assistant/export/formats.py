@@ -156,7 +156,6 @@ class Setting:
         return Format(body.paragraph, body.run, number)
 
     def _body(self, place: Place) -> Format:
-        """Return how running text is set."""
         own = [] if place.is_new else list(place.found)
         beside = [one for other in self._beside(place) for one in other.found]
         for group in (own, beside, self._found):
@@ -167,7 +166,6 @@ class Setting:
         return Format()
 
     def _beside(self, place: Place) -> list[Place]:
-        """Return the other places that are sections of the file already."""
         return [other for other in self._places if other is not place and not other.is_new]
 
     def _body_element(self, text: Paragraph) -> etree._Element | None:

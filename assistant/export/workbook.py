@@ -117,7 +117,6 @@ def workbook_of(*sheets: tuple[str, Sequence[Column[Any]], Iterable[Any]]) -> by
 
 
 def _fill(sheet: Worksheet, columns: Sequence[Column[Any]], items: Iterable[Any]) -> None:
-    """Fill a sheet with a row for each of the items: a frozen head, filters, and a page that fits its width."""
     border = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
     for place, (name, width, _) in enumerate(columns, start=1):
         cell = sheet.cell(1, place, name)
@@ -199,7 +198,6 @@ def _overview(summary: ReportSummary, review: Review) -> list[Sequence[Value]]:
 
 
 def _unread(entries: Sequence[BatchEntry]) -> list[Sequence[Value]]:
-    """Return the files that weren't reviewed, then what was left unchecked in those that were."""
     missing = [entry for entry in entries if entry.summary is None]
     reviewed = [entry.summary for entry in entries if entry.summary is not None]
     return [

@@ -17,7 +17,6 @@ _place = partial(number, primary_key=True, autoincrement=False)
 
 
 def _part_of(whole: str, owners: str) -> list[sa.Column[Any]]:
-    """Return the key of the row that this one goes with."""
     return [sa.Column(whole, sa.ForeignKey(f"{owners}.id", ondelete="CASCADE"), primary_key=True)]
 
 

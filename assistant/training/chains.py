@@ -105,5 +105,4 @@ def _written(lines: Sequence[Told], texts: Mapping[Location, str]) -> str:
 
 
 def _are_own(told: Sequence[tuple[str, str]]) -> bool:
-    """Return whether the second of every two texts is nearest to its first."""
     return all(_nearest(text, [one for one, _ in told], least=1) == place for place, (_, text) in enumerate(told))

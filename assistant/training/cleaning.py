@@ -128,7 +128,6 @@ def _recomputed(fund: Fund) -> Fund:
 
 
 def _sound(form: Form, wrong: set[Location], unit: str, *, drops: bool) -> Form:
-    """Return the form without what is found wrong in it."""
     line = form.total_fund
     is_wrong = any(fund.location in wrong for fund in form.funds)
     kept = replace(

@@ -2,8 +2,8 @@
 
 A kind is one module of `assistant.training.kinds` and is found there. It has a TITLE, TOPICS (what each of its
 exercises is about, none where that differs), RULES (what it can train), `make(material, chance, level, focus)` (the
-exercise without its number, None where the material gives none) and `grade(exercise, answer)`. Chance comes from kind,
-material, seed, level and focus alone, so that they make the same exercise on every machine.
+exercise without its number and title, None where the material gives none) and `grade(exercise, answer)`. Chance comes
+from kind, material, seed, level and focus alone, so that they make the same exercise on every machine.
 """
 
 import pkgutil
@@ -41,10 +41,11 @@ def generate(kind: str, material: Material, seed: int, level: int = 1, focus: st
     if level not in LEVELS:
         raise UserError(f"难度{level}不存在，可选：{'、'.join(map(str, LEVELS))}。")
     chance = Random(f"{kind}|{material.title}|{seed}|{level}" + (f"|{focus}" if focus else ""))
-    made: Exercise | None = kinds()[kind].make(material, chance, level, focus)
+    module = kinds()[kind]
+    made: Exercise | None = module.make(material, chance, level, focus)
     if made is None or (focus and focus not in made.rules):
-        title = kinds()[kind].TITLE
-        raise UserError(f"《{material.title}》出不了“{title}”题：缺少这种题要用的内容。请换一种题或换一份报告。")
+        raise UserError(f"《{material.title}》出不了“{module.TITLE}”题：缺少这种题要用的内容。请换一种题或换一份报告。")
+    made = replace(made, title=module.TITLE, topics=made.topics or module.TOPICS)
     return replace(made, kind=kind, seed=seed, level=level, source=material.title, focus=focus)
 
 
@@ -81,8 +82,12 @@ def next_exercise(
         for _ in range(tries if names else 0):
             name = chance.choice(names)
             focuses = sorted(set(rules) & set(kinds()[name].RULES)) or [""]
-            found = _try(name, chance.choice(materials), chance.randrange(1_000_000), level, chance.choice(focuses))
-            if found and fits(found, rules, about) and not any(alike(found, one) for one in before[-1:]):
+            material, number, focus = chance.choice(materials), chance.randrange(1_000_000), chance.choice(focuses)
+            try:
+                found = generate(name, material, number, level, focus)
+            except UserError:
+                continue
+            if fits(found, rules, about) and not any(alike(found, one) for one in before[-1:]):
                 if not any(alike(found, one) for one in before):
                     return found
                 seen_before = seen_before or found
@@ -111,10 +116,3 @@ def alike(one: Exercise, other: Exercise) -> bool:
         return False
     texts = {passage.text for passage in one.passages} & {passage.text for passage in other.passages}
     return bool(texts) or (one.source, one.subject) == (other.source, other.subject)
-
-
-def _try(kind: str, material: Material, seed: int, level: int, focus: str) -> Exercise | None:
-    try:
-        return generate(kind, material, seed, level, focus)
-    except UserError:
-        return None

@@ -105,12 +105,12 @@ class Exercise:
     problem): two of a kind about the same thing are alike. `hints` lead to the answer without saying it.
     """
 
-    title: str
     rules: tuple[str, ...]
-    topics: tuple[str, ...]
     question: str
     blanks: tuple[Blank, ...]
     hints: tuple[str, ...]
+    title: str = ""
+    topics: tuple[str, ...] = ()
     kind: str = ""
     seed: int = 0
     level: int = 1

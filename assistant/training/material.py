@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.review.catalogue import all_rules
 from assistant.review.engine import LedgerRow, Review, review
-from assistant.review.judgement import Judgement, Reason, Verdict
+from assistant.review.judgement import Reason, Verdict
 from assistant.review.rule import Rule, Severity
 from knowledge.document import Location
 from knowledge.extraction import read_report
@@ -74,7 +74,9 @@ class Material:
         errors = (finding for finding in self.review.findings if finding.severity is Severity.ERROR)
         wrong = {evidence.location for finding in errors for evidence in finding.evidence} - set(verdicts)
         return tuple(
-            replace(row, judgement=_corrected(row.judgement, verdicts.get(row.indicator.location)))
+            replace(row, judgement=replace(row.judgement, verdict=one.verdict, reasons=one.reasons))
+            if (one := verdicts.get(row.indicator.location))
+            else row
             for row in self.review.ledger
             if row.judgement
             and (row.judgement.verdict.is_weak or row.indicator.location not in wrong)
@@ -97,7 +99,3 @@ def bundled_materials() -> tuple[Material, ...]:
 def bundled_paths() -> list[Path]:
     """Return where the bundled reports are, in the order of their materials."""
     return [*sorted(_SAMPLES.glob("*.md")), *(file.path for file in bundled_files() if file.kind == "report")]
-
-
-def _corrected(judgement: Judgement, correction: KeyRow | None) -> Judgement:
-    return replace(judgement, verdict=correction.verdict, reasons=correction.reasons) if correction else judgement

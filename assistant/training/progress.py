@@ -15,8 +15,9 @@ until the rule is due.
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
+from itertools import count
 
 import fsrs
 
@@ -40,11 +41,15 @@ _NUMBER = 1
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of one person and one rule; `schedule` is the card of FSRS as JSON has it."""
+    """What is known of one person and one rule; `schedule` is the card of FSRS."""
 
     skill: float
-    due: datetime
-    schedule: fsrs.card.CardDict
+    schedule: fsrs.Card
+
+    @property
+    def due(self) -> datetime:
+        """Return when the rule is to be practised again."""
+        return self.schedule.due
 
     @property
     def level(self) -> int:
@@ -53,8 +58,7 @@ class Card:
 
     def mastery(self, at: datetime) -> float:
         """Return how well the person has the rule at a time, from 0 to 1."""
-        chance = _scheduler().get_card_retrievability(fsrs.Card.from_dict(self.schedule), at)
-        return self.skill * float(chance)
+        return self.skill * float(_scheduler().get_card_retrievability(self.schedule, at))
 
     def is_due(self, at: datetime) -> bool:
         """Return whether the rule is to be practised again."""
@@ -62,14 +66,13 @@ class Card:
 
     def as_json(self) -> str:
         """Return the card as it is kept."""
-        return json.dumps({"skill": self.skill, "schedule": self.schedule})
+        return json.dumps({"skill": self.skill, "schedule": self.schedule.to_dict()})
 
 
 def card_from_json(content: str) -> Card:
     """Return the card that was kept."""
     kept = json.loads(content)
-    schedule = kept["schedule"]
-    return Card(float(kept["skill"]), datetime.fromisoformat(schedule["due"]), schedule)
+    return Card(float(kept["skill"]), fsrs.Card.from_dict(kept["schedule"]))
 
 
 def mark(share: float, hints: int) -> float:
@@ -80,10 +83,9 @@ def mark(share: float, hints: int) -> float:
 def after(card: Card | None, got: float, at: datetime) -> Card:
     """Return the card once an answer has got a mark; None is the card of a rule never practised."""
     at = at.astimezone(UTC)
-    before = fsrs.Card(card_id=_NUMBER, due=at) if card is None else fsrs.Card.from_dict(card.schedule)
-    schedule, _ = _scheduler().review_card(before, _rating(got, card.level if card else LEVELS[0]), at)
-    skill = card.skill if card else 0.0
-    return Card(skill + _WEIGHT * (got - skill), schedule.due, schedule.to_dict())
+    before = card or Card(0.0, fsrs.Card(card_id=_NUMBER, due=at))
+    schedule, _ = _scheduler().review_card(before.schedule, _rating(got, before.level), at)
+    return Card(before.skill + _WEIGHT * (got - before.skill), schedule)
 
 
 def _rating(got: float, level: int) -> fsrs.Rating:
@@ -172,14 +174,9 @@ class Progress:
     @property
     def streak(self) -> int:
         """Return how many days in a row something was practised, up to today or yesterday."""
-        days = {_day(attempt.at) for attempt in self.attempts}
-        last = _day(self.at)
-        if last not in days:
-            last -= timedelta(days=1)
-        count = 0
-        while last in days:
-            count, last = count + 1, last - timedelta(days=1)
-        return count
+        days = {(_day(self.at) - _day(attempt.at)).days for attempt in self.attempts}
+        first = int(0 not in days)
+        return next(day for day in count(first) if day not in days) - first
 
 
 def progress(training: Training, person: str, at: datetime) -> Progress:
@@ -220,7 +217,6 @@ def keep_points(
 
 
 def _card(attempts: Sequence[Attempt]) -> str:
-    """Return the card that comes of all the attempts at a rule."""
     card = None
     for attempt in attempts:
         card = after(card, mark(attempt.share, attempt.hints), attempt.at)

@@ -90,11 +90,10 @@ class Result:
 
 def trainee_names(training: Training) -> Mapping[str, str]:
     """Return the names of everyone who has trained, two of the same name told apart."""
-    names = training.names()
-    times: dict[str, int] = {}
+    times = Counter[str]()
     shown = {}
-    for person, name in names.items():
-        times[name] = times.get(name, 0) + 1
+    for person, name in training.names().items():
+        times[name] += 1
         shown[person] = name if times[name] == 1 else f"{name}（{times[name]}）"
     return shown
 

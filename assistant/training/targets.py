@@ -14,12 +14,14 @@ from assistant.review.checks.attainment import is_better_low, names_success
 from assistant.review.judgement import Judgement, Reason, Verdict
 from assistant.review.suggestion import BLANK, statistic_of
 from assistant.review.verdict import judge
+from assistant.training.exercise import Sheet
 from knowledge.data_file import read_yaml
 from knowledge.quantity import find_quantities
 from knowledge.report import Indicator
 from knowledge.running_text import one_line
 
 _WORDS = Path(__file__).with_suffix(".yml")
+_HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
 _OPEN_SHARE = re.compile(f"(?<!增长)(?<!下降)率≥{BLANK}%$")
 # A statistic is the indicator's own where its last word asks for it: 服务水平, not 服务行业.
 _LAST_WORD = 3
@@ -27,7 +29,7 @@ _LAST_WORD = 3
 _LONGEST_NAME = 14
 # More of what should be little is no wish, and an accident is no task.
 _OF_MORE = {"direction", "self_reference", "bare", "activities", "benchmark", "figure_in_name"}
-_UNTIMELY = {"direction", "benchmark"}
+_UNTIMELY = {"direction", "benchmark", "time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,17 @@ class Row:
     @property
     def judgement(self) -> Judgement:
         """Return how the checker judges the row."""
-        return judge(self.level1, self.level2, self.name, self.target, self.actual)
+        return judge(*self.cells)
+
+    @property
+    def cells(self) -> list[str]:
+        """Return the cells without the way."""
+        return [self.level1, self.level2, self.name, self.target, self.actual]
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return the cells up to the target as they are shown with a question."""
+        return Sheet("", _HEADER, (tuple(self.cells[:-1]),))
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -117,10 +129,6 @@ def _target(way: str) -> Callable[[Row, Random], Row | None]:
     return change
 
 
-def _year_end(row: Row, chance: Random) -> Row | None:
-    return None if "时效" in row.level2 else _target("time")(row, chance)
-
-
 def _figure_in_name(row: Row, chance: Random) -> Row | None:
     found = find_quantities(row.target)
     if len(found) != 1 or not found[0].unit or found[0].is_percent or find_quantities(row.name) or "时效" in row.level2:
@@ -174,7 +182,7 @@ WAYS: Sequence[Way] = tuple(
         ("budget", Verdict.PARTIAL, {_NONE, _BOUND}, None, False),
         ("benchmark", Verdict.PARTIAL, {_NONE, _BOUND}, None, False),
         ("misplaced_budget", Verdict.PARTIAL, {_NONE, _BOUND, Reason.MISMATCH}, None, True),
-        ("time", Verdict.PARTIAL, {_NONE, Reason.MISMATCH, Reason.TIME_FOR_NONTIME}, _year_end, False),
+        ("time", Verdict.PARTIAL, {_NONE, Reason.MISMATCH, Reason.TIME_FOR_NONTIME}, None, False),
         ("figure_in_name", Verdict.PARTIAL, {Reason.SELF_REFERENTIAL}, _figure_in_name, True),
         ("merged", Verdict.PARTIAL, {Reason.NO_UNIT, Reason.MULTI_INDICATOR}, _merged, True),
         ("abstract_share", Verdict.PARTIAL, {Reason.MISMATCH}, _abstract_share, True),

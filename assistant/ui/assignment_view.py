@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -55,6 +56,12 @@ def show_original(entry: Assignment) -> None:
                 st.html(table_html(block, set(), whole=True))
 
 
+def choose_rules(label: str, rules: Sequence[str], chosen: Sequence[str], hint: str, key: str) -> list[str]:
+    """Return which of the rules are chosen, at first those that were `chosen` before."""
+    stays: dict[str, Any] = {"placeholder": hint, "select_all": False, "key": key}
+    return st.multiselect(label, rules, chosen, lambda rule: f"{unit_name(rule)}（{rule}）", **stays)
+
+
 def _show_card(entry: Assignment, answer: Submission | None) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"assignment-{entry.id}"):
         with st.container(gap="xxsmall"):
@@ -82,7 +89,6 @@ def _show_one(entry: Assignment, answer: Submission | None) -> None:
 
 
 def _ask(entry: Assignment, key: AssignmentKey) -> None:
-    """Show what is to be filled in; every entry is kept as it is made, and there again another day."""
     ticks = f"rules-{entry.id}"
     begun = parts.assignments().begun(entry.id)
     answered = ANSWERS.validate_json(begun) if begun else AssignmentAnswer()
@@ -95,15 +101,8 @@ def _ask(entry: Assignment, key: AssignmentKey) -> None:
     ]
     edited = edit_table("verdicts", rows, f"verdicts-{entry.id}", placeholder="点开选择")
     st.markdown("##### 二、这份报告违反了哪些要求")
-    chosen = st.multiselect(
-        "选出确实存在的问题",
-        key.checked,
-        default=list(doing.begun.rules),
-        format_func=lambda rule: f"{unit_name(rule)}（{rule}）",
-        placeholder="可以多选，输入文字查找；同一处差错选中一项即可",
-        select_all=False,
-        key=ticks,
-    )
+    hint = "可以多选，输入文字查找；同一处差错选中一项即可"
+    chosen = choose_rules("选出确实存在的问题", key.checked, doing.begun.rules, hint, ticks)
     verdicts = {row.id: WORDED[str(now["判定"])] for row, now in zip(key.rows, edited, strict=True) if now.get("判定")}
     answer = AssignmentAnswer(verdicts, tuple(chosen))
     if answer != doing.kept:

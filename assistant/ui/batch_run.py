@@ -224,7 +224,6 @@ def _show_league(
 
 
 def _show_answers(summaries: Sequence[ReportSummary]) -> None:
-    """Let a question be asked of all reports, and show what is computed."""
     asked_next = kept.Slot("batch-question", str)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         asked = st.text_input(

@@ -45,7 +45,6 @@ def _show_header() -> None:
 
 @st.fragment(run_every=20.0)
 def _show_presence() -> None:
-    """Say who else is at work on the open conversation, where anybody is."""
     # The page itself tells of a database that is away.
     with suppress(UserError):
         if here := parts.known_people().at_work_on(session.conversation()):
@@ -80,7 +79,6 @@ def _show_conversation() -> None:
 
 
 def _take() -> None:
-    """Have answered what was said, and read what was given with it."""
     said = st.session_state["input"]
     for file in said.files[:1]:
         session.open_next(file.getvalue(), file.name)
@@ -89,7 +87,6 @@ def _take() -> None:
 
 
 def _show_panel(state: Workspace) -> None:
-    """Show the four tabs; only the open one is drawn."""
     review = state.review
     if review is None:
         return

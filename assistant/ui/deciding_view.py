@@ -18,7 +18,6 @@ from assistant.ui.controls import offer
 from assistant.ui.person import current_person
 from assistant.ui.tables import verdict_words
 from assistant.ui.text import plain
-from knowledge.errors import UserError
 
 _REASONS = ("正文或附件已有说明", "口径不同，数字无误", "不适用于本单位", "表述可以接受")
 _BADGES = {State.ACCEPTED: "green", State.DISMISSED: "gray", State.OVERRULED: "violet", State.NOTED: "blue"}
@@ -34,7 +33,7 @@ def show_decision(finding: Finding, review: Review) -> None:
     """Show what was decided on a finding, or the ways to decide, within the row of buttons it is drawn in."""
     key, decision = finding.id, review.decisions.get(finding.id)
     if not _may_decide():
-        show_standing(decision, [key])
+        show_standing(decision, key)
         return
     if review.waits(finding):
         offer("认可", f"accept-{key}", _settle, [finding], State.ACCEPTED)
@@ -46,16 +45,16 @@ def show_decision(finding: Finding, review: Review) -> None:
             if row is not None:
                 _ask_verdict(row, review)
             st.text_input("备注", decision.reason if decision else "", **_typed(f"note-{key}", _note, finding, review))
-    show_standing(decision, [key])
+    show_standing(decision, key)
 
 
-def show_standing(decision: Decision | None, keys: Sequence[str]) -> None:
+def show_standing(decision: Decision | None, key: str) -> None:
     """Show a decision with whose it is, and the way to take it back."""
     if decision:
         words = f":{_BADGES[decision.state]}-badge[{plain(decision_words(decision).partition('：')[0])}]"
         st.markdown(f"{words} {plain(decision.reason)} :gray[:small[{plain(decided_by(decision))}]]", width="content")
         if _may_decide():
-            offer("撤回", f"withdraw-{keys[0]}", _withdraw, keys, icon="undo")
+            offer("撤回", f"withdraw-{key}", _withdraw, [key], icon="undo")
 
 
 def show_many(findings: Sequence[Finding], review: Review, name: str, label: str) -> None:
@@ -93,7 +92,7 @@ def show_row(row: LedgerRow, review: Review) -> None:
         _ask_verdict(row, review)
         if (decision := review.decisions.get(key)) and decision.state is State.OVERRULED:
             with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-                show_standing(decision, [key])
+                show_standing(decision, key)
 
 
 def _may_decide() -> bool:
@@ -148,10 +147,8 @@ def _settle(findings: Iterable[Finding], state: State, reason: str = "") -> None
 
 
 def _keep(made: Mapping[str, Decision | None]) -> None:
-    try:
+    with kept.problem_kept():
         keep_decisions(made)
-    except UserError as error:
-        kept.PROBLEM.put(str(error))
 
 
 def _withdraw(keys: Sequence[str]) -> None:

@@ -41,17 +41,15 @@ def show_draft(state: Workspace) -> None:
             if state.history.versions:
                 offer("恢复", "redo", session.ask_next, REDO, icon="redo")
         return
-    _show_head(state)
+    _show_head(state, draft)
     changes = _show_proposal(state, draft)
     offer_for_selection(state, draft)
     for section in SECTIONS:
         _show_section(section, draft, changes)
 
 
-def _show_head(state: Workspace) -> None:
-    """Show the version with what can be done to it, and what is open in it, in two lines above the items."""
-    history, draft = state.history, state.draft
-    assert draft is not None
+def _show_head(state: Workspace, draft: Draft) -> None:
+    history = state.history
     with st.container(key="draft-head", horizontal=True, vertical_alignment="center", gap="xsmall"):
         _show_versions(history)
         offer("撤销", "undo", session.ask_next, UNDO, icon="undo")

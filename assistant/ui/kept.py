@@ -3,13 +3,15 @@
 What a person types or chooses in a widget stands under the widget's own key, with `persist_state="session"`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import streamlit as st
 
 from assistant.export.options import FINAL, WORKING_COPY, Options
+from knowledge.errors import UserError
 
 if TYPE_CHECKING:
     from assistant.conversation.keeping import Keeper, Turn
@@ -75,6 +77,15 @@ def filling(slot: "Slot[Filling[_T] | None]", number: str, widget: str, load: Ca
         doing = Filling(number, begun, begun)
         slot.put(doing)
     return doing
+
+
+@contextmanager
+def problem_kept() -> Iterator[None]:
+    """Keep what a UserError says to be shown on the page; what is done here goes no further then."""
+    try:
+        yield
+    except UserError as error:
+        PROBLEM.put(str(error))
 
 
 # The open conversation.

@@ -12,7 +12,7 @@ from assistant.training.assigning import KEYS, AssignmentKey, settled
 from assistant.training.lesson import reason_name, unit_name
 from assistant.training.roster import put_in_force, trainee_names
 from assistant.ui import kept, parts
-from assistant.ui.assignment_view import show_original
+from assistant.ui.assignment_view import choose_rules, show_original
 from assistant.ui.controls import offer, show_back
 from assistant.ui.tables import WORDED, edit_table, verdict_words
 from assistant.ui.text import plain, told_here
@@ -140,24 +140,15 @@ def _edit_remarks(key: AssignmentKey, number: str) -> AssignmentKey:
 def _edit_added(key: AssignmentKey, number: str) -> dict[str, str]:
     """Return the rules that the reviewer missed, each with where it is broken and why."""
     missing = [rule for rule in key.checked if rule not in {remark.rule for remark in key.remarks}]
-    added = st.multiselect(
-        "程序漏掉的问题",
-        missing,
-        default=[rule for rule in key.added if rule in missing],
-        format_func=lambda rule: f"{unit_name(rule)}（{rule}）",
-        placeholder="没有就不选",
-        select_all=False,
-        key=f"added-{number}",
-    )
+    before = [rule for rule in key.added if rule in missing]
     said: dict[str, str] = {}
-    for rule in added:
+    for rule in choose_rules("程序漏掉的问题", missing, before, "没有就不选", f"added-{number}"):
         label, words, name = f"{unit_name(rule)}：在哪里，错在什么", key.places.get(rule, ""), f"where-{number}-{rule}"
         said[rule] = st.text_input(label, words, max_chars=200, key=name).strip()
     return said
 
 
 def _load_again(number: str) -> None:
-    """Have the assignment shown as it is now, and nothing of what was filled in here."""
     kept.EDITING.clear()
     for name in [each for each in st.session_state if number in str(each)]:
         del st.session_state[name]

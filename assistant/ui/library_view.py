@@ -168,7 +168,6 @@ def show_document(library: DocumentIndex, document: StoredDocument) -> None:
 
 
 def _show_fields(document: StoredDocument, may_change: bool) -> None:
-    """Show what was recognised, to be corrected; what a person has set is marked."""
     names = [name for name in FIELDS if document.kind == "policy" or name not in _POLICY_ONLY]
     save = f"library-save-{document.id}"
     # What was filled in stood beside what was shown then: another keeper may have written since.

@@ -73,7 +73,6 @@ def _open(data: bytes, name: str) -> None:
 
 
 def _greeting(review: Review) -> tuple[Event, ...]:
-    """Return what is said when a report has been opened: what was read and found, counted."""
     report = review.report
     forms = f"{len(report.forms)}张自评表，" if report.forms else "没有自评表，"
     text = f"已读取《{report.title or report.document.name}》：{forms}{tally(review.ledger).sentence}；"

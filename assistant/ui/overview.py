@@ -63,7 +63,6 @@ def show_unread(review: Review) -> None:
 
 
 def _show_verdicts(rows: Sequence[LedgerRow]) -> None:
-    """Show how many indicators of each level 1 were judged how, each number with its bar, the worst first."""
     groups: dict[str, Counter[Verdict]] = {}
     for row in rows:
         if row.judgement:

@@ -148,11 +148,9 @@ class _Library:
     """The knowledge base as what is searched: opened when it is first asked."""
 
     def search(self, query: str, **filters: Any) -> Sequence[Passage]:
-        """Return the passages that answer `query`."""
         return index().search(query, **filters)
 
     def search_many(self, queries: Sequence[str], **filters: Any) -> Sequence[Sequence[Passage]]:
-        """Return the passages for each of the queries, in their order."""
         return index().search_many(queries, **filters)
 
 

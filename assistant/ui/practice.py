@@ -18,7 +18,6 @@ from assistant.training.progress import HINT_COST, Progress, progress_of
 from assistant.ui import kept, parts, session
 from assistant.ui.controls import offer
 from assistant.ui.text import plain, told_here
-from knowledge.errors import UserError
 
 COURSE = "课程"
 _MOST_ASSIGNED = 8
@@ -80,10 +79,8 @@ def _assigned(number: str, name: str, key: str) -> Material:
 def start(title: str, rules: Sequence[str]) -> None:
     """Begin a practice of these rules with its first exercise."""
     kept.PROBLEM.clear()
-    try:
+    with kept.problem_kept():
         _put_next(title, rules, [], [])
-    except UserError as error:
-        kept.PROBLEM.put(str(error))
 
 
 def go_on(doing: Practice) -> None:

@@ -51,15 +51,13 @@ def resume() -> None:
         kept.PRACTICE.clear()
     kept.OWNER.put(person)
     wanted = st.query_params.get("c", "")
-    try:
+    with kept.problem_kept():
         if wanted and wanted != _keeper().key:
             _leave()
             _load(Keeper(parts.conversations, wanted))
         elif not kept.QUESTION.get() and _keeper().is_behind():
             _load(_keeper())
         _be_seen()
-    except UserError as error:
-        kept.PROBLEM.put(str(error))
     _write_address()
 
 
@@ -118,12 +116,10 @@ def _standing(state: Workspace) -> Review | None:
     """Return the open review as it stands by what was decided on it; as it was made where the records are away."""
     if state.review is None or kept.SOURCE.get() is None:
         return state.review
-    try:
+    with kept.problem_kept():
         kept.DECIDED.put(parts.reviews().decisions(lineage()))
         return decided(state.review, kept.DECIDED.get())
-    except UserError as error:
-        kept.PROBLEM.put(str(error))
-        return state.review
+    return state.review
 
 
 def note(event: Event) -> None:
@@ -284,7 +280,6 @@ def _load(keeper: Keeper) -> None:
 
 
 def _be_seen() -> None:
-    """Note who is at work on what, now and then."""
     who = current_person()
     here = _keeper().key if who.is_signed_in else ""
     seen = kept.SEEN.get()

@@ -13,8 +13,7 @@ from assistant.ui import kept, session
 from assistant.ui.controls import offer
 from assistant.ui.parts import conversations, forget_reviews, known_people
 from assistant.ui.person import LOCAL, choose, chosen_names, current_person
-from assistant.ui.text import in_words, plain
-from knowledge.errors import UserError
+from assistant.ui.text import plain, told_here
 from knowledge.running_text import shortened
 
 _SHOWN = 20
@@ -24,14 +23,12 @@ def show_sidebar() -> None:
     """Show the conversations and who they belong to."""
     with st.sidebar:
         offer("新对话", "new", session.start_new, icon="add", width="stretch")
-        try:
+        with told_here():
             records = conversations()
             with st.container(key="entries", gap="xxsmall"):
                 _show_entries(records)
             _show_removed(records)
             _show_person(records)
-        except UserError as error:
-            st.error(in_words(error))
 
 
 def _show_entries(records: Conversations) -> None:
@@ -68,7 +65,6 @@ def _show_menu(records: Conversations, entry: Entry) -> None:
 
 
 def _show_sharing(entry: Entry) -> None:
-    """Show with whom one's own conversation is shared, and the way to hand on what it holds."""
     names = known_people().colleagues() if current_person().is_signed_in else {}
     if not names:
         return
@@ -96,12 +92,9 @@ def _do(act: Callable[[str], None], conversation: str, then: Callable[..., None]
 
 
 def _hand(conversation: str, person: str, part: Part) -> None:
-    try:
+    with kept.problem_kept():
         conversations().hand(conversation, person, part)
-    except UserError as error:
-        kept.PROBLEM.put(str(error))
-        return
-    st.toast(f"已交出：{part}")
+        st.toast(f"已交出：{part}")
 
 
 def _show_removed(records: Conversations) -> None:

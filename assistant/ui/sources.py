@@ -190,9 +190,8 @@ def show_marks(citations: Sequence[Citation], numbers: Iterable[int], key: str) 
         return
     with st.container(key=f"marks-{key}", horizontal=True, gap="xsmall"):
         for citation in wanted:
-            label = f"[{citation.id}]"
             tip = plain(shortened(f"{_KINDS[citation.kind][0]}：{citation.source}", 60))
-            if st.button(plain(label), key=f"{key}-{citation.id}", type="tertiary", help=tip):
+            if st.button(plain(f"[{citation.id}]"), key=f"{key}-{citation.id}", type="tertiary", help=tip):
                 open_source(citation)
 
 

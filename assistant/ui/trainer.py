@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from statistics import fmean
 from typing import Any
 
 import streamlit as st
@@ -50,7 +51,6 @@ def _names() -> Mapping[str, str]:
 
 
 def _show_trainees(people: Sequence[Trainee]) -> None:
-    """Show everyone's standing, and mastery by rule and person, the rules that are hardest for all first."""
     if not people:
         st.info("还没有学员练习过。学员打开“培训”页做题后，这里会显示谁在哪些要点上吃力。", icon=":material/groups:")
         return
@@ -67,17 +67,16 @@ def _show_trainees(people: Sequence[Trainee]) -> None:
 
 def _mastery_rows(people: Sequence[Trainee]) -> list[dict[str, object]]:
     """Return mastery by rule and person, a column each, the hardest rule first; what nobody has met is left out."""
-    rows: list[tuple[float, dict[str, object]]] = []
-    for rule in course_rules():
-        met = {one.name: round(100 * one.progress.mastery(rule)) for one in people if rule in one.progress.cards}
-        if met:
-            mean = sum(met.values()) / len(met)
-            rows.append((mean, {"要点": unit_name(rule), "平均": round(mean), **met}))
-    return [row for _, row in sorted(rows, key=lambda row: row[0])]
+    met = {
+        rule: {one.name: round(100 * one.progress.mastery(rule)) for one in people if rule in one.progress.cards}
+        for rule in course_rules()
+    }
+    means = {rule: fmean(shares.values()) for rule, shares in met.items() if shares}
+    hardest = sorted(means, key=means.__getitem__)
+    return [{"要点": unit_name(rule), "平均": round(means[rule]), **met[rule]} for rule in hardest]
 
 
 def _show_agreement(found: Sequence[Result]) -> None:
-    """Show Cohen's kappa of everyone with the key, and of every two with each other."""
     answered = [result for result in found if result.handed]
     if not answered:
         st.info("有人交作业后，这里显示两人判断的一致程度（Cohen's Kappa）。", icon=":material/balance:")
@@ -104,7 +103,6 @@ def _show_agreement(found: Sequence[Result]) -> None:
 
 
 def _show_assignments(found: Sequence[Result]) -> None:
-    """Show the assignment that is being prepared, or all of them and the way to a new one."""
     entries = parts.assignments().entries()
     edited = next((entry for entry in entries if entry.id == kept.EDITED_ASSIGNMENT.get()), None)
     if edited:
@@ -186,7 +184,6 @@ def _show_entry(entry: Assignment, result: Result | None) -> None:
 
 
 def _show_handed(result: Result) -> None:
-    """Show who has handed in what, and the answer that is chosen, to be commented on."""
     number = result.assignment.id
     from assistant.export.training_workbook import HANDED
 

@@ -40,7 +40,6 @@ _COLOURS: dict[str, Literal["gray", "orange", "blue", "green"]] = {
 
 
 def _show_course(done: Progress) -> None:
-    """Show the chapters, what a search finds, or the lesson that is open."""
     opened = kept.LESSON.get()
     if opened:
         _show_lesson(find_lesson(opened))
@@ -97,7 +96,6 @@ def _state(lesson: Lesson, done: Progress) -> str:
 
 
 def _show_lesson(lesson: Lesson) -> None:
-    """Show one lesson: what is wanted and why, the examples, what people say against it, and the way to exercises."""
     show_back("返回课程", f":small[:gray[{plain(lesson.chapter)}]]", "lesson-back", kept.LESSON.clear)
     st.markdown(f"#### {plain(lesson.title)}")
     st.markdown(plain(lesson.wanted))
@@ -125,7 +123,6 @@ def _show_lesson(lesson: Lesson) -> None:
 
 
 def _show_progress(done: Progress) -> None:
-    """Show the mastery chapter by chapter, the rules to work at, the last answers, and the certificate."""
     if not done.attempts:
         st.info("还没有练习记录。做完第一题，这里就会显示每个要点的掌握情况。", icon=":material/insights:")
         return
@@ -203,7 +200,6 @@ def _show_today(done: Progress) -> None:
 
 
 def _invitation(done: Progress, due: tuple[str, ...]) -> tuple[str, str]:
-    """Return what the button says, and what comes when it is clicked."""
     if not done.attempts:
         lessons, chapters = len(all_lessons()), len(course())
         # Three right answers in a row are mastery, at a minute and a half each.

@@ -60,7 +60,6 @@ def _show_cut(turn: Turn, key: str, is_last: bool) -> None:
 
 @st.fragment(run_every=1.0)
 def _watch(turn: Turn) -> None:
-    """Wait for the answer that another window is making, and show it when it is there."""
     if is_answering(session.conversation(), turn):
         st.caption("（正在另一个窗口里回答……）")
     else:
@@ -101,7 +100,6 @@ def _show_end(is_over: threading.Event) -> None:
 
 
 def _noted(asked: session.Asked, events: list[happened.Event], keeper: TurnKeeper) -> Iterator[happened.Event]:
-    """Yield the answer's events, each kept and applied to the conversation's state before it is shown."""
     workspace = replace(session.workspace(), decides=keep_decisions, batch=batch_summaries)
     for answered in reply(asked.said, workspace, asked.request):
         event = keeper.note(answered)

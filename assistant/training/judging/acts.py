@@ -75,7 +75,6 @@ def kinds() -> dict[str, str]:
 
 @lru_cache(4096)
 def _likely(act: str) -> dict[str, float]:
-    """Return how likely every kind is; a report's own measures are asked about with every exercise made of it."""
     return _sorter().likely(act, encode=bundled_embedder().embed_queries)
 
 

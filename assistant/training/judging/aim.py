@@ -220,7 +220,6 @@ def _read(text: str) -> tuple[Fact, ...]:
 
 
 def _around(fact: Fact) -> tuple[str, str]:
-    """Return what stands before and behind a figure in its clause."""
     quantity, quote = fact.quantity, fact.quote
     return _PARTED.split(quote[: quantity.start])[-1], _PARTED.split(quote[quantity.end :])[0]
 

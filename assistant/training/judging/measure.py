@@ -75,7 +75,6 @@ def judge_measure(problem: str, text: str, others: Sequence[str] = (), year: int
 
 
 def _refusal(text: str, problem: str) -> str:
-    """Return why a text isn't taken as a measure at all, "" where it is."""
     if not text:
         return "还没有写。先写一个动作：谁去做什么。"
     if len(text) < _SHORTEST:
@@ -86,7 +85,6 @@ def _refusal(text: str, problem: str) -> str:
 
 
 def _broken(problem: str, others: Sequence[str], text: str, year: int | None) -> Iterator[Fault]:
-    """Yield what the rules of measures say of `text` as the only measure for `problem`."""
     report = as_written(problem, text, year)
     measures = read_narrative(report).measures
     if has("advice", text) or not measures:
@@ -144,7 +142,6 @@ def _is_elsewhere(problem: str, others: Sequence[str], text: str) -> bool:
 
 @lru_cache(4096)
 def _meaning(text: str) -> np.ndarray:
-    """Return the direction of what a text means."""
     (found,) = bundled_embedder().embed_queries([text])
     return np.asarray(found / np.linalg.norm(found))
 

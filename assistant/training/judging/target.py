@@ -79,7 +79,6 @@ def judge_target(row: Row, old: str, context: str = "") -> Judged:
 
 
 def _unscored(judgement: Judgement, text: str) -> Iterator[Fault]:
-    """Yield what the checker finds against the target."""
     named = "、".join(reason_name(one) for one in judgement.reasons if one is not Reason.MULTI_INDICATOR)
     if judgement.verdict is Verdict.VAGUE:
         yield Fault(0, f"“{text}”还是没有标准，评审人打不了分：{named or '没有数值'}。")
@@ -109,7 +108,6 @@ def _of_other_subject(rewrite: Rewrite, judgement: Judgement) -> Iterator[Fault]
 
 
 def _is_share_of_nothing(rewrite: Rewrite, aim: Aim) -> bool:
-    """Return whether nobody says what a percentage is of."""
     about = (rewrite.row.core, aim.clause)
     is_named = any(has(group, text) for group in ("rate", "surveyed", "state") for text in about)
     return aim.kind == "share" and not aim.change and not is_named
@@ -146,13 +144,11 @@ def _serves(rewrite: Rewrite, aim: Aim) -> bool:
 
 
 def _tells_time(text: str) -> bool:
-    """Return whether a target says how long, until when, or whether in time."""
     is_long = any(one.kind == "duration" for one in find_quantities(text))
     return is_long or bool(find_dates(text)) or has("punctual", text) or told("limit", text)
 
 
 def _fits(rewrite: Rewrite, aim: Aim) -> bool:
-    """Return whether a figure is in a unit that the indicator is counted in."""
     row, quantity, kind = rewrite.row, aim.fact.quantity, aim.kind
     if aim.change:
         return True

@@ -58,11 +58,10 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     precision = right / (right + len(wrong)) if right else 0.0
     recall = sum(found) / len(found)
     balance = 2 * precision * recall / (precision + recall) if precision else 0.0
-    named = _named(exercise, answer)
-    points = balance if named is None else (1 - _KINDS_SHARE) * balance + _KINDS_SHARE * named[0]
+    share, naming, named = _named(exercise, answer)
+    points = (1 - share) * balance + share * naming
     by_rule = {
-        one["rule"]: hit if named is None else (1 - _KINDS_SHARE) * hit + _KINDS_SHARE * (one["rule"] in named[1])
-        for one, hit in zip(planted, found, strict=True)
+        one["rule"]: (1 - share) * hit + share * (one["rule"] in named) for one, hit in zip(planted, found, strict=True)
     }
     lines = [f"共{len(planted)}处问题，找到{sum(found)}处；选了{len(chosen)}个编号，选错{len(wrong)}个。"]
     for one, hit in zip(planted, found, strict=True):
@@ -144,9 +143,7 @@ def _exercise(
         )
     told = f"里面有{len(planted)}处问题" if level < 3 else "里面有几处问题"
     return Exercise(
-        title=TITLE,
         rules=tuple(dict.fromkeys(one.rule for one in planted)),
-        topics=TOPICS,
         question=_QUESTION.format(number=told),
         blanks=tuple(blanks),
         hints=_hints(page, planted, places),
@@ -179,12 +176,12 @@ def _hints(page: Page, planted: Sequence[Damage], places: dict[Damage, tuple[str
     return (order, f"其中有一处属于“{rule_of(first.rule).name}”。", f"在编号{low}到{low + 6}之间再仔细看一遍。")
 
 
-def _named(exercise: Exercise, answer: Answer) -> tuple[float, set[str]] | None:
-    """Return how well the kinds of defects were named, and which were, None where they weren't asked for."""
+def _named(exercise: Exercise, answer: Answer) -> tuple[float, float, set[str]]:
+    """Return what the naming of the kinds of defects counts, how well they were named, and which were."""
     blank = next((blank for blank in exercise.blanks if blank.name == "kinds"), None)
     if blank is None:
-        return None
+        return 0, 0, set()
     codes = {rule_of(one["rule"]).name: one["rule"] for one in exercise.key.facts["planted"]}
     chosen = [option.text for option in blank.options if option.name in answer.of("kinds")]
     hits = {codes[text] for text in chosen if text in codes}
-    return overlap(chosen, codes)[2], hits
+    return _KINDS_SHARE, overlap(chosen, codes)[2], hits

@@ -64,7 +64,6 @@ def _exercise(lesson: Lesson, others: list[Lesson], chance: Random, level: int) 
         blanks.insert(0, Blank("bad", "有问题的是", BlankForm.CHOICE, ways))
         key["bad"] = ("甲" if texts[0] == bad else "乙",)
     return Exercise(
-        title=TITLE,
         rules=(lesson.code,),
         topics=(lesson.chapter,),
         question=_ONE if level == 1 else _TWO,

@@ -84,9 +84,7 @@ def _exercise(chains: Sequence[Chain], chance: Random, level: int) -> Exercise:
     passages += [Passage("", option.name, option.text) for option in (*causes, *measures)]
     empty = measures[measure_order.index(number)].name if level == 3 else ""
     return Exercise(
-        title=TITLE,
         rules=("DOC13", *(("DOC10",) if asks_causes else ()), *(("DOC14",) if level == 3 else ())),
-        topics=TOPICS,
         question=_QUESTION.format(
             what="它们的原因和改进措施" if asks_causes else "改进措施",
             empty="，还混进了一条空话" if level == 3 else "",

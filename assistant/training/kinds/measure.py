@@ -43,9 +43,7 @@ def _exercise(chain: Chain, others: list[str], level: int, year: int | None) -> 
         passages.append(Passage("", "原因", shortened(chain.cause, 200)))
     question = _QUESTION if is_told else _QUESTION.replace("问题和原因", "问题，想清楚原因")
     return Exercise(
-        title=TITLE,
         rules=RULES,
-        topics=TOPICS,
         question=question,
         blanks=(Blank("measure", "改进措施（一条）", BlankForm.TEXT),),
         hints=(

@@ -76,7 +76,8 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
     precision, recall, balance = overlap(chosen, wanted)
     blanks = [blank.name for blank in exercise.blanks if blank.form is BlankForm.NUMBER]
     right = {
-        pair: _is(answer.text(blank), Decimal(value))
+        pair: (number := parse_decimal(fold(answer.text(blank)).strip().rstrip("%分万元 "))) is not None
+        and abs(number - Decimal(value)) <= _HUNDREDTH
         for blank, (pair, value) in zip(blanks, wanted.items(), strict=True)
     }
     points = round(0.5 * balance + 0.5 * sum(right.values()) / len(right), 4)
@@ -128,9 +129,7 @@ def _exercise(page: Page, values: Mapping[str, str], steps: Mapping[str, str], l
         blank.name: (values[pair],) for blank, pair in zip(blanks, wrong, strict=True)
     }
     return Exercise(
-        title=TITLE,
         rules=tuple(_RULES[pair] for pair in wrong),
-        topics=TOPICS,
         question=_TWO if level == 3 else _ONE,
         blanks=(Blank("pairs", "不一致的是哪一处", BlankForm.CHOICE, options, several=level == 3), *blanks),
         hints=(
@@ -149,8 +148,3 @@ def _exercise(page: Page, values: Mapping[str, str], steps: Mapping[str, str], l
             },
         ),
     )
-
-
-def _is(text: str, value: Decimal) -> bool:
-    number = parse_decimal(fold(text).strip().rstrip("%分万元 "))
-    return number is not None and abs(number - value) <= _HUNDREDTH

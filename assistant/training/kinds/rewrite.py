@@ -6,7 +6,7 @@ from random import Random
 
 from assistant.review import row as review
 from assistant.review.judgement import Reason, Verdict
-from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Sheet
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key
 from assistant.training.judging.judged import Judged
 from assistant.training.judging.target import judge_target
 from assistant.training.lesson import example_text, reason_name, reason_text, verdict_text
@@ -19,7 +19,6 @@ RULES = ("VAL01", *(reason.value for reason in Reason))
 _QUESTION = (
     "这一行的指标值照现在的写法打不了分。请改写“年度指标值”这一格，使它能据以评分；指标名称不变，数值可以自己设定。"
 )
-_HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
 _HALFWAY = 0.4
 _EASY = {"direction", "self_reference", "bare", "benchmark", "budget"}
 _BY_LEVEL = {
@@ -60,7 +59,6 @@ def grade(exercise: Exercise, answer: Answer) -> Grade:
 
 
 def _judged(row: Row, text: str) -> Judged:
-    """Return what `text` is worth in place of the row's target."""
     return judge_target(review.Row(row.level1, row.level2, row.name, text, row.actual), row.target)
 
 
@@ -83,7 +81,6 @@ def _weak_rows(material: Material, chance: Random, level: int, focus: str) -> It
 def _exercise(row: Row, key: str) -> Exercise:
     reasons = row.judgement.reasons
     return Exercise(
-        title=TITLE,
         rules=("VAL01", *(reason.value for reason in reasons)),
         topics=row.topics,
         question=_QUESTION,
@@ -93,10 +90,10 @@ def _exercise(row: Row, key: str) -> Exercise:
             f"再想“{row.name}”用什么来数：几个、几次、百分之几，还是几月几日前？数从哪本台账、哪张报表来？",
             "写法是“方向＋数值＋单位”，例如“不少于×场”“达到×%”“不超过×万元”，把×换成具体的数。",
         ),
-        sheets=(Sheet("", _HEADER, ((row.level1, row.level2, row.name, row.target),)),),
+        sheets=(row.sheet,),
         subject=row.name,
         key=Key(
             Answer({"target": (key,)}),
-            {"row": [row.level1, row.level2, row.name, row.target, row.actual], "way": row.way},
+            {"row": row.cells, "way": row.way},
         ),
     )

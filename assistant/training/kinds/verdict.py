@@ -9,7 +9,7 @@ from random import Random
 
 from assistant.review.checks.attainment import change_wanted
 from assistant.review.judgement import Reason, Verdict
-from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, Sheet, overlap
+from assistant.training.exercise import Answer, Blank, BlankForm, Exercise, Grade, Key, Option, overlap
 from assistant.training.lesson import example_text, reason_name, reason_text, verdict_text
 from assistant.training.material import Material
 from assistant.training.targets import WAYS, Row, row_of, trains, written
@@ -19,7 +19,6 @@ TITLE = "判断指标是否量化"
 TOPICS: tuple[str, ...] = ()
 RULES = ("VAL01", *(reason.value for reason in Reason))
 _QUESTION = "读下面这一行指标：照现在的写法，指标值能不能打分？请判断它属于哪一种，并选出原因（可多选）。"
-_HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值")
 _NO_FAULT = "没有上面这些问题"
 _VERDICT_SHARE = 0.6
 _DISTRACTORS = {1: 2, 2: 4, 3: 6}
@@ -109,7 +108,6 @@ def _row(
 
 
 def _asked(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Return the reasons to be ticked."""
     implied = {*_IMPLIED, *([Reason.MISMATCH] if Reason.TIME_FOR_NONTIME in reasons else [])}
     return tuple(reason for reason in reasons if reason not in implied) or tuple(reasons[:1])
 
@@ -143,7 +141,6 @@ def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, 
         }
     )
     return Exercise(
-        title=TITLE,
         rules=("VAL01", *(reason.value for reason in reasons)),
         topics=row.topics,
         question=_QUESTION,
@@ -152,7 +149,7 @@ def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, 
             Blank("reasons", "原因：照这样写，缺什么、错在哪", BlankForm.CHOICE, tuple(options), several=True),
         ),
         hints=(_FIRST_HINT, _HINTS[verdict], _last_hint(asked)),
-        sheets=(Sheet("", _HEADER, ((row.level1, row.level2, row.name, row.target),)),),
+        sheets=(row.sheet,),
         subject=row.name,
         key=Key(
             answer,
@@ -161,7 +158,7 @@ def _exercise(row: Row, verdict: Verdict, reasons: Sequence[Reason], note: str, 
                 "reasons": [reason.value for reason in reasons],
                 "way": row.way,
                 "note": note,
-                "row": [row.level1, row.level2, row.name, row.target, row.actual],
+                "row": row.cells,
             },
         ),
     )

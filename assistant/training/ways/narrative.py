@@ -31,7 +31,6 @@ def _on_narrative(change: _Change) -> Callable[[Report, Random], Damage | None]:
 
 
 def _without_cause(report: Report, problems: _Lines, _: _Lines, chance: Random) -> Damage | None:
-    """Take away the sentences that tell the cause of one problem."""
     for one in chance.sample(problems, len(problems)):
         facts, causes = part_all([Told(text, one.location) for text in whole_statements(one.text)])
         if facts and causes:
