@@ -154,8 +154,7 @@ def _spoken_of(told: Told, clause: re.Match[str], found: Iterable[Pair]) -> Iter
     """Yield the pairs of the rows of each table that a clause names, else of all, if as many are said, or the total."""
     tables: dict[object, list[tuple[str, Pair]]] = defaultdict(list)
     for pair in found:
-        crossing = pair[1].crossing
-        tables[pair[1].location.table].append(("".join(crossing.labels[-1:]) if crossing else "", pair))
+        tables[pair[1].location.table].append((pair[1].crossing.label, pair))
     each = _EACH.search(clause[0])
     lead = clause[0][: each.start()] if each else ""
     number = next((one.value for one in (*find_quantities(lead), *find_counts_in_words(lead))), None)
@@ -186,12 +185,12 @@ def _is_of_clause(account: Account, pair: Pair, clause: str) -> bool:
     # A page of an exercise has forms whose file it isn't.
     table = account.report.document.table_at(pair[0].location)
     heads = [cell.text for cell in table.rows[0]] if table and table.rows else []
-    known = pairs(" ".join((*heads, *(pair[0].crossing.labels if pair[0].crossing else ()))))
+    known = pairs(" ".join((*heads, *pair[0].crossing.labels)))
     return bool(is_spent) or ((not lead or bool(lead & known)) and any(_is_headed(one, clause) for one in pair))
 
 
 def _is_headed(cell: Fact, words: str) -> bool:
-    return cell.crossing is not None and bool(pairs("".join(cell.crossing.heads)) & pairs(words))
+    return bool(pairs(cell.crossing.head) & pairs(words))
 
 
 def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair]:
@@ -250,7 +249,7 @@ def _cells(account: Account, told: Told, due: Fact) -> Iterator[Fact]:
     """Yield the figures in the unit of `due` in the rows of the tables near a sentence."""
     for one in _near(account, told):
         is_alike = one.aspect in RESULTS and _amount(one)[1] == _amount(due)[1]
-        if is_alike and one.crossing and not any(map(is_total, one.crossing.labels)):
+        if is_alike and not any(map(is_total, one.crossing.labels)):
             yield one
 
 
@@ -258,8 +257,8 @@ def _rows(account: Account, told: Told) -> Iterator[Pair]:
     """Yield what each row of the tables near a sentence was to be and what it came to."""
     rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for one in _near(account, told):
-        if one.crossing and one.crossing.labels:
-            rows[one.location.table, one.location.row].append(one)
+        if one.crossing.labels:
+            rows[one.row].append(one)
     for facts in rows.values():
         if pair := _pair_of(facts):
             yield pair

@@ -123,7 +123,7 @@ def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> t
     others = [one for one in found if not any(one is other for other in named)]
     if others and not named:
         # 相当于就业见习补贴的6倍: what only a table tells.
-        labels = (one for one in account.facts if one.crossing and one.unit == others[-1].unit)
-        named = [one for one in labels if one.crossing and words.endswith(one.crossing.labels[-1:] or ("　",))]
+        cells = (one for one in account.facts if one.crossing.label and one.unit == others[-1].unit)
+        named = [one for one in cells if words.endswith(one.crossing.label)]
         named = named if len({one.value for one in named}) == 1 else []
     return (named[-1], others[-1]) if named and others else None

@@ -72,7 +72,7 @@ def _in_rows(account: Account) -> Iterator[Disagreement]:
     """Yield the figures of the text that are told of a table's row, by its name, and aren't what its cell has."""
     rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for cell in account.facts:
-        if cell.crossing and cell.crossing.labels and len(label := cell.crossing.labels[-1]) > 1:
+        if len(label := cell.crossing.label) > 1:
             rows[label, cell.unit, cell.period].append(cell)
     labels = {str(label) for label, *_ in rows}
     for fact in (one for told in account.told for one in told.facts if one.aspect in RESULTS and not is_vague(one)):
@@ -83,7 +83,7 @@ def _in_rows(account: Account) -> Iterator[Disagreement]:
         if any(same_value(fact, cell) for cell in cells):
             continue
         sides = [cell for cell in cells if cell.aspect in RESULTS and not is_vague(cell)]
-        headed = [cell for cell in sides if cell.crossing and words and {*words} <= {*"".join(cell.crossing.heads)}]
+        headed = [cell for cell in sides if words and {*words} <= {*cell.crossing.head}]
         for cell in headed if len(headed) == 1 else sides if len(sides) == 1 and slip_of(fact, sides[0]) else ():
             yield Disagreement(fact, Way(cell.value, (cell,)), LIKELY, cell, slip_of(fact, cell))
 
@@ -169,13 +169,12 @@ def _are_parallel(account: Account, one: Disagreement) -> bool:
 def _is_of_a_row(account: Account, one: Disagreement) -> bool:
     """Return whether a figure of the text is that of the table's row that its sentence names, not the whole's."""
     stated, other = one.stated, one.other
-    if stated.source is not Source.TEXT or other is None or other.crossing is None:
+    if stated.source is not Source.TEXT or other is None or not other.crossing:
         return False
-    column = (other.location.table, other.location.column)
     return any(
         same_value(fact, stated) and any(len(label) > 1 and label in stated.quote for label in fact.crossing.labels)
         for fact in account.facts
-        if fact.crossing is not None and (fact.location.table, fact.location.column) == column
+        if fact.crossing and fact.column == other.column
     )
 
 
@@ -197,7 +196,7 @@ def _is_beside(account: Account, one: Disagreement) -> bool:
     stated, other = one.stated, one.other
     return other is not None and any(
         fact.location.table is not None
-        and (fact.location.table, fact.location.row) == (other.location.table, other.location.row)
+        and fact.row == other.row
         and fact.aspect in RESULTS
         and (fact.unit, fact.value, fact.period) == (stated.unit, stated.value, stated.period)
         for fact in account.facts

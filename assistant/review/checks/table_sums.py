@@ -70,12 +70,12 @@ def wrong_totals(account: Account) -> Iterator[Disagreement]:
     down: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     across: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     for fact in account.facts:
-        if fact.crossing is not None and fact.unit != "%" and fact.measure not in vocabulary().ratios:
-            labels, heads, place = fact.crossing.labels, fact.crossing.heads, fact.location
+        if fact.crossing and fact.unit != "%" and fact.measure not in vocabulary().ratios:
+            labels, heads = fact.crossing.labels, fact.crossing.heads
             if not _NOT_ADDED.search("".join(heads[-1:])):
-                down[(fact.crossing.table, id(fact.form), place.column, heads)].append(Entry(labels, fact))
+                down[(fact.crossing.table, id(fact.form), fact.location.column, heads)].append(Entry(labels, fact))
             if fact.form is None and not _NOT_ADDED.search("".join(labels[-1:])):
-                across[(fact.crossing.table, place.table, place.row)].append(Entry(heads, fact))
+                across[(fact.crossing.table, fact.row)].append(Entry(heads, fact))
     columns = list(_wrong(down, alone=True))
     rows = list(_wrong(across, alone=False))
     yield from _explained(columns, rows)
