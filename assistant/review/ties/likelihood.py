@@ -36,6 +36,8 @@ _CLOSE = (0.02, 0.06, 0.15, 0.3)
 # So much likelier is a tie meant whose like holds of other figures of its passage.
 _WITH = re.compile("连同|加上|算上|含|包括")
 _MEAN = re.compile("(?:算术|简单)平均")
+_EACH_TIME = re.compile("([日天月周季])均|平均每个?([日天月周季])")
+_TIMES_A_YEAR = {"日": 365, "天": 365, "月": 12, "周": 52, "季": 4}
 _BORNE_OUT, _TELLING = 3.0, 5
 _BESIDE, _ANY_THING = 2, "件"
 
@@ -125,9 +127,9 @@ def judged(passage: Passage, most: int) -> list[Judged]:
 
 def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]]) -> float:
     """Return how much likelier a broken tie is meant for what holds of its like, or in the other lines of its table."""
-    is_said = _is_paid(tie) or (tie.operation == "mean" and _MEAN.search(tie.result.clause) is not None)
+    is_said = _is_paid(tie) or _is_of_time(tie) or (tie.operation == "mean" and _MEAN.search(tie.result.clause))
     if tie.holds or not passage.kin:
-        return _BORNE_OUT * (not tie.holds and (is_said or _like(tie) in likes))
+        return _BORNE_OUT * (not tie.holds and (bool(is_said) or _like(tie) in likes))
     lines = in_kin(tie, passage)
     held = [cell for cell, is_held in lines if is_held]
     # Of small numbers many make others by chance.
@@ -142,6 +144,12 @@ def _is_paid(tie: Tie) -> bool:
     is_of_it = units.get("price", "").removeprefix(EACH) in {units.get("count"), _ANY_THING}
     is_paid = tie.operation == "product" and tie.result.kind == "money" and not _WITH.search(tie.result.clause)
     return is_side_by_side and is_of_it and is_paid and len(units) == len((tie.result, *tie.operands))
+
+
+def _is_of_time(tie: Tie) -> bool:
+    """Return whether so much a day, or a month, is what a year came to but for its unit or point: 日均539.2万吨."""
+    each = _EACH_TIME.search(tie.result.clause) if tie.is_shifted else None
+    return each is not None and tie.operation == f"a part of {_TIMES_A_YEAR[each[each.lastindex or 0]]}"
 
 
 def _like(tie: Tie) -> tuple[object, ...]:
