@@ -35,12 +35,21 @@ WEAK_TARGETS = "VAL01"
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One indicator row of the ledger; a blank row has no judgement, a sound one no basis."""
+    """One indicator row of the ledger; a blank row has no judgement."""
 
     form: Form
     indicator: Indicator
     judgement: Judgement | None
-    basis: Basis | None
+
+    @property
+    def is_weak(self) -> bool:
+        """Return whether a reviewer counts the row as not quantified."""
+        return self.judgement is not None and self.judgement.verdict.is_weak
+
+    @property
+    def basis(self) -> Basis | None:
+        """Return what speaks against a weak row, None for a sound one."""
+        return WEAK_TARGET_BASIS if self.is_weak else None
 
 
 @dataclass(frozen=True)
@@ -111,11 +120,8 @@ def ledger(account: Account) -> tuple[LedgerRow, ...]:
         (form, row, None if row.is_blank else judge(row.level1, row.level2, row.name, row.target, row.actual))
         for form, row in account.report.indicators
     ]
-    grounded = with_grounds(account, judged)
-    return tuple(
-        LedgerRow(form, indicator, judgement, WEAK_TARGET_BASIS if judgement and judgement.verdict.is_weak else None)
-        for (form, indicator, _), judgement in zip(judged, grounded, strict=True)
-    )
+    grounded = zip(judged, with_grounds(account, judged), strict=True)
+    return tuple(LedgerRow(form, indicator, judgement) for (form, indicator, _), judgement in grounded)
 
 
 def summarise(review: Review) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def far_claims(account: Account, told: Told) -> Iterator[Claim]:
     """Yield the derived figures of a sentence that no figures make, with the two that their words name."""
     for at, fact in enumerate(told.facts):
         asked = None if is_vague(fact) or fact.aspect is Aspect.CHANGE or not fact.value else _asked(account, told, at)
-        if asked is None or any(_makes(asked.way(*pair), fact) for pair in _near(asked, fact)):
+        made = [] if asked is None else [asked.way(*pair).value for pair in _near(asked, fact)]
+        if asked is None or any(fits(fact.value, one) or abs(fact.value - one) <= fact.step for one in made):
             continue
         named, sure, likely = ([asked.way(*pair) for pair in some] for some in (asked.named, asked.sure, asked.likely))
         found = [way for way in named if _slip(way, fact)]
@@ -79,10 +80,6 @@ def _near(asked: _Asked, fact: Fact) -> Iterator[Pair]:
     for part in asked.parts:
         made = float(part.value) * times
         yield from ((part, whole) for by, whole in wholes if abs(made / by - value) <= room)
-
-
-def _makes(way: Way, fact: Fact) -> bool:
-    return fits(fact.value, way.value) or abs(fact.value - way.value) <= fact.step
 
 
 def _slip(way: Way, fact: Fact) -> str:

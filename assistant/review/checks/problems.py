@@ -51,16 +51,13 @@ def missing_causes(account: Account) -> Iterator[Remark]:
     problems have no section.
     """
     narrative = read_narrative(account.report)
-    found = [] if narrative.causes else [item for item in narrative.problems if not _has_cause(item)]
+    found = [] if narrative.causes else list(narrative.problems)
+    found = [one for one in found if not (has("cause", without(one.words, "no_cause")) or part_all(one.told)[1])]
     if found:
         sure = [item for item in found if not item.is_titled or len(item.lines) == 1]
         is_sure = 2 * len(sure) >= len(narrative.problems) and find_section(account.report, "problems")
         severity = Severity.WARNING if is_sure else Severity.INFO
         yield _on_entries(f"{_share(found, narrative.problems)}只写现象，没有写原因", found, severity)
-
-
-def _has_cause(item: Entry) -> bool:
-    return has("cause", without(item.words, "no_cause")) or bool(part_all(item.told)[1])
 
 
 @rule("DOC11")

@@ -88,7 +88,7 @@ def _in_table(
     near = [one for one in near if len(_CLAUSE.findall(told.sentence.text[clause.end() : one.quantity.start])) < 2]
     # 到报率98.4%，是四年里最高的
     near = near or [one for one in told.facts if one.quantity.end <= clause.start() and is_of_years][-1:]
-    own = [one for one in every if near and _is_same_cell(one, near[0]) and _is_named(one, near[0])]
+    own = [one for one in every for figure in near if one.value == figure.value and _is_named(one, figure)]
     own = own or _meant(account, every, told, clause)
     columns = {one.column for one in own}
     if len(columns) == 1:
@@ -96,13 +96,10 @@ def _in_table(
         yield from ((own[0], others) for _ in range(len(others) >= _FEWEST))
 
 
-def _is_same_cell(cell: Fact, figure: Fact) -> bool:
-    return (cell.unit, cell.value) == (figure.unit, figure.value)
-
-
 def _is_named(cell: Fact, figure: Fact) -> bool:
     """Return whether a figure of the text is told of a cell's row, by its name or of its year."""
-    return cell.crossing.label in figure.quote or cell.crossing.label == f"{figure.period}年"
+    label = cell.crossing.label
+    return cell.unit == figure.unit and (label in figure.quote or label == f"{figure.period}年")
 
 
 def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match[str]) -> list[Fact]:

@@ -71,7 +71,7 @@ def far_over_targets(account: Account, pack: Pack) -> Iterator[Remark]:
             ratio = plain(Decimal(two_places(one.ratio_pct or Decimal(0))))
             words = f"{place}{one.target.text}，实际完成{one.actual.text}，为目标的{ratio}%"
             words += "，偏差栏和正文都没有说明原因，目标可能偏低。"
-            yield on_row(form, row, words, stated=_reached(row, one), expected=_promised(row, one))
+            yield on_row(form, row, words, **_sides(row, one))
 
 
 def _is_far_over(one: Attainment, floor_pct: Decimal) -> bool:
@@ -85,14 +85,6 @@ def _is_of_change(row: Indicator, one: Attainment) -> bool:
     """Return whether a target is how much more or less of something there is to be."""
     before = row.target.partition(one.target.text)[0]
     return any(read_phrase(words, None).direction for words in (before, told_name(row)))
-
-
-def _reached(row: Indicator, one: Attainment) -> Figure:
-    return Figure.cell(one.actual, row.actual_location)
-
-
-def _promised(row: Indicator, one: Attainment) -> Figure:
-    return Figure.cell(one.target, row.target_location)
 
 
 @rule("VAL04")
@@ -150,14 +142,21 @@ def _unmet(form: Form, row: Indicator, one: Attainment, reasons: Reasons, pack: 
     ratio = f"（{two_places(one.ratio_pct)}%）" if one.ratio_pct is not None else ""
     word = "超过" if one.lower_is_better else "没有达到"
     words = f"实际完成{one.actual.text}，{word}指标值{one.target.text}{ratio}，{'，'.join(found or ['不足六成'])}"
-    stated, expected = _reached(row, one), _promised(row, one)
+    sides = _sides(row, one)
     if (is_high or is_low) and earned is not None and share is not None and weight is not None:
         computed = f"{plain(weight)}×{two_places(share * 100)}%={two_places(earned)}分"
         words += f"；按比例应得{computed}"
-        stated = Figure(score or Decimal(0), "分", row.score, row.location)
-        expected = Figure(Decimal(two_places(earned)), "分", computed, row.location)
+        sides["stated"] = Figure(score or Decimal(0), "分", row.score, row.location)
+        sides["expected"] = Figure(Decimal(two_places(earned)), "分", computed, row.location)
     severity = Severity.ERROR if is_high else Severity.WARNING if is_unexplained else Severity.INFO
-    yield on_row(form, row, f"{words}。", severity=severity, stated=stated, expected=expected)
+    yield on_row(form, row, f"{words}。", severity=severity, **sides)
+
+
+def _sides(row: Indicator, one: Attainment) -> dict[str, Figure]:
+    return {
+        "stated": Figure.cell(one.actual, row.actual_location),
+        "expected": Figure.cell(one.target, row.target_location),
+    }
 
 
 def _passes(row: Indicator, share: Decimal | None) -> bool:
@@ -217,7 +216,7 @@ def _is_praised(row: Indicator) -> bool:
 def unsurveyed_satisfaction(account: Account) -> Iterator[Remark]:
     """Yield the satisfaction whose source stands nowhere in the report."""
     report = account.report
-    rows = [(form, row) for form in report.forms for row in form.filled if _is_satisfaction(row)]
+    rows = [(form, row) for form in report.forms for row in form.filled if "满意" in row.level1 + row.level2 + row.name]
     told = list(texts(report))
     cells = (f"{row.target} {row.actual} {row.deviation_note}" for _, row in rows)
     if any(map(_SURVEY.search, (*(text for text, _ in told), *cells))):
@@ -231,10 +230,6 @@ def unsurveyed_satisfaction(account: Account) -> Iterator[Remark]:
         if value := row.actual.strip():
             words = f"实际完成值为{shortened(value)}，{figure}{lack}"
             yield on_row(form, row, words, *([stated[1]] if stated else []))
-
-
-def _is_satisfaction(row: Indicator) -> bool:
-    return "满意" in row.level1 + row.level2 + row.name
 
 
 @rule("VAL07")

@@ -238,11 +238,8 @@ def _apart(facts: Sequence[Fact]) -> Iterator[Disagreement]:
             seen.add(fact.value)
             gaps = [abs(one.value - fact.value) for one in trusted]
             nearest = trusted[gaps.index(min(gaps))]
-            yield _against(fact, nearest, certain=_is_near(fact, nearest) or not _is_aside(fact, nearest))
-
-
-def _is_near(one: Fact, other: Fact) -> bool:
-    return abs(one.value - other.value) <= abs(other.value) * _NEAR
+            is_near = min(gaps) <= abs(nearest.value) * _NEAR
+            yield _against(fact, nearest, certain=is_near or not _is_aside(fact, nearest))
 
 
 def _is_aside(fact: Fact, other: Fact) -> bool:

@@ -1,6 +1,7 @@
 """The points of a form: weights and scores against their totals, full marks and lost points against what was done."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -36,8 +37,10 @@ def wrong_weights(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the forms whose weights don't come to 100, saying where the surplus sits."""
     right, before = pack.weights_total, pack.objective_weights_total
     for form in account.report.forms:
-        levels = _level1_weights(form)
-        if not any(row.weight_value is not None for row in form.indicators):
+        levels: dict[str, Decimal] = defaultdict(Decimal)
+        for row in form.indicators:
+            levels[row.level1 or "未注明一级指标"] += row.weight_value or 0
+        if all(row.weight_value is None for row in form.indicators):
             continue
         execution, rows, line = execution_points(form), total(levels.values()), form.total_fund
         whole = rows + (execution or 0)
@@ -108,14 +111,6 @@ def _total_and_fund(form: Form, execution: Decimal | None) -> list[Evidence]:
     """Return the row of totals, and the fund line that has points of its own."""
     line = form.total_fund if execution is not None else None
     return [total_evidence(form), *([fund_evidence(line)] if line else [])]
-
-
-def _level1_weights(form: Form) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
-    for row in form.indicators:
-        level = row.level1 or "未注明一级指标"
-        sums[level] = sums.get(level, Decimal(0)) + (row.weight_value or 0)
-    return sums
 
 
 @rule("SCO02")
