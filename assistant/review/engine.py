@@ -17,7 +17,7 @@ from assistant.review.grounds import with_grounds
 from assistant.review.identity import identified
 from assistant.review.judgement import Judgement, Tally
 from assistant.review.pack import Pack, national
-from assistant.review.rule import Finding, Rule, Severity, by_rule
+from assistant.review.rule import Finding, Rule, Severity
 from assistant.review.ties.telling import is_cut
 from assistant.review.verdict import judge
 from knowledge.facts.account import read_account
@@ -109,8 +109,7 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
     lacks = [f"报告没有{part}，未检查：{'、'.join(names)}。" for part, names in lacking.items()]
     left_out = dict.fromkeys((*account.left_out, *(("正文",) if is_cut(account) else ())))
     lacks += [f"{part}里的数字和句子异常多，只互相核对了前面的部分。" for part in left_out]
-    together = (finding for group in by_rule(findings).values() for finding in group)
-    found = identified(together, report)
+    found = identified(sorted(findings, key=lambda finding: finding.severity.rank), report)
     return Review(report, ledger(account), found, (*lacks, *failed), tuple(checked), pack or national())
 
 
