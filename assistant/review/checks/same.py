@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from assistant.review.claim import is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
 from knowledge.facts.clause import counts
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
@@ -25,8 +24,6 @@ from knowledge.facts.matching import (
     shared_ending,
     slip_of,
 )
-from knowledge.facts.phrase import read_phrase
-from knowledge.facts.table_sides import is_total
 
 # Two figures that stand one behind the other.
 Pair = tuple[Fact, Fact]
@@ -59,33 +56,10 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
     apart = (_are_parallel, _is_of_a_row, _is_told_as_well)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
-    sure = {id(one.stated) for one in found if one.severity is not POSSIBLE}
-    rows = {id(one.stated): one for one in _in_rows(account) if id(one.stated) not in sure}
-    found = [*rows.values(), *(one for one in found if id(one.stated) not in rows)]
     known = {id(one.stated) for one in found}
     found += [*_alike(account, known), *_of_one_list(account, known)]
     known |= {id(one.stated) for one in found}
     return tuple(one for one in (*found, *_turned(account, known)) if not _is_beside(account, one))
-
-
-def _in_rows(account: Account) -> Iterator[Disagreement]:
-    """Yield the figures of the text that are told of a table's row, by its name, and aren't what its cell has."""
-    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for cell in account.facts:
-        if len(label := cell.crossing.label) > 1:
-            rows[label, cell.unit, cell.period].append(cell)
-    labels = {str(label) for label, *_ in rows}
-    for fact in (one for told in account.told for one in told.facts if one.aspect in RESULTS and not is_vague(one)):
-        names = [label for label in labels if label in fact.words and not is_total(label)]
-        label = max(names, key=len, default="")
-        words = read_phrase(fact.words.replace(label, ""), fact.period).measure
-        cells = rows.get((label, fact.unit, fact.period), ())
-        if any(same_value(fact, cell) for cell in cells):
-            continue
-        sides = [cell for cell in cells if cell.aspect in RESULTS and not is_vague(cell)]
-        headed = [cell for cell in sides if words and {*words} <= {*cell.crossing.head}]
-        for cell in headed if len(headed) == 1 else sides if len(sides) == 1 and slip_of(fact, sides[0]) else ():
-            yield Disagreement(fact, Way(cell.value, (cell,)), LIKELY, cell, slip_of(fact, cell))
 
 
 def _of_one_list(account: Account, known: set[int]) -> Iterator[Disagreement]:
