@@ -88,13 +88,16 @@ def decided_by(decision: Decision | None) -> str:
 
 def kept_findings(review: Review) -> dict[str, KeptFinding]:
     """Return the findings as the program told them, in the words in which they are kept."""
-    return {key: kept_finding(finding, review.report) for key, finding in review.origin.by_id.items()}
-
-
-def kept_finding(finding: Finding, report: Report) -> KeptFinding:
-    """Return a finding in the words in which it is kept."""
-    place = place_words(report, finding.location)
-    return KeptFinding(finding.severity.value, finding.message, place, _value(finding.stated), _value(finding.expected))
+    return {
+        key: KeptFinding(
+            one.severity.value,
+            one.message,
+            place_words(review.report, one.location),
+            _value(one.stated),
+            _value(one.expected),
+        )
+        for key, one in review.origin.by_id.items()
+    }
 
 
 def _value(figure: Figure | None) -> str:

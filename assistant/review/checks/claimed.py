@@ -135,7 +135,8 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
         # 每件平均办理4.6天，控制在4天以内
         is_kept_to = due.bound and (kept := _WITHIN.search(text)) and not pairs(text[: kept.start()])
         is_aim = is_named or is_of_side or is_kept_to or (is_of_each and _EACH.search(done.words))
-        if is_aim and not is_of_some and len(inside) == 1 + (done in inside) and _are_of_one_kind(due, done):
+        is_of_kind = due is not done and done.aspect in RESULTS and due.aspect not in KEPT and due.unit == done.unit
+        if is_aim and is_of_kind and not is_of_some and len(inside) == 1 + (done in inside):
             yield due, done
         if is_of_each and len(inside) == 1:
             cells = (one for one in _cells(account, told, due) if _is_headed(one, due.context + due.measure + text))
@@ -162,11 +163,6 @@ def _spoken_of(told: Told, clause: re.Match[str], found: Iterable[Pair]) -> Iter
         every = own if number in {None, Decimal(len({name for name, _ in own}))} else []
         every = every if each else [one for one in rows if one not in own]
         yield from (pair for _, pair in named or every)
-
-
-def _are_of_one_kind(due: Fact, done: Fact) -> bool:
-    is_of_sides = done.aspect in RESULTS and due.aspect not in KEPT
-    return due is not done and is_of_sides and due.unit == done.unit
 
 
 def _is_of_clause(account: Account, pair: Pair, clause: str) -> bool:

@@ -63,7 +63,12 @@ def missing_causes(account: Account) -> Iterator[Remark]:
 @rule("DOC11")
 def missing_details(account: Account) -> Iterator[Remark]:
     """Yield one finding that says which measures lack what; a warning where one lacks all three."""
-    measures = [one for one in read_narrative(account.report).all_measures if not _is_advice(one)]
+    # What tells others what to do nobody here can date.
+    measures = [
+        one
+        for one in read_narrative(account.report).all_measures
+        if not (has("advice", one.words) and has("others", one.words))
+    ]
     gaps: dict[tuple[str, ...], list[Entry]] = {}
     for item in measures:
         if missing := _missing(item):
@@ -74,11 +79,6 @@ def missing_details(account: Account) -> Iterator[Remark]:
         places = [Evidence(shortened(item.words, _QUOTE), item.location) for one in worst for item in gaps[one]]
         severity = Severity.WARNING if len(worst[0]) == len(_PARTS) else Severity.INFO
         yield Remark(f"改进措施共{len(measures)}条，{named}。", places, severity)
-
-
-def _is_advice(item: Entry) -> bool:
-    """Return whether an item tells others what to do, which nobody here can date."""
-    return has("advice", item.words) and has("others", item.words)
 
 
 def _missing(item: Entry) -> tuple[str, ...]:
@@ -178,12 +178,9 @@ def vague_problems(account: Account) -> Iterator[Remark]:
     if narrative.promises and not problems:
         yield _on_entries("写问题的部分没有写一个问题，只写了打算做的事", narrative.promises, Severity.WARNING)
     names = [name for _, row in report.indicators if len(name := told_name(row)) >= _SHORTEST_NAME]
-    vague = [item for item in problems if not _is_concrete(item, report, names)]
+    texts = [(item, without(item.words, "date")) for item in problems]
+    texts = [(item, text) for item, text in texts if not (_FIGURE.search(text) or named_forms(report, text))]
+    vague = [item for item, text in texts if not any(name in text for name in names)]
     if vague:
         severity = Severity.WARNING if len(vague) == len(problems) else Severity.INFO
         yield _on_entries(f"{_share(vague, problems)}没有一个数字，也没有点到具体项目或指标", vague, severity)
-
-
-def _is_concrete(item: Entry, report: Report, names: list[str]) -> bool:
-    text = without(item.words, "date")
-    return bool(_FIGURE.search(text) or named_forms(report, text) or any(name in text for name in names))

@@ -128,7 +128,10 @@ def _unmet(form: Form, row: Indicator, one: Attainment, reasons: Reasons, pack: 
     is_off = score is not None and earned is not None and not fits(score, earned)
     is_full = has_full_score(row)
     is_high = is_full or (is_off and score is not None and earned is not None and score > earned)
-    is_low = is_off and not is_high and not _passes(row, share)
+    # The other way gives nothing below the pass line.
+    passed = (share - _PASS) / (1 - _PASS) * weight if share is not None and weight is not None else None
+    is_passed = score is not None and passed is not None and fits(score, max(Decimal(0), passed))
+    is_low = is_off and not is_high and not is_passed
     is_unexplained = one.shortfall_pct > pack.deviation_pct and not reasons.is_given(row)
     faults = {
         f"却得满分{row.score}分": is_full,
@@ -159,14 +162,6 @@ def _sides(row: Indicator, one: Attainment) -> dict[str, Figure]:
     }
 
 
-def _passes(row: Indicator, share: Decimal | None) -> bool:
-    """Return whether the score follows the way with a pass line."""
-    weight, score = row.weight_value, row.score_value
-    if weight is None or score is None or share is None:
-        return False
-    return fits(score, max(Decimal(0), (share - _PASS) / (1 - _PASS) * weight))
-
-
 def _late(form: Form, row: Indicator, due: Deadline, reasons: Reasons) -> Iterator[Remark]:
     is_full = has_full_score(row)
     faults = [f"却得满分{row.score}分"] if is_full else []
@@ -187,7 +182,11 @@ def _late(form: Form, row: Indicator, due: Deadline, reasons: Reasons) -> Iterat
 def contradicted_rises(account: Account) -> Iterator[Remark]:
     """Yield one finding a topic that fell in the text and got full marks for rising in the forms."""
     changes = [fact for told in account.told if not told.sentence.is_plan for fact in told.facts]
-    praised = [(form, row) for form, row in account.report.indicators if not row.is_blank and _is_praised(row)]
+    filled = [(form, row) for form in account.report.forms for row in form.filled]
+    # Where the form has no scores, 完成 says that a row counts as achieved.
+    praised = [
+        one for one in filled if has_full_score(one[1]) or (one[1].score_value is None and "完成" in one[1].actual)
+    ]
     for topic in load_topics():
         fact = topic.outcome(changes)
         if fact is None or fact.direction >= 0:
@@ -205,11 +204,6 @@ def contradicted_rises(account: Account) -> Iterator[Remark]:
             f"共{len(rows)}项按提升、增长得满分，与数据相反。",
             [*(row_evidence(row) for _, row in rows), Evidence(fact.quote, fact.location)],
         )
-
-
-def _is_praised(row: Indicator) -> bool:
-    """Return whether the row counts as achieved: full score, or 完成 where the form has no scores."""
-    return has_full_score(row) or (row.score_value is None and "完成" in row.actual)
 
 
 @rule("VAL06")

@@ -14,7 +14,7 @@ from assistant.review.telling import form_label, fund_evidence, on_form, on_row,
 from knowledge.facts.fact import Account
 from knowledge.numerals import at_step
 from knowledge.quantity import fold, parse_decimal
-from knowledge.report import Form, Fund, Indicator
+from knowledge.report import Form, Fund
 
 # Fewer rows than this may all be met without anybody having looked away.
 _FEWEST, _FULL = 5, Decimal(100)
@@ -163,7 +163,7 @@ def full_marks(account: Account) -> Iterator[Remark]:
     rows = [row for _, scored in forms for row in scored]
     if len(rows) < _FEWEST or not all(map(has_full_score, rows)) or any(map(gives_reason, rows)):
         return
-    unproven = [row for row in rows if not _is_proven(row)]
+    unproven = [row for row in rows if not (found := attainments(row)) or not all(one.is_met for one in found)]
     if len(unproven) * 2 < len(rows):
         return
     by_form = "、".join(f"{form_label(form)}{len(scored)}项" for form, scored in forms)
@@ -175,12 +175,6 @@ def full_marks(account: Account) -> Iterator[Remark]:
         "满分缺乏依据。",
         [total_evidence(form) for form, _ in forms],
     )
-
-
-def _is_proven(row: Indicator) -> bool:
-    """Return whether a figure shows that the target was met."""
-    found = attainments(row)
-    return bool(found) and all(one.is_met for one in found)
 
 
 @rule("SCO04")

@@ -1,7 +1,7 @@
 """Ties: which figures of a passage may make another, near enough to be meant, whatever the words say of them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
@@ -120,13 +120,17 @@ def ties(passage: Passage, result: Mention) -> Iterator[Tie]:
     before, after = before[-_BEFORE:], after[:_AFTER]
     near = sorted(near, key=lambda one: abs(one.place - result.place))[:_NEAREST]
     levels = [one for one in near if one.kind in LEVELS]
-    found: list[Iterator[Tie]] = [_means(result, before, after)]
+    found: list[Iterable[Tie]] = []
+    if result.kind not in {"points", "ratio"}:
+        found.append(tie_of("mean", result, run) for run in _runs(before, after, 1, 2))
     if result.kind in LEVELS:
-        found += [_sums(result, before, after), _rests(result, before, after)]
+        found.append(tie_of("sum", result, run) for run in _runs(before, after, 3, _FIRST))
+        found.append(_rests(result, before, after))
     if result.kind in {"percent", "points"}:
         found.append(_shares(result, [one for one in near if one.kind == "percent"], levels))
     elif result.kind == "times":
-        found.append(_times(result, levels))
+        of_one_unit = [pair for pair in permutations(levels, 2) if pair[0].fact.unit == pair[1].fact.unit]
+        found.append(tie_of(name, result, pair) for pair in of_one_unit for name in ("times", "times more"))
     elif result.kind != "ratio":
         is_each = result.kind in _PAID or _EACH.search(passage.sentences[result.sentence]) is not None
         found.append(_products(result, [one for one in near if one.kind in {*LEVELS, "price"}], is_each=is_each))
@@ -150,16 +154,6 @@ def _runs(before: Sequence[Mention], after: Sequence[Mention], last: int, first:
     for start, end in combinations(range(len(after) + 1), 2):
         if 2 <= end - start <= _LONGEST and start < first:
             yield after[start:end]
-
-
-def _sums(result: Mention, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[Tie]:
-    for run in _runs(before, after, 3, _FIRST):
-        yield tie_of("sum", result, run)
-
-
-def _means(result: Mention, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[Tie]:
-    for run in _runs(before, after, 1, 2) if result.kind not in {"points", "ratio"} else ():
-        yield tie_of("mean", result, run)
 
 
 def _rests(result: Mention, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[Tie]:
@@ -189,13 +183,6 @@ def _shares(result: Mention, shares: Sequence[Mention], levels: Sequence[Mention
     for run in (told[at:] for at in range(len(told)) if result.kind == "percent"):
         yield tie_of("rest of all", result, run)
         yield tie_of("shares", result, run)
-
-
-def _times(result: Mention, levels: Sequence[Mention]) -> Iterator[Tie]:
-    for one, other in permutations(levels, 2):
-        if one.fact.unit == other.fact.unit:
-            yield tie_of("times", result, (one, other))
-            yield tie_of("times more", result, (one, other))
 
 
 def _products(result: Mention, near: Sequence[Mention], *, is_each: bool) -> Iterator[Tie]:
