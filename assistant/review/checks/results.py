@@ -16,7 +16,7 @@ from assistant.review.checks.attainment import (
     target_quantities,
 )
 from assistant.review.checks.deduction import Deduction, deduction, is_kept
-from assistant.review.checks.reasons import Reasons
+from assistant.review.checks.reasons import is_explained
 from assistant.review.checks.repeated import texts
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
@@ -24,7 +24,7 @@ from assistant.review.telling import form_label, on_row, row_evidence, short_nam
 from assistant.review.topics import load_topics
 from knowledge.facts.fact import Account
 from knowledge.facts.phrase import read_phrase
-from knowledge.report import Form, Indicator
+from knowledge.report import Form, Indicator, Report
 from knowledge.running_text import shortened
 
 # 产出指标完成情况：100%, with nothing behind it that says of what.
@@ -61,12 +61,11 @@ def bare_answers(account: Account) -> Iterator[Remark]:
 @rule("VAL03")
 def far_over_targets(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the rows that went far over their target without a reason anywhere."""
-    reasons = Reasons(account.report)
     for form, row in account.report.indicators:
         far = (one for one in attainments(row) if _is_far_over(one, pack.far_over_pct))
         # Twice the fall that was aimed at isn't twice the work.
         one = next((one for one in far if not _is_of_change(row, one)), None)
-        if one is not None and not reasons.is_given(row):
+        if one is not None and not is_explained(account.report, row):
             place = "指标值" if one.target.text in row.target else "指标名称中的目标"
             ratio = plain(Decimal(two_places(one.ratio_pct or Decimal(0))))
             words = f"{place}{one.target.text}，实际完成{one.actual.text}，为目标的{ratio}%"
@@ -90,7 +89,6 @@ def _is_of_change(row: Indicator, one: Attainment) -> bool:
 @rule("VAL04")
 def unmet_targets(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the unmet and the late rows that were scored as if met, or whose reason is nowhere."""
-    reasons = Reasons(account.report)
     for form, row in account.report.indicators:
         # A figure in another unit is told for that.
         unmet = next((one for one in attainments(row) if not (one.is_met or one.right_unit)), None)
@@ -101,9 +99,9 @@ def unmet_targets(account: Account, pack: Pack) -> Iterator[Remark]:
         if rule and gap is not None and not has_full_score(row):
             yield from _deducted(form, row, rule, gap)
         elif unmet is not None:
-            yield from _unmet(form, row, unmet, reasons, pack)
+            yield from _unmet(form, row, unmet, account.report, pack)
         if unmet is None and due is not None and is_late:
-            yield from _late(form, row, due, reasons)
+            yield from _late(form, row, due, account.report)
 
 
 def _deducted(form: Form, row: Indicator, rule: Deduction, gap: Decimal) -> Iterator[Remark]:
@@ -122,7 +120,7 @@ def _deducted(form: Form, row: Indicator, rule: Deduction, gap: Decimal) -> Iter
     )
 
 
-def _unmet(form: Form, row: Indicator, one: Attainment, reasons: Reasons, pack: Pack) -> Iterator[Remark]:
+def _unmet(form: Form, row: Indicator, one: Attainment, report: Report, pack: Pack) -> Iterator[Remark]:
     share, weight, score = one.earned(pack.inverse_scoring), row.weight_value, row.score_value
     earned = weight * share if weight is not None and share is not None else None
     is_off = score is not None and earned is not None and not fits(score, earned)
@@ -132,7 +130,7 @@ def _unmet(form: Form, row: Indicator, one: Attainment, reasons: Reasons, pack: 
     passed = (share - _PASS) / (1 - _PASS) * weight if share is not None and weight is not None else None
     is_passed = score is not None and passed is not None and fits(score, max(Decimal(0), passed))
     is_low = is_off and not is_high and not is_passed
-    is_unexplained = one.shortfall_pct > pack.deviation_pct and not reasons.is_given(row)
+    is_unexplained = one.shortfall_pct > pack.deviation_pct and not is_explained(report, row)
     faults = {
         f"却得满分{row.score}分": is_full,
         f"得{row.score}分，高于按比例应得的分": is_high and not is_full,
@@ -162,10 +160,10 @@ def _sides(row: Indicator, one: Attainment) -> dict[str, Figure]:
     }
 
 
-def _late(form: Form, row: Indicator, due: Deadline, reasons: Reasons) -> Iterator[Remark]:
+def _late(form: Form, row: Indicator, due: Deadline, report: Report) -> Iterator[Remark]:
     is_full = has_full_score(row)
     faults = [f"却得满分{row.score}分"] if is_full else []
-    if not reasons.is_given(row):
+    if not is_explained(report, row):
         faults.append("没有说明原因")
     if faults:
         yield on_row(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from assistant.review.arithmetic import as_fine, fits, is_whole, plain, rate_pct, step, sums_to, total, two_places
 from assistant.review.checks.attainment import attainments, has_full_score, is_unmet, lost_points, target_quantities
-from assistant.review.checks.reasons import Reasons, gives_reason
+from assistant.review.checks.reasons import gives_reason, is_explained
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import form_label, fund_evidence, on_form, on_row, total_evidence
@@ -180,10 +180,9 @@ def full_marks(account: Account) -> Iterator[Remark]:
 @rule("SCO04")
 def unexplained_losses(account: Account) -> Iterator[Remark]:
     """Yield the rows that lost points without a word."""
-    reasons = Reasons(account.report)
     for form, row in account.report.indicators:
         is_lost = (lost_points(row) or 0) > 0
-        if is_lost and not is_unmet(row, account.report.year) and not reasons.is_given(row):
+        if is_lost and not is_unmet(row, account.report.year) and not is_explained(account.report, row):
             met = "，完成值已达到指标值" if attainments(row) else ""
             yield on_row(form, row, f"分值{row.weight}分、得分{row.score}分{met}，扣分没有说明原因。")
 
