@@ -3,11 +3,10 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise, product, takewhile
 
-from assistant.review.arithmetic import plain, total
+from assistant.review.arithmetic import total
 from assistant.review.claim import EACH, PAIR, Claim, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
@@ -84,23 +83,6 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         is_outcome = told.sentence.text[whole.quantity.end :][:1] not in {"、", "和"} and _is_outcome(part, whole)
         if part.whole is None and whole.whole is None and _is_within(part, whole, is_outcome):
             yield _too_large(part, whole)
-    yield from _shares_of_all(told)
-
-
-def _shares_of_all(told: Told) -> Iterator[Claim]:
-    """Yield the last of shares that name what is left of a whole and come to more, or less, than all of it."""
-    shares = [one for one in told.facts if one.aspect is Aspect.SHARE and one.unit == "%" and not is_vague(one)]
-    way = Way.total(shares)
-    is_rest = bool(shares) and re.search("其[他它余]", shares[-1].words) is not None
-    is_parted = _ALL_PARTS.search(told.sentence.text) and not _SOME.search(told.sentence.text)
-    # 持证读者中老人占18% is of a whole of its own.
-    is_of_one = len({one.against for one in shares}) == 1 and not any(
-        re.search("(?<!其)中", one.words) for one in shares
-    )
-    is_off = abs(way.value - _WHOLE) > max(Decimal(1), way.room)
-    if len(shares) >= _MANY and (is_rest or is_parted) and is_of_one and is_off:
-        note = f"与前面各项合计{plain(way.value)}%，不是100%"
-        yield Claim(shares[-1], [replace(way, how="")], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
 def _is_of(told: Told, part: Fact, whole: Fact) -> bool:

@@ -35,7 +35,8 @@ _ENOUGH = -1.0
 _CLOSE = (0.02, 0.06, 0.15, 0.3)
 # So much likelier is a tie meant whose like holds of other figures of its passage.
 _WITH = re.compile("连同|加上|算上|含|包括")
-_MEAN = re.compile("(?:算术|简单)平均")
+# What words say of an operation that leaves no doubt.
+_SAID = {"mean": re.compile("(?:算术|简单)平均"), "rest of all": re.compile("其[余他它]")}
 _EACH_TIME = re.compile("([日天月周季])均|平均每个?([日天月周季])")
 _TIMES_A_YEAR = {"日": 365, "天": 365, "月": 12, "周": 52, "季": 4}
 _BORNE_OUT, _TELLING = 3.0, 5
@@ -127,9 +128,12 @@ def judged(passage: Passage, most: int) -> list[Judged]:
 
 def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]]) -> float:
     """Return how much likelier a broken tie is meant for what holds of its like, or in the other lines of its table."""
-    is_said = _is_paid(tie) or _is_of_time(tie) or (tie.operation == "mean" and _MEAN.search(tie.result.clause))
-    if tie.holds or not passage.kin:
-        return _BORNE_OUT * (not tie.holds and (bool(is_said) or _like(tie) in likes))
+    if tie.holds:
+        return 0.0
+    if not passage.kin:
+        words = _SAID.get(tie.operation)
+        is_named = words is not None and words.search(tie.result.clause) is not None
+        return _BORNE_OUT * max(2 * is_named, _is_paid(tie) or _is_of_time(tie) or _like(tie) in likes)
     lines = in_kin(tie, passage)
     held = [cell for cell, is_held in lines if is_held]
     # Of small numbers many make others by chance.
