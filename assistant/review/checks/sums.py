@@ -10,8 +10,8 @@ from assistant.review.arithmetic import total
 from assistant.review.claim import EACH, PAIR, Claim, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
-from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
-from knowledge.facts.matching import KEPT, RESULTS, shared_ending
+from knowledge.facts.fact import Account, Aspect, Fact, Told
+from knowledge.facts.matching import KEPT, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 
 _ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
@@ -152,22 +152,6 @@ def report_claims(account: Account) -> Iterator[Claim]:
                 best[whole, side] = (facts[whole], given, len(given) == len(spoken))
     for wholes, given, is_complete in best.values():
         yield from _composed(wholes, given, is_complete=is_complete)
-    yield from _over_years(account)
-
-
-def _over_years(account: Account) -> Iterator[Claim]:
-    """Yield what several years came to with what each of them did, wherever that is told: 2021年至2023年累计培训."""
-    for whole in account.facts:
-        span = _SPAN.search(whole.words) if whole.scope is Scope.CUMULATIVE else None
-        named = account.by_measure[whole.measure]
-        if span is None or is_vague(whole) or len(named) > _MOST_NAMED:
-            continue
-        years = range(int(span[1]), int(span[2]) + 1)
-        own = [one for one in named if (one.unit, one.subject) == (whole.unit, whole.subject) and not is_vague(one)]
-        own = [one for one in own if one.aspect in RESULTS and one.scope is Scope.WHOLE]
-        told = [list({one.value: one for one in own if one.period == year}.values()) for year in years]
-        if len(told) > 1 and all(len(one) == 1 for one in told):
-            yield Claim(whole, [Way.total([one[0] for one in told])], LIKELY, is_named=True)
 
 
 def _together(parts: Sequence[Sequence[Fact]]) -> list[list[Fact]]:

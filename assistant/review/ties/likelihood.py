@@ -36,7 +36,11 @@ _CLOSE = (0.02, 0.06, 0.15, 0.3)
 # So much likelier is a tie meant whose like holds of other figures of its passage.
 _WITH = re.compile("连同|加上|算上|含|包括")
 # What words say of an operation that leaves no doubt.
-_SAID = {"mean": re.compile("(?:算术|简单)平均"), "rest of all": re.compile("其[余他它]")}
+_SAID = {
+    "mean": re.compile("(?:算术|简单)平均"),
+    "rest of all": re.compile("其[余他它]"),
+    "sum": re.compile(r"20\d\d年?[至到—～~-]{1,2}20\d\d年"),
+}
 _EACH_TIME = re.compile("([日天月周季])均|平均每个?([日天月周季])")
 _TIMES_A_YEAR = {"日": 365, "天": 365, "月": 12, "周": 52, "季": 4}
 _BORNE_OUT, _TELLING = 3.0, 5
