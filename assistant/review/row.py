@@ -127,7 +127,8 @@ class Row:
         if self.is_listed or (len(clauses) > 1 and sum(has("direction", clause) for clause in clauses) > 1):
             return True
         joined = _JOINT.search(self.core) is not None
-        return joined and (count("rate", self.core) > 1 or _costs(self.core))
+        are_costs = all(ends("money_noun", piece) for piece in _JOINT.split(self.core) if piece)
+        return joined and (count("rate", self.core) > 1 or are_costs)
 
     @cached_property
     def is_nameless(self) -> bool:
@@ -238,7 +239,3 @@ def _without(text: str, figures: Iterable[Quantity]) -> str:
     """Return `text` with these figures and its dates blanked."""
     spans = [(one.start, one.end) for one in figures] + [(one.start, one.end) for one in find_dates(text)]
     return blank(text, spans)
-
-
-def _costs(text: str) -> bool:
-    return all(ends("money_noun", piece) for piece in _JOINT.split(text) if piece)

@@ -75,7 +75,8 @@ def missing_details(account: Account) -> Iterator[Remark]:
             gaps.setdefault(missing, []).append(item)
     worst = sorted(gaps, key=len, reverse=True)
     if worst:
-        named = "；".join(f"{_labels(gaps[missing])}没有写{'、'.join(missing)}" for missing in worst)
+        labels = {missing: "、".join(one.label.rstrip("、.．，, ") for one in gaps[missing]) for missing in worst}
+        named = "；".join(f"{labels[missing]}没有写{'、'.join(missing)}" for missing in worst)
         places = [Evidence(shortened(item.words, _QUOTE), item.location) for one in worst for item in gaps[one]]
         severity = Severity.WARNING if len(worst[0]) == len(_PARTS) else Severity.INFO
         yield Remark(f"改进措施共{len(measures)}条，{named}。", places, severity)
@@ -88,10 +89,6 @@ def _missing(item: Entry) -> tuple[str, ...]:
         has("result", without(item.words, "date")),
     )
     return tuple(part for part, is_there in zip(_PARTS, present, strict=True) if not is_there)
-
-
-def _labels(items: list[Entry]) -> str:
-    return "、".join(item.label.rstrip("、.．，, ") for item in items)
 
 
 @rule("DOC12")

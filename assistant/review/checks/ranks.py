@@ -88,18 +88,16 @@ def _in_table(
     near = [one for one in near if len(_CLAUSE.findall(told.sentence.text[clause.end() : one.quantity.start])) < 2]
     # 到报率98.4%，是四年里最高的
     near = near or [one for one in told.facts if one.quantity.end <= clause.start() and is_of_years][-1:]
-    own = [one for one in every for figure in near if one.value == figure.value and _is_named(one, figure)]
+    # Told of a row by its name, or of its year.
+    told_of = [
+        (one, figure) for one in every for figure in near if (one.value, one.unit) == (figure.value, figure.unit)
+    ]
+    own = [one for one, by in told_of if one.crossing.label in by.quote or one.crossing.label == f"{by.period}年"]
     own = own or _meant(account, every, told, clause)
     columns = {one.column for one in own}
     if len(columns) == 1:
         others = [one for one in every if one.column in columns]
         yield from ((own[0], others) for _ in range(len(others) >= _FEWEST))
-
-
-def _is_named(cell: Fact, figure: Fact) -> bool:
-    """Return whether a figure of the text is told of a cell's row, by its name or of its year."""
-    label = cell.crossing.label
-    return cell.unit == figure.unit and (label in figure.quote or label == f"{figure.period}年")
 
 
 def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match[str]) -> list[Fact]:

@@ -45,6 +45,7 @@ _EACH_TIME = re.compile("([日天月周季])均|平均每个?([日天月周季])
 _TIMES_A_YEAR = {"日": 365, "天": 365, "月": 12, "周": 52, "季": 4}
 _BORNE_OUT, _TELLING = 3.0, 5
 _BESIDE, _ANY_THING = 2, "件"
+_RUNS = frozenset({"sum", "mean", "shares", "rest of all", "product"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,13 @@ class Strings:
             return self._of_table(tie, tie.of)
         operation = f"L{tie.operation}" if self._passage.kin else tie.operation
         found = _places(of_tie(tie, self._passage), operation) + _places(of_kin(tie, self._passage), operation)
-        for role, one in zip(_roles(tie), (tie.result, *tie.operands), strict=True):
-            told = of_result if one is tie.result else of_operand
-            found += self._kept((one.place, role, operation), operation, partial(_of_role, role, told, one))
+        found += self._kept(
+            (tie.result.place, "=", operation), operation, partial(_of_role, "=", of_result, tie.result)
+        )
+        for at, one in enumerate(tie.operands):
+            # Of a run only the first has a place that matters.
+            role = "+" if at and tie.operation in _RUNS else str(at)
+            found += self._kept((one.place, role, operation), operation, partial(_of_role, role, of_operand, one))
         return found
 
     def _of_table(self, tie: Tie, of: Sides) -> list[int]:
@@ -96,12 +101,6 @@ class Strings:
 
 def _of_role(role: str, told: Callable[[Mention], Iterable[str]], one: Mention) -> Iterator[str]:
     return (f"{role}{string}" for string in told(one))
-
-
-def _roles(tie: Tie) -> list[str]:
-    """Return a sign for each figure: the result, operands by their place in an operation where it matters."""
-    is_run = tie.operation in {"sum", "mean", "shares", "rest of all", "product"}
-    return ["=", *("+" if is_run and at else str(at) for at in range(len(tie.operands)))]
 
 
 def _places(strings: Iterable[str], operation: str) -> list[int]:
