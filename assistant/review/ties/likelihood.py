@@ -135,8 +135,8 @@ def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]])
         return 0.0
     if not passage.kin:
         words = _SAID.get(tie.operation)
-        is_named = words is not None and words.search(tie.result.clause) is not None
-        return _BORNE_OUT * max(2 * is_named, _is_paid(tie) or _is_of_time(tie) or _like(tie) in likes)
+        is_named = _is_of_time(tie) or (words is not None and words.search(tie.result.clause) is not None)
+        return _BORNE_OUT * max(2 * is_named, _is_paid(tie) or _like(tie) in likes)
     lines = in_kin(tie, passage)
     held = [cell for cell, is_held in lines if is_held]
     # Of small numbers many make others by chance.
