@@ -1,4 +1,4 @@
-"""Parts and their total: in sentences (其中…), over a report, and what a price and a number come to."""
+"""Parts and their total: in sentences (其中…), and of the vocabulary's sums over a report."""
 
 import re
 from collections import Counter, defaultdict
@@ -14,9 +14,7 @@ from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import KEPT, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 
-_ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _SOME = re.compile("主要|其余|其他|等(?![级奖次])|另有")
-_WHOLE = Decimal(100)
 _NEARLY = Decimal("0.95")
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
 # What became of the things told before, and nothing else.
@@ -27,9 +25,7 @@ _OUTCOME = re.compile(
 # 其中高新企业5家增至10家 tells of one thing in two years.
 _REACHES = re.compile("[增升降减提扩压][一-龥]{0,2}[到至为]")
 _MANY = 3
-_MOST_MENTIONS, _MOST_NAMED = 3, 300
-_SPAN = re.compile("(20\\d\\d)年?[至到—～~-]{1,2}(20\\d\\d)年")
-_MOST_MOVES = 4
+_MOST_MENTIONS, _MOST_MOVES = 3, 4
 _CAME = re.compile(
     "新[增购建进招录聘入签]|[增追]加|调增|购[置入]|补[充入录收]|[调转划迁流拨接收招存]入|到位|招录|收入|下达|拨来"
 )
