@@ -90,7 +90,7 @@ def case_review() -> Review:
         location=place,
         id="DOC91",
     )
-    ledger = tuple(LedgerRow(form, row, _judgement(row), None) for form, row in report.indicators)
+    ledger = tuple(LedgerRow(form, row, _judgement(row)) for form, row in report.indicators)
     return Review(report, ledger, (rate, expenses), ())
 
 

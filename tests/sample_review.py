@@ -80,10 +80,9 @@ def _ledger() -> tuple[LedgerRow, ...]:
 
 def _row(form: Form, indicator: Indicator, verdict: Verdict | None, reasons: tuple[Reason, ...]) -> LedgerRow:
     if verdict is None:
-        return LedgerRow(form, indicator, None, None)
+        return LedgerRow(form, indicator, None)
     suggestion = f"{indicator.name}≥待填" if verdict.is_weak else ""
-    basis = Basis("财预〔2021〕101号", "一（二）") if verdict.is_weak else None
-    return LedgerRow(form, indicator, Judgement(verdict, reasons, suggestion), basis)
+    return LedgerRow(form, indicator, Judgement(verdict, reasons, suggestion))
 
 
 def _finding(rule: str, severity: Severity, message: str, text: str, location: Location) -> Finding:

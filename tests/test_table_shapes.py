@@ -210,7 +210,7 @@ def account_of(*blocks: Block | str | tuple[tuple[Cell, ...], ...]) -> Account:
 
 def read(*blocks: Block | str | tuple[tuple[Cell, ...], ...]) -> list[Fact]:
     """Return the facts of the tables among `blocks` in a report of 2024."""
-    return [fact for fact in account_of(*blocks).facts if fact.crossing is not None]
+    return [fact for fact in account_of(*blocks).facts if fact.crossing]
 
 
 def known(facts: Sequence[Fact]) -> set[Known]:

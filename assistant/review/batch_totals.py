@@ -92,15 +92,14 @@ def batch_to_dict(entries: Sequence[BatchEntry], not_reached: int = 0) -> dict[s
         "indicators": _counts_to_dict(Tally.sum(summary.counts for summary in summaries)),
         "findings": {"total": severities.total(), **{level.value: severities[level.value] for level in Severity}},
         "groups": [values(one, "unit level1 reports") | _counts_to_dict(one.counts) for one in groups(summaries)],
-        "defects": [_defect_to_dict(defect) for defect in frequent_defects(summaries)],
+        "defects": [
+            values(one, "rule name severity findings reports")
+            | {"example": {"report": one.example_report, "message": one.example}}
+            for one in frequent_defects(summaries)
+        ],
     }
     unread = [{"file": str(one.path), "reason": one.problem, "skipped": one.is_skipped} for one in problems]
     return {"reports": [row_to_dict(summary) for summary in summaries], "unreadable": unread, "summary": total}
-
-
-def _defect_to_dict(defect: FrequentDefect) -> dict[str, Any]:
-    example = {"report": defect.example_report, "message": defect.example}
-    return values(defect, "rule name severity findings reports") | {"example": example}
 
 
 def _counts_to_dict(counts: Tally) -> dict[str, Any]:

@@ -46,9 +46,8 @@ class Claim:
         also = () if is_vague(read) else self.also
         if not self.ways or any(way.makes(read) for way in (*self.ways, *also)):
             return
-        way = self.ways[0]
-        if self.room is None or way.nearly(read, self.room):
-            slip = way.slip(read)
+        way, slip = self.ways[0], self.ways[0].slip(read)
+        if self.room is None or slip or abs(read.value - way.value) <= self.room:
             note = self.note or (slip if way.is_sum or is_sure_slip(slip) else "")
             yield Disagreement(self.fact, way, self.severity, None, note, self.is_named)
 

@@ -32,7 +32,7 @@ def decided(review: Review, decisions: Mapping[str, Decision]) -> Review:
     told = {finding.id: finding.message for finding in found.findings}
     rows = {verdict_id(row, found.report): row for row in found.ledger if row.judgement}
     overruled = {
-        key: replace(row, judgement=_judgement(row, one), basis=WEAK_TARGET_BASIS if _verdict(one).is_weak else None)
+        key: replace(row, judgement=_judgement(row, one))
         for key, row in rows.items()
         if (one := decisions.get(key)) and one.state is State.OVERRULED and one.about == row.indicator.target
     }
@@ -43,8 +43,8 @@ def decided(review: Review, decisions: Mapping[str, Decision]) -> Review:
     }
     dismissed = {key for key, one in holding.items() if one.state is State.DISMISSED}
     kept = [one for one in found.findings if one.id not in dismissed and one.id not in overruled]
-    kept += [_finding(key, row, holding[key]) for key, row in overruled.items() if _is_weak(row)]
-    gone = dismissed | {key for key, row in overruled.items() if not _is_weak(row)}
+    kept += [_finding(key, row, holding[key]) for key, row in overruled.items() if row.is_weak]
+    gone = dismissed | {key for key, row in overruled.items() if not row.is_weak}
     return replace(
         found,
         ledger=tuple(overruled.get(verdict_id(row, found.report), row) for row in found.ledger),
@@ -88,13 +88,16 @@ def decided_by(decision: Decision | None) -> str:
 
 def kept_findings(review: Review) -> dict[str, KeptFinding]:
     """Return the findings as the program told them, in the words in which they are kept."""
-    return {key: kept_finding(finding, review.report) for key, finding in review.origin.by_id.items()}
-
-
-def kept_finding(finding: Finding, report: Report) -> KeptFinding:
-    """Return a finding in the words in which it is kept."""
-    place = place_words(report, finding.location)
-    return KeptFinding(finding.severity.value, finding.message, place, _value(finding.stated), _value(finding.expected))
+    return {
+        key: KeptFinding(
+            one.severity.value,
+            one.message,
+            place_words(review.report, one.location),
+            _value(one.stated),
+            _value(one.expected),
+        )
+        for key, one in review.origin.by_id.items()
+    }
 
 
 def _value(figure: Figure | None) -> str:
@@ -107,20 +110,11 @@ def _value(figure: Figure | None) -> str:
     return one_line(f"{value}{figure.unit}")
 
 
-def _verdict(decision: Decision) -> Verdict:
-    return Verdict(decision.verdict)
-
-
-def _is_weak(row: LedgerRow) -> bool:
-    return row.judgement is not None and row.judgement.verdict.is_weak
-
-
 def _judgement(row: LedgerRow, decision: Decision) -> Judgement:
     """Return the reviewer's judgement; the program's reasons and rewrite stay where both find the target weak."""
-    before = row.judgement
-    verdict = _verdict(decision)
-    if before is not None and before.verdict.is_weak and verdict.is_weak:
-        return replace(before, verdict=verdict)
+    verdict = Verdict(decision.verdict)
+    if row.judgement is not None and row.is_weak and verdict.is_weak:
+        return replace(row.judgement, verdict=verdict)
     return Judgement(verdict, (), rule_of(WEAK_TARGETS).suggestion if verdict.is_weak else "")
 
 

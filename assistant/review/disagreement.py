@@ -62,10 +62,6 @@ class Way:
             sums_to([one.value for one in self.grounds], fact.value) if self.is_sum else fits(fact.value, self.value)
         )
 
-    def nearly(self, fact: Fact, room: Decimal) -> bool:
-        """Return whether the figure is off by no more than `room`, or by a slip."""
-        return abs(fact.value - self.value) <= room or bool(self.slip(fact))
-
     def slip(self, fact: Fact) -> str:
         """Return the slip, in the figure or in a part of a sum, that would explain the figure, "" for none."""
         gap = fact.value - self.value

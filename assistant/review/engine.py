@@ -17,7 +17,7 @@ from assistant.review.grounds import with_grounds
 from assistant.review.identity import identified
 from assistant.review.judgement import Judgement, Tally
 from assistant.review.pack import Pack, national
-from assistant.review.rule import Finding, Rule, Severity, by_rule
+from assistant.review.rule import Finding, Rule, Severity
 from assistant.review.ties.telling import is_cut
 from assistant.review.verdict import judge
 from knowledge.facts.account import read_account
@@ -35,12 +35,21 @@ WEAK_TARGETS = "VAL01"
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One indicator row of the ledger; a blank row has no judgement, a sound one no basis."""
+    """One indicator row of the ledger; a blank row has no judgement."""
 
     form: Form
     indicator: Indicator
     judgement: Judgement | None
-    basis: Basis | None
+
+    @property
+    def is_weak(self) -> bool:
+        """Return whether a reviewer counts the row as not quantified."""
+        return self.judgement is not None and self.judgement.verdict.is_weak
+
+    @property
+    def basis(self) -> Basis | None:
+        """Return what speaks against a weak row, None for a sound one."""
+        return WEAK_TARGET_BASIS if self.is_weak else None
 
 
 @dataclass(frozen=True)
@@ -100,8 +109,7 @@ def review(report: Report, rules: Sequence[Rule] | None = None, pack: Pack | Non
     lacks = [f"报告没有{part}，未检查：{'、'.join(names)}。" for part, names in lacking.items()]
     left_out = dict.fromkeys((*account.left_out, *(("正文",) if is_cut(account) else ())))
     lacks += [f"{part}里的数字和句子异常多，只互相核对了前面的部分。" for part in left_out]
-    together = (finding for group in by_rule(findings).values() for finding in group)
-    found = identified(together, report)
+    found = identified(sorted(findings, key=lambda finding: finding.severity.rank), report)
     return Review(report, ledger(account), found, (*lacks, *failed), tuple(checked), pack or national())
 
 
@@ -111,11 +119,8 @@ def ledger(account: Account) -> tuple[LedgerRow, ...]:
         (form, row, None if row.is_blank else judge(row.level1, row.level2, row.name, row.target, row.actual))
         for form, row in account.report.indicators
     ]
-    grounded = with_grounds(account, judged)
-    return tuple(
-        LedgerRow(form, indicator, judgement, WEAK_TARGET_BASIS if judgement and judgement.verdict.is_weak else None)
-        for (form, indicator, _), judgement in zip(judged, grounded, strict=True)
-    )
+    grounded = zip(judged, with_grounds(account, judged), strict=True)
+    return tuple(LedgerRow(form, indicator, judgement) for (form, indicator, _), judgement in grounded)
 
 
 def summarise(review: Review) -> dict[str, Any]:

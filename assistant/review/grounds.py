@@ -32,7 +32,9 @@ _LONGEST_QUOTE, _MOST = 60, 3
 def with_grounds(account: Account, judged: Sequence[Judged]) -> Iterator[Judgement | None]:
     """Yield the judgements in their order, those of weak rows with what the report knows for their blanks."""
     said = [fact for told in account.told if not told.sentence.is_plan for fact in told.facts]
-    results = [one for one in said if not one.bound and one.aspect is not Aspect.TARGET and _is_whole(one, account)]
+    # Of this year, and no part of what was told before it.
+    whole = [one for one in said if one.period == account.report.year and not one.whole and one.scope is Scope.WHOLE]
+    results = [one for one in whole if not one.bound and one.aspect is not Aspect.TARGET]
     sound = {id(row) for _, row, judgement in judged if judgement and judgement.verdict is Verdict.QUANTIFIED}
     targets = [one for one in account.facts if id(one.indicator) in sound and one.aspect is Aspect.TARGET]
     for form, indicator, judgement in judged:
@@ -43,11 +45,6 @@ def with_grounds(account: Account, judged: Sequence[Judged]) -> Iterator[Judgeme
             near = [one for one in targets if one.form is form or one.quantity.is_percent or not form.project]
             more = "".join(_told(form, indicator, judgement, results, near))
             yield replace(judgement, suggestion=judgement.suggestion + more)
-
-
-def _is_whole(one: Fact, account: Account) -> bool:
-    """Return whether a figure is this year's, and no part of the one before it."""
-    return one.period == account.report.year and one.whole is None and one.scope is Scope.WHOLE
 
 
 def _told(

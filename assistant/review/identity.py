@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from assistant.review.catalogue import all_rules
 from assistant.review.rule import Finding
@@ -50,7 +50,7 @@ def row_id(indicator: Indicator, rule: str, report: Report) -> str:
 
 def _key(finding: Finding, report: Report) -> str:
     """Return what stays the same of a finding of `report` while figures change and rows move."""
-    scope = _scopes().get(finding.rule, "place")
+    scope = next((rule.scope for rule in all_rules() if rule.code == finding.rule), "place")
     if finding.indicator is not None:
         words = _row_words(finding.indicator.location, report, "place")
     elif finding.location.table is None:
@@ -73,11 +73,6 @@ def _joined(rule: str, *words: str) -> str:
 def squeeze(text: str) -> str:
     """Return `text` without figures, spaces and punctuation."""
     return _NOISE.sub("", text)
-
-
-@cache
-def _scopes() -> Mapping[str, str]:
-    return {rule.code: rule.scope for rule in all_rules()}
 
 
 def _row_words(place: Location, report: Report, scope: str) -> list[str]:

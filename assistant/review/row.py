@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.review.lexicon import count, ends, has, skip, split, starts, without
-from knowledge.quantity import Quantity, find_counts_in_words, find_dates, find_quantities, fold, parse_quantity
+from knowledge.facts.table_sides import is_unit
+from knowledge.quantity import Quantity, blank, find_counts_in_words, find_dates, find_quantities, fold
 
 _CLAUSE = re.compile(r"[^;；。\n,]+(?:,\d[^;；。\n,]*)*")
 # What a title or a slogan counts is part of its name: 《…二十条》, “五个一”.
@@ -126,7 +127,8 @@ class Row:
         if self.is_listed or (len(clauses) > 1 and sum(has("direction", clause) for clause in clauses) > 1):
             return True
         joined = _JOINT.search(self.core) is not None
-        return joined and (count("rate", self.core) > 1 or _costs(self.core))
+        are_costs = all(ends("money_noun", piece) for piece in _JOINT.split(self.core) if piece)
+        return joined and (count("rate", self.core) > 1 or are_costs)
 
     @cached_property
     def is_nameless(self) -> bool:
@@ -138,7 +140,7 @@ class Row:
     def has_unit(self) -> bool:
         """Return whether the name gives the unit in brackets: （亩）, （≥**%）."""
         contents = (_UNIT_ORNAMENT.sub("", content) for content in _BRACKETS.findall(self.name))
-        return any(_is_unit(content) for content in contents)
+        return any(map(is_unit, contents))
 
     @cached_property
     def is_timely(self) -> bool:
@@ -235,17 +237,5 @@ def _blank(text: str) -> str:
 
 def _without(text: str, figures: Iterable[Quantity]) -> str:
     """Return `text` with these figures and its dates blanked."""
-    chars = list(text)
-    spans = [(figure.start, figure.end) for figure in figures] + [(date.start, date.end) for date in find_dates(text)]
-    for start, end in spans:
-        chars[start:end] = " " * (end - start)
-    return "".join(chars)
-
-
-def _is_unit(text: str) -> bool:
-    quantity = parse_quantity("1" + text) if 0 < len(text) < 9 else None
-    return quantity is not None and bool(quantity.unit) and quantity.end == len(text) + 1
-
-
-def _costs(text: str) -> bool:
-    return all(ends("money_noun", piece) for piece in _JOINT.split(text) if piece)
+    spans = [(one.start, one.end) for one in figures] + [(one.start, one.end) for one in find_dates(text)]
+    return blank(text, spans)

@@ -27,11 +27,7 @@ def review_to_dict(review: Review) -> dict[str, Any]:
 def row_to_dict(row: LedgerRow) -> dict[str, Any]:
     """Return one indicator row; a blank row has no verdict."""
     indicator, judgement = row.indicator, row.judgement
-    judged = (
-        values(judgement, "verdict reasons suggestion")
-        if judgement
-        else {"verdict": "", "reasons": [], "suggestion": ""}
-    )
+    judged = judgement_to_dict(judgement) if judgement else {"verdict": "", "reasons": [], "suggestion": ""}
     return (
         {"form": row.form.kind.value, "project": row.form.project, **values(indicator, "level1 level2")}
         | {"indicator": indicator.name, **values(indicator, "target actual weight score"), **judged}

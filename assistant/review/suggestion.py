@@ -149,12 +149,6 @@ def _last(words: re.Pattern[str], text: str) -> int:
     return max((match.end() for match in words.finditer(text)), default=0)
 
 
-def _period(name: str) -> _Rewrite:
-    if has("lasting", name):
-        return _Rewrite(f"{name}≥{BLANK}年", "设计、合同或方案规定的年限", "合同、设计文件")
-    return _Rewrite(f"{name}≤{BLANK}天", "合同或方案规定的天数", "合同、工单或验收单")
-
-
 def _from_name(row: Row) -> list[_Rewrite]:
     """Return the clauses of the name that hold a figure, each as a target."""
     sign = "≤" if row.is_cost else "≥"
@@ -176,7 +170,10 @@ def _bound(clause: str, quantity: Quantity, sign: str) -> str:
 
 def _deadline(row: Row) -> _Rewrite:
     if ends("period_noun", row.core) or (ends("time_noun", row.core) and has("lasting", row.core)):
-        return _period(_subject(row.core))
+        name = _subject(row.core)
+        if has("lasting", name):
+            return _Rewrite(f"{name}≥{BLANK}年", "设计、合同或方案规定的年限", "合同、设计文件")
+        return _Rewrite(f"{name}≤{BLANK}天", "合同或方案规定的天数", "合同、工单或验收单")
     subject = _subject(without(row.core, "time_tail"))
     subject = subject[skip("doing", subject) :]
     if any(words.search(subject[-_HEAD_NOUN:]) for words, *_ in _content()["recurring"]):

@@ -98,7 +98,7 @@ def place_of(fact: Fact) -> str:
         return "正文"
     if fact.form is not None:
         return f"“{fact.form.project}”项目自评表" if fact.form.project else "自评表"
-    return f"“{fact.crossing.title}”" if fact.crossing and fact.crossing.title else fact.location.label
+    return f"“{fact.crossing.title}”" if fact.crossing.title else fact.location.label
 
 
 def said(fact: Fact) -> str:

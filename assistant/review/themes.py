@@ -1,6 +1,6 @@
 """Findings as a reviewer takes them up: by what they are about, the most harmful first, what is uncertain apart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from assistant.review.rule import Finding, Severity
 
@@ -27,7 +27,10 @@ def by_theme(findings: Iterable[Finding]) -> Mapping[str, tuple[Finding, ...]]:
     groups: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=lambda finding: (finding.severity.rank, finding.rule)):
         groups.setdefault(theme_of(finding.rule), []).append(finding)
-    return {name: tuple(groups[name]) for name in sorted(groups, key=lambda name: _harm(groups[name]))}
+    harm = {
+        name: [-sum(one.severity is level for one in group) for level in Severity] for name, group in groups.items()
+    }
+    return {name: tuple(groups[name]) for name in sorted(groups, key=harm.__getitem__)}
 
 
 def most_harmful(findings: Iterable[Finding]) -> list[Finding]:
@@ -41,7 +44,3 @@ def most_harmful(findings: Iterable[Finding]) -> list[Finding]:
 def certain(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings that are wrong or should be changed; the others may be a matter of how one counts."""
     return [finding for finding in findings if finding.severity is not Severity.INFO]
-
-
-def _harm(findings: Sequence[Finding]) -> tuple[int, ...]:
-    return tuple(-sum(finding.severity is severity for finding in findings) for severity in Severity)

@@ -50,18 +50,13 @@ class Clause:
         """Return whether the figure is what something rose or fell from: 由120万元增加到…."""
         return _FROM.search(self.lead) is not None and _COMES_TO.search(self.behind) is not None
 
-    @property
-    def is_multiplied(self) -> bool:
-        """Return whether the figure is what another is so many times of: 是上年2160例的3倍."""
-        return _TIMES_IT.match(self.behind) is not None
-
     def is_base(self, phrase: Phrase) -> bool:
         """Return whether the figure is what another is compared with: 较上年的120万元增加…, 由120万元增加到…."""
         if self.is_from:
             return True
         is_other = phrase.aspect in {*BUDGETS, Aspect.TARGET} or (phrase.period or 0) < (self.year or 0)
         is_level = phrase.direction == 0 and (phrase.period is not None or phrase.aspect is not Aspect.UNSAID)
-        return is_level and is_other and (COMPARES.search(self.own) is not None or self.is_multiplied)
+        return is_level and is_other and (COMPARES.search(self.own) or _TIMES_IT.match(self.behind)) is not None
 
     def as_base(self, phrase: Phrase, unit: str) -> Phrase:
         """Return a phrase with 年初 of what there was, where it is no budget: 比年初的92.5%高."""

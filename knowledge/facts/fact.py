@@ -55,12 +55,28 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Where a table's figure stands: the table (its first part), labels and heads, and what the line above calls it."""
+    """Where a table's figure stands: the table (its first part), labels and heads, and what the line above calls it.
 
-    table: int | None
-    labels: tuple[str, ...]
-    heads: tuple[str, ...]
+    A figure of no table has neither labels nor heads.
+    """
+
+    table: int | None = None
+    labels: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
     title: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.labels or self.heads)
+
+    @property
+    def label(self) -> str:
+        """Return what the row is called, "" where nothing calls it."""
+        return "".join(self.labels[-1:])
+
+    @property
+    def head(self) -> str:
+        """Return the heads of the column, joined."""
+        return "".join(self.heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +110,7 @@ class Fact:
     form: Form | None = None
     indicator: Indicator | None = None
     whole: "Fact | None" = None
-    crossing: Crossing | None = None
+    crossing: Crossing = Crossing()
 
     @property
     def is_rough(self) -> bool:
@@ -120,6 +136,16 @@ class Fact:
         is_scaled = given.unit and given.value and not (self.is_money or self.unit.startswith(("元/", ":")))
         scale = self.value / given.value if is_scaled else Decimal(1)
         return scale, given.unit if is_scaled else self.unit
+
+    @property
+    def row(self) -> tuple[int | None, int | None]:
+        """Return the table and the row of it that the figure stands in."""
+        return self.location.table, self.location.row
+
+    @property
+    def column(self) -> tuple[int | None, int | None]:
+        """Return the table and the column of it that the figure stands in."""
+        return self.location.table, self.location.column
 
     @property
     def is_money(self) -> bool:

@@ -68,7 +68,7 @@ def _fund(form: Form, fund: Fund, year: int | None) -> Iterator[Fact]:
         unit = "%" if key == "rate" else "分" if key in {"weight", "score"} else form.fund_unit
         of, against = ("执行率", measure) if key == "rate" else (measure, "")
         is_summed = aspect in {*BUDGETS, Aspect.ACTUAL} and not fund.group
-        crossing = Crossing(fund.location.table, (name,), (column,)) if is_summed else None
+        crossing = Crossing(fund.location.table, (name,), (column,)) if is_summed else Crossing()
         yield from told(cells[key], unit, f"{name}{column}", of, aspect, year, against, crossing=crossing)
 
 

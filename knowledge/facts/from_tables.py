@@ -349,7 +349,6 @@ class Grid:
             quote=" | ".join(one_line(one.text) for one in line.own),
             words=words,
             against=against,
-            direction=0,
             context=row.path[-1] if row.path else "",
             crossing=Crossing(self.first, row.path, column.path, self.title),
         )

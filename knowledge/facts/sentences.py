@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from knowledge.document import Location
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.quantity import Quantity, find_quantities
-from knowledge.report import Indicator, Report
+from knowledge.report import Report
 from knowledge.running_text import with_wide_marks
 
 # What runs on longer than any sentence is cut: nobody writes it, and reading it whole would take ever longer.
@@ -108,7 +108,8 @@ class _Sides:
 
     def __init__(self, report: Report) -> None:
         rows = [row for form in report.forms for row in form.indicators]
-        targets, reached = ({_value(one) for row in rows for one in find_quantities(cell(row))} for cell in _CELLS)
+        targets = {_value(one) for row in rows for one in find_quantities(row.target)}
+        reached = {_value(one) for row in rows for one in find_quantities(row.actual)}
         self._targets, self._reached = targets - reached, reached - targets
 
     def are_targets(self, sentence: Sentence) -> bool:
@@ -124,9 +125,6 @@ class _Sides:
 
 def _value(quantity: Quantity) -> tuple[Decimal, str]:
     return quantity.base, quantity.measure
-
-
-_CELLS: tuple[Callable[[Indicator], str], ...] = (lambda row: row.target, lambda row: row.actual)
 
 
 def _sentences(report: Report) -> Iterator[Sentence]:

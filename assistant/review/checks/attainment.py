@@ -197,10 +197,7 @@ def attainments(indicator: Indicator) -> tuple[Attainment, ...]:
     wants = _has("reduced", aims), _has("risen", aims)
     answers = [_signed(answer, indicator.actual, *wants) for answer in find_quantities(indicator.actual)]
     rivals = Counter(target.measure for target in targets)
-    fitting = {
-        target.measure: [answer for answer in answers if comparable(target, answer)]
-        for target in {target.measure: target for target in targets}.values()
-    }
+    fitting = {one.measure: [answer for answer in answers if comparable(one, answer)] for one in targets}
     met: Counter[str] = Counter()
     found = []
     for target in targets:

@@ -71,10 +71,10 @@ def _rows_compared(account: Account, told: Told, change: Fact) -> tuple[Fact, Fa
     columns: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
     cells = _cells(account) if len(sides) == PAIR and all(sides) else ()
     for one in cells if len(cells) <= _MOST else ():
-        if one.crossing and (_fits_kind(change, one) or one.unit == change.unit == "%"):
+        if _fits_kind(change, one) or one.unit == change.unit == "%":
             head = plain_words("".join(one.crossing.heads[-1:]))
             if head and head in told.sentence.text:
-                columns[one.location.table, one.location.column][one.crossing.labels[-1]] = one
+                columns[one.column][one.crossing.label] = one
     found = []
     for column in columns.values():
         rows = [[one for label, one in column.items() if label and label in side] for side in sides]
@@ -84,7 +84,7 @@ def _rows_compared(account: Account, told: Told, change: Fact) -> tuple[Fact, Fa
 
 @lru_cache(2)
 def _cells(account: Account) -> tuple[Fact, ...]:
-    return tuple(one for one in account.facts if one.crossing and one.crossing.labels)
+    return tuple(one for one in account.facts if one.crossing.labels)
 
 
 def points_claim(gap: Fact, rates: Sequence[Fact]) -> Claim | None:

@@ -44,14 +44,10 @@ _IN_FULL = re.compile(
     "(?:全部|全额|足额|如数|悉数)[^，,。；;未没]{0,4}(?:到位|到账|拨付|支付|支出|兑付|用完|使用|执行|发放)(?![都均])"
     "|(?:没有|未形成|未产生|无)(?:任何)?(?:资金)?(?:结余|结转|剩余)"
 )
-_MISSED, _OPEN = (
-    re.compile("[未没][有能]?(?:达到?|完成|实现)"),
-    re.compile("尚|距|离|难|应|须|确保|力争|[未没不](?!超|突破)"),
-)
-_AIM_BEFORE, _AIM_BEHIND = (
-    re.compile("(?:目标|任务|计划|要求|规定|标准)[值的为是]{0,2}$"),
-    re.compile(r"[^，,。；;\d]{0,8}(?:目标|任务|计划|要求|规定|标准)"),
-)
+_MISSED = re.compile("[未没][有能]?(?:达到?|完成|实现)")
+_OPEN = re.compile("尚|距|离|难|应|须|确保|力争|[未没不](?!超|突破)")
+_AIM_BEFORE = re.compile("(?:目标|任务|计划|要求|规定|标准)[值的为是]{0,2}$")
+_AIM_BEHIND = re.compile(r"[^，,。；;\d]{0,8}(?:目标|任务|计划|要求|规定|标准)")
 _GOAL = re.compile("目标|任务|计划")
 _ARRIVED = re.compile("到[位账]")
 _BOUND, _OWED = re.compile("限[额价]|标准|上限|控制|概算|红线|合同"), re.compile("应|预算|计划|下达|安排")
@@ -139,7 +135,8 @@ def _meant(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair
         # 每件平均办理4.6天，控制在4天以内
         is_kept_to = due.bound and (kept := _WITHIN.search(text)) and not pairs(text[: kept.start()])
         is_aim = is_named or is_of_side or is_kept_to or (is_of_each and _EACH.search(done.words))
-        if is_aim and not is_of_some and len(inside) == 1 + (done in inside) and _are_of_one_kind(due, done):
+        is_of_kind = due is not done and done.aspect in RESULTS and due.aspect not in KEPT and due.unit == done.unit
+        if is_aim and is_of_kind and not is_of_some and len(inside) == 1 + (done in inside):
             yield due, done
         if is_of_each and len(inside) == 1:
             cells = (one for one in _cells(account, told, due) if _is_headed(one, due.context + due.measure + text))
@@ -154,8 +151,7 @@ def _spoken_of(told: Told, clause: re.Match[str], found: Iterable[Pair]) -> Iter
     """Yield the pairs of the rows of each table that a clause names, else of all, if as many are said, or the total."""
     tables: dict[object, list[tuple[str, Pair]]] = defaultdict(list)
     for pair in found:
-        crossing = pair[1].crossing
-        tables[pair[1].location.table].append(("".join(crossing.labels[-1:]) if crossing else "", pair))
+        tables[pair[1].location.table].append((pair[1].crossing.label, pair))
     each = _EACH.search(clause[0])
     lead = clause[0][: each.start()] if each else ""
     number = next((one.value for one in (*find_quantities(lead), *find_counts_in_words(lead))), None)
@@ -167,11 +163,6 @@ def _spoken_of(told: Told, clause: re.Match[str], found: Iterable[Pair]) -> Iter
         every = own if number in {None, Decimal(len({name for name, _ in own}))} else []
         every = every if each else [one for one in rows if one not in own]
         yield from (pair for _, pair in named or every)
-
-
-def _are_of_one_kind(due: Fact, done: Fact) -> bool:
-    is_of_sides = done.aspect in RESULTS and due.aspect not in KEPT
-    return due is not done and is_of_sides and due.unit == done.unit
 
 
 def _is_of_clause(account: Account, pair: Pair, clause: str) -> bool:
@@ -186,12 +177,12 @@ def _is_of_clause(account: Account, pair: Pair, clause: str) -> bool:
     # A page of an exercise has forms whose file it isn't.
     table = account.report.document.table_at(pair[0].location)
     heads = [cell.text for cell in table.rows[0]] if table and table.rows else []
-    known = pairs(" ".join((*heads, *(pair[0].crossing.labels if pair[0].crossing else ()))))
+    known = pairs(" ".join((*heads, *pair[0].crossing.labels)))
     return bool(is_spent) or ((not lead or bool(lead & known)) and any(_is_headed(one, clause) for one in pair))
 
 
 def _is_headed(cell: Fact, words: str) -> bool:
-    return cell.crossing is not None and bool(pairs("".join(cell.crossing.heads)) & pairs(words))
+    return bool(pairs(cell.crossing.head) & pairs(words))
 
 
 def _told_before(account: Account, told: Told, clause: re.Match[str]) -> Iterator[Pair]:
@@ -250,7 +241,7 @@ def _cells(account: Account, told: Told, due: Fact) -> Iterator[Fact]:
     """Yield the figures in the unit of `due` in the rows of the tables near a sentence."""
     for one in _near(account, told):
         is_alike = one.aspect in RESULTS and _amount(one)[1] == _amount(due)[1]
-        if is_alike and one.crossing and not any(map(is_total, one.crossing.labels)):
+        if is_alike and not any(map(is_total, one.crossing.labels)):
             yield one
 
 
@@ -258,8 +249,8 @@ def _rows(account: Account, told: Told) -> Iterator[Pair]:
     """Yield what each row of the tables near a sentence was to be and what it came to."""
     rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for one in _near(account, told):
-        if one.crossing and one.crossing.labels:
-            rows[one.location.table, one.location.row].append(one)
+        if one.crossing.labels:
+            rows[one.row].append(one)
     for facts in rows.values():
         if pair := _pair_of(facts):
             yield pair

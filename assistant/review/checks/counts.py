@@ -45,14 +45,10 @@ _TOTAL_BEFORE = re.compile(
 _MOST_FORMS = 6
 _INDICATORS = re.compile("(?:三级|绩效|考核){0,2}指标")
 _INDICATORS_BEFORE = re.compile("指标(?:共|共有|为)?$")
-_MET_BEFORE, _MET_BEHIND = (
-    re.compile("(?<![未有能])(?:完成|(?:完成|达到?|实现)[^，。；、]{0,6}的有?)$"),
-    re.compile("(?:已)?(?:完成(?![值率数情])|达到|达标|实现)"),
-)
-_UNMET_BEFORE, _UNMET_BEHIND = (
-    re.compile("(?:未|没有)能?(?:完成|达到?|达标)(?:[^，。；、]{0,6}的有?)?$"),
-    re.compile("(?:未|没有)(?:完成|达|实现)"),
-)
+_MET_BEFORE = re.compile("(?<![未有能])(?:完成|(?:完成|达到?|实现)[^，。；、]{0,6}的有?)$")
+_MET_BEHIND = re.compile("(?:已)?(?:完成(?![值率数情])|达到|达标|实现)")
+_UNMET_BEFORE = re.compile("(?:未|没有)能?(?:完成|达到?|达标)(?:[^，。；、]{0,6}的有?)?$")
+_UNMET_BEHIND = re.compile("(?:未|没有)(?:完成|达|实现)")
 
 
 @rule("DOC31")

@@ -63,8 +63,9 @@ def disorders(account: Account) -> Iterator[Remark]:
     year = account.report.year
     for told in account.told:
         place = told.sentence.location
-        checks = () if told.sentence.is_plan else (_against_cells, _against_sentences, _against_rows)
-        against = [one for check in checks for one in check(account, told)]
+        denied = (disorder for sentence, disorder in _denied_by_rows(account) if sentence is told)
+        against = (*_against_cells(account, told), *_against_sentences(account, told), *denied)
+        against = () if told.sentence.is_plan else against
         for (first, early), (second, late), why in (*_sentence(told, year), *_to_come(account, told), *against):
             yield Remark(
                 f"正文写{first}，{'' if second in why else f'又写{second}，'}{why}，日期有误。",
@@ -149,13 +150,9 @@ def _against_cells(account: Account, told: Told) -> Iterator[Disorder]:
                 yield (text, day), (cell.text, cell.day), f"与表中“{cell.name}”{cell.head}{cell.text}先后颠倒"
 
 
-def _against_rows(account: Account, told: Told) -> Iterator[Disorder]:
-    """Yield a day on which a row's work was done by the text where the row, and no other sentence, has another day."""
-    yield from (disorder for sentence, disorder in _denied_by_rows(account) if sentence is told)
-
-
 @lru_cache(2)
 def _denied_by_rows(account: Account) -> list[tuple[Told, Disorder]]:
+    """Return the days on which a row's work was done by the text where the row, and no other sentence, has another."""
     year, days, found = account.report.year, list[tuple[str, date, str, Told]](), list[tuple[Told, Disorder]]()
     for told in (one for one in account.told if not (one.sentence.is_plan or one.sentence.is_future)):
         for mention in told.dates:

@@ -51,7 +51,7 @@ def overspent(account: Account) -> Iterator[Remark]:
         *_over_row(account, money),
     ):
         message = f"{place_of(actual)}{said(actual)}超过{said(limit)}，多{_gap(actual, limit)}，报告没有说明。"
-        is_sure = actual.source is Source.FORM and actual.crossing is not None
+        is_sure = actual.source is Source.FORM and actual.crossing
         yield on_facts(message, actual, limit, severity=None if is_sure else Severity.WARNING)
 
 
@@ -76,7 +76,7 @@ def _over_form(forms: list[Fact]) -> Iterator[Excess]:
         aim = None if aim and (aim.quantity.text.startswith("达") or aim.bound in {"≥", ">"}) else aim
         limit = sides.get(Aspect.ADJUSTED) or aim
         if actual and limit and _is_over(actual, limit):
-            is_whole, is_line = actual.measure in _WHOLE, actual.crossing is not None
+            is_whole, is_line = actual.measure in _WHOLE, bool(actual.crossing)
             # A total of 0 above sources that have a budget is a wrong sum.
             is_told = is_whole if limit.value else not (is_whole and id(actual.form) in budgeted)
             if is_told if is_line else not is_whole:
@@ -99,8 +99,8 @@ def _over_row(account: Account, money: list[Fact]) -> Iterator[Excess]:
     """Yield what was spent in a table's row above its budgets, unless the report speaks of more for it."""
     rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in money:
-        if fact.crossing is not None and fact.source is Source.TABLE:
-            rows[fact.location.table, fact.location.row, fact.subject, fact.measure, fact.period].append(fact)
+        if fact.crossing and fact.source is Source.TABLE:
+            rows[fact.row, fact.subject, fact.measure, fact.period].append(fact)
     told = [one.sentence.text for one in account.told if _MORE.search(one.sentence.text)]
     for facts in rows.values():
         budgets = [fact for fact in facts if fact.aspect in BUDGETS]

@@ -62,7 +62,8 @@ def far_claims(account: Account, told: Told) -> Iterator[Claim]:
     """Yield the derived figures of a sentence that no figures make, with the two that their words name."""
     for at, fact in enumerate(told.facts):
         asked = None if is_vague(fact) or fact.aspect is Aspect.CHANGE or not fact.value else _asked(account, told, at)
-        if asked is None or any(_makes(asked.way(*pair), fact) for pair in _near(asked, fact)):
+        made = [] if asked is None else [asked.way(*pair).value for pair in _near(asked, fact)]
+        if asked is None or any(fits(fact.value, one) or abs(fact.value - one) <= fact.step for one in made):
             continue
         named, sure, likely = ([asked.way(*pair) for pair in some] for some in (asked.named, asked.sure, asked.likely))
         found = [way for way in named if _slip(way, fact)]
@@ -79,10 +80,6 @@ def _near(asked: _Asked, fact: Fact) -> Iterator[Pair]:
     for part in asked.parts:
         made = float(part.value) * times
         yield from ((part, whole) for by, whole in wholes if abs(made / by - value) <= room)
-
-
-def _makes(way: Way, fact: Fact) -> bool:
-    return fits(fact.value, way.value) or abs(fact.value - way.value) <= fact.step
 
 
 def _slip(way: Way, fact: Fact) -> str:
@@ -202,16 +199,14 @@ def _of_each(account: Account, fact: Fact, before: Sequence[Fact], lead: str, sc
     full = [one for one in named if is_bare and _MOSTLY * len(_name(one)) <= len(_name(one) & words)]
     spent = _pairs(full, counted, is_alike=False) if len({one.value for one in full}) == 1 else []
     # Two columns of a table's total, one of them told by its head.
-    sums = _pairs([one for one in amounts if _is_sum(one) and _head(one) & words], things, is_alike=False)
-    sums = [
-        (one, by) for one, by in sums if (one.location.table, one.location.row) == (by.location.table, by.location.row)
-    ]
+    sums = [one for one in amounts if is_total(one.crossing.label) and pairs(one.crossing.head) & words]
+    of_row = [(one, by) for one, by in _pairs(sums, things, is_alike=False) if one.row == by.row]
     return _Asked(
         amounts,
         things,
         number * (_IN_YUAN if units[0] != fact.unit else 1),
         [*told, *_pairs(named, counted, is_alike=False)],
-        told or sums * (len(sums) == 1) or spent,
+        told or of_row * (len(of_row) == 1) or spent,
         _pairs([*named, *paid], things, is_alike=False),
     )
 
@@ -235,12 +230,7 @@ def _is_level(fact: Fact) -> bool:
 
 def _name(fact: Fact) -> frozenset[str]:
     """Return the pairs of characters that a figure is told by."""
-    crossing = "".join((*fact.crossing.labels, *fact.crossing.heads)) if fact.crossing else ""
-    return pairs(crossing or f"{fact.words}，{fact.measure}")
-
-
-def _head(fact: Fact) -> frozenset[str]:
-    return pairs("".join(fact.crossing.heads)) if fact.crossing else frozenset()
+    return pairs("".join((*fact.crossing.labels, fact.crossing.head)) or f"{fact.words}，{fact.measure}")
 
 
 def _bare(measure: str) -> str:
@@ -249,12 +239,8 @@ def _bare(measure: str) -> str:
 
 def _is_same(fact: Fact, other: Fact) -> bool:
     """Return whether a figure is another, or a table's cell that gives it as well."""
-    is_cell = fact.crossing is not None and key(fact.measure) == key(other.measure)
+    is_cell = bool(fact.crossing) and key(fact.measure) == key(other.measure)
     return fact is other or (is_cell and (fact.value, fact.unit) == (other.value, other.unit))
-
-
-def _is_sum(fact: Fact) -> bool:
-    return fact.crossing is not None and is_total("".join(fact.crossing.labels[-1:]))
 
 
 def _named(account: Account, words: str, period: int | None) -> list[Fact]:
@@ -264,7 +250,7 @@ def _named(account: Account, words: str, period: int | None) -> list[Fact]:
     for rows in _rows(account):
         told = [cells for own, cells in rows if own & said]
         if len(told) == 1:
-            found += [one for one in told[0] if _head(one) & said] or told[0]
+            found += [one for one in told[0] if pairs(one.crossing.head) & said] or told[0]
     return [one for one in found if one.period == period] or found
 
 
@@ -277,11 +263,11 @@ def _rows(account: Account) -> list[list[tuple[frozenset[str], list[Fact]]]]:
     """Return the rows of each table: the words that no other row is called by, and the figures."""
     tables: dict[object, dict[int | None, list[Fact]]] = defaultdict(lambda: defaultdict(list))
     for one in _levels(account):
-        if one.crossing and one.crossing.labels:
+        if one.crossing.labels:
             tables[one.location.table][one.location.row].append(one)
     found = []
     for rows in tables.values():
-        names = [pairs("".join(cells[0].crossing.labels)) for cells in rows.values() if cells[0].crossing]
+        names = [pairs("".join(cells[0].crossing.labels)) for cells in rows.values()]
         owns = [{word for word in name if sum(word in other for other in names) == 1} for name in names]
         found.append([(frozenset(own), cells) for own, cells in zip(owns, rows.values(), strict=True)])
     return found
@@ -289,7 +275,6 @@ def _rows(account: Account) -> list[list[tuple[frozenset[str], list[Fact]]]]:
 
 def _totals(account: Account, part: Fact) -> list[Fact]:
     """Return the total of a cell's column, or what a figure of the text is a part of."""
-    if part.crossing is None:
+    if not part.crossing:
         return [part.whole] if part.whole else []
-    column = (part.location.table, part.location.column)
-    return [one for one in _levels(account) if _is_sum(one) and (one.location.table, one.location.column) == column]
+    return [one for one in _levels(account) if is_total(one.crossing.label) and one.column == part.column]

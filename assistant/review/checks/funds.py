@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.arithmetic import as_sum, plain, rate_pct, same, sums_to, two_places
-from assistant.review.checks.reasons import Reasons, gives_reason
+from assistant.review.checks.reasons import gives_reason, passages
 from assistant.review.pack import Pack
 from assistant.review.rule import Remark, Severity, rule
 from assistant.review.telling import fund_evidence, on_form
@@ -60,8 +60,8 @@ def _is_explained(report: Report, form: Form) -> bool:
     reasons = [sentence for sentence in sentences(report) if _EXPLAINED.search(sentence.text)]
     if form is report.main_form:
         return bool(reasons)
-    passages = [one for one in Reasons(report).passages if _MONEY.search(one)]
-    told = (*(" ".join((one.text, *one.headings)) for one in reasons), *passages)
+    of_money = filter(_MONEY.search, passages(report))
+    told = (*(" ".join((one.text, *one.headings)) for one in reasons), *of_money)
     return any(form in named_forms(report, one) for one in told)
 
 

@@ -148,15 +148,10 @@ def _pairs(text: str) -> list[tuple[Decimal, str]]:
     if not ("优" in text and "良" in text):
         return []
     text = _INTERVAL.sub(r"\1-\2", fold(text))
-    behind = [(Decimal(match[1]), match[2]) for match in _spans(text)]
+    # Of each piece the first figure before its grade: 80（含）至90分为良 begins at 80.
+    pieces = filter(None, map(_SCALE.search, re.split("[,，;；、。]", text)))
+    behind = [(Decimal(match[1]), match[2]) for match in pieces]
     return behind or [(Decimal(match[2]), match[1]) for match in _SCALE_FIRST.finditer(text)]
-
-
-def _spans(text: str) -> Iterator[re.Match[str]]:
-    """Yield the first figure before each grade: 80（含）至90分为良 begins at 80."""
-    for piece in re.split("[,，；;、。]", text):
-        if match := _SCALE.search(piece):
-            yield match
 
 
 def _form_of(report: Report, subject: str) -> Form | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.review.claim import NEAR, PAIR, TIMES, Claim, is_percent, is_vague, levels
-from assistant.review.disagreement import CERTAIN, LIKELY, Way, is_sure_slip, like
+from assistant.review.disagreement import CERTAIN, LIKELY, Way, like
 from knowledge.facts.fact import Account, Aspect, Fact, Told
 from knowledge.facts.matching import KEPT, RESULTS, slack
 from knowledge.facts.phrase import read_phrase
@@ -14,8 +14,6 @@ from knowledge.quantity import find_dates
 from knowledge.running_text import pairs as character_pairs
 
 _EACH = re.compile("每|[一-龥]均(?![衡匀等已为按可])")
-_EACH_TIME = re.compile(r"(?:(?P<mean>[日天月周季])均|平均每个?(?P<each>[日天月周季]))[^，,。；;]{0,6}$")
-_TIMES_A_YEAR = {"日": 365, "天": 365, "月": 12, "周": 52, "季": 4}
 _IS_SO_MANY = re.compile(r"(?:^|[是为达到于及的]|相当于)(?P<base>[^，,。；;是为]{0,24}?)的$")
 
 # 1250亩，折合83.3公顷; 0.46公顷（6.9亩）
@@ -37,19 +35,6 @@ def conversion_claim(told: Told, fact: Fact, before: Sequence[Fact]) -> Claim | 
         return None
     how = f"{{}}{last.written[1]}"
     return Claim(fact, [Way(last.value * scale, (last,), how, last.step * scale)], CERTAIN, is_named=True)
-
-
-def period_claim(mean: Fact, before: Sequence[Fact]) -> Claim | None:
-    """Return so much for each day, or month, that is what the year came to but for its unit or point: 日均539.2万吨."""
-    each = _EACH_TIME.search(mean.words)
-    whole = next(
-        (one for one in reversed(levels(before)) if one.unit == mean.unit and not _EACH.search(one.words)), None
-    )
-    if each is None or whole is None or whole.period != mean.period:
-        return None
-    number = _TIMES_A_YEAR[each["mean"] or each["each"]]
-    way = Way(whole.value / number, (whole,), f"{{}}÷{number}")
-    return Claim(mean, [way], LIKELY, is_named=True) if is_sure_slip(way.slip(mean)) else None
 
 
 def ratio_claim(account: Account, told: Told, ratio: Fact, before: Sequence[Fact]) -> Claim | None:
@@ -123,7 +108,7 @@ def _base(account: Account, times: Fact, words: str, found: Sequence[Fact]) -> t
     others = [one for one in found if not any(one is other for other in named)]
     if others and not named:
         # 相当于就业见习补贴的6倍: what only a table tells.
-        labels = (one for one in account.facts if one.crossing and one.unit == others[-1].unit)
-        named = [one for one in labels if one.crossing and words.endswith(one.crossing.labels[-1:] or ("　",))]
+        cells = (one for one in account.facts if one.crossing.label and one.unit == others[-1].unit)
+        named = [one for one in cells if words.endswith(one.crossing.label)]
         named = named if len({one.value for one in named}) == 1 else []
     return (named[-1], others[-1]) if named and others else None

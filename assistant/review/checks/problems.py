@@ -51,7 +51,8 @@ def missing_causes(account: Account) -> Iterator[Remark]:
     problems have no section.
     """
     narrative = read_narrative(account.report)
-    found = [] if narrative.causes else [item for item in narrative.problems if not _has_cause(item)]
+    found = [] if narrative.causes else list(narrative.problems)
+    found = [one for one in found if not (has("cause", without(one.words, "no_cause")) or part_all(one.told)[1])]
     if found:
         sure = [item for item in found if not item.is_titled or len(item.lines) == 1]
         is_sure = 2 * len(sure) >= len(narrative.problems) and find_section(account.report, "problems")
@@ -59,29 +60,26 @@ def missing_causes(account: Account) -> Iterator[Remark]:
         yield _on_entries(f"{_share(found, narrative.problems)}只写现象，没有写原因", found, severity)
 
 
-def _has_cause(item: Entry) -> bool:
-    return has("cause", without(item.words, "no_cause")) or bool(part_all(item.told)[1])
-
-
 @rule("DOC11")
 def missing_details(account: Account) -> Iterator[Remark]:
     """Yield one finding that says which measures lack what; a warning where one lacks all three."""
-    measures = [one for one in read_narrative(account.report).all_measures if not _is_advice(one)]
+    # What tells others what to do nobody here can date.
+    measures = [
+        one
+        for one in read_narrative(account.report).all_measures
+        if not (has("advice", one.words) and has("others", one.words))
+    ]
     gaps: dict[tuple[str, ...], list[Entry]] = {}
     for item in measures:
         if missing := _missing(item):
             gaps.setdefault(missing, []).append(item)
     worst = sorted(gaps, key=len, reverse=True)
     if worst:
-        named = "；".join(f"{_labels(gaps[missing])}没有写{'、'.join(missing)}" for missing in worst)
+        labels = {missing: "、".join(one.label.rstrip("、.．，, ") for one in gaps[missing]) for missing in worst}
+        named = "；".join(f"{labels[missing]}没有写{'、'.join(missing)}" for missing in worst)
         places = [Evidence(shortened(item.words, _QUOTE), item.location) for one in worst for item in gaps[one]]
         severity = Severity.WARNING if len(worst[0]) == len(_PARTS) else Severity.INFO
         yield Remark(f"改进措施共{len(measures)}条，{named}。", places, severity)
-
-
-def _is_advice(item: Entry) -> bool:
-    """Return whether an item tells others what to do, which nobody here can date."""
-    return has("advice", item.words) and has("others", item.words)
 
 
 def _missing(item: Entry) -> tuple[str, ...]:
@@ -91,10 +89,6 @@ def _missing(item: Entry) -> tuple[str, ...]:
         has("result", without(item.words, "date")),
     )
     return tuple(part for part, is_there in zip(_PARTS, present, strict=True) if not is_there)
-
-
-def _labels(items: list[Entry]) -> str:
-    return "、".join(item.label.rstrip("、.．，, ") for item in items)
 
 
 @rule("DOC12")
@@ -181,12 +175,9 @@ def vague_problems(account: Account) -> Iterator[Remark]:
     if narrative.promises and not problems:
         yield _on_entries("写问题的部分没有写一个问题，只写了打算做的事", narrative.promises, Severity.WARNING)
     names = [name for _, row in report.indicators if len(name := told_name(row)) >= _SHORTEST_NAME]
-    vague = [item for item in problems if not _is_concrete(item, report, names)]
+    texts = [(item, without(item.words, "date")) for item in problems]
+    texts = [(item, text) for item, text in texts if not (_FIGURE.search(text) or named_forms(report, text))]
+    vague = [item for item, text in texts if not any(name in text for name in names)]
     if vague:
         severity = Severity.WARNING if len(vague) == len(problems) else Severity.INFO
         yield _on_entries(f"{_share(vague, problems)}没有一个数字，也没有点到具体项目或指标", vague, severity)
-
-
-def _is_concrete(item: Entry, report: Report, names: list[str]) -> bool:
-    text = without(item.words, "date")
-    return bool(_FIGURE.search(text) or named_forms(report, text) or any(name in text for name in names))

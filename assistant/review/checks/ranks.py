@@ -80,35 +80,32 @@ def _in_table(
     """
     every: Sequence[Fact] = _cells(account)
     # Of years are compared those that a clause is of, or names: 2023年为高峰.
-    is_of_years = is_of_years or any(_YEAR.fullmatch(_label(one)) and _label(one) in clause[0] for one in every)
-    every = [one for one in every if bool(_YEAR.fullmatch(_label(one))) is is_of_years]
+    is_of_years = is_of_years or any(
+        _YEAR.fullmatch(one.crossing.label) and one.crossing.label in clause[0] for one in every
+    )
+    every = [one for one in every if bool(_YEAR.fullmatch(one.crossing.label)) is is_of_years]
     near = [one for one in told.facts if 0 <= one.quantity.start - clause.start() <= len(clause[0]) + 16][:1]
     near = [one for one in near if len(_CLAUSE.findall(told.sentence.text[clause.end() : one.quantity.start])) < 2]
     # 到报率98.4%，是四年里最高的
     near = near or [one for one in told.facts if one.quantity.end <= clause.start() and is_of_years][-1:]
-    own = [one for one in every if near and _is_same_cell(one, near[0]) and _is_named(one, near[0])]
+    # Told of a row by its name, or of its year.
+    told_of = [
+        (one, figure) for one in every for figure in near if (one.value, one.unit) == (figure.value, figure.unit)
+    ]
+    own = [one for one, by in told_of if one.crossing.label in by.quote or one.crossing.label == f"{by.period}年"]
     own = own or _meant(account, every, told, clause)
-    columns = {_column(one) for one in own}
+    columns = {one.column for one in own}
     if len(columns) == 1:
-        others = [one for one in every if _column(one) in columns]
+        others = [one for one in every if one.column in columns]
         yield from ((own[0], others) for _ in range(len(others) >= _FEWEST))
-
-
-def _is_same_cell(cell: Fact, figure: Fact) -> bool:
-    return (cell.unit, cell.value) == (figure.unit, figure.value)
-
-
-def _is_named(cell: Fact, figure: Fact) -> bool:
-    """Return whether a figure of the text is told of a cell's row, by its name or of its year."""
-    return _label(cell) in figure.quote or _label(cell) == f"{figure.period}年"
 
 
 def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match[str]) -> list[Fact]:
     """Return the cell of the row that a clause, or the one before, names alone, in the column that either speaks of."""
     before = next(reversed(_CLAUSE.findall(told.sentence.text[: clause.start()])), "")
     for text in (clause[0], before):
-        rows = [one for one in cells if _label(one) in text]
-        if len({_label(one) for one in rows}) == 1:
+        rows = [one for one in cells if one.crossing.label in text]
+        if len({one.crossing.label for one in rows}) == 1:
             break
     else:
         return []
@@ -116,7 +113,7 @@ def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match
     table = account.report.document.table_at(rows[0].location)
     kind = compact(table.rows[0][0].text) if table and table.rows and table.rows[0] else ""
     words = (
-        _SAID.sub("", re.sub(f"{re.escape(_label(rows[0]))}(?:{re.escape(kind)})?", "", one))
+        _SAID.sub("", re.sub(f"{re.escape(rows[0].crossing.label)}(?:{re.escape(kind)})?", "", one))
         for one in (clause[0], before)
     )
     said_of = next(words)
@@ -124,21 +121,20 @@ def _meant(account: Account, cells: Sequence[Fact], told: Told, clause: re.Match
     if not said_of:
         # What the clause before speaks of may be told with more words.
         spoken = next(words)
-        found = [one for one in rows if one.crossing and pairs(plain(one.crossing.heads[-1])) & pairs(spoken)]
+        found = [one for one in rows if pairs(plain("".join(one.crossing.heads[-1:]))) & pairs(spoken)]
     return found if len(found) == 1 else []
 
 
 def _is_headed(cell: Fact, words: str) -> bool:
     """Return whether words are of what a cell's column is headed by: 过夜游客 of no column called 接待游客."""
-    head = "".join(cell.crossing.heads) if cell.crossing else ""
     said_of = read_phrase(words, None)
     is_side = said_of.aspect is cell.aspect is not Aspect.UNSAID and not said_of.measure
-    return is_side or (len(words) >= _SHORTEST and {*words} <= {*head})
+    return is_side or (len(words) >= _SHORTEST and {*words} <= {*cell.crossing.head})
 
 
 def _is_called(account: Account, cell: Fact, words: str) -> bool:
     """Return whether a column goes by a longer name in the report than its head: 困难残疾人生活补贴月均人数."""
-    head = _SAID.sub("", plain("".join(cell.crossing.heads[-1:]))) if cell.crossing else ""
+    head = _SAID.sub("", plain("".join(cell.crossing.heads[-1:])))
     before = words.removesuffix(head)
     is_longer = len(head) > _SHORTEST and 0 < len(before) < len(words)
     return is_longer and sum(before + head[:_SHORTEST] in told.sentence.text for told in account.told) > 1
@@ -146,15 +142,6 @@ def _is_called(account: Account, cell: Fact, words: str) -> bool:
 
 @lru_cache(2)
 def _cells(account: Account) -> tuple[Fact, ...]:
-    """Return the figures of tables whose row has a name, and is no total."""
-    return tuple(one for one in account.facts if (label := _label(one)) and not is_total(label))
-
-
-def _column(cell: Fact) -> tuple[object, ...]:
-    return cell.location.table, cell.location.column
-
-
-def _label(cell: Fact) -> str:
-    """Return by what a table calls the row of a cell, "" where that is too short to be found again."""
-    label = cell.crossing.labels[-1] if cell.crossing and cell.crossing.labels else ""
-    return label if len(label) >= _SHORTEST else ""
+    """Return the figures of tables whose row has a name that can be found again, and is no total."""
+    named = (one for one in account.facts if len(one.crossing.label) >= _SHORTEST)
+    return tuple(one for one in named if not is_total(one.crossing.label))

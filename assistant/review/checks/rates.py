@@ -29,16 +29,15 @@ def row_claims(account: Account) -> Iterator[Claim]:
     columns: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in account.facts:
         if fact.location.row is not None:
-            rows[fact.location.table, fact.location.row, fact.subject].append(fact)
-        if fact.crossing is not None:
-            columns[fact.location.table, fact.location.column, fact.subject].append(fact)
+            rows[fact.row, fact.subject].append(fact)
+        if fact.crossing:
+            columns[fact.column, fact.subject].append(fact)
     for fact in account.facts:
-        ratio, place = vocabulary().ratios.get(fact.measure), fact.location
+        ratio = vocabulary().ratios.get(fact.measure)
         # Beside an indicator stands the part of its target that was reached.
         is_of_row = fact.source in {Source.FORM, Source.TABLE} or (fact.source is Source.INDICATOR and fact.against)
         if ratio and is_of_row and fact.unit == "%" and fact.aspect in RESULTS:
-            row = rows.get((place.table, place.row, fact.subject), [])
-            column = columns.get((place.table, place.column, fact.subject), [])
+            row, column = rows.get((fact.row, fact.subject), []), columns.get((fact.column, fact.subject), [])
             # Some forms write 0.97 for 97%.
             is_fraction = not {"%", "‰"} & {*fact.quantity.text} and fact.value <= 1 and fact.quantity.decimals
             read = replace(fact, value=fact.value * 100) if is_fraction else fact

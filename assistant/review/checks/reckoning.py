@@ -12,7 +12,7 @@ from itertools import chain
 from assistant.review.checks.changes import change_claim
 from assistant.review.checks.far import far_claims
 from assistant.review.checks.lengths import length_claims
-from assistant.review.checks.multiples import conversion_claim, period_claim, ratio_claim
+from assistant.review.checks.multiples import conversion_claim, ratio_claim
 from assistant.review.checks.ranks import rank_claims
 from assistant.review.checks.rates import row_claims
 from assistant.review.checks.same import contradictions
@@ -101,6 +101,4 @@ def _claim(account: Account, told: Told, fact: Fact, before: Sequence[Fact]) -> 
     is_planned = fact.aspect is Aspect.TARGET and not any(one.aspect is Aspect.ACTUAL for one in before)
     if fact.unit.startswith(RATIO) or fact.unit == TIMES:
         return None if is_planned else ratio_claim(account, told, fact, before)
-    if fact.aspect is Aspect.CHANGE:
-        return change_claim(account, told, fact, before)
-    return period_claim(fact, before)
+    return change_claim(account, told, fact, before) if fact.aspect is Aspect.CHANGE else None

@@ -50,10 +50,8 @@ def _copied_paragraphs(report: Report) -> Iterator[Copy]:
         if len(words) < _LONG:
             continue
         here = Evidence(paragraph.text, paragraph.location)
-        if first := seen.get(words):
+        if (first := seen.setdefault(words, here)) is not here:
             yield first, here
-        else:
-            seen[words] = here
 
 
 def _echoed_sentences(report: Report) -> Iterator[Copy]:

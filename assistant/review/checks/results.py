@@ -16,7 +16,7 @@ from assistant.review.checks.attainment import (
     target_quantities,
 )
 from assistant.review.checks.deduction import Deduction, deduction, is_kept
-from assistant.review.checks.reasons import Reasons
+from assistant.review.checks.reasons import is_explained
 from assistant.review.checks.repeated import texts
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
@@ -24,7 +24,7 @@ from assistant.review.telling import form_label, on_row, row_evidence, short_nam
 from assistant.review.topics import load_topics
 from knowledge.facts.fact import Account
 from knowledge.facts.phrase import read_phrase
-from knowledge.report import Form, Indicator
+from knowledge.report import Form, Indicator, Report
 from knowledge.running_text import shortened
 
 # 产出指标完成情况：100%, with nothing behind it that says of what.
@@ -61,17 +61,16 @@ def bare_answers(account: Account) -> Iterator[Remark]:
 @rule("VAL03")
 def far_over_targets(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the rows that went far over their target without a reason anywhere."""
-    reasons = Reasons(account.report)
     for form, row in account.report.indicators:
         far = (one for one in attainments(row) if _is_far_over(one, pack.far_over_pct))
         # Twice the fall that was aimed at isn't twice the work.
         one = next((one for one in far if not _is_of_change(row, one)), None)
-        if one is not None and not reasons.is_given(row):
+        if one is not None and not is_explained(account.report, row):
             place = "指标值" if one.target.text in row.target else "指标名称中的目标"
             ratio = plain(Decimal(two_places(one.ratio_pct or Decimal(0))))
             words = f"{place}{one.target.text}，实际完成{one.actual.text}，为目标的{ratio}%"
             words += "，偏差栏和正文都没有说明原因，目标可能偏低。"
-            yield on_row(form, row, words, stated=_reached(row, one), expected=_promised(row, one))
+            yield on_row(form, row, words, **_sides(row, one))
 
 
 def _is_far_over(one: Attainment, floor_pct: Decimal) -> bool:
@@ -87,18 +86,9 @@ def _is_of_change(row: Indicator, one: Attainment) -> bool:
     return any(read_phrase(words, None).direction for words in (before, told_name(row)))
 
 
-def _reached(row: Indicator, one: Attainment) -> Figure:
-    return Figure.cell(one.actual, row.actual_location)
-
-
-def _promised(row: Indicator, one: Attainment) -> Figure:
-    return Figure.cell(one.target, row.target_location)
-
-
 @rule("VAL04")
 def unmet_targets(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the unmet and the late rows that were scored as if met, or whose reason is nowhere."""
-    reasons = Reasons(account.report)
     for form, row in account.report.indicators:
         # A figure in another unit is told for that.
         unmet = next((one for one in attainments(row) if not (one.is_met or one.right_unit)), None)
@@ -109,9 +99,9 @@ def unmet_targets(account: Account, pack: Pack) -> Iterator[Remark]:
         if rule and gap is not None and not has_full_score(row):
             yield from _deducted(form, row, rule, gap)
         elif unmet is not None:
-            yield from _unmet(form, row, unmet, reasons, pack)
+            yield from _unmet(form, row, unmet, account.report, pack)
         if unmet is None and due is not None and is_late:
-            yield from _late(form, row, due, reasons)
+            yield from _late(form, row, due, account.report)
 
 
 def _deducted(form: Form, row: Indicator, rule: Deduction, gap: Decimal) -> Iterator[Remark]:
@@ -130,14 +120,17 @@ def _deducted(form: Form, row: Indicator, rule: Deduction, gap: Decimal) -> Iter
     )
 
 
-def _unmet(form: Form, row: Indicator, one: Attainment, reasons: Reasons, pack: Pack) -> Iterator[Remark]:
+def _unmet(form: Form, row: Indicator, one: Attainment, report: Report, pack: Pack) -> Iterator[Remark]:
     share, weight, score = one.earned(pack.inverse_scoring), row.weight_value, row.score_value
     earned = weight * share if weight is not None and share is not None else None
     is_off = score is not None and earned is not None and not fits(score, earned)
     is_full = has_full_score(row)
     is_high = is_full or (is_off and score is not None and earned is not None and score > earned)
-    is_low = is_off and not is_high and not _passes(row, share)
-    is_unexplained = one.shortfall_pct > pack.deviation_pct and not reasons.is_given(row)
+    # The other way gives nothing below the pass line.
+    passed = (share - _PASS) / (1 - _PASS) * weight if share is not None and weight is not None else None
+    is_passed = score is not None and passed is not None and fits(score, max(Decimal(0), passed))
+    is_low = is_off and not is_high and not is_passed
+    is_unexplained = one.shortfall_pct > pack.deviation_pct and not is_explained(report, row)
     faults = {
         f"却得满分{row.score}分": is_full,
         f"得{row.score}分，高于按比例应得的分": is_high and not is_full,
@@ -150,28 +143,27 @@ def _unmet(form: Form, row: Indicator, one: Attainment, reasons: Reasons, pack: 
     ratio = f"（{two_places(one.ratio_pct)}%）" if one.ratio_pct is not None else ""
     word = "超过" if one.lower_is_better else "没有达到"
     words = f"实际完成{one.actual.text}，{word}指标值{one.target.text}{ratio}，{'，'.join(found or ['不足六成'])}"
-    stated, expected = _reached(row, one), _promised(row, one)
+    sides = _sides(row, one)
     if (is_high or is_low) and earned is not None and share is not None and weight is not None:
         computed = f"{plain(weight)}×{two_places(share * 100)}%={two_places(earned)}分"
         words += f"；按比例应得{computed}"
-        stated = Figure(score or Decimal(0), "分", row.score, row.location)
-        expected = Figure(Decimal(two_places(earned)), "分", computed, row.location)
+        sides["stated"] = Figure(score or Decimal(0), "分", row.score, row.location)
+        sides["expected"] = Figure(Decimal(two_places(earned)), "分", computed, row.location)
     severity = Severity.ERROR if is_high else Severity.WARNING if is_unexplained else Severity.INFO
-    yield on_row(form, row, f"{words}。", severity=severity, stated=stated, expected=expected)
+    yield on_row(form, row, f"{words}。", severity=severity, **sides)
 
 
-def _passes(row: Indicator, share: Decimal | None) -> bool:
-    """Return whether the score follows the way with a pass line."""
-    weight, score = row.weight_value, row.score_value
-    if weight is None or score is None or share is None:
-        return False
-    return fits(score, max(Decimal(0), (share - _PASS) / (1 - _PASS) * weight))
+def _sides(row: Indicator, one: Attainment) -> dict[str, Figure]:
+    return {
+        "stated": Figure.cell(one.actual, row.actual_location),
+        "expected": Figure.cell(one.target, row.target_location),
+    }
 
 
-def _late(form: Form, row: Indicator, due: Deadline, reasons: Reasons) -> Iterator[Remark]:
+def _late(form: Form, row: Indicator, due: Deadline, report: Report) -> Iterator[Remark]:
     is_full = has_full_score(row)
     faults = [f"却得满分{row.score}分"] if is_full else []
-    if not reasons.is_given(row):
+    if not is_explained(report, row):
         faults.append("没有说明原因")
     if faults:
         yield on_row(
@@ -188,7 +180,11 @@ def _late(form: Form, row: Indicator, due: Deadline, reasons: Reasons) -> Iterat
 def contradicted_rises(account: Account) -> Iterator[Remark]:
     """Yield one finding a topic that fell in the text and got full marks for rising in the forms."""
     changes = [fact for told in account.told if not told.sentence.is_plan for fact in told.facts]
-    praised = [(form, row) for form, row in account.report.indicators if not row.is_blank and _is_praised(row)]
+    filled = [(form, row) for form in account.report.forms for row in form.filled]
+    # Where the form has no scores, 完成 says that a row counts as achieved.
+    praised = [
+        one for one in filled if has_full_score(one[1]) or (one[1].score_value is None and "完成" in one[1].actual)
+    ]
     for topic in load_topics():
         fact = topic.outcome(changes)
         if fact is None or fact.direction >= 0:
@@ -208,16 +204,11 @@ def contradicted_rises(account: Account) -> Iterator[Remark]:
         )
 
 
-def _is_praised(row: Indicator) -> bool:
-    """Return whether the row counts as achieved: full score, or 完成 where the form has no scores."""
-    return has_full_score(row) or (row.score_value is None and "完成" in row.actual)
-
-
 @rule("VAL06")
 def unsurveyed_satisfaction(account: Account) -> Iterator[Remark]:
     """Yield the satisfaction whose source stands nowhere in the report."""
     report = account.report
-    rows = [(form, row) for form in report.forms for row in form.filled if _is_satisfaction(row)]
+    rows = [(form, row) for form in report.forms for row in form.filled if "满意" in row.level1 + row.level2 + row.name]
     told = list(texts(report))
     cells = (f"{row.target} {row.actual} {row.deviation_note}" for _, row in rows)
     if any(map(_SURVEY.search, (*(text for text, _ in told), *cells))):
@@ -231,10 +222,6 @@ def unsurveyed_satisfaction(account: Account) -> Iterator[Remark]:
         if value := row.actual.strip():
             words = f"实际完成值为{shortened(value)}，{figure}{lack}"
             yield on_row(form, row, words, *([stated[1]] if stated else []))
-
-
-def _is_satisfaction(row: Indicator) -> bool:
-    return "满意" in row.level1 + row.level2 + row.name
 
 
 @rule("VAL07")

@@ -66,7 +66,9 @@ def blank_cells(account: Account) -> Iterator[Remark]:
     for form in account.report.forms:
         # A column that is empty in every row is one that the form doesn't have, or that isn't filled in yet.
         used = [key for key in _CELLS if any(getattr(row, key).strip() for row in form.filled)]
-        if form.filled and "target" in used and "actual" in form.columns - set(used) and _tells_results(form):
+        # At year's end money was spent, or goals are answered.
+        is_of_results = any(one.spent_value for one in form.funds) or any(one.actual.strip() for one in form.goals)
+        if form.filled and "target" in used and "actual" in form.columns - set(used) and is_of_results:
             place = Evidence(form.title or form_label(form), form.filled[0].location)
             words = f"{len(form.filled)}项指标的实际完成值都空着，没有填写。"
             yield on_form(form, words, place, severity=Severity.WARNING, about="实际完成值")
@@ -83,11 +85,6 @@ def blank_cells(account: Account) -> Iterator[Remark]:
                     f"没有填{'、'.join(_CELLS[key] for key in missing)}{f'，仍得{row.score}分' if is_scored else ''}。"
                 )
                 yield on_row(form, row, words, severity=Severity.WARNING if is_scored else None)
-
-
-def _tells_results(form: Form) -> bool:
-    """Return whether a form is filled in at year's end: money was spent, or goals are answered."""
-    return any(fund.spent_value for fund in form.funds) or any(goal.actual.strip() for goal in form.goals)
 
 
 @rule("IND03")

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from assistant.review.claim import is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Disagreement, Way, is_sure_slip
 from knowledge.facts.clause import counts
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Source
@@ -25,8 +24,6 @@ from knowledge.facts.matching import (
     shared_ending,
     slip_of,
 )
-from knowledge.facts.phrase import read_phrase
-from knowledge.facts.table_sides import is_total
 
 # Two figures that stand one behind the other.
 Pair = tuple[Fact, Fact]
@@ -59,33 +56,10 @@ def contradictions(account: Account) -> tuple[Disagreement, ...]:
     found = [one for group in groups.values() if len(group) > 1 for one in _group(group)]
     apart = (_are_parallel, _is_of_a_row, _is_told_as_well)
     found = [one for one in found if not any(is_apart(account, one) for is_apart in apart)]
-    sure = {id(one.stated) for one in found if one.severity is not POSSIBLE}
-    rows = {id(one.stated): one for one in _in_rows(account) if id(one.stated) not in sure}
-    found = [*rows.values(), *(one for one in found if id(one.stated) not in rows)]
     known = {id(one.stated) for one in found}
     found += [*_alike(account, known), *_of_one_list(account, known)]
     known |= {id(one.stated) for one in found}
     return tuple(one for one in (*found, *_turned(account, known)) if not _is_beside(account, one))
-
-
-def _in_rows(account: Account) -> Iterator[Disagreement]:
-    """Yield the figures of the text that are told of a table's row, by its name, and aren't what its cell has."""
-    rows: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for cell in account.facts:
-        if cell.crossing and cell.crossing.labels and len(label := cell.crossing.labels[-1]) > 1:
-            rows[label, cell.unit, cell.period].append(cell)
-    labels = {str(label) for label, *_ in rows}
-    for fact in (one for told in account.told for one in told.facts if one.aspect in RESULTS and not is_vague(one)):
-        names = [label for label in labels if label in fact.words and not is_total(label)]
-        label = max(names, key=len, default="")
-        words = read_phrase(fact.words.replace(label, ""), fact.period).measure
-        cells = rows.get((label, fact.unit, fact.period), ())
-        if any(same_value(fact, cell) for cell in cells):
-            continue
-        sides = [cell for cell in cells if cell.aspect in RESULTS and not is_vague(cell)]
-        headed = [cell for cell in sides if cell.crossing and words and {*words} <= {*"".join(cell.crossing.heads)}]
-        for cell in headed if len(headed) == 1 else sides if len(sides) == 1 and slip_of(fact, sides[0]) else ():
-            yield Disagreement(fact, Way(cell.value, (cell,)), LIKELY, cell, slip_of(fact, cell))
 
 
 def _of_one_list(account: Account, known: set[int]) -> Iterator[Disagreement]:
@@ -169,13 +143,12 @@ def _are_parallel(account: Account, one: Disagreement) -> bool:
 def _is_of_a_row(account: Account, one: Disagreement) -> bool:
     """Return whether a figure of the text is that of the table's row that its sentence names, not the whole's."""
     stated, other = one.stated, one.other
-    if stated.source is not Source.TEXT or other is None or other.crossing is None:
+    if stated.source is not Source.TEXT or other is None or not other.crossing:
         return False
-    column = (other.location.table, other.location.column)
     return any(
         same_value(fact, stated) and any(len(label) > 1 and label in stated.quote for label in fact.crossing.labels)
         for fact in account.facts
-        if fact.crossing is not None and (fact.location.table, fact.location.column) == column
+        if fact.crossing and fact.column == other.column
     )
 
 
@@ -197,7 +170,7 @@ def _is_beside(account: Account, one: Disagreement) -> bool:
     stated, other = one.stated, one.other
     return other is not None and any(
         fact.location.table is not None
-        and (fact.location.table, fact.location.row) == (other.location.table, other.location.row)
+        and fact.row == other.row
         and fact.aspect in RESULTS
         and (fact.unit, fact.value, fact.period) == (stated.unit, stated.value, stated.period)
         for fact in account.facts
@@ -239,11 +212,8 @@ def _apart(facts: Sequence[Fact]) -> Iterator[Disagreement]:
             seen.add(fact.value)
             gaps = [abs(one.value - fact.value) for one in trusted]
             nearest = trusted[gaps.index(min(gaps))]
-            yield _against(fact, nearest, certain=_is_near(fact, nearest) or not _is_aside(fact, nearest))
-
-
-def _is_near(one: Fact, other: Fact) -> bool:
-    return abs(one.value - other.value) <= abs(other.value) * _NEAR
+            is_near = min(gaps) <= abs(nearest.value) * _NEAR
+            yield _against(fact, nearest, certain=is_near or not _is_aside(fact, nearest))
 
 
 def _is_aside(fact: Fact, other: Fact) -> bool:

@@ -1,19 +1,20 @@
 """The points of a form: weights and scores against their totals, full marks and lost points against what was done."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
 from assistant.review.arithmetic import as_fine, fits, is_whole, plain, rate_pct, step, sums_to, total, two_places
 from assistant.review.checks.attainment import attainments, has_full_score, is_unmet, lost_points, target_quantities
-from assistant.review.checks.reasons import Reasons, gives_reason
+from assistant.review.checks.reasons import gives_reason, is_explained
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import form_label, fund_evidence, on_form, on_row, total_evidence
 from knowledge.facts.fact import Account
 from knowledge.numerals import at_step
 from knowledge.quantity import fold, parse_decimal
-from knowledge.report import Form, Fund, Indicator
+from knowledge.report import Form, Fund
 
 # Fewer rows than this may all be met without anybody having looked away.
 _FEWEST, _FULL = 5, Decimal(100)
@@ -36,8 +37,10 @@ def wrong_weights(account: Account, pack: Pack) -> Iterator[Remark]:
     """Yield the forms whose weights don't come to 100, saying where the surplus sits."""
     right, before = pack.weights_total, pack.objective_weights_total
     for form in account.report.forms:
-        levels = _level1_weights(form)
-        if not any(row.weight_value is not None for row in form.indicators):
+        levels: dict[str, Decimal] = defaultdict(Decimal)
+        for row in form.indicators:
+            levels[row.level1 or "未注明一级指标"] += row.weight_value or 0
+        if all(row.weight_value is None for row in form.indicators):
             continue
         execution, rows, line = execution_points(form), total(levels.values()), form.total_fund
         whole = rows + (execution or 0)
@@ -110,14 +113,6 @@ def _total_and_fund(form: Form, execution: Decimal | None) -> list[Evidence]:
     return [total_evidence(form), *([fund_evidence(line)] if line else [])]
 
 
-def _level1_weights(form: Form) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
-    for row in form.indicators:
-        level = row.level1 or "未注明一级指标"
-        sums[level] = sums.get(level, Decimal(0)) + (row.weight_value or 0)
-    return sums
-
-
 @rule("SCO02")
 def wrong_scores(account: Account) -> Iterator[Remark]:
     """Yield the scores above their weight, and the totals that aren't the sum of the scores."""
@@ -168,7 +163,7 @@ def full_marks(account: Account) -> Iterator[Remark]:
     rows = [row for _, scored in forms for row in scored]
     if len(rows) < _FEWEST or not all(map(has_full_score, rows)) or any(map(gives_reason, rows)):
         return
-    unproven = [row for row in rows if not _is_proven(row)]
+    unproven = [row for row in rows if not (found := attainments(row)) or not all(one.is_met for one in found)]
     if len(unproven) * 2 < len(rows):
         return
     by_form = "、".join(f"{form_label(form)}{len(scored)}项" for form, scored in forms)
@@ -182,19 +177,12 @@ def full_marks(account: Account) -> Iterator[Remark]:
     )
 
 
-def _is_proven(row: Indicator) -> bool:
-    """Return whether a figure shows that the target was met."""
-    found = attainments(row)
-    return bool(found) and all(one.is_met for one in found)
-
-
 @rule("SCO04")
 def unexplained_losses(account: Account) -> Iterator[Remark]:
     """Yield the rows that lost points without a word."""
-    reasons = Reasons(account.report)
     for form, row in account.report.indicators:
         is_lost = (lost_points(row) or 0) > 0
-        if is_lost and not is_unmet(row, account.report.year) and not reasons.is_given(row):
+        if is_lost and not is_unmet(row, account.report.year) and not is_explained(account.report, row):
             met = "，完成值已达到指标值" if attainments(row) else ""
             yield on_row(form, row, f"分值{row.weight}分、得分{row.score}分{met}，扣分没有说明原因。")
 

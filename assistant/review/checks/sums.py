@@ -1,25 +1,20 @@
-"""Parts and their total: in sentences (其中…), over a report, and what a price and a number come to."""
+"""Parts and their total: in sentences (其中…), and of the vocabulary's sums over a report."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, pairwise, product, takewhile
+from itertools import pairwise, product, takewhile
 
-from assistant.review.arithmetic import plain
+from assistant.review.arithmetic import total
 from assistant.review.claim import EACH, PAIR, Claim, is_vague
 from assistant.review.disagreement import CERTAIN, LIKELY, POSSIBLE, Way, is_sure_slip
 from assistant.review.telling import said
-from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told
-from knowledge.facts.matching import KEPT, RESULTS, shared_ending
+from knowledge.facts.fact import Account, Aspect, Fact, Told
+from knowledge.facts.matching import KEPT, shared_ending
 from knowledge.facts.vocabulary import PUBLIC_EXPENSES, vocabulary
 
-_ALL_PARTS = re.compile(r"分别|由.{0,80}组成|分为|按.{1,12}分")
 _SOME = re.compile("主要|其余|其他|等(?![级奖次])|另有")
-_WHOLE = Decimal(100)
-_REST_OF = re.compile("其[余他它]")
-_NUMBERED = re.compile("第[一二三四五六七八九十]")
 _NEARLY = Decimal("0.95")
 _FINE, _MOST, _CLOSE, _KINDS, _FAR_OVER = 4, Decimal("0.8"), Decimal("0.97"), Decimal("0.9"), Decimal("1.3")
 # What became of the things told before, and nothing else.
@@ -29,10 +24,8 @@ _OUTCOME = re.compile(
 )
 # 其中高新企业5家增至10家 tells of one thing in two years.
 _REACHES = re.compile("[增升降减提扩压][一-龥]{0,2}[到至为]")
-_MANY, _KINDS_ROOM, _OPPOSITES_ROOM, _AHEAD = 3, Decimal("0.05"), Decimal("0.2"), 4
-_MOST_MENTIONS, _MOST_NAMED = 3, 300
-_SPAN = re.compile("(20\\d\\d)年?[至到—～~-]{1,2}(20\\d\\d)年")
-_MOST_MOVES = 4
+_MANY = 3
+_MOST_MENTIONS, _MOST_MOVES = 3, 4
 _CAME = re.compile(
     "新[增购建进招录聘入签]|[增追]加|调增|购[置入]|补[充入录收]|[调转划迁流拨接收招存]入|到位|招录|收入|下达|拨来"
 )
@@ -67,7 +60,11 @@ def parts_claims(told: Told) -> Iterator[Claim]:
             continue
         way = Way.total(parts)
         # 还剩8户（加上新下的10户，要干18户）
-        if any(one.makes(whole) for one in _mixes(parts)):
+        moves = product((1, -1), repeat=min(len(parts), _MOST_MOVES))
+        if any(
+            abs(total(sign * one.value for sign, one in zip(signs, parts, strict=False))) == whole.value
+            for signs in moves
+        ):
             continue
         most = max(part.value for part in parts)
         is_apart = are_kinds or whole.unit != "人" or most > whole.value or way.value * _NEARLY < whole.value
@@ -82,55 +79,6 @@ def parts_claims(told: Told) -> Iterator[Claim]:
         is_outcome = told.sentence.text[whole.quantity.end :][:1] not in {"、", "和"} and _is_outcome(part, whole)
         if part.whole is None and whole.whole is None and _is_within(part, whole, is_outcome):
             yield _too_large(part, whole)
-    yield from _shares_of_all(told)
-    yield from _list_claims(told)
-
-
-def _list_claims(told: Told) -> Iterator[Claim]:
-    """Yield what stands before a list, or at the head of a sentence, with what its figures come to."""
-    # 检查515家，合格491家，不合格96家: nothing says that these are parts but a slip.
-    for at, (whole, rest) in enumerate(_lists(told)):
-        is_alike = all(
-            one.unit == whole.unit and one.aspect not in KEPT and not is_vague(one) for one in (whole, *rest)
-        )
-        if is_alike and whole.unit != "%" and all(one.whole is None or one.whole is whole for one in rest):
-            # So many hardly come so near by chance.
-            is_many = len(rest) > _MANY - bool(at) or all(map(_NUMBERED.search, (one.words for one in rest)))
-            way = Way.total(rest)
-            room = whole.value * (_OPPOSITES_ROOM if _are_opposites(rest) else _KINDS_ROOM if is_many else 0)
-            # 主要分布在… names the larger parts.
-            told_of = told.sentence.text[whole.quantity.end : rest[-1].quantity.end + _AHEAD]
-            if way.value < whole.value and _SOME.search(told_of):
-                continue
-            # What lacks something may leave a part unsaid, but no parts are more than all.
-            slip = way.slip(whole)
-            is_off = abs(way.value - whole.value) <= room or (slip and way.value > whole.value) or is_sure_slip(slip)
-            others = (one for one in told.facts if one.unit == whole.unit and one not in rest)
-            if is_off and not any(way.makes(one) for one in others):
-                yield Claim(whole, [way], LIKELY, None, _mixes(rest))
-
-
-def _are_opposites(facts: Sequence[Fact]) -> bool:
-    """Return whether figures are told of what differs in one character, and is all there is: 男、女, 上半年、下半年."""
-    words = [one.words.strip() for one in facts]
-    differing = [pair for pair in zip(*words, strict=False) if len({*pair}) > 1]
-    return len({*map(len, words)}) == 1 == len(differing) and len({*words}) == len(words)
-
-
-def _shares_of_all(told: Told) -> Iterator[Claim]:
-    """Yield the last of shares that name what is left of a whole and come to more, or less, than all of it."""
-    shares = [one for one in told.facts if one.aspect is Aspect.SHARE and one.unit == "%" and not is_vague(one)]
-    way = Way.total(shares)
-    is_rest = bool(shares) and re.search("其[他它余]", shares[-1].words) is not None
-    is_parted = _ALL_PARTS.search(told.sentence.text) and not _SOME.search(told.sentence.text)
-    # 持证读者中老人占18% is of a whole of its own.
-    is_of_one = len({one.against for one in shares}) == 1 and not any(
-        re.search("(?<!其)中", one.words) for one in shares
-    )
-    is_off = abs(way.value - _WHOLE) > max(Decimal(1), way.room)
-    if len(shares) >= _MANY and (is_rest or is_parted) and is_of_one and is_off:
-        note = f"与前面各项合计{plain(way.value)}%，不是100%"
-        yield Claim(shares[-1], [replace(way, how="")], LIKELY, is_named=True, note=note, is_wrong=True)
 
 
 def _is_of(told: Told, part: Fact, whole: Fact) -> bool:
@@ -162,24 +110,6 @@ def _is_outcome(part: Fact, whole: Fact) -> bool:
 def _too_large(part: Fact, whole: Fact) -> Claim:
     note = f"多于总数{said(whole)}"
     return Claim(part, [Way(whole.value, (whole,))], LIKELY, is_named=True, note=note, is_wrong=True)
-
-
-def _lists(told: Told) -> Iterator[tuple[Fact, list[Fact]]]:
-    """Yield all figures of a sentence but the first, which may be their total, and lists with what stands before."""
-    text, facts = told.sentence.text, told.facts
-    is_open = "其中" in text or (_REST_OF.search(text) and not _REST_OF.match(facts[-1].words)) if facts else True
-    if len(facts) > PAIR and not is_open:
-        yield facts[0], list(facts[1:])
-        joined = [at for at in range(1, len(facts)) if _goes_on(text, *facts[at - 1 : at + 1])]
-        for start in (at for at in joined if at - 1 not in joined and at > 1):
-            end = next(at for at in range(start, len(facts) + 1) if at not in joined)
-            before = [one for one in facts[: start - 1] if one.unit == facts[start].unit and one.whole is None]
-            yield from ((one, list(facts[start - 1 : end])) for one in before[-1:])
-
-
-def _goes_on(text: str, one: Fact, other: Fact) -> bool:
-    """Return whether two figures stand in one list: joined by 、 or each told by the few words of its own clause."""
-    return text[one.quantity.end] in "、和及" or (one.unit == other.unit and _are_opposites((one, other)))
 
 
 def _kind(whole: Sequence[str], names: Sequence[str]) -> str:
@@ -218,22 +148,6 @@ def report_claims(account: Account) -> Iterator[Claim]:
                 best[whole, side] = (facts[whole], given, len(given) == len(spoken))
     for wholes, given, is_complete in best.values():
         yield from _composed(wholes, given, is_complete=is_complete)
-    yield from _over_years(account)
-
-
-def _over_years(account: Account) -> Iterator[Claim]:
-    """Yield what several years came to with what each of them did, wherever that is told: 2021年至2023年累计培训."""
-    for whole in account.facts:
-        span = _SPAN.search(whole.words) if whole.scope is Scope.CUMULATIVE else None
-        named = account.by_measure[whole.measure]
-        if span is None or is_vague(whole) or len(named) > _MOST_NAMED:
-            continue
-        years = range(int(span[1]), int(span[2]) + 1)
-        own = [one for one in named if (one.unit, one.subject) == (whole.unit, whole.subject) and not is_vague(one)]
-        own = [one for one in own if one.aspect in RESULTS and one.scope is Scope.WHOLE]
-        told = [list({one.value: one for one in own if one.period == year}.values()) for year in years]
-        if len(told) > 1 and all(len(one) == 1 for one in told):
-            yield Claim(whole, [Way.total([one[0] for one in told])], LIKELY, is_named=True)
 
 
 def _together(parts: Sequence[Sequence[Fact]]) -> list[list[Fact]]:
@@ -263,22 +177,3 @@ def _composed(wholes: Sequence[Fact], parts: Sequence[Sequence[Fact]], *, is_com
     if is_complete or is_sure_slip(slip) or ways[0].value > whole.value:
         is_sure = is_complete or slip or {fact.quote for fact in ways[0].grounds} == {whole.quote}
         yield Claim(whole, ways, CERTAIN if is_table else LIKELY if is_sure else POSSIBLE, is_named=True)
-
-
-def _mixed(facts: Sequence[Fact], signs: Sequence[int]) -> Way:
-    value = sum((one.value * sign for one, sign in zip(facts, signs, strict=True)), Decimal(0))
-    if value < 0:
-        return _mixed(facts[::-1], [-sign for sign in signs[::-1]])
-    room = sum((one.step for one in facts if one.quantity.decimals), Decimal(0))
-    how = "".join(f"{'-' if sign < 0 else '+' if at else ''}{{}}" for at, sign in enumerate(signs))
-    return Way(value, tuple(facts), how, room)
-
-
-def _mixes(facts: Sequence[Fact]) -> list[Way]:
-    """Return all that two or three of some figures, or all of a few, make by adding and taking away."""
-    return [
-        _mixed(chosen, (1, *signs))
-        for size in {PAIR, PAIR + 1, min(len(facts), _MOST_MOVES)}
-        for chosen in combinations(sorted(facts, key=lambda one: -one.value), size)
-        for signs in product((-1, 1), repeat=size - 1)
-    ]

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, takewhile
 
 from assistant.review.arithmetic import sums_to, total
 from assistant.review.disagreement import Disagreement, Way
@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One total with the readings of what makes it up, each under its name; `cells` are all that it may be of."""
+    """One total with the readings of what makes it up, each under its name."""
 
     whole: Fact
     label: Path
@@ -60,9 +60,17 @@ class Line:
     @property
     def fitting(self) -> set[str]:
         """Return the readings that come to the total."""
-        return {
-            name for name, parts in self.readings.items() if sums_to([one.value for one in parts], self.whole.value)
-        }
+        return {name for name, parts in self.readings.items() if sums_to(_values(parts), self.whole.value)}
+
+    @property
+    def is_mean(self) -> bool:
+        """Return whether the total lies among its lines, as their average does: 单页成本 of three years."""
+        return min(self.values) <= self.whole.value <= max(self.values)
+
+    @property
+    def values(self) -> list[Decimal]:
+        """Return the figures of all its lines."""
+        return _values(self.readings["all"])
 
 
 def wrong_totals(account: Account) -> Iterator[Disagreement]:
@@ -70,12 +78,12 @@ def wrong_totals(account: Account) -> Iterator[Disagreement]:
     down: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     across: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     for fact in account.facts:
-        if fact.crossing is not None and fact.unit != "%" and fact.measure not in vocabulary().ratios:
-            labels, heads, place = fact.crossing.labels, fact.crossing.heads, fact.location
+        if fact.crossing and fact.unit != "%" and fact.measure not in vocabulary().ratios:
+            labels, heads = fact.crossing.labels, fact.crossing.heads
             if not _NOT_ADDED.search("".join(heads[-1:])):
-                down[(fact.crossing.table, id(fact.form), place.column, heads)].append(Entry(labels, fact))
+                down[(fact.crossing.table, id(fact.form), fact.location.column, heads)].append(Entry(labels, fact))
             if fact.form is None and not _NOT_ADDED.search("".join(labels[-1:])):
-                across[(fact.crossing.table, place.table, place.row)].append(Entry(heads, fact))
+                across[(fact.crossing.table, fact.row)].append(Entry(heads, fact))
     columns = list(_wrong(down, alone=True))
     rows = list(_wrong(across, alone=False))
     yield from _explained(columns, rows)
@@ -94,7 +102,8 @@ def _wrong(series: dict[tuple[object, ...], list[Entry]], *, alone: bool) -> Ite
             borne_out = [name for name in line.readings if name in sure[line.label]]
             is_less = all(total(_values(parts)) > line.whole.value for parts in line.readings.values())
             is_plain = (alone or len(lines) == 1) and not borne_out and (is_less or set(line.readings) == {"all"})
-            is_mean = _is_mean(line) and (not borne_out or _are_close(line))
+            # Where other columns add up, its lines lie as close together as prices of the same thing do.
+            is_mean = line.is_mean and (not borne_out or max(line.values) <= _CLOSE * min(line.values))
             if not line.fitting and not is_mean and (borne_out or (is_plain and not _some_make(line))):
                 parts = line.readings[borne_out[0] if borne_out else "all"]
                 way = Way.total(parts)
@@ -115,7 +124,7 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
             continue
         is_grand = plain(entry.path[place]) in vocabulary().total_labels - {"小计"} or "年" in entry.path[place]
         if times[entry.path] > 1 or not (place or is_across or is_grand):
-            found = list(_segment(entries, at))
+            found = _segment(entries, at)
         else:
             behind = tuple(text for text in entry.path[place + 1 :] if not is_total(text))
             beside = under[entry.path[:place]]
@@ -132,18 +141,11 @@ def _lines(entries: Sequence[Entry], *, is_across: bool) -> Iterator[Line]:
             yield Line(entry.fact, entry.path, readings)
 
 
-def _segment(entries: Sequence[Entry], at: int) -> Iterator[Entry]:
-    """Yield the entries between a total and the one before it, or behind it where totals lead."""
-    if entries[0].total_at is not None:
-        step, places = 1, range(at + 1, len(entries))
-    else:
-        step, places = -1, range(at - 1, -1, -1)
-    found = []
-    for place in places:
-        if entries[place].total_at is not None:
-            break
-        found.append(entries[place])
-    yield from found[::step]
+def _segment(entries: Sequence[Entry], at: int) -> list[Entry]:
+    """Return the entries between a total and the one before it, or behind it where totals lead."""
+    leads = entries[0].total_at is not None
+    found = list(takewhile(lambda one: one.total_at is None, entries[at + 1 :] if leads else entries[:at][::-1]))
+    return found if leads else found[::-1]
 
 
 def _readings(found: Sequence[Entry]) -> Iterator[tuple[str, tuple[Fact, ...]]]:
@@ -175,25 +177,13 @@ def _values(facts: Iterable[Fact]) -> list[Decimal]:
 
 def _some_make(line: Line) -> bool:
     """Return whether some of the lines make the total: the others are then parts of these, though nothing says so."""
-    values = _values(line.readings["all"])[:_MOST_TRIED]
+    values = line.values[:_MOST_TRIED]
     # Among small whole numbers chance makes any total of some of them.
     return line.whole.value > line.whole.step * 10 * 2 ** len(values) and any(
         sums_to(chosen, line.whole.value)
         for size in range(_FEWEST, len(values))
         for chosen in combinations(values, size)
     )
-
-
-def _is_mean(line: Line) -> bool:
-    """Return whether a total lies among its lines, as what they come to on average does: 单页成本 of three years."""
-    values = _values(line.readings["all"])
-    return min(values) <= line.whole.value <= max(values)
-
-
-def _are_close(line: Line) -> bool:
-    """Return whether its lines lie as close together as prices of the same thing do, where other columns add up."""
-    values = _values(line.readings["all"])
-    return max(values) <= _CLOSE * min(values)
 
 
 def _explained(columns: list[Disagreement], rows: list[Disagreement]) -> Iterator[Disagreement]:

@@ -114,7 +114,7 @@ def _tables(account: Account) -> list[list[Fact]]:
     tables: dict[object, list[Fact]] = defaultdict(list)
     for fact in account.facts if len(account.facts) <= _MOST else ():
         place = fact.location
-        if fact.crossing is not None and fact.form is None and place.row is not None and place.column is not None:
+        if fact.crossing and fact.form is None and place.row is not None and place.column is not None:
             tables[fact.crossing.table, place.block].append(fact)
     return list(tables.values())
 
@@ -127,7 +127,7 @@ def _places(fact: Fact, *, turned: bool) -> tuple[int, int]:
 
 def _words(fact: Fact, *, turned: bool) -> tuple[str, str]:
     """Return what a figure's line is called, and its place in it."""
-    words = ("".join(fact.crossing.labels), "".join(fact.crossing.heads)) if fact.crossing else ("", "")
+    words = ("".join(fact.crossing.labels), fact.crossing.head)
     return words[::-1] if turned else words
 
 
@@ -181,9 +181,8 @@ def _grid(facts: Sequence[Fact], *, turned: bool) -> Grid | None:
             series.append(Series(heads[head], column, sums))
     tokens = [_tokens(lines[line]) for line in order]
     own = tuple(frozenset(word for word in words if sum(word in other for other in tokens) == 1) for words in tokens)
-    title = next((fact.crossing.title for fact in facts if fact.crossing), "")
     names = tuple(lines[line] for line in order)
-    return Grid(facts[0].location.block, title, tuple(series), names, own) if series else None
+    return Grid(facts[0].location.block, facts[0].crossing.title, tuple(series), names, own) if series else None
 
 
 @lru_cache(4096)

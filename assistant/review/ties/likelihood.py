@@ -35,9 +35,17 @@ _ENOUGH = -1.0
 _CLOSE = (0.02, 0.06, 0.15, 0.3)
 # So much likelier is a tie meant whose like holds of other figures of its passage.
 _WITH = re.compile("连同|加上|算上|含|包括")
-_MEAN = re.compile("(?:算术|简单)平均")
+# What words say of an operation that leaves no doubt.
+_SAID = {
+    "mean": re.compile("(?:算术|简单)平均"),
+    "rest of all": re.compile("其[余他它]"),
+    "sum": re.compile(r"20\d\d年?[至到—～~-]{1,2}20\d\d年"),
+}
+_EACH_TIME = re.compile("([日天月周季])均|平均每个?([日天月周季])")
+_TIMES_A_YEAR = {"日": 365, "天": 365, "月": 12, "周": 52, "季": 4}
 _BORNE_OUT, _TELLING = 3.0, 5
 _BESIDE, _ANY_THING = 2, "件"
+_RUNS = frozenset({"sum", "mean", "shares", "rest of all", "product"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +71,13 @@ class Strings:
             return self._of_table(tie, tie.of)
         operation = f"L{tie.operation}" if self._passage.kin else tie.operation
         found = _places(of_tie(tie, self._passage), operation) + _places(of_kin(tie, self._passage), operation)
-        for role, one in zip(_roles(tie), (tie.result, *tie.operands), strict=True):
-            told = of_result if one is tie.result else of_operand
-            found += self._kept((one.place, role, operation), operation, partial(_of_role, role, told, one))
+        found += self._kept(
+            (tie.result.place, "=", operation), operation, partial(_of_role, "=", of_result, tie.result)
+        )
+        for at, one in enumerate(tie.operands):
+            # Of a run only the first has a place that matters.
+            role = "+" if at and tie.operation in _RUNS else str(at)
+            found += self._kept((one.place, role, operation), operation, partial(_of_role, role, of_operand, one))
         return found
 
     def _of_table(self, tie: Tie, of: Sides) -> list[int]:
@@ -89,12 +101,6 @@ class Strings:
 
 def _of_role(role: str, told: Callable[[Mention], Iterable[str]], one: Mention) -> Iterator[str]:
     return (f"{role}{string}" for string in told(one))
-
-
-def _roles(tie: Tie) -> list[str]:
-    """Return a sign for each figure: the result, operands by their place in an operation where it matters."""
-    is_run = tie.operation in {"sum", "mean", "shares", "rest of all", "product"}
-    return ["=", *("+" if is_run and at else str(at) for at in range(len(tie.operands)))]
 
 
 def _places(strings: Iterable[str], operation: str) -> list[int]:
@@ -125,9 +131,12 @@ def judged(passage: Passage, most: int) -> list[Judged]:
 
 def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]]) -> float:
     """Return how much likelier a broken tie is meant for what holds of its like, or in the other lines of its table."""
-    is_said = _is_paid(tie) or (tie.operation == "mean" and _MEAN.search(tie.result.clause) is not None)
-    if tie.holds or not passage.kin:
-        return _BORNE_OUT * (not tie.holds and (is_said or _like(tie) in likes))
+    if tie.holds:
+        return 0.0
+    if not passage.kin:
+        words = _SAID.get(tie.operation)
+        is_named = _is_of_time(tie) or (words is not None and words.search(tie.result.clause) is not None)
+        return _BORNE_OUT * max(2 * is_named, _is_paid(tie) or _like(tie) in likes)
     lines = in_kin(tie, passage)
     held = [cell for cell, is_held in lines if is_held]
     # Of small numbers many make others by chance.
@@ -142,6 +151,12 @@ def _is_paid(tie: Tie) -> bool:
     is_of_it = units.get("price", "").removeprefix(EACH) in {units.get("count"), _ANY_THING}
     is_paid = tie.operation == "product" and tie.result.kind == "money" and not _WITH.search(tie.result.clause)
     return is_side_by_side and is_of_it and is_paid and len(units) == len((tie.result, *tie.operands))
+
+
+def _is_of_time(tie: Tie) -> bool:
+    """Return whether so much a day, or a month, is what a year came to but for its unit or point: 日均539.2万吨."""
+    each = _EACH_TIME.search(tie.result.clause) if tie.is_shifted else None
+    return each is not None and tie.operation == f"a part of {_TIMES_A_YEAR[each[each.lastindex or 0]]}"
 
 
 def _like(tie: Tie) -> tuple[object, ...]:

@@ -54,6 +54,11 @@ class Mention:
         """Return whether the figure is a bound, a range or about right, which makes no other."""
         return is_vague(self.fact)
 
+    @property
+    def cells(self) -> tuple["Mention", ...]:
+        """Return the figure alone, where of a table several are picked."""
+        return (self,)
+
     @cached_property
     def clause(self) -> str:
         """Return the words of the figure's own clause that stand before it."""

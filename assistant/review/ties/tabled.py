@@ -43,16 +43,13 @@ def _singly(result: Mention, taken: Sequence[Sequence[Pick]], grid: Grid) -> Ite
         for pick in ones:
             if not _are_alike(result, pick.cells[0]):
                 continue
-            is_level = result.kind in LEVELS
+            of = Sides(grid, ((series, pick),))
             if len(pick.cells) == 1:
-                yield tie_of("same", result, pick.cells, pick.value, pick.slack, Sides(grid, ((series, pick),)))
-            elif is_level:
-                yield tie_of("sum", result, pick.cells, pick.value, pick.slack, Sides(grid, ((series, pick),)))
+                yield tie_of("same", result, pick.cells, of)
+            elif result.kind in LEVELS:
+                yield tie_of("sum", result, pick.cells, of)
             if len(pick.cells) > 1 and pick.kind != "others":
-                count = len(pick.cells)
-                yield tie_of(
-                    "mean", result, pick.cells, pick.value / count, pick.slack / count, Sides(grid, ((series, pick),))
-                )
+                yield tie_of("mean", result, pick.cells, of)
 
 
 def _across(result: Mention, marked: Sequence[Sequence[Pick]], grid: Grid) -> Iterator[Tie]:
@@ -61,13 +58,8 @@ def _across(result: Mention, marked: Sequence[Sequence[Pick]], grid: Grid) -> It
     for (at, ones), (other_at, others) in permutations(enumerate(by_line), 2):
         for key, one in ones.items():
             if other := others.get(key):
-                yield from _of_two(
-                    result,
-                    one,
-                    other,
-                    Sides(grid, ((grid.series[at], one), (grid.series[other_at], other))),
-                    at < other_at,
-                )
+                of = Sides(grid, ((grid.series[at], one), (grid.series[other_at], other)))
+                yield from _of_two(result, of, at < other_at)
 
 
 def _along(result: Mention, marked: Sequence[Sequence[Pick]], grid: Grid) -> Iterator[Tie]:
@@ -75,35 +67,34 @@ def _along(result: Mention, marked: Sequence[Sequence[Pick]], grid: Grid) -> Ite
     for series, ones in zip(grid.series, marked, strict=True):
         for one, other in permutations(ones, 2):
             if (one.kind not in _WHOLES and not {*one.lines} & {*other.lines}) or other.kind in _WHOLES:
-                yield from _of_two(result, one, other, Sides(grid, ((series, one), (series, other))), False)
+                yield from _of_two(result, Sides(grid, ((series, one), (series, other))), False)
 
 
-def _of_two(result: Mention, one: Pick, other: Pick, of: Sides, is_first: bool) -> Iterator[Tie]:
+def _of_two(result: Mention, of: Sides, is_first: bool) -> Iterator[Tie]:
+    """Yield what two sides of a table make; `is_first` where the first stands in the column before."""
+    one, other = sides = [pick for _, pick in of.sides]
+    if one.value and other.value:
+        yield from (tie_of(operation, result, sides, of) for operation in _operations(result, one, other, is_first))
+
+
+def _operations(result: Mention, one: Pick, other: Pick, is_first: bool) -> Iterator[str]:
     first, second = one.cells[0], other.cells[0]
-    cells, value, by = (*one.cells, *other.cells), one.value, other.value
-    if not value or not by:
-        return
-    slack = one.slack / value + other.slack / by
-    is_same = first.fact.unit == second.fact.unit
+    is_same, are_cells = first.fact.unit == second.fact.unit, len(one.cells) == len(other.cells) == 1
     levels = first.kind in LEVELS and second.kind in LEVELS
-    ratio = value / by
     if result.kind == "percent" and levels:
         if is_same or "money" not in {first.kind, second.kind}:
-            yield tie_of("percent", result, cells, ratio * 100, ratio * 100 * slack, of)
-            yield tie_of("percent of the rest", result, cells, 100 - ratio * 100, ratio * 100 * slack, of)
-        if is_same and (len(one.lines) == len(other.lines)):
-            yield tie_of("growth", result, cells, abs(ratio - 1) * 100, ratio * 100 * slack, of)
+            yield from ("percent", "percent of the rest")
+        if is_same and len(one.lines) == len(other.lines):
+            yield "growth"
     elif result.kind == "points":
-        if first.kind == second.kind == "percent" and len(cells) == 2:
-            yield tie_of("points", result, cells, value - by, one.slack + other.slack, of)
+        if first.kind == second.kind == "percent" and are_cells:
+            yield "points"
     elif result.kind == "times":
-        if is_same:
-            yield tie_of("times", result, cells, ratio, ratio * slack, of)
-            yield tie_of("times more", result, cells, ratio - 1, ratio * slack, of)
+        yield from ("times", "times more") if is_same else ()
     elif result.kind in LEVELS or result.kind == "price":
         if is_same and _are_alike(result, first):
-            yield tie_of("difference", result, cells, value - by, one.slack + other.slack, of)
+            yield "difference"
         if levels and (first.kind == "money") == (result.kind in {"money", "price"}) and second.kind != "money":
-            yield tie_of("quotient", result, cells, ratio, ratio * slack, of)
-        if result.kind == "money" and len(cells) == 2 and is_first and "price" in {first.kind, second.kind}:
-            yield tie_of("product", result, cells, value * by, value * by * slack, of)
+            yield "quotient"
+        if result.kind == "money" and are_cells and is_first and "price" in {first.kind, second.kind}:
+            yield "product"

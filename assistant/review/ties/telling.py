@@ -57,7 +57,8 @@ def broken(account: Account) -> Iterator[Disagreement]:
                 continue
             is_told_again = len(places[stated.value, stated.unit]) > 1 or _is_made_elsewhere(account, passage, one.tie)
             is_copied = stated.unit == "%" and one.broken >= _COPIED and not one.tie.is_far
-            if is_told_again and _digits(stated) >= _TELLING and not is_copied:
+            digits = len(stated.value.normalize().as_tuple().digits)
+            if is_told_again and digits >= _TELLING and not is_copied:
                 continue
             told |= figures
             slip = way.slip(stated)
@@ -82,10 +83,6 @@ def _is_made_elsewhere(account: Account, passage: Sequence[Judged], tie: Tie) ->
         if one.fact.unit != "%"
         for fact in account.facts
     )
-
-
-def _digits(fact: Fact) -> int:
-    return len(fact.value.normalize().as_tuple().digits)
 
 
 def ways_of(account: Account, fact: Fact) -> list[Way]:

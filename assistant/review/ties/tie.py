@@ -1,15 +1,15 @@
 """Ties: which figures of a passage may make another, near enough to be meant, whatever the words say of them."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
-from itertools import combinations, dropwhile, islice, permutations
+from itertools import combinations, count, dropwhile, islice, permutations
 from math import log10, prod
 
 from assistant.review.disagreement import Way
-from assistant.review.ties.grid import Sides
+from assistant.review.ties.grid import Pick, Sides
 from assistant.review.ties.mention import Mention
 from assistant.review.ties.passage import Passage
 
@@ -57,7 +57,7 @@ class Tie:
     def holds_of(self, figures: Sequence[Mention]) -> bool:
         """Return whether the same operation makes the first of some other figures of the others."""
         result, *by = (one.value for one in figures)
-        value = _made(self.operation, by)
+        value = OPERATIONS[self.operation].made(by)
         return abs(result - value) <= max(self.room * abs(value / self.value), figures[0].slack)
 
     @property
@@ -120,31 +120,30 @@ def ties(passage: Passage, result: Mention) -> Iterator[Tie]:
     before, after = before[-_BEFORE:], after[:_AFTER]
     near = sorted(near, key=lambda one: abs(one.place - result.place))[:_NEAREST]
     levels = [one for one in near if one.kind in LEVELS]
-    found: list[Iterator[Tie]] = [_means(result, before, after)]
+    found: list[Iterable[Tie]] = []
+    if result.kind not in {"points", "ratio"}:
+        found.append(tie_of("mean", result, run) for run in _runs(before, after, 1, 2))
     if result.kind in LEVELS:
-        found += [_sums(result, before, after), _rests(result, before, after)]
+        found.append(tie_of("sum", result, run) for run in _runs(before, after, 3, _FIRST))
+        found.append(_rests(result, before, after))
     if result.kind in {"percent", "points"}:
         found.append(_shares(result, [one for one in near if one.kind == "percent"], levels))
     elif result.kind == "times":
-        found.append(_times(result, levels))
+        of_one_unit = [pair for pair in permutations(levels, 2) if pair[0].fact.unit == pair[1].fact.unit]
+        found.append(tie_of(name, result, pair) for pair in of_one_unit for name in ("times", "times more"))
     elif result.kind != "ratio":
         is_each = result.kind in _PAID or _EACH.search(passage.sentences[result.sentence]) is not None
         found.append(_products(result, [one for one in near if one.kind in {*LEVELS, "price"}], is_each=is_each))
     yield from (tie for some in found for tie in some if tie.value > 0 and tie.is_near)
 
 
-def tie_of(
-    operation: str,
-    result: Mention,
-    operands: Sequence[Mention],
-    value: float,
-    slack: float | None = None,
-    of: Sides | None = None,
-) -> Tie:
-    """Return a tie whose rounding is that of its sides, the operands' `slack` where it isn't what they come to."""
-    room = sum(one.slack for one in operands) if slack is None else slack
-    own = result.slack * (1 if operation in _ADDED else 2)
-    return Tie(operation, result, tuple(operands), value, (room + own) * 1.01 + 1e-9 * abs(value), of)
+def tie_of(operation: str, result: Mention, sides: Sequence[Mention | Pick], of: Sides | None = None) -> Tie:
+    """Return the tie of a figure to the sides of an operation, rounded as these are."""
+    made_by = OPERATIONS[operation]
+    value = made_by.made([side.value for side in sides])
+    room = made_by.room(sides) + result.slack * (1 if operation in _ADDED else 2)
+    operands = tuple(cell for side in sides for cell in side.cells)
+    return Tie(operation, result, operands, value, room * 1.01 + 1e-9 * abs(value), of)
 
 
 def _runs(before: Sequence[Mention], after: Sequence[Mention], last: int, first: int) -> Iterator[Sequence[Mention]]:
@@ -157,23 +156,13 @@ def _runs(before: Sequence[Mention], after: Sequence[Mention], last: int, first:
             yield after[start:end]
 
 
-def _sums(result: Mention, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[Tie]:
-    for run in _runs(before, after, 3, _FIRST):
-        yield tie_of("sum", result, run, sum(one.value for one in run))
-
-
-def _means(result: Mention, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[Tie]:
-    for run in _runs(before, after, 1, 2) if result.kind not in {"points", "ratio"} else ():
-        yield tie_of("mean", result, run, sum(one.value for one in run) / len(run), max(one.slack for one in run))
-
-
 def _rests(result: Mention, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[Tie]:
     for one, other in permutations([*before[-5:], *after[:4]], 2):
-        yield tie_of("difference", result, (one, other), one.value - other.value)
+        yield tie_of("difference", result, (one, other))
     for one, other, third in permutations([*before[-4:], *after[:3]], 3):
         if one.place < other.place and result.value not in {one.value, other.value, third.value}:
-            yield tie_of("balance", result, (one, other, third), one.value + other.value - third.value)
-            yield tie_of("rest", result, (third, one, other), third.value - one.value - other.value)
+            yield tie_of("balance", result, (one, other, third))
+            yield tie_of("rest", result, (third, one, other))
 
 
 def _are_listed(one: Mention, other: Mention) -> bool:
@@ -184,29 +173,16 @@ def _are_listed(one: Mention, other: Mention) -> bool:
 
 def _shares(result: Mention, shares: Sequence[Mention], levels: Sequence[Mention]) -> Iterator[Tie]:
     for one, other in permutations(levels if result.kind == "percent" else (), 2):
-        slack = one.slack / one.value + other.slack / other.value
         if "money" not in {one.kind, other.kind} or one.kind == other.kind:
-            share = one.value / other.value * 100
-            yield tie_of("percent", result, (one, other), share, share * slack)
-            yield tie_of("percent of the rest", result, (one, other), 100 - share, share * slack)
+            yield tie_of("percent", result, (one, other))
+            yield tie_of("percent of the rest", result, (one, other))
         if one.fact.unit == other.fact.unit:
-            change = abs(one.value / other.value - 1) * 100
-            yield tie_of("growth", result, (one, other), change, 100 * one.value / other.value * slack)
-    for one, other in permutations(shares, 2):
-        yield tie_of("points", result, (one, other), one.value - other.value)
+            yield tie_of("growth", result, (one, other))
+    yield from (tie_of("points", result, pair) for pair in permutations(shares, 2))
     told = sorted((one for one in shares if one.place < result.place), key=lambda one: one.place)
     for run in (told[at:] for at in range(len(told)) if result.kind == "percent"):
-        yield tie_of("rest of all", result, run, 100 - sum(one.value for one in run))
-        yield tie_of("shares", result, run, sum(one.value for one in run))
-
-
-def _times(result: Mention, levels: Sequence[Mention]) -> Iterator[Tie]:
-    for one, other in permutations(levels, 2):
-        if one.fact.unit == other.fact.unit:
-            times = one.value / other.value
-            slack = times * (one.slack / one.value + other.slack / other.value)
-            yield tie_of("times", result, (one, other), times, slack)
-            yield tie_of("times more", result, (one, other), times - 1, slack)
+        yield tie_of("rest of all", result, run)
+        yield tie_of("shares", result, run)
 
 
 def _products(result: Mention, near: Sequence[Mention], *, is_each: bool) -> Iterator[Tie]:
@@ -217,22 +193,17 @@ def _products(result: Mention, near: Sequence[Mention], *, is_each: bool) -> Ite
             is_paid = kinds.count("price") + kinds.count("money") == 1
             is_paid = is_paid if result.kind in _PAID else not _PAID & {*kinds}
             if is_paid and _can_be_multiplied(result, some):
-                value = prod(one.value for one in some)
-                slack = sum(one.slack / one.value for one in some if one.kind != "price")
-                yield tie_of("product", result, some, value, value * slack)
+                yield tie_of("product", result, some)
     amounts = [one for one in near if one.kind == ("money" if result.kind in _PAID else result.kind)]
     amounts = amounts if result.kind in _PAID else [one for one in amounts if one.fact.unit == result.fact.unit]
     for one in amounts if is_each else ():
         for other in near:
             if other is not one and other.kind not in _PAID:
-                value = one.value / other.value
-                yield tie_of(
-                    "quotient", result, (one, other), value, value * (one.slack / one.value + other.slack / other.value)
-                )
+                yield tie_of("quotient", result, (one, other))
     for one in (one for one in near if one.fact.unit == result.fact.unit or one.kind == result.kind == "price"):
         for times in _TIMES:
-            yield tie_of(f"{times} times", result, (one,), one.value * times, one.slack * times)
-            yield tie_of(f"a part of {times}", result, (one,), one.value / times, one.slack / times)
+            yield tie_of(f"{times} times", result, (one,))
+            yield tie_of(f"a part of {times}", result, (one,))
 
 
 def _can_be_multiplied(result: Mention, some: Sequence[Mention]) -> bool:
@@ -247,63 +218,63 @@ def _can_be_multiplied(result: Mention, some: Sequence[Mention]) -> bool:
     return {*units} == {_LENGTH} or (are_apart and is_counted)
 
 
-def _made(operation: str, by: Sequence[float]) -> float:
-    """Return what an operation makes of figures."""
-    first, _, last = operation.partition(" ")
-    if first.isdigit() or operation not in _MADE:
-        times = float(first if first.isdigit() else last.rpartition(" ")[2])
-        return by[0] * times if first.isdigit() else by[0] / times
-    return _MADE[operation](by)
-
-
-_MADE: dict[str, Callable[[Sequence[float]], float]] = {
-    "sum": sum,
-    "shares": sum,
-    "mean": lambda by: sum(by) / len(by),
-    "difference": lambda by: by[0] - by[1],
-    "points": lambda by: by[0] - by[1],
-    "rest": lambda by: by[0] - by[1] - by[2],
-    "balance": lambda by: by[0] + by[1] - by[2],
-    "percent": lambda by: by[0] / by[1] * 100,
-    "percent of the rest": lambda by: 100 - by[0] / by[1] * 100,
-    "growth": lambda by: abs(by[0] / by[1] - 1) * 100,
-    "rest of all": lambda by: 100 - sum(by),
-    "times": lambda by: by[0] / by[1],
-    "times more": lambda by: by[0] / by[1] - 1,
-    "quotient": lambda by: by[0] / by[1],
-    "product": prod,
-}
-
-
 def _how(operation: str, sizes: Sequence[int]) -> str:
     """Return how figures are reckoned with, those of a group added up first, as it is told."""
-    first, _, last = operation.partition(" ")
-    if first.isdigit():
-        return f"{{}}×{first}"
-    if operation not in _HOW:
-        return f"{{}}÷{last.rpartition(' ')[2]}"
-    numbers, groups = iter(range(sum(sizes))), []
+    numbers, groups = count(), []
     for size in sizes:
         told = "+".join(f"{{{number}}}" for number in islice(numbers, size))
         groups.append(f"（{told}）" if size > 1 else told)
-    return _HOW[operation](groups)
+    return OPERATIONS[operation].how(groups)
 
 
-_HOW: dict[str, Callable[[Sequence[str]], str]] = {
-    "same": "".join,
-    "sum": lambda told: f"{'+'.join(told)}={{{len(told)}}}",
-    "difference": "-".join,
-    "points": "-".join,
-    "rest": "-".join,
-    "balance": lambda told: "{}+{}-{}".format(*told),
-    "mean": lambda told: f"（{'+'.join(told)}）÷{len(told)}",
-    "percent": "÷".join,
-    "quotient": "÷".join,
-    "times": "÷".join,
-    "times more": lambda told: f"{'÷'.join(told)}-1",
-    "growth": lambda told: "（{0}-{1}）÷{1}".format(*told),
-    "percent of the rest": lambda told: f"1-{'÷'.join(told)}",
-    "rest of all": lambda told: f"100-{'-'.join(told)}",
-    "shares": "+".join,
-    "product": "×".join,
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What figures make, how that is told of their places, and how far their rounding moves it."""
+
+    made: Callable[[Sequence[float]], float]
+    how: Callable[[Sequence[str]], str]
+    room: Callable[[Sequence[Mention | Pick]], float] = lambda sides: sum(one.slack for one in sides)
+
+
+def _ratio(made: Callable[[float], float], how: Callable[[Sequence[str]], str], scale: int = 1) -> Operation:
+    """Return an operation on how many times one figure is another."""
+    return Operation(
+        lambda by: made(by[0] / by[1]),
+        how,
+        lambda sides: scale * sides[0].value / sides[1].value * sum(one.slack / one.value for one in sides),
+    )
+
+
+def _product_room(sides: Sequence[Mention | Pick]) -> float:
+    # A price is told in full.
+    return prod(one.value for one in sides) * sum(one.slack / one.value for one in sides if one.kind != "price")
+
+
+def _multiple(times: float, how: str) -> Operation:
+    return Operation(lambda by: by[0] * times, lambda told: f"{told[0]}{how}", lambda sides: sides[0].slack * times)
+
+
+OPERATIONS = {
+    "same": Operation(sum, "".join),
+    "sum": Operation(sum, lambda told: f"{'+'.join(told)}={{{len(told)}}}"),
+    "shares": Operation(sum, "+".join),
+    "mean": Operation(
+        lambda by: sum(by) / len(by),
+        lambda told: f"（{'+'.join(told)}）÷{len(told)}",
+        lambda sides: max(one.slack for one in sides),
+    ),
+    "difference": Operation(lambda by: by[0] - by[1], "-".join),
+    "points": Operation(lambda by: by[0] - by[1], "-".join),
+    "rest": Operation(lambda by: by[0] - by[1] - by[2], "-".join),
+    "balance": Operation(lambda by: by[0] + by[1] - by[2], lambda told: "{}+{}-{}".format(*told)),
+    "rest of all": Operation(lambda by: 100 - sum(by), lambda told: f"100-{'-'.join(told)}"),
+    "percent": _ratio(lambda times: times * 100, "÷".join, 100),
+    "percent of the rest": _ratio(lambda times: 100 - times * 100, lambda told: f"1-{'÷'.join(told)}", 100),
+    "growth": _ratio(lambda times: abs(times - 1) * 100, lambda told: "（{0}-{1}）÷{1}".format(*told), 100),
+    "times": _ratio(float, "÷".join),
+    "times more": _ratio(lambda times: times - 1, lambda told: f"{'÷'.join(told)}-1"),
+    "quotient": _ratio(float, "÷".join),
+    "product": Operation(prod, "×".join, _product_room),
 }
+OPERATIONS |= {f"{number} times": _multiple(number, f"×{number}") for number in _TIMES}
+OPERATIONS |= {f"a part of {number}": _multiple(1 / number, f"÷{number}") for number in _TIMES}
