@@ -47,7 +47,7 @@ class Matter:
     facts: list[Statement]
     causes: list[Statement]
     answers: list[Told] = field(default_factory=list)
-    goals: list[str] = field(default_factory=list)
+    goals: list[Statement] = field(default_factory=list)
     words: str = ""
     gap: str = ""
     deeds: tuple[str, ...] = ()
@@ -126,9 +126,15 @@ def shortfall_matter(one: Shortfall, sources: Sources) -> Matter:
     facts = [Statement(StatementKind.SITUATION, one.text, tuple(_places(one, one.text, sources)))]
     facts += [_statement(StatementKind.SITUATION, line, sources) for line in one.notes]
     causes = [_statement(StatementKind.CAUSE, line, sources) for line in one.causes]
-    goals, answers = [one.goal] if one.goal else [], list(one.answers)
+    goals, answers = _goals([one], sources), list(one.answers)
     about = one.matter, one.gap, (one.deed,) if one.deed else (), one.aim
     return Matter(one.key, one.title, one.subject, Origin.DATA, facts, causes, answers, goals, *about, form=one.place)
+
+
+def _goals(found: Sequence[Shortfall], sources: Sources) -> list[Statement]:
+    """Return what would mend these, each with its own places."""
+    told = ((one.goal, tuple(_places(one, one.text, sources))) for one in found if one.goal)
+    return [Statement(StatementKind.ACTION, goal, places) for goal, places in told]
 
 
 def _places(shortfall: Shortfall, text: str, sources: Sources) -> list[int]:
@@ -277,7 +283,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         row = max(rows, key=lambda one: (not one.key.startswith(OF_MONEY), len(values(one.text) & said)))
         # What its author gave no name is known by what it is a row of.
         matter.title, matter.subject, matter.aim, matter.is_named = row.title, row.subject, row.aim, True
-    matter.goals += [one.goal for one in found if one.goal]
+    matter.goals += _goals(found, sources)
     for one in found:
         is_said = one.key.startswith(OF_MONEY) and figures(one.gap) and figures(one.gap) <= figures(matter.words)
         # What is left says little without what it is left of.

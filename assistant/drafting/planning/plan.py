@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import Correction, DraftItem, Origin
 from assistant.drafting.grounding.evidence import is_same_report
+from assistant.drafting.grounding.gate import backed
 from assistant.drafting.planning.corrections import find_corrections, is_slip
 from assistant.drafting.planning.disputes import find_disputes, settle, settled
 from assistant.drafting.planning.duties import Offices, find_offices
@@ -121,7 +122,10 @@ def make_plan(
         answered(item, given[key], offices, report, sources) if key in given else item
         for key, item in zip(keys, planned, strict=True)
     ]
-    items = tuple(_with_findings(matter.item(), review, sources) for matter in matters)
+    items = tuple(
+        backed(_with_findings(matter.item(), review, sources), sources.citations, report) for matter in matters
+    )
+    planned = [backed(item, sources.citations, report) for item in planned]
     questions = [*_causes(matters), *_duties(keys, planned, matters, offices), *doubts]
     return DraftPlan(
         report,

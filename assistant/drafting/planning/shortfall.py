@@ -13,7 +13,7 @@ from knowledge.document import Location
 from knowledge.narrative.kinship import coverage, pairs
 from knowledge.narrative.telling import Told, bare_cause, part
 from knowledge.quantity import find_quantities
-from knowledge.running_text import clauses
+from knowledge.running_text import clauses, with_wide_marks
 
 _SIGNS: dict[str, Any] = read_yaml(Path(__file__).with_name("signs.yml"))
 # What is longer is no statement of one thing.
@@ -50,6 +50,7 @@ def outcome(text: str) -> str:
 
 
 def _turned(text: str, kind: str) -> str:
+    text = with_wide_marks(text)
     for pattern, told in _turns()[kind]:
         match = pattern.search(text)
         if match is None or any(_NO_NAME.search(part or "") for part in match.groups() if kind == "remedies"):
@@ -163,7 +164,7 @@ def subject_of(clause: str) -> str:
 
 def matter_of(title: str) -> str:
     """Return the matter that a problem's title speaks of as a noun: 完工项目移交管护 of 完工项目移交管护滞后."""
-    clause = sign("who_did").sub("", re.split(r"[，,；;：:。、]", title)[0])
+    clause = sign("who_did").sub("", re.split("[；;：:。、]", clauses(title)[0])[0])
     found = next((one for one in sign("amiss").finditer(clause) if one.start() >= _SHORTEST or not one.start()), None)
     if found is None:
         return clause[:_LONGEST]
