@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.draft import Correction, DraftItem, Origin
+from assistant.drafting.draft import Correction, DraftItem, Origin, Sections
 from assistant.drafting.grounding.evidence import is_same_report
 from assistant.drafting.grounding.gate import backed
 from assistant.drafting.planning.corrections import find_corrections, is_slip
@@ -57,15 +57,13 @@ CAUSE, DUTY = "cause", "duty"
 
 
 @dataclass(frozen=True)
-class DraftPlan:
+class DraftPlan(Sections):
     """Problems and measures whose marks are numbers of `sources`; a draft numbers them anew.
 
     `questions` are put to the author, `answers` are those that the plan was made with.
     """
 
     report: Report
-    problems: tuple[DraftItem, ...]
-    measures: tuple[DraftItem, ...]
     sources: tuple[Citation, ...]
     questions: tuple[Question, ...]
     corrections: tuple[Correction, ...] = ()
@@ -128,9 +126,9 @@ def make_plan(
     planned = [backed(item, sources.citations, report) for item in planned]
     questions = [*_causes(matters), *_duties(keys, planned, matters, offices), *doubts]
     return DraftPlan(
-        report,
         items,
         tuple(planned),
+        report,
         sources.citations,
         tuple(question for question in questions if question.key not in given),
         tuple(find_corrections(review)),

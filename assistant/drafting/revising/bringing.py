@@ -100,7 +100,7 @@ def _with_cause(statements: Sequence[Statement], matter: str) -> tuple[Statement
 def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
     """Return an item of the plan, or sentences of the report, that tell of a topic; where neither does, it is asked."""
     plan, told_keys = work.plan, {key for item in work.of(section).values() for key in item.keys}
-    planned = plan.problems if section == PROBLEMS else plan.measures
+    planned = plan.items(section)
     fresh = {n: whole_text(item) for n, item in enumerate(planned) if not {*item.keys} & told_keys}
     for n in speaking(topic, fresh, 1.0):
         return _planned(work, planned[n])

@@ -223,7 +223,7 @@ def _lengthened(work: Work, key: Key, target: int) -> Work:
 def _further(work: Work, key: Key) -> Iterator[tuple[Statement, Sequence[Citation]]]:
     """Yield what can be told besides with its sources: what the plan has of the item, then what is nearest to it."""
     item, plan = work.items[key], work.plan
-    planned = [one for one in (plan.problems if key[0] == PROBLEMS else plan.measures) if {*one.keys} & {*item.keys}]
+    planned = [one for one in plan.items(key[0]) if {*one.keys} & {*item.keys}]
     said = {one.text for one in item.statements}
     for statement in (one for other in planned for one in other.statements):
         if statement.text not in said and not statement.is_open:
