@@ -69,10 +69,6 @@ class DraftPlan(Sections):
     corrections: tuple[Correction, ...] = ()
     answers: tuple[Answer, ...] = ()
 
-    def problem(self, key: str) -> DraftItem | None:
-        """Return the problem of this key, None where the plan has none."""
-        return next((problem for problem in self.problems if key in problem.keys), None)
-
 
 def make_plan(
     review: Review, library: Searcher, answers: Sequence[Answer] = (), *, replaces: bool = False
@@ -124,7 +120,12 @@ def make_plan(
         backed(_with_findings(matter.item(), review, sources), sources.citations, report) for matter in matters
     )
     planned = [backed(item, sources.citations, report) for item in planned]
-    questions = [*_causes(matters), *_duties(keys, planned, matters, offices), *doubts]
+    causes = (
+        Question(f"{CAUSE}.{one.key}", f"{pointed(one)}是什么？报告里没有写。", item=one.key, about=one.title)
+        for one in matters
+        if not one.causes
+    )
+    questions = [*causes, *_duties(keys, planned, matters, offices), *doubts]
     return DraftPlan(
         items,
         tuple(planned),
@@ -160,14 +161,6 @@ def _quality(review: Review, own: Sequence[Matter], sources: Sources) -> Iterato
         elif told < MOST_OF_QUALITY:
             told += 1
             yield replace(matter, origin=Origin.FORM, added=(shortfall.key,))
-
-
-def _causes(matters: Sequence[Matter]) -> Iterator[Question]:
-    for matter in matters:
-        if not matter.causes:
-            yield Question(
-                f"{CAUSE}.{matter.key}", f"{pointed(matter)}是什么？报告里没有写。", item=matter.key, about=matter.title
-            )
 
 
 def _duty_keys(measures: Sequence[DraftItem]) -> list[str]:
@@ -223,7 +216,9 @@ def with_references(
 ) -> list[DraftItem]:
     """Return the measures, those that the program has put in words with what past reports did about such a thing."""
     by_key = {matter.key: matter for matter in matters}
-    asked = [by_key[item.keys[0]] if item.keys and not _is_said(item, by_key) else None for item in measures]
+    # What the author says himself needs no example, nor what answers nothing that is known.
+    matters_of = (by_key[item.keys[0]] if item.keys and item.addresses else None for item in measures)
+    asked = [None if one is None or one.is_answered else one for one in matters_of]
     queries = [f"下一步改进措施 {matter.title} {_causes_told(matter)}" for matter in asked if matter]
     found = iter(library.search_many(queries, k=_SEARCHED, kind="report") if queries else ())
     told = []
@@ -236,11 +231,6 @@ def with_references(
             more.append(_clause(sources))
         told.append(replace(item, statements=(*item.statements, *more)))
     return told
-
-
-def _is_said(item: DraftItem, matters: dict[str, Matter]) -> bool:
-    """Return whether a measure is the author's own, or nothing is known that another report could be asked about."""
-    return matters[item.keys[0]].is_answered or not item.addresses
 
 
 def _causes_told(matter: Matter) -> str:

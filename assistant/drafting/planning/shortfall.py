@@ -117,34 +117,30 @@ def cause_told(lines: Sequence[Told], name: str, text: str, about: re.Pattern[st
     It may stand in the next sentence, which is nothing but a cause or has such a figure. What has no name of its own is
     known by its figures, or by words `about` it with nothing before them.
     """
-    known = _amounts(text)
+    known = values(text)
     for place, line in enumerate(lines):
         fact = part(line.text).fact
         if not fact or (about and not about.search(fact)):
             continue
-        told, near = _amounts(fact), coverage(name, fact)
+        told, near = values(fact), coverage(name, fact)
         if not pairs(name):
             near = float(bool(told & known or (about and not told and not pairs(about.split(fact)[0]))))
         # 钱没花完，是因为老师请不到，8期只办了6期: two figures of the thing name it too.
-        is_of_it = len(_amounts(line.text) & known) > 1 and near > 0
+        is_of_it = len(values(line.text) & known) > 1 and near > 0
         if not is_of_it and near < (_HALF if told & known else _MOST):
             continue
         for one in lines[place : place + 2]:
             found = part(one.text)
-            goes_on = one.location == line.location and (not found.fact or _amounts(found.fact) & known)
+            goes_on = one.location == line.location and (not found.fact or values(found.fact) & known)
             if found.cause and (one is line or goes_on):
                 return (replace(one, text=found.cause),)
     return ()
 
 
-def values(text: str) -> frozenset[tuple[Decimal, str]]:
-    """Return every figure of a text with its unit, small ones too."""
-    return frozenset((one.base, one.unit) for one in find_quantities(text) if one.unit)
-
-
 @lru_cache(20_000)
-def _amounts(text: str) -> frozenset[tuple[Decimal, str]]:
-    return frozenset((one.base, one.measure) for one in find_quantities(text))
+def values(text: str) -> frozenset[tuple[Decimal, str]]:
+    """Return every figure of a text with what it measures, small ones too."""
+    return frozenset((one.base, one.measure) for one in find_quantities(text) if one.unit)
 
 
 def told(kind: str, key: str, quote: str, location: Location, place: str, weight: float, **values: object) -> Shortfall:
