@@ -76,7 +76,7 @@ def pointed(matter: Matter) -> str:
 def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Sequence[Told]) -> Matter:
     """Return a problem of the author's own, every sentence kept; `given` are the causes told for it elsewhere."""
     facts, causes = part_all(entry.lines)
-    title, is_plain = entry.title, not _FIGURE.search(entry.title)
+    title = entry.title
     is_named = entry.is_titled or not _FIGURE.search(entry.words)
     if is_named and facts and (rest := _behind(facts[0].text, title)) is not None:
         # The title says it.
@@ -88,8 +88,6 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
         causes = tuple(given) or cause_told(elsewhere, entry.title, entry.words)
     if not causes:
         # First what is wrong, then why: so authors tell it who don't say 原因.
-        if entry.is_titled and not is_plain and facts and title not in facts[0].text:
-            facts = (Told(title, entry.location, ""), *facts)
         causes = tuple(line for line in facts[1:] if not (_tells_situation(line.text) or sign("some").match(line.text)))
         facts = tuple(line for line in facts if line not in causes)
     place = entry.location

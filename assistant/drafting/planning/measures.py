@@ -48,9 +48,6 @@ def matched(entries: Sequence[Entry], words: Sequence[str], own: int) -> tuple[d
         best = scores.index(max(scores)) if scores else 0
         if scores and scores[best] >= 2:
             found.setdefault(best, []).append(entry)
-        elif same := next((one for one in found.values() if n and one[-1] is entries[n - 1]), None):
-            # What one paragraph has several offices do is about one thing.
-            (same if entries[n - 1].location == entry.location else loose).append(entry)
         else:
             loose.append(entry)
     return found, loose

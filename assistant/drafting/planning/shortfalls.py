@@ -163,17 +163,10 @@ def _read_note(
         turn = len(parts) if is_apart else next(arranged, len(parts))
         before = [clause for n, clause in enumerate(parts[:turn]) if fresh[n] and clause.strip()]
         done = next((n for n, clause in enumerate(before) if sign("done").match(clause)), len(before))
-        if sentence is not spoken[-1] and not all(fresh[:turn]):
-            # What tells the row's own figures tells what is wrong, and what stands behind it why.
-            before, done = [clause for clause in before if values(clause)], 0
         causes += ["，".join(before[:done])] if before[:done] else []
         notes += ["，".join(before[done:])] if before[done:] else []
         if parts[turn:]:
-            rest = "，".join(parts[turn:])
-            if answers and len(rest) < 12:
-                answers[-1] += f"，{rest}"
-            else:
-                answers.append(rest)
+            answers.append("，".join(parts[turn:]))
     place = form_title(form)
     return tuple(
         tuple(Told(text, row.location, place) for text in texts)
