@@ -194,14 +194,14 @@ def _of_title(request: RevisionRequest, workspace: Workspace) -> RevisionRequest
     ):
         return request
     title = (Target(is_pronoun=True, part=Part.TITLE),)
+    # 缩到60字以内 is of the text where no title has so many.
     longest = max(len("".join(piece.text for piece in one.title if piece.kind != "removed")) for one in found)
-
-    def is_of_title(one: Operation) -> bool:
-        # 缩到60字以内 is of the text where no title has so many.
-        most = one.length.characters if one.length else None
-        return one.verb in {Verb.SHORTEN, Verb.LENGTH} and not one.targets and (most is None or most < longest)
-
-    made = (replace(one, targets=title) if is_of_title(one) else one for one in request.operations)
+    made = (
+        replace(one, targets=one.targets or title)
+        if one.verb in {Verb.SHORTEN, Verb.LENGTH} and not (one.length and (one.length.characters or 0) >= longest)
+        else one
+        for one in request.operations
+    )
     return replace(request, operations=tuple(made))
 
 

@@ -150,10 +150,10 @@ def backed(item: DraftItem, citations: Sequence[Citation], report: Report) -> Dr
     """
     evidence = Evidence(report, citations)
 
-    def held(text: str, numbers: Sequence[int], joint: str = "，") -> str:
+    def held(text: str, numbers: Sequence[int]) -> str:
         stated = [one for one in _statements(without_open(text)) if isinstance(one, Quantity | DateMention)]
         loose = [one.text for one in stated if _source(one, numbers, evidence) is None]
-        return joint.join(one for one in clauses(text) if not any(words in one for words in loose)) if loose else text
+        return "，".join(one for one in clauses(text) if not any(words in one for words in loose)) if loose else text
 
     told = [replace(one, text=held(one.text, one.citations)) for one in item.statements]
     kept = tuple(one for one in told if one.text) or (replace(told[0], text="【措施待补：采取什么办法】"),)

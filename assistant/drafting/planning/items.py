@@ -19,7 +19,7 @@ from knowledge.narrative.deadlines import falls_short
 from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import LIKE, coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part_all
-from knowledge.quantity import find_dates, find_quantities
+from knowledge.quantity import find_dates
 from knowledge.report import Report
 from knowledge.running_text import clauses, compact
 
@@ -138,8 +138,7 @@ def _goals(found: Sequence[Shortfall], sources: Sources) -> list[Statement]:
 def _places(shortfall: Shortfall, text: str, sources: Sources) -> list[int]:
     """Return the place of a shortfall and, where a sentence on it counts or computes, that sentence as a source."""
     number = sources.report(shortfall.place, shortfall.quote, shortfall.location)
-    told, written = ({(one.base, one.measure) for one in find_quantities(text)} for text in (text, shortfall.quote))
-    if told <= written:
+    if values(text) <= values(shortfall.quote):
         return [number]
     return [number, sources.computed(text, shortfall.location)]
 

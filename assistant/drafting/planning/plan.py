@@ -219,12 +219,13 @@ def with_references(
     # What the author says himself needs no example, nor what answers nothing that is known.
     matters_of = (by_key[item.keys[0]] if item.keys and item.addresses else None for item in measures)
     asked = [None if one is None or one.is_answered else one for one in matters_of]
-    queries = [f"下一步改进措施 {matter.title} {_causes_told(matter)}" for matter in asked if matter]
+    texts = ["" if one is None else " ".join([one.title, *(cause.text for cause in one.causes)]) for one in asked]
+    queries = [f"下一步改进措施 {text}" for text in texts if text]
     found = iter(library.search_many(queries, k=_SEARCHED, kind="report") if queries else ())
     told = []
-    for item, matter in zip(measures, asked, strict=True):
+    for item, matter, text in zip(measures, asked, texts, strict=True):
         more = []
-        if matter is not None and (practice := _practice(matter, next(found), report, sources)):
+        if matter and (practice := _practice(f"{text}。{matter.words}", next(found), report, sources)):
             more.append(practice)
         is_cited = any(find_policies(one.text) for one in item.statements)
         if item.keys and UNSCORED in by_key[item.keys[0]].added and not is_cited:
@@ -233,12 +234,8 @@ def with_references(
     return told
 
 
-def _causes_told(matter: Matter) -> str:
-    return " ".join(cause.text for cause in matter.causes)
-
-
-def _practice(matter: Matter, passages: "Sequence[Passage]", report: Report, sources: Sources) -> Statement | None:
-    words = pairs(f"{matter.title}。{matter.words}。{_causes_told(matter)}")
+def _practice(text: str, passages: "Sequence[Passage]", report: Report, sources: Sources) -> Statement | None:
+    words = pairs(text)
     for passage in passages:
         if passage.score < _CLOSE or not _MEASURES.search(passage.section) or MADE_UP in passage.source:
             continue
