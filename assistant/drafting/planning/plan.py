@@ -165,13 +165,8 @@ def _quality(review: Review, own: Sequence[Matter], sources: Sources) -> Iterato
 
 def _duty_keys(measures: Sequence[DraftItem]) -> list[str]:
     """Return the key of the question to each measure, one of several of a problem numbered."""
-    seen: dict[str, int] = {}
-    keys = []
-    for item in measures:
-        key = item.keys[0] if item.keys else "loose"
-        seen[key] = seen.get(key, 0) + 1
-        keys.append(f"{DUTY}.{key}.{seen[key]}")
-    return keys
+    keys = [item.keys[0] if item.keys else "loose" for item in measures]
+    return [f"{DUTY}.{key}.{keys[: n + 1].count(key)}" for n, key in enumerate(keys)]
 
 
 def _duties(
@@ -229,7 +224,9 @@ def with_references(
             more.append(practice)
         is_cited = any(find_policies(one.text) for one in item.statements)
         if item.keys and UNSCORED in by_key[item.keys[0]].added and not is_cited:
-            more.append(_clause(sources))
+            name = citation_text(_TARGETS)
+            number = sources.add(SourceKind.POLICY, name, quote(_TARGETS))
+            more.append(Statement(StatementKind.BASIS, f"参照{name}", (number,)))
         told.append(replace(item, statements=(*item.statements, *more)))
     return told
 
@@ -251,9 +248,3 @@ def _practice(text: str, passages: "Sequence[Passage]", report: Report, sources:
             )
             return Statement(StatementKind.BASIS, f"以往报告对此类问题的做法是“{best}”，可以借鉴", (number,))
     return None
-
-
-def _clause(sources: Sources) -> Statement:
-    name = citation_text(_TARGETS)
-    number = sources.add(SourceKind.POLICY, name, quote(_TARGETS))
-    return Statement(StatementKind.BASIS, f"参照{name}", (number,))
