@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from assistant.citations import Citation, SourceKind
 from assistant.drafting.draft import MEASURES, OWN_NAME, PROBLEMS, Grounding, TraceKind
-from assistant.drafting.grounding.gate import check, untraced
+from assistant.drafting.grounding.gate import backed, check, untraced
 from knowledge.extraction import read_report
 from knowledge.parsing import parse, read_file
 from knowledge.running_text import sentences
@@ -332,3 +333,17 @@ def test_every_place_of_a_report_holds_what_it_says(file: Path) -> None:
     found = check(items, [], citations, report)
     assert found.numbers > 50
     assert found.unsupported == ()
+
+
+def test_planned_item_gives_no_figure_that_its_sources_lack() -> None:
+    kept = measure("结清1,200万元", f"工资福利支出924.72万元，结清1,200万元[{NUMBERS['wages']}]。")
+    found = backed(replace(kept, result="200万元全部结清"), CITATIONS, REPORT)
+    assert (found.title, found.statements[0].text, found.result) == (
+        "工资福利支出924.72万元",
+        "工资福利支出924.72万元",
+        "",
+    )
+    open_one = backed(measure("结清", f"结清1,200万元[{NUMBERS['wages']}]。"), CITATIONS, REPORT)
+    assert open_one.open_places[0] == "【措施待补：采取什么办法】"
+    right = measure("工资福利支出924.72万元", f"工资福利支出924.72万元[{NUMBERS['wages']}]。")
+    assert backed(right, CITATIONS, REPORT) == right

@@ -9,7 +9,9 @@ from assistant.conversation.events import Choices, DraftChanged, Event, Finished
 from assistant.conversation.intents import Intent
 from assistant.conversation.request import ReviseRequest
 from assistant.conversation.revising import asks_of_items, is_command, read_revision, revise_draft
+from assistant.conversation.turns import take_turn
 from assistant.conversation.workspace import Workspace
+from assistant.drafting.draft import body_length
 from assistant.drafting.history import History
 from assistant.drafting.revising.parsing import parse_request
 from assistant.drafting.revising.request import RevisionRequest
@@ -328,3 +330,36 @@ def test_what_comes_instead_is_meant_of_the_last_change(
     before, _ = say(workspace, made)
     request = read_revision(message, replace(before, said=(Said(made, ""),)))
     assert [one.verb.value for one in request.operations if one.verb.value != "keep"] == verbs if request else not verbs
+
+
+@pytest.mark.parametrize("message", ["记错了，问题一要留", "搞错了，第一条要保留"])
+def test_what_was_removed_by_mistake_comes_back(workspace: Workspace, message: str) -> None:
+    _, removed = take_turn("第一条删掉" if "第一条" in message else "问题一删掉", workspace)
+    told, after = take_turn(message, removed)
+    assert "已撤销" in told["answer"]
+    assert after.draft == workspace.draft
+    told, _ = take_turn(message, workspace)
+    assert told["changed"] == []
+
+
+def test_length_after_a_new_title_is_the_text_s_where_no_title_is_so_long(workspace: Workspace) -> None:
+    _, titled = take_turn("第一条标题改成设备闲置", workspace)
+    assert titled.draft
+    most = body_length(titled.draft.problems[0]) - 5
+    for message in (f"正文缩到{most}字以内", f"缩到{most}字以内"):
+        told, after = take_turn(message, titled)
+        assert after.draft
+        assert told["changed"] == ["problems/1"]
+        assert after.draft.problems[0].title == "设备闲置"
+
+
+def test_what_an_item_is_to_say_is_no_target(workspace: Workspace) -> None:
+    told, after = take_turn("第一条写明14座危桥全部改造完成", workspace)
+    assert told["intent"] == "revise"
+    assert after.draft
+    assert "14座危桥全部改造完成" in after.draft.problems[0].text
+
+
+def test_table_s_faults_are_asked_of_the_review(workspace: Workspace) -> None:
+    told, _ = take_turn("附表2的问题", replace(workspace, history=History(), plan=None))
+    assert told["intent"] != "draft"

@@ -62,7 +62,7 @@ def draft() -> Draft:
 
 
 def told(draft: Draft, message: str, *, focus: tuple[tuple[str, int], ...] = ()) -> Revision:
-    plan = DraftPlan(case_report(), draft.problems, draft.measures, draft.citations, ())
+    plan = DraftPlan(draft.problems, draft.measures, case_report(), draft.citations, ())
     request = parse_request(message)
     assert request is not None, message
     return revise(draft, plan, request, focus=focus)
@@ -207,7 +207,7 @@ def test_split_item_keeps_every_sentence(draft: Draft) -> None:
 
 def test_item_about_a_topic_comes_from_the_plan_where_the_plan_has_it(draft: Draft) -> None:
     without = told(draft, "第三条删掉").draft
-    plan = DraftPlan(case_report(), draft.problems, draft.measures, draft.citations, ())
+    plan = DraftPlan(draft.problems, draft.measures, case_report(), draft.citations, ())
     request = parse_request("再加一条关于资产台账的问题")
     assert request is not None
     item = revise(without, plan, request).draft.problems[-1]
@@ -302,7 +302,7 @@ def test_deadline_is_put_off_as_exactly_as_it_was_set(deadline: str, steps: int,
 
 def told_of(draft: Draft, message: str, past: tuple[Draft, ...] = (), focus: tuple[tuple[str, int], ...] = ()) -> Draft:
     """Return the draft as changed by a message that is read beside it."""
-    plan = DraftPlan(case_report(), draft.problems, draft.measures, draft.citations, ())
+    plan = DraftPlan(draft.problems, draft.measures, case_report(), draft.citations, ())
     request = parse_request(message, draft)
     assert request is not None, message
     return revise(draft, plan, request, focus=focus, past=past).draft
@@ -362,7 +362,7 @@ def test_what_a_measure_leaves_open_is_asked_where_the_report_tells_no_more(draf
 def test_a_day_of_several_is_that_of_the_thing_that_is_spoken_of(draft: Draft) -> None:
     result = "2026年3月底前完成采购"
     both = replace(draft, measures=(replace(draft.measures[0], result=result), *draft.measures[1:]))
-    plan = DraftPlan(case_report(), both.problems, both.measures, both.citations, ())
+    plan = DraftPlan(both.problems, both.measures, case_report(), both.citations, ())
     request = parse_request("公路股的采购来不及，推到2026年4月底前", both)
     assert request is not None
     changed = revise(both, plan, request).draft.measures[0]

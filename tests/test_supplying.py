@@ -64,8 +64,7 @@ def test_what_is_asked_of_items_that_are_gone_is_asked_no_more_and_the_rest_has_
 
 def test_cause_supplied_is_told_with_the_author_as_its_source() -> None:
     plan = answered(CAUSE, f"主要原因是{SAID}。")
-    problem = plan.problem(CAUSE.partition(".")[2])
-    assert problem is not None
+    problem = next(one for one in plan.problems if CAUSE.partition(".")[2] in one.keys)
     (cause,) = problem.of(StatementKind.CAUSE)
     assert cause.text == f"主要原因是{SAID}"
     source = plan.sources[cause.citations[0] - 1]

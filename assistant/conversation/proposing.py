@@ -41,9 +41,10 @@ def read_proposal(said: str, workspace: Workspace) -> Proposal | None:
         # What it is that the report writes is no proposal.
         return None
     about = without("proposed.filler", head)
-    if workspace.draft and (not is_figure or not pairs(about) or names_item(said, workspace.draft)):
-        return None
     change = read_revision(said, workspace) if workspace.draft else None
+    is_of_item = change is not None and change.is_placed and any(t.spans for o in change.operations for t in o.targets)
+    if workspace.draft and (not is_figure or not pairs(about) or is_of_item or names_item(said, workspace.draft)):
+        return None
     if change and any(one.old and one.old in words_of(workspace.draft) for one in change.operations):
         # 把3.4公里改成3.5公里: what the draft has.
         return None

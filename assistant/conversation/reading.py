@@ -80,6 +80,8 @@ def read(message: str, workspace: Workspace) -> Request:
     words, guess = in_report_words(said), understand(said, workspace)
     if certain := _certain(said, guess, workspace):
         return certain
+    if workspace.review and guess.label in ("", Intent.DRAFT, Intent.REVISE) and says("drafted.of_table", said):
+        return _review(words, workspace)
     if (policy := read_policy_question(words.text)).about == "grade":
         return policy
     if workspace.review:

@@ -21,7 +21,7 @@ from assistant.drafting.revising.parsing import corrected, parse_request
 from assistant.drafting.revising.placing import named_in, parts_in
 from assistant.drafting.revising.pointing import keys_of
 from assistant.drafting.revising.request import Operation, Part, RevisionRequest, Target, UnclearError, Verb
-from assistant.drafting.revising.revision import revise
+from assistant.drafting.revising.revision import UNCHANGED, revise, shown
 from assistant.drafting.statement import Answer, StatementKind
 from knowledge.data_file import read_yaml
 from knowledge.errors import UserError
@@ -52,7 +52,9 @@ def read_revision(message: str, workspace: Workspace) -> RevisionRequest | None:
     """Return what `message` asks to be changed in the draft at hand."""
     request = parse_request(message, workspace.draft, workspace.encode)
     before, version = workspace.history.before, workspace.history.version
-    if (request and request.is_clear) or not (before and version and _is_last(workspace)) or _ASKED.search(message):
+    is_back = request is not None and [one.verb for one in request.operations] == [Verb.UNDO]
+    is_clear = request is not None and request.is_clear and not (is_back and request.names_items)
+    if is_clear or not (before and version and _is_last(workspace)) or _ASKED.search(message):
         return request
     # 措施一由财务科牵头; 口误，是人事科
     meant = corrected(version.made, message, before.draft, workspace.encode)
@@ -192,8 +194,14 @@ def _of_title(request: RevisionRequest, workspace: Workspace) -> RevisionRequest
     ):
         return request
     title = (Target(is_pronoun=True, part=Part.TITLE),)
-    sized = {Verb.SHORTEN, Verb.LENGTH}
-    made = (replace(one, targets=one.targets or title) if one.verb in sized else one for one in request.operations)
+    # 缩到60字以内 is of the text where no title has so many.
+    longest = max(len("".join(piece.text for piece in one.title if piece.kind != "removed")) for one in found)
+    made = (
+        replace(one, targets=one.targets or title)
+        if one.verb in {Verb.SHORTEN, Verb.LENGTH} and not (one.length and (one.length.characters or 0) >= longest)
+        else one
+        for one in request.operations
+    )
     return replace(request, operations=tuple(made))
 
 
@@ -325,6 +333,9 @@ def _changed(
         return
     except UserError as refusal:
         yield Notice(str(refusal))
+        return
+    if workspace.draft and shown(revision.draft) == shown(workspace.draft):
+        yield Notice(UNCHANGED)
         return
     new = history.add(revision.draft, message, plan.answers)
     yield DraftChanged(new, plan)

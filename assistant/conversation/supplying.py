@@ -142,7 +142,7 @@ def redraft(draft: Draft, old: DraftPlan, new: DraftPlan) -> tuple[Draft, list[t
 
 def _counterpart(item: DraftItem, plan: DraftPlan, section: str, draft: Draft, place: int) -> DraftItem | None:
     """Return the plan's item that an item was written from, of several of one problem the same in order."""
-    same = [other for other in (plan.problems if section == PROBLEMS else plan.measures) if other.keys == item.keys]
+    same = [other for other in plan.items(section) if other.keys == item.keys]
     before = sum(other.keys == item.keys for other in draft.items(section)[:place])
     return same[before] if before < len(same) else None
 

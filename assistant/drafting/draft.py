@@ -163,23 +163,29 @@ class Grounding:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Sections:
+    """The items of both sections."""
+
+    problems: tuple[DraftItem, ...]
+    measures: tuple[DraftItem, ...]
+
+    def items(self, section: str) -> tuple[DraftItem, ...]:
+        """Return the items of a section."""
+        return self.problems if section == PROBLEMS else self.measures
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Sections):
     """Both sections as written, with the sources and the outcome of the check; `writer` is composer, model or mixed.
 
     `questions` are open to the author; `corrections` are slips of the report, which are no part of the sections.
     """
 
-    problems: tuple[DraftItem, ...]
-    measures: tuple[DraftItem, ...]
     citations: tuple[Citation, ...]
     grounding: Grounding
     writer: str = "composer"
     questions: tuple[Question, ...] = ()
     corrections: tuple[Correction, ...] = ()
-
-    def items(self, section: str) -> tuple[DraftItem, ...]:
-        """Return the items of a section."""
-        return self.problems if section == PROBLEMS else self.measures
 
     @property
     def open_items(self) -> dict[str, tuple[str, ...]]:
@@ -271,7 +277,7 @@ def body_length(item: DraftItem) -> int:
     return text_length("".join((item.text, *item.causes)))
 
 
-def section_length(draft: Draft, section: str) -> int:
+def section_length(draft: Sections, section: str) -> int:
     """Return the characters of a section as it is printed, 0 where the draft lacks it."""
     items = draft.items(section)
     if not items:

@@ -137,7 +137,8 @@ def narrowed(plan: DraftPlan, wanted: Mapping[str, int]) -> DraftPlan:
     """Return the plan with what there is room for in the sections' lengths."""
     for section, length in wanted.items():
         most = int(length * (1 + TOLERANCE))
-        while _length(items := _items(plan, section), section) > most:
+        while section_length(plan, section) > most:
+            items = plan.items(section)
             spare = [(item_length(item, n), n, at) for n, item in enumerate(items) if (at := _spare(item)) is not None]
             if spare:
                 plan = _without_statement(plan, section, *max(spare)[1:])
@@ -161,7 +162,7 @@ def without_problem(plan: DraftPlan, place: int) -> DraftPlan:
 
 
 def _without_statement(plan: DraftPlan, section: str, place: int, at: int) -> DraftPlan:
-    items = list(_items(plan, section))
+    items = list(plan.items(section))
     told = items[place].statements
     items[place] = replace(items[place], statements=(*told[:at], *told[at + 1 :]))
     return replace(plan, problems=tuple(items)) if section == PROBLEMS else replace(plan, measures=tuple(items))
@@ -174,11 +175,3 @@ def _spare(item: DraftItem) -> int | None:
         if len(places) > (kind is not StatementKind.BASIS):
             return places[-1]
     return None
-
-
-def _items(plan: DraftPlan, section: str) -> tuple[DraftItem, ...]:
-    return plan.problems if section == PROBLEMS else plan.measures
-
-
-def _length(items: Sequence[DraftItem], section: str) -> int:
-    return len(HEADINGS[section]) + sum(item_length(item, place) for place, item in enumerate(items))

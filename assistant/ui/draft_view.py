@@ -10,7 +10,7 @@ from assistant.conversation.offers import revision
 from assistant.conversation.request import Supply
 from assistant.conversation.revising import ACCEPT, REDO, REFUSE, UNDO
 from assistant.conversation.workspace import Workspace
-from assistant.drafting.draft import HEADINGS, PROBLEMS, SECTIONS, Draft, section_length
+from assistant.drafting.draft import HEADINGS, SECTIONS, Draft, section_length
 from assistant.drafting.history import History, ItemDifference, difference
 from assistant.drafting.revising.request import Operation, Verb
 from assistant.drafting.statement import Question
@@ -103,7 +103,7 @@ def _show_proposal(state: Workspace, draft: Draft) -> tuple[ItemDifference, ...]
 
 
 def _show_section(section: str, draft: Draft, changes: tuple[ItemDifference, ...]) -> None:
-    count = len(draft.problems if section == PROBLEMS else draft.measures)
+    count = len(draft.items(section))
     changed = [one for one in changes if one.section == section and (one.is_changed or one.is_moved)]
     if not count or (changes and not changed):
         return

@@ -28,6 +28,7 @@ from knowledge.facts.account import read_words
 from knowledge.facts.fact import Aspect, Fact
 from knowledge.facts.matching import BUDGETS, RESULTS
 from knowledge.facts.vocabulary import vocabulary
+from knowledge.narrative.entries import short_title
 from knowledge.policy import find_policies
 from knowledge.quantity import DateMention, Quantity, blank, find_dates
 from knowledge.report import Report
@@ -139,6 +140,25 @@ def check(
     ]
     missing = (f"{NAMES[t.section]}{t.place + 1}：“{t.words}”" for t in traces if t.citation is None)
     return Grounding(len(traces), tuple(dict.fromkeys(missing)), tuple(traces))
+
+
+def backed(item: DraftItem, citations: Sequence[Citation], report: Report) -> DraftItem:
+    """Return a planned item without what gives a figure or a date that its sources don't hold: no plan guesses one.
+
+    A figure may have been cut, joined to another matter or rounded on its way. The clause, the title or the result that
+    gives it is left out, or left open where nothing else is said.
+    """
+    evidence = Evidence(report, citations)
+
+    def held(text: str, numbers: Sequence[int]) -> str:
+        stated = [one for one in _statements(without_open(text)) if isinstance(one, Quantity | DateMention)]
+        loose = [one.text for one in stated if _source(one, numbers, evidence) is None]
+        return "，".join(one for one in clauses(text) if not any(words in one for words in loose)) if loose else text
+
+    told = [replace(one, text=held(one.text, one.citations)) for one in item.statements]
+    kept = tuple(one for one in told if one.text) or (replace(told[0], text="【措施待补：采取什么办法】"),)
+    title = held(item.title, item.citations) or short_title(kept[0].text)
+    return replace(item, title=title, statements=kept, result=held(item.result, item.citations))
 
 
 def untraced(text: str, citations: Sequence[Citation], report: Report) -> list[str]:

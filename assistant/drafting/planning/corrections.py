@@ -14,7 +14,6 @@ from assistant.review.engine import Review
 from assistant.review.rule import Finding, Severity
 from knowledge.numerals import at_step
 from knowledge.quantity import find_quantities
-from knowledge.report import Indicator
 from knowledge.running_text import statements
 
 # Wrong sums and rates, text against text and forms, dates, documents that no longer hold, cells left empty.
@@ -82,15 +81,12 @@ def told(finding: Finding) -> str:
     """Return a slip in a sentence: points as they are and should be, a document with its number."""
     row, stated, expected = finding.indicator, finding.stated, finding.expected
     if finding.rule == _POINTS and row and stated and expected:
-        return f"“{row.name}”指标值为{row.target}，实际完成{row.actual}，却填{_points(row)}，应为{expected.quote}。"
+        points = f"满分，得{row.score}分" if has_full_score(row) else f"{row.score}分"
+        return f"“{row.name}”指标值为{row.target}，实际完成{row.actual}，却填{points}，应为{expected.quote}。"
     for number in _NUMBERED.finditer(finding.evidence[0].text if finding.rule in _DOCUMENTS else ""):
         if number["title"] in finding.message and number["number"] not in finding.message:
             return finding.message.replace(f"《{number['title']}》", number[0], 1)
     return _with_words(finding)
-
-
-def _points(row: Indicator) -> str:
-    return f"满分，得{row.score}分" if has_full_score(row) else f"{row.score}分"
 
 
 def _with_words(finding: Finding) -> str:

@@ -13,10 +13,10 @@ from assistant.drafting.planning.corrections import is_slip
 from assistant.drafting.planning.items import Matter
 from assistant.drafting.sources import Sources, place_name
 from assistant.drafting.statement import Answer, Option, Question, Statement
+from assistant.review.arithmetic import rounded
 from assistant.review.engine import Review
 from assistant.review.rule import Figure, Finding
 from knowledge.facts.fact import Account, measured
-from knowledge.numerals import at_step
 from knowledge.quantity import Quantity, find_quantities
 from knowledge.report import Report
 from knowledge.running_text import compact
@@ -69,7 +69,7 @@ def settle(matters: Sequence[Matter], disputes: Sequence[Dispute], sources: Sour
     for dispute in disputes:
         touched = False
         for matter in matters:
-            for statements in (matter.facts, matter.causes):
+            for statements in (matter.facts, matter.causes, *([matter.goals] if dispute.answer else [])):
                 for place, statement in enumerate(statements):
                     told = _settled(statement, dispute, sources)
                     touched |= told is not statement
@@ -138,15 +138,10 @@ def _words(text: str, side: Figure) -> str:
 
 
 def _option(side: Figure, report: Report, sources: Sources) -> Option:
-    place = place_name(report, side.location) or "正文"
+    place, value = place_name(report, side.location) or "正文", side.value
     if not _COMPUTED.search(side.quote):
-        return Option(_text(side), place, sources.report(place, side.quote, side.location))
+        told = str(value) if isinstance(value, date | str) else f"{value:f}{side.unit}"
+        return Option(told, place, sources.report(place, side.quote, side.location))
     sum_of = re.split("[=＝]", side.quote)[0]
-    return Option(_text(side), f"按{sum_of}计算", sources.computed(f"{sum_of}={_text(side)}", side.location))
-
-
-def _text(side: Figure) -> str:
-    if isinstance(side.value, date | str):
-        return str(side.value)
-    rounded = at_step(side.value, Decimal("0.01")) if side.value % 1 else side.value
-    return f"{rounded:f}{side.unit}"
+    told = rounded(value, side.unit) if isinstance(value, Decimal) else str(value)
+    return Option(told, f"按{sum_of}计算", sources.computed(f"{sum_of}={told}", side.location))

@@ -194,7 +194,7 @@ def _owner(texts: Sequence[str], offices: Offices) -> str:
     for text in texts:
         named = [name for name in offices.names if name in text]
         # Behind the beginning a name has words around it that say so.
-        parts = re.split("[，,；;：:（(]", text)
+        parts = [part for clause in clauses(text) for part in re.split("[；;：:（(]", clause)]
         doers = (find_doer(part) for part in parts)
         told = (one.name for n, one in enumerate(doers) if one and (one.is_told or (not n and one.name in named)))
         if owner := next(told, ""):
@@ -226,7 +226,13 @@ def _due(text: str, report: Report) -> Duty:
 
 def _result(texts: Sequence[str], due: str) -> str:
     """Return the last clause that says up to what, else what is finished when it is due, else how much is done."""
-    told = [clause.strip() for text in texts if not is_label(text) for clause in re.split(r"[，,；;]", text)]
+    told = [
+        clause.strip()
+        for text in texts
+        if not is_label(text)
+        for one in re.split("[；;]", text)
+        for clause in clauses(one)
+    ]
     reached = finished = counted = ""
     is_due = False
     for clause in (one for one in told if "【" not in one):

@@ -19,7 +19,7 @@ from knowledge.narrative.deadlines import falls_short
 from knowledge.narrative.entries import Entry
 from knowledge.narrative.kinship import LIKE, coverage, figures, nearest, pairs
 from knowledge.narrative.telling import Told, part_all
-from knowledge.quantity import find_dates, find_quantities
+from knowledge.quantity import find_dates
 from knowledge.report import Report
 from knowledge.running_text import clauses, compact
 
@@ -47,7 +47,7 @@ class Matter:
     facts: list[Statement]
     causes: list[Statement]
     answers: list[Told] = field(default_factory=list)
-    goals: list[str] = field(default_factory=list)
+    goals: list[Statement] = field(default_factory=list)
     words: str = ""
     gap: str = ""
     deeds: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ def pointed(matter: Matter) -> str:
 def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Sequence[Told]) -> Matter:
     """Return a problem of the author's own, every sentence kept; `given` are the causes told for it elsewhere."""
     facts, causes = part_all(entry.lines)
-    title, is_plain = entry.title, not _FIGURE.search(entry.title)
+    title = entry.title
     is_named = entry.is_titled or not _FIGURE.search(entry.words)
     if is_named and facts and (rest := _behind(facts[0].text, title)) is not None:
         # The title says it.
@@ -88,8 +88,6 @@ def own_matter(entry: Entry, given: Sequence[Told], sources: Sources, lines: Seq
         causes = tuple(given) or cause_told(elsewhere, entry.title, entry.words)
     if not causes:
         # First what is wrong, then why: so authors tell it who don't say 原因.
-        if entry.is_titled and not is_plain and facts and title not in facts[0].text:
-            facts = (Told(title, entry.location, ""), *facts)
         causes = tuple(line for line in facts[1:] if not (_tells_situation(line.text) or sign("some").match(line.text)))
         facts = tuple(line for line in facts if line not in causes)
     place = entry.location
@@ -126,16 +124,21 @@ def shortfall_matter(one: Shortfall, sources: Sources) -> Matter:
     facts = [Statement(StatementKind.SITUATION, one.text, tuple(_places(one, one.text, sources)))]
     facts += [_statement(StatementKind.SITUATION, line, sources) for line in one.notes]
     causes = [_statement(StatementKind.CAUSE, line, sources) for line in one.causes]
-    goals, answers = [one.goal] if one.goal else [], list(one.answers)
+    goals, answers = _goals([one], sources), list(one.answers)
     about = one.matter, one.gap, (one.deed,) if one.deed else (), one.aim
     return Matter(one.key, one.title, one.subject, Origin.DATA, facts, causes, answers, goals, *about, form=one.place)
+
+
+def _goals(found: Sequence[Shortfall], sources: Sources) -> list[Statement]:
+    """Return what would mend these, each with its own places."""
+    told = ((one.goal, tuple(_places(one, one.text, sources))) for one in found if one.goal)
+    return [Statement(StatementKind.ACTION, goal, places) for goal, places in told]
 
 
 def _places(shortfall: Shortfall, text: str, sources: Sources) -> list[int]:
     """Return the place of a shortfall and, where a sentence on it counts or computes, that sentence as a source."""
     number = sources.report(shortfall.place, shortfall.quote, shortfall.location)
-    told, written = ({(one.base, one.measure) for one in find_quantities(text)} for text in (text, shortfall.quote))
-    if told <= written:
+    if values(text) <= values(shortfall.quote):
         return [number]
     return [number, sources.computed(text, shortfall.location)]
 
@@ -277,7 +280,7 @@ def _add(matter: Matter, found: Sequence[Shortfall], sources: Sources) -> None:
         row = max(rows, key=lambda one: (not one.key.startswith(OF_MONEY), len(values(one.text) & said)))
         # What its author gave no name is known by what it is a row of.
         matter.title, matter.subject, matter.aim, matter.is_named = row.title, row.subject, row.aim, True
-    matter.goals += [one.goal for one in found if one.goal]
+    matter.goals += _goals(found, sources)
     for one in found:
         is_said = one.key.startswith(OF_MONEY) and figures(one.gap) and figures(one.gap) <= figures(matter.words)
         # What is left says little without what it is left of.

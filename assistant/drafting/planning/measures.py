@@ -17,7 +17,7 @@ from assistant.drafting.statement import Answer, Statement, StatementKind
 from knowledge.narrative.deadlines import commits, is_deed
 from knowledge.narrative.doers import INTENT, WHEN, find_doer
 from knowledge.narrative.entries import Entry, short_title, told_entry
-from knowledge.narrative.kinship import LIKE, figures, kinships, pairs
+from knowledge.narrative.kinship import LIKE, kinships, pairs
 from knowledge.narrative.telling import bare_cause
 from knowledge.report import Report
 from knowledge.running_text import clauses, compact
@@ -48,9 +48,6 @@ def matched(entries: Sequence[Entry], words: Sequence[str], own: int) -> tuple[d
         best = scores.index(max(scores)) if scores else 0
         if scores and scores[best] >= 2:
             found.setdefault(best, []).append(entry)
-        elif same := next((one for one in found.values() if n and one[-1] is entries[n - 1]), None):
-            # What one paragraph has several offices do is about one thing.
-            (same if entries[n - 1].location == entry.location else loose).append(entry)
         else:
             loose.append(entry)
     return found, loose
@@ -79,17 +76,11 @@ def own_measure(
     told = list({line.text: line for line in entry.lines if line not in labels}.values()) or labels[:1]
     statements = [Statement(StatementKind.ACTION, with_days(line.text, duty), (sources.told(line),)) for line in told]
     cited = [*statements[-1].citations, *map(sources.told, labels), *([sources.told(charge.told)] if charge else [])]
-    goal = "" if duty.result or matter is None else next(iter(matter.goals), "")
-    if goal and matter is not None:
-        where = (one for one in matter.facts if one.citations)
-        cited += max(
-            where,
-            key=lambda one: (len(figures(goal) & figures(one.text)), len(pairs(goal) & pairs(one.text))),
-            default=statements[-1],
-        ).citations
+    goal = None if duty.result or matter is None else next(iter(matter.goals), None)
+    cited += goal.citations if goal else ()
     statements[-1] = replace(statements[-1], citations=tuple(dict.fromkeys(cited)))
     title = _title_of(entry, matter, report.year, {duty.owner, *offices.names}) if is_plain else entry.title
-    return _item(title, statements, duty, duty.result or goal, place, matter)
+    return _item(title, statements, duty, duty.result or (goal.text if goal else ""), place, matter)
 
 
 def planned_measure(place: int, matter: Matter, offices: Offices, sources: Sources) -> DraftItem:
@@ -99,7 +90,9 @@ def planned_measure(place: int, matter: Matter, offices: Offices, sources: Sourc
     """
     causes = [statement for statement in matter.causes if not statement.is_open]
     done = "，".join(dict.fromkeys(filter(None, (remedy(cause.text) for cause in causes[:2]))))
-    goal = next(iter(matter.goals), "") or next(filter(None, (outcome(one.text) for one in matter.facts)), "")
+    outcomes = (replace(one, text=outcome(one.text)) for one in matter.facts)
+    goal = next(iter(matter.goals), None) or next((one for one in outcomes if one.text), None)
+    result = goal.text if goal else ""
     if done or matter.deeds:
         text = done or "，".join(matter.deeds)
     elif causes:
@@ -108,13 +101,12 @@ def planned_measure(place: int, matter: Matter, offices: Offices, sources: Sourc
         name = matter.title.replace("“", "‘").replace("”", "’")
         text = f"【措施待补：对“{name}”{matter.by_how_much}采取什么办法】"
     numbers = tuple(number for statement in (causes or matter.facts)[:2] for number in statement.citations)
-    goal_numbers = tuple(number for statement in matter.facts for number in statement.citations)
-    cited = tuple(dict.fromkeys((*numbers, *(goal_numbers if goal else ()))))
+    cited = tuple(dict.fromkeys((*numbers, *(goal.citations if goal else ()))))
     charge = _charge(matter, offices)
     cited = (*cited, sources.told(charge.told)) if charge else cited
     statement = Statement(StatementKind.ACTION, text, cited)
     duty = Duty(charge.office) if charge else Duty()
-    planned = _item(_solving(matter, done, goal), [statement], duty, goal, place, matter)
+    planned = _item(_solving(matter, done, result), [statement], duty, result, place, matter)
     return replace(planned, proposed=offices.of_matter(f"{matter.title}{matter.words}{_of_money(matter)}"))
 
 

@@ -11,8 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.citations import Citation, SourceKind
-from assistant.drafting.draft import Correction, DraftItem, Origin
+from assistant.drafting.draft import Correction, DraftItem, Origin, Sections
 from assistant.drafting.grounding.evidence import is_same_report
+from assistant.drafting.grounding.gate import backed
 from assistant.drafting.planning.corrections import find_corrections, is_slip
 from assistant.drafting.planning.disputes import find_disputes, settle, settled
 from assistant.drafting.planning.duties import Offices, find_offices
@@ -56,23 +57,17 @@ CAUSE, DUTY = "cause", "duty"
 
 
 @dataclass(frozen=True)
-class DraftPlan:
+class DraftPlan(Sections):
     """Problems and measures whose marks are numbers of `sources`; a draft numbers them anew.
 
     `questions` are put to the author, `answers` are those that the plan was made with.
     """
 
     report: Report
-    problems: tuple[DraftItem, ...]
-    measures: tuple[DraftItem, ...]
     sources: tuple[Citation, ...]
     questions: tuple[Question, ...]
     corrections: tuple[Correction, ...] = ()
     answers: tuple[Answer, ...] = ()
-
-    def problem(self, key: str) -> DraftItem | None:
-        """Return the problem of this key, None where the plan has none."""
-        return next((problem for problem in self.problems if key in problem.keys), None)
 
 
 def make_plan(
@@ -121,12 +116,20 @@ def make_plan(
         answered(item, given[key], offices, report, sources) if key in given else item
         for key, item in zip(keys, planned, strict=True)
     ]
-    items = tuple(_with_findings(matter.item(), review, sources) for matter in matters)
-    questions = [*_causes(matters), *_duties(keys, planned, matters, offices), *doubts]
+    items = tuple(
+        backed(_with_findings(matter.item(), review, sources), sources.citations, report) for matter in matters
+    )
+    planned = [backed(item, sources.citations, report) for item in planned]
+    causes = (
+        Question(f"{CAUSE}.{one.key}", f"{pointed(one)}是什么？报告里没有写。", item=one.key, about=one.title)
+        for one in matters
+        if not one.causes
+    )
+    questions = [*causes, *_duties(keys, planned, matters, offices), *doubts]
     return DraftPlan(
-        report,
         items,
         tuple(planned),
+        report,
         sources.citations,
         tuple(question for question in questions if question.key not in given),
         tuple(find_corrections(review)),
@@ -160,23 +163,10 @@ def _quality(review: Review, own: Sequence[Matter], sources: Sources) -> Iterato
             yield replace(matter, origin=Origin.FORM, added=(shortfall.key,))
 
 
-def _causes(matters: Sequence[Matter]) -> Iterator[Question]:
-    for matter in matters:
-        if not matter.causes:
-            yield Question(
-                f"{CAUSE}.{matter.key}", f"{pointed(matter)}是什么？报告里没有写。", item=matter.key, about=matter.title
-            )
-
-
 def _duty_keys(measures: Sequence[DraftItem]) -> list[str]:
     """Return the key of the question to each measure, one of several of a problem numbered."""
-    seen: dict[str, int] = {}
-    keys = []
-    for item in measures:
-        key = item.keys[0] if item.keys else "loose"
-        seen[key] = seen.get(key, 0) + 1
-        keys.append(f"{DUTY}.{key}.{seen[key]}")
-    return keys
+    keys = [item.keys[0] if item.keys else "loose" for item in measures]
+    return [f"{DUTY}.{key}.{keys[: n + 1].count(key)}" for n, key in enumerate(keys)]
 
 
 def _duties(
@@ -221,32 +211,28 @@ def with_references(
 ) -> list[DraftItem]:
     """Return the measures, those that the program has put in words with what past reports did about such a thing."""
     by_key = {matter.key: matter for matter in matters}
-    asked = [by_key[item.keys[0]] if item.keys and not _is_said(item, by_key) else None for item in measures]
-    queries = [f"下一步改进措施 {matter.title} {_causes_told(matter)}" for matter in asked if matter]
+    # What the author says himself needs no example, nor what answers nothing that is known.
+    matters_of = (by_key[item.keys[0]] if item.keys and item.addresses else None for item in measures)
+    asked = [None if one is None or one.is_answered else one for one in matters_of]
+    texts = ["" if one is None else " ".join([one.title, *(cause.text for cause in one.causes)]) for one in asked]
+    queries = [f"下一步改进措施 {text}" for text in texts if text]
     found = iter(library.search_many(queries, k=_SEARCHED, kind="report") if queries else ())
     told = []
-    for item, matter in zip(measures, asked, strict=True):
+    for item, matter, text in zip(measures, asked, texts, strict=True):
         more = []
-        if matter is not None and (practice := _practice(matter, next(found), report, sources)):
+        if matter and (practice := _practice(f"{text}。{matter.words}", next(found), report, sources)):
             more.append(practice)
         is_cited = any(find_policies(one.text) for one in item.statements)
         if item.keys and UNSCORED in by_key[item.keys[0]].added and not is_cited:
-            more.append(_clause(sources))
+            name = citation_text(_TARGETS)
+            number = sources.add(SourceKind.POLICY, name, quote(_TARGETS))
+            more.append(Statement(StatementKind.BASIS, f"参照{name}", (number,)))
         told.append(replace(item, statements=(*item.statements, *more)))
     return told
 
 
-def _is_said(item: DraftItem, matters: dict[str, Matter]) -> bool:
-    """Return whether a measure is the author's own, or nothing is known that another report could be asked about."""
-    return matters[item.keys[0]].is_answered or not item.addresses
-
-
-def _causes_told(matter: Matter) -> str:
-    return " ".join(cause.text for cause in matter.causes)
-
-
-def _practice(matter: Matter, passages: "Sequence[Passage]", report: Report, sources: Sources) -> Statement | None:
-    words = pairs(f"{matter.title}。{matter.words}。{_causes_told(matter)}")
+def _practice(text: str, passages: "Sequence[Passage]", report: Report, sources: Sources) -> Statement | None:
+    words = pairs(text)
     for passage in passages:
         if passage.score < _CLOSE or not _MEASURES.search(passage.section) or MADE_UP in passage.source:
             continue
@@ -262,9 +248,3 @@ def _practice(matter: Matter, passages: "Sequence[Passage]", report: Report, sou
             )
             return Statement(StatementKind.BASIS, f"以往报告对此类问题的做法是“{best}”，可以借鉴", (number,))
     return None
-
-
-def _clause(sources: Sources) -> Statement:
-    name = citation_text(_TARGETS)
-    number = sources.add(SourceKind.POLICY, name, quote(_TARGETS))
-    return Statement(StatementKind.BASIS, f"参照{name}", (number,))

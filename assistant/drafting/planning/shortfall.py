@@ -13,7 +13,7 @@ from knowledge.document import Location
 from knowledge.narrative.kinship import coverage, pairs
 from knowledge.narrative.telling import Told, bare_cause, part
 from knowledge.quantity import find_quantities
-from knowledge.running_text import clauses
+from knowledge.running_text import clauses, with_wide_marks
 
 _SIGNS: dict[str, Any] = read_yaml(Path(__file__).with_name("signs.yml"))
 # What is longer is no statement of one thing.
@@ -50,6 +50,7 @@ def outcome(text: str) -> str:
 
 
 def _turned(text: str, kind: str) -> str:
+    text = with_wide_marks(text)
     for pattern, told in _turns()[kind]:
         match = pattern.search(text)
         if match is None or any(_NO_NAME.search(part or "") for part in match.groups() if kind == "remedies"):
@@ -116,34 +117,30 @@ def cause_told(lines: Sequence[Told], name: str, text: str, about: re.Pattern[st
     It may stand in the next sentence, which is nothing but a cause or has such a figure. What has no name of its own is
     known by its figures, or by words `about` it with nothing before them.
     """
-    known = _amounts(text)
+    known = values(text)
     for place, line in enumerate(lines):
         fact = part(line.text).fact
         if not fact or (about and not about.search(fact)):
             continue
-        told, near = _amounts(fact), coverage(name, fact)
+        told, near = values(fact), coverage(name, fact)
         if not pairs(name):
             near = float(bool(told & known or (about and not told and not pairs(about.split(fact)[0]))))
         # 钱没花完，是因为老师请不到，8期只办了6期: two figures of the thing name it too.
-        is_of_it = len(_amounts(line.text) & known) > 1 and near > 0
+        is_of_it = len(values(line.text) & known) > 1 and near > 0
         if not is_of_it and near < (_HALF if told & known else _MOST):
             continue
         for one in lines[place : place + 2]:
             found = part(one.text)
-            goes_on = one.location == line.location and (not found.fact or _amounts(found.fact) & known)
+            goes_on = one.location == line.location and (not found.fact or values(found.fact) & known)
             if found.cause and (one is line or goes_on):
                 return (replace(one, text=found.cause),)
     return ()
 
 
-def values(text: str) -> frozenset[tuple[Decimal, str]]:
-    """Return every figure of a text with its unit, small ones too."""
-    return frozenset((one.base, one.unit) for one in find_quantities(text) if one.unit)
-
-
 @lru_cache(20_000)
-def _amounts(text: str) -> frozenset[tuple[Decimal, str]]:
-    return frozenset((one.base, one.measure) for one in find_quantities(text))
+def values(text: str) -> frozenset[tuple[Decimal, str]]:
+    """Return every figure of a text with what it measures, small ones too."""
+    return frozenset((one.base, one.measure) for one in find_quantities(text) if one.unit)
 
 
 def told(kind: str, key: str, quote: str, location: Location, place: str, weight: float, **values: object) -> Shortfall:
@@ -163,7 +160,7 @@ def subject_of(clause: str) -> str:
 
 def matter_of(title: str) -> str:
     """Return the matter that a problem's title speaks of as a noun: 完工项目移交管护 of 完工项目移交管护滞后."""
-    clause = sign("who_did").sub("", re.split(r"[，,；;：:。、]", title)[0])
+    clause = sign("who_did").sub("", re.split("[；;：:。、]", clauses(title)[0])[0])
     found = next((one for one in sign("amiss").finditer(clause) if one.start() >= _SHORTEST or not one.start()), None)
     if found is None:
         return clause[:_LONGEST]

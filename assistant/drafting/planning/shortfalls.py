@@ -24,7 +24,7 @@ from knowledge.narrative.kinship import LIKE, pairs
 from knowledge.narrative.telling import Told, as_cause
 from knowledge.quantity import Quantity
 from knowledge.report import Form, Indicator, Report
-from knowledge.running_text import clauses, one_line, statements
+from knowledge.running_text import clauses, compact, one_line, statements
 
 _THREE, _ALL_THREE = "“三公”经费", "三公经费"
 # Half of a budget can't be saved by thrift alone.
@@ -56,13 +56,10 @@ def form_shortfalls(review: Review, lines: Sequence[Told], account: Account) -> 
         words = indicator.deviation_note.strip()
         note[id(form)] = note.get(id(form), "") if sign("same_above").match(words) else words
         # How much of a budget was spent is told of low ones, as review has it.
-        is_spent = sign("execution").search(indicator.name) and not _is_low(indicator, review)
+        is_low = any(one.actual.value < review.pack.low_execution_pct for one in attainments(indicator))
+        is_spent = sign("execution").search(indicator.name) and not is_low
         if not is_spent and re.search("[一-龥]", indicator.name):
             yield from _indicator(review.report, lines, form, indicator, note[id(form)], disputed)
-
-
-def _is_low(indicator: Indicator, review: Review) -> bool:
-    return any(one.actual.value < review.pack.low_execution_pct for one in attainments(indicator))
 
 
 def _indicator(
@@ -163,17 +160,10 @@ def _read_note(
         turn = len(parts) if is_apart else next(arranged, len(parts))
         before = [clause for n, clause in enumerate(parts[:turn]) if fresh[n] and clause.strip()]
         done = next((n for n, clause in enumerate(before) if sign("done").match(clause)), len(before))
-        if sentence is not spoken[-1] and not all(fresh[:turn]):
-            # What tells the row's own figures tells what is wrong, and what stands behind it why.
-            before, done = [clause for clause in before if values(clause)], 0
         causes += ["，".join(before[:done])] if before[:done] else []
         notes += ["，".join(before[done:])] if before[done:] else []
         if parts[turn:]:
-            rest = "，".join(parts[turn:])
-            if answers and len(rest) < 12:
-                answers[-1] += f"，{rest}"
-            else:
-                answers.append(rest)
+            answers.append("，".join(parts[turn:]))
     place = form_title(form)
     return tuple(
         tuple(Told(text, row.location, place) for text in texts)
@@ -212,7 +202,7 @@ def _money(review: Review, lines: Sequence[Told], account: Account) -> Iterator[
             of = f"{form.project.removesuffix('项目')}项目" if form.project and len(report.forms) > 1 else ""
             subject = form.project if len(report.forms) > 1 else ""
             parts = [
-                f"{_source_name(one.label)}支出{plain(other[Aspect.ACTUAL].value)}万元、"
+                f"{re.sub('^其中[:：]', '', compact(one.label))}支出{plain(other[Aspect.ACTUAL].value)}万元、"
                 f"占其预算{plain(other[Aspect.ADJUSTED].value)}万元的{two_places(share)}%"
                 for one in form.funds
                 if one is not fund
@@ -316,10 +306,6 @@ def _adjusted(of: str, sides: _Sides, report: Report) -> Iterator[Shortfall]:
     way = "调增" if adjusted.value > initial.value else "调减"
     weight = float(min(share, Decimal(60)))
     yield _compared("adjusted", report, of, initial, adjusted, weight, way=way, share=two_places(share))
-
-
-def _source_name(label: str) -> str:
-    return re.sub(r"^其中[:：]|\s", "", label)
 
 
 def _expenses(account: Account, lines: Sequence[Told]) -> Iterator[Shortfall]:

@@ -100,7 +100,7 @@ def _with_cause(statements: Sequence[Statement], matter: str) -> tuple[Statement
 def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
     """Return an item of the plan, or sentences of the report, that tell of a topic; where neither does, it is asked."""
     plan, told_keys = work.plan, {key for item in work.of(section).values() for key in item.keys}
-    planned = plan.problems if section == PROBLEMS else plan.measures
+    planned = plan.items(section)
     fresh = {n: whole_text(item) for n, item in enumerate(planned) if not {*item.keys} & told_keys}
     for n in speaking(topic, fresh, 1.0):
         return _planned(work, planned[n])
@@ -126,13 +126,10 @@ def _of_topic(work: Work, section: str, topic: str) -> tuple[Work, DraftItem]:
 
 
 def _planned(work: Work, planned: DraftItem) -> tuple[Work, DraftItem]:
-    statements = []
-    for one in planned.statements:
-        work, own = work.taken(one, work.plan.sources)
-        statements.append(own)
+    work, statements = work.taken(planned.statements, work.plan.sources)
     places = {key: number for (_, number), item in work.of(PROBLEMS).items() for key in item.keys}
     addresses = tuple(places[key] for key in planned.keys if key in places) if planned.section == MEASURES else ()
-    return work, replace(planned, statements=tuple(statements), addresses=addresses)
+    return work, replace(planned, statements=statements, addresses=addresses)
 
 
 def insert(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
@@ -222,11 +219,9 @@ def give_back(work: Work, keys: Sequence[Key], operation: Operation) -> Work:
     named = next((target.part for target in operation.targets if target.part), None)
     for key in keys:
         draft, item = _before(work, key, named, max(1, operation.number))
-        now, statements = work.items[key], []
-        for one in item.statements:
-            work, told = work.taken(one, draft.citations)
-            statements.append(told)
-        old = replace(item, statements=tuple(statements), addresses=now.addresses)
+        now = work.items[key]
+        work, statements = work.taken(item.statements, draft.citations)
+        old = replace(item, statements=statements, addresses=now.addresses)
         if named is Part.TITLE:
             old = replace(now, title=old.title)
         work = work.with_item(key, replace(old, title=now.title) if named is Part.BODY else old)

@@ -111,14 +111,16 @@ class Work:
         name = f"经办人补充（{self.by}）" if self.by else "经办人补充"
         return self.cited(Citation(0, SourceKind.AUTHOR, name, one_line(words)))
 
-    def taken(self, statement: Statement, sources: Sequence[Citation]) -> "tuple[Work, Statement]":
-        """Return the draft with the sources of a statement from elsewhere, and the statement with their numbers."""
-        work, numbers = self, []
+    def taken(
+        self, statements: Sequence[Statement], sources: Sequence[Citation]
+    ) -> "tuple[Work, tuple[Statement, ...]]":
+        """Return the draft with the sources of statements from elsewhere, and the statements with their numbers."""
+        work, numbers, cited = self, dict[int, int](), {number for one in statements for number in one.citations}
         for source in sources:
-            if source.id in statement.citations:
-                work, number = work.cited(source)
-                numbers.append(number)
-        return work, replace(statement, citations=tuple(numbers))
+            if source.id in cited:
+                work, numbers[source.id] = work.cited(source)
+        taken = (replace(one, citations=tuple(numbers[n] for n in one.citations if n in numbers)) for one in statements)
+        return work, tuple(taken)
 
 
 def open_draft(

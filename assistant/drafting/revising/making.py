@@ -120,9 +120,9 @@ def _sized(reading: Reading, named: tuple[Target, ...]) -> list[Operation]:
     verb = Verb(reading.label) if reading.guess.is_sure or reading.told else Verb.LENGTH
     if length and length.share:
         verb = Verb.SHORTEN
-    if part is Part.TITLE:
+    if part in {Part.TITLE, Part.BODY}:
         named = tuple(replace(target, part=part) for target in named or (Target(),))
-    elif part and part is not Part.BODY:
+    elif part:
         return []
     # 问题、措施各按500字: each of the sections by itself.
     groups = [(one,) for one in named] if "各" in clause.text and not any(t.names_items for t in named) else [named]

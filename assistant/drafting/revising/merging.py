@@ -176,8 +176,8 @@ def _by_topic(told: Sequence[Statement], causes: Sequence[Statement], topics: Se
         last = _nearest(one.text, topics, last)
         groups[last].append(one)
     for topic, group in zip(topics, groups, strict=True):
-        near = max(causes, key=lambda one: len(_pairs(topic) & _pairs(one.text)), default=None)
-        if not group and near is not None and not near.is_open and _pairs(topic) & _pairs(near.text):
+        near = max(causes, key=lambda one: len(pairs(topic) & pairs(one.text)), default=None)
+        if not group and near is not None and not near.is_open and pairs(topic) & pairs(near.text):
             group.append(replace(near, kind=told[0].kind))
     if all(groups) or len(told) < len(topics):
         return groups
@@ -187,12 +187,8 @@ def _by_topic(told: Sequence[Statement], causes: Sequence[Statement], topics: Se
 
 def _nearest(text: str, others: Sequence[str], otherwise: int) -> int:
     """Return the place of the text that has most in common with one, `otherwise` where none has anything."""
-    scores = [len(_pairs(text) & _pairs(other)) for other in others]
+    scores = [len(pairs(text) & pairs(other)) for other in others]
     return scores.index(max(scores)) if max(scores) else otherwise
-
-
-def _pairs(text: str) -> set[str]:
-    return {*pairs(text)} or {text[n : n + 2] for n in range(len(text) - 1)}
 
 
 def _title_of(text: str) -> str:

@@ -4,6 +4,7 @@ A clause that nothing is made of is handed back, and then nothing is done: it ma
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.drafting.draft import MEASURES, Draft
@@ -25,12 +26,14 @@ _SPOKEN = {*_HEADS, Kind.LENGTH, Kind.GOING, Kind.STEP, Kind.TEXT}
 _HALF = 0.5
 
 
-def is_kept(said: str, encode: Encode | None) -> bool:
-    """Return whether a message says of what was spoken of that it is to stay."""
+def is_kept(said: str, encode: Encode | None, spoken: Sequence[Target]) -> bool:
+    """Return whether a message says of what was spoken of, and of nothing else, that it is to stay."""
     told = [guessed(clause, encode, "") for clause in split(said, scan(said))]
-    return any(one.label == "keep" and not one.clause.anchors for one in told) and not any(
-        one.own_items for one in told
-    )
+    keeps = (one.clause.anchors for one in told if one.label == "keep" or shape("stays").fullmatch(one.clause.masked))
+    named = {(target.spans, target.words) for one in told for target in one.own_items}
+    return any(all(one.kind is Kind.ITEMS for one in anchors) for anchors in keeps) and named <= {
+        (target.spans, target.words) for target in spoken
+    }
 
 
 @dataclass
@@ -249,7 +252,10 @@ class Message:
         if left and not left.asks and not left.text:
             self.pending = None
             if (self.corrects or left.label == "correct") and not self.operations and left.targets:
-                self.operations = [Operation(Verb.CORRECT, (left.targets[0],))]
+                # 记错了，问题一要留 says how it is to be: as it was.
+                is_other = left.label == "correct" or left.is_bare
+                self.operations = [Operation(Verb.CORRECT if is_other else Verb.UNDO, (left.targets[0],))]
+                self.corrects = False
             elif left.label == OTHER and not self.operations:
                 return None
             elif left.label != REMARK:

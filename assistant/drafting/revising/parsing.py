@@ -83,8 +83,9 @@ def corrected(said: str, rest: str, draft: Draft | None, encode: Encode | None) 
     first = parse_request(said, draft, encode)
     if first is None or not first.is_clear:
         return None
-    if all(one.verb is Verb.REMOVE for one in first.operations) and is_kept(rest, encode):
-        # 末条不写了; 留着吧，刚才手快了
+    spoken = [target for one in first.operations for target in one.targets]
+    if all(one.verb is Verb.REMOVE for one in first.operations) and is_kept(rest, encode, spoken):
+        # 末条不写了; 留着吧，刚才手快了; 问题一要留
         return RevisionRequest((Operation(Verb.UNDO),))
     *others, wrong = first.operations
     if wrong.verb not in _VALUES or (wrong.verb is Verb.REPLACE and not shape("figure").fullmatch(wrong.text)):

@@ -105,7 +105,7 @@ def _spoken_of(work: Work, target: Target) -> tuple[Key, ...]:
 
 def _by_number(work: Work, target: Target, operation: Operation) -> Iterator[Key]:
     """Yield the items of the numbers on the page, however the draft has changed since."""
-    section = target.section or _likely(work, target, operation)
+    section = target.section or _likely(work, operation)
     count = len(work.draft.items(section))
     if not count:
         raise UserError(f"草稿里还没有{NAMES[section]}，请先起草。")
@@ -121,15 +121,12 @@ def _is_there(work: Work, key: Key, operation: Operation) -> bool:
     return key in work.items
 
 
-def _likely(work: Work, target: Target, operation: Operation) -> str:
+def _likely(work: Work, operation: Operation) -> str:
     """Return the section of a bare number: that of the item last spoken of, else the problems."""
     if operation.verb in _OF_MEASURES:
         return MEASURES
     if work.focus and operation.verb is not Verb.CAUSE:
         return work.focus[-1][0]
-    largest = max((abs(end) for span in target.spans for end in span), default=0)
-    if len(work.draft.problems) < largest <= len(work.draft.measures) and not work.draft.problems:
-        return MEASURES
     return PROBLEMS if work.draft.problems else MEASURES
 
 

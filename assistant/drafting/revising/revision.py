@@ -29,6 +29,7 @@ from knowledge.errors import UserError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+UNCHANGED = "照这样改，草稿没有变化。"
 # So many items are offered to choose from where one is meant.
 _MOST_OFFERED = 3
 # Words shorter than this stand in too many titles to mean one.
@@ -82,12 +83,12 @@ def revise(
     for declined in refusals:
         work = work.noted(f"有一处没有改：{str(declined).replace('，没有改动', '').rstrip('。')}。")
     new = close(work)
-    if _shown(draft) == _shown(new):
-        raise UserError("照这样改，草稿没有变化。")
+    if shown(draft) == shown(new):
+        raise UserError(UNCHANGED)
     return Revision(new, work.notes)
 
 
-def _shown(draft: Draft) -> list[tuple[object, ...]]:
+def shown(draft: Draft) -> list[tuple[object, ...]]:
     """Return what can be seen of a draft's items."""
     items = [item for section in SECTIONS for item in draft.items(section)]
     return [(item.section, item.title, item.text, item.causes, item.addresses) for item in items]

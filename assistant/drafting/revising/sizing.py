@@ -6,7 +6,6 @@ that was asked for allows it, and that they had to go is told. Nothing is added 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from assistant.citations import Citation
@@ -206,16 +205,13 @@ def _losses(item: DraftItem) -> Iterator[tuple[int, DraftItem]]:
 def _lengthened(work: Work, key: Key, target: int) -> Work:
     """Return the draft with an item that tells more: what its plan has, then other places of the report."""
     high, added = int(target * (1 + TOLERANCE)), 0
-    for statement, citations in _further(work, key):
+    for statement, sources in _further(work, key):
         if added >= _MOST_ADDED or body_length(work.items[key]) >= target * (1 - TOLERANCE / 2):
             break
         if body_length(with_more(work.items[key], statement)) > high:
             continue
-        numbers = []
-        for citation in citations:
-            work, number = work.cited(citation)
-            numbers.append(number)
-        work = work.with_item(key, with_more(work.items[key], replace(statement, citations=tuple(numbers))))
+        work, told = work.taken((statement,), sources)
+        work = work.with_item(key, with_more(work.items[key], *told))
         added += 1
     return work
 
@@ -223,11 +219,11 @@ def _lengthened(work: Work, key: Key, target: int) -> Work:
 def _further(work: Work, key: Key) -> Iterator[tuple[Statement, Sequence[Citation]]]:
     """Yield what can be told besides with its sources: what the plan has of the item, then what is nearest to it."""
     item, plan = work.items[key], work.plan
-    planned = [one for one in (plan.problems if key[0] == PROBLEMS else plan.measures) if {*one.keys} & {*item.keys}]
+    planned = [one for one in plan.items(key[0]) if {*one.keys} & {*item.keys}]
     said = {one.text for one in item.statements}
     for statement in (one for other in planned for one in other.statements):
         if statement.text not in said and not statement.is_open:
-            yield statement, [source for source in plan.sources if source.id in statement.citations]
+            yield statement, plan.sources
     if key[0] != PROBLEMS:
         return
     matter = f"{item.title}{''.join(said)}"
@@ -235,4 +231,4 @@ def _further(work: Work, key: Key) -> Iterator[tuple[Statement, Sequence[Citatio
     for line in sorted(fresh, key=lambda one: -len(pairs(one.text) & pairs(matter))):
         fact = part(line.text).fact
         if len(pairs(line.text) & pairs(matter)) >= _KIN and fact and fact not in matter:
-            yield Statement(TOLD[PROBLEMS], fact), [line.citation]
+            yield Statement(TOLD[PROBLEMS], fact, (line.citation.id,)), [line.citation]
