@@ -23,7 +23,6 @@ LONGEST_ANSWER = 300
 _OFFERED = 3
 # So much of what a question is about has to be in the words that answer it.
 _NAMED = 0.5
-# What asks or orders supplies nothing.
 
 
 def read_supply(message: str, workspace: Workspace) -> Supply | None:
