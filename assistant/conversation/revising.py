@@ -15,7 +15,7 @@ from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, search
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.history import History, difference, told_changes
 from assistant.drafting.planning.plan import make_plan
-from assistant.drafting.revising.changing import Key, Work, open_draft
+from assistant.drafting.revising.changing import Key, open_draft
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.parsing import corrected, parse_request
 from assistant.drafting.revising.placing import named_in, parts_in
@@ -185,11 +185,8 @@ def _of_title(request: RevisionRequest, workspace: Workspace) -> RevisionRequest
     found = difference(before.draft, draft) if version and _is_last(workspace) and before and draft else ()
     lines = [line for one in found for line in one.lines]
     is_other = any(one.is_moved or None in {one.old, one.new} for one in found)
-    if (
-        is_other
-        or any(piece.kind != "kept" for line in lines for piece in line)
-        or not any(o.is_changed for o in found)
-    ):
+    is_other = is_other or any(piece.kind != "kept" for line in lines for piece in line)
+    if is_other or not any(one.is_changed for one in found):
         return request
     title = (Target(is_pronoun=True, part=Part.TITLE),)
     sized = {Verb.SHORTEN, Verb.LENGTH}
@@ -274,8 +271,8 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
             yield TextPiece(f"{work.name(key)}“{item.title}”{found}。\n")
             continue
         quotes = [f"{source.source}“{source.quote}”" for source in draft.citations if source.id in item.citations]
-        section = PROBLEMS if key[0] == MEASURES else MEASURES
-        other = [one for one in work.items if one[0] == section and _answers(work, key, one)]
+        answering = [(MEASURES, n) for n, one in enumerate(draft.measures) if key[1] in one.addresses]
+        other = [(PROBLEMS, n) for n in item.addresses] if key[0] == MEASURES else answering
         pairs = "、".join(f"{work.name(one)}“{work.items[one].title}”" for one in other)
         answered = f"；{'针对' if key[0] == MEASURES else '对应'}{pairs}" if pairs else ""
         open_words = "".join(f"；{words}还没有来源" for words in item.open_places)
@@ -289,12 +286,6 @@ def _field(item: DraftItem, part: Part) -> str:
     told = {Part.OWNER: item.owner, Part.DEADLINE: item.deadline, Part.RESULT: item.result}
     causes = (shape("cause_lead").sub("", one.text) for one in item.of(StatementKind.CAUSE))
     return told.get(part) or ("；".join(causes) if part is Part.CAUSE else "")
-
-
-def _answers(work: Work, one: Key, other: Key) -> bool:
-    """Return whether one of a problem and a measure answers the other."""
-    problem, measure = (one, other) if one[0] == PROBLEMS else (other, one)
-    return problem[1] in work.items[measure].addresses
 
 
 def _asked(question: str) -> Iterator[Event]:
