@@ -99,7 +99,7 @@ def read(message: str, workspace: Workspace) -> Request:
     is_of_thing = isinstance(last, FigureQuestion) and not any(part.things for part in last.parts)
     going_on = (None, *_OF_FIGURES, Intent.SUGGEST) if is_of_thing else (None, *_OF_FIGURES)
     # 上年呢 sounds like talk and asks.
-    is_why = guess.label == Intent.HELP and is_of_thing and _asks_why(figure_question(words, workspace))
+    is_why = guess.label == Intent.HELP and is_of_thing and _asks(figure_question(words, workspace), Operation.WHY)
     is_asking = (guess.label == TALK or is_why) and says("asked", words.text)
     is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE and not is_asking
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
@@ -128,9 +128,8 @@ def read(message: str, workspace: Workspace) -> Request:
 
 def _section_left_out(said: str, revision: RevisionRequest | None, workspace: Workspace) -> DraftRequest | None:
     """Return the wish for the section that the draft lacks, None where nothing like it is said: 措施呢？也写一下."""
-    is_lacking = workspace.draft and any(
-        says(f"drafted.{one}", said) and not workspace.draft.items(one) for one in SECTIONS
-    )
+    lacking = [one for one in SECTIONS if workspace.draft and not workspace.draft.items(one)]
+    is_lacking = any(says(f"drafted.{one}", said) for one in lacking)
     return read_draft(said) if is_lacking and not (revision and revision.is_clear) else None
 
 
@@ -231,22 +230,15 @@ def _figure(words: Words, workspace: Workspace) -> Request:
         return _policy(words, workspace)
     question = figure_question(words, workspace)
     # What will be done, of nothing in particular, is all that the report has in hand.
-    if (
-        question.parts
-        and question.parts[0].operation is Operation.PLAN
-        and not any(one.names for one in question.parts)
-    ):
-        return NarrativeQuestion("measures", "duties" if _asks_of_duties(question) else "all")
+    is_plan = question.parts[:1] and question.parts[0].operation is Operation.PLAN
+    if is_plan and not any(one.names for one in question.parts):
+        return NarrativeQuestion("measures", "duties" if _asks(question, Operation.WHO, Operation.WHEN) else "all")
     return question
 
 
-def _asks_of_duties(question: FigureQuestion) -> bool:
-    """Return whether a part of `question` asks who or when."""
-    return any(part.operation in (Operation.WHO, Operation.WHEN) for part in question.parts)
-
-
-def _asks_why(question: FigureQuestion) -> bool:
-    return any(part.operation is Operation.WHY for part in question.parts)
+def _asks(question: FigureQuestion, *operations: Operation) -> bool:
+    """Return whether a part of `question` asks for one of these."""
+    return any(part.operation in operations for part in question.parts)
 
 
 def _policy(words: Words, workspace: Workspace) -> Request:
@@ -258,10 +250,8 @@ def _policy(words: Words, workspace: Workspace) -> Request:
 def _doubted(words: Words, guess: Guess, workspace: Workspace) -> FigureQuestion | None:
     """Return the question whether a figure that the report has is right, however it is quoted, None for others."""
     question = figure_question(words, workspace)
-    is_doubt = any(
-        part.operation is Operation.CHECK and (part.gives_figure or Aspect.SCORE in part.aspects)
-        for part in question.parts
-    )
+    checked = [part for part in question.parts if part.operation is Operation.CHECK]
+    is_doubt = any(part.gives_figure or Aspect.SCORE in part.aspects for part in checked)
     is_wish = guess.intent in (*_OTHERWISE[:-1], Intent.HELP) and guess.ranking[0][1] >= _SURE
     return question if is_doubt and not is_wish and tells(question, workspace) else None
 
@@ -283,7 +273,7 @@ def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
     is_writing = asked.wanted in _OF_WRITING and asked.likelihood >= _SURELY_LISTED
     if (question.before and not is_writing) or _is_of_figures(asked, question, workspace):
         return None
-    if asked.wanted in (*_OF_NARRATIVE, List.HOW_WRITTEN) and _asks_of_duties(question):
+    if asked.wanted in (*_OF_NARRATIVE, List.HOW_WRITTEN) and _asks(question, Operation.WHO, Operation.WHEN):
         return NarrativeQuestion("measures", "duties")
     listed = _listed(words, workspace, asked.wanted)
     is_empty = isinstance(listed, LedgerQuestion) and not answer_ledger(listed, opened(workspace)).rows
