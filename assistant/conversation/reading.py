@@ -29,7 +29,7 @@ from assistant.conversation.ledger_question import WEAK, LedgerQuestion, asks_of
 from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.proposing import read_proposal
-from assistant.conversation.references import find_ordinal, find_unit, mask_forms, names_policy
+from assistant.conversation.references import find_ordinal, find_unit, mask_forms
 from assistant.conversation.request import (
     BatchQuestion,
     DraftRequest,
@@ -63,7 +63,6 @@ _WITH_DRAFT, _WITHOUT = 3.0, 0.5
 # How many times likelier talk is over a report, and a question to it, than the words make it: it is worse to refuse
 # what can be answered, or to answer from elsewhere.
 _BESIDE, _OF_REPORT = 0.25, 4.0
-_UNSURE, _VERY_SURE = (Intent.HELP, Intent.SEARCH, Intent.REVIEW), 0.9
 # Where a comma would stand; words that are dictated stand behind a gap as well.
 _GAP = re.compile(r"(?<=[一-龥])(?<![为成是叫写])[ \u3000]+(?=[一-龥])")
 _ASSENTING = "好的，有需要随时说。"
@@ -84,9 +83,6 @@ def read(message: str, workspace: Workspace) -> Request:
         return policy
     if workspace.review:
         bare = told_by(workspace.review.report).named(words.text)[1]
-        if not bare.strip("？?。 "):
-            # The bare name of an indicator asks how it stands with it.
-            return figure_question(words, workspace)
         if bare == words.text and asks_of_points(bare, workspace.review, workspace.encode):
             return read_question(bare, workspace.review, workspace.encode)
         # The figures of a document's number are nobody's.
@@ -98,10 +94,9 @@ def read(message: str, workspace: Workspace) -> Request:
     # What will be done of a thing is asked of the report, how an indicator is to be written isn't.
     is_of_thing = isinstance(last, FigureQuestion) and not any(part.things for part in last.parts)
     going_on = (None, *_OF_FIGURES, Intent.SUGGEST) if is_of_thing else (None, *_OF_FIGURES)
-    # 上年呢 sounds like talk and asks.
+    # 卡在哪儿了 sounds like a wish for help.
     is_why = guess.label == Intent.HELP and is_of_thing and _asks(figure_question(words, workspace), Operation.WHY)
-    is_asking = (guess.label == TALK or is_why) and says("asked", words.text)
-    is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE and not is_asking
+    is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE and not is_why
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
     if (
@@ -118,11 +113,6 @@ def read(message: str, workspace: Workspace) -> Request:
     if guess.label == Intent.REVISE or is_of_draft:
         revision = read_revision(said, workspace)
         return _section_left_out(said, revision, workspace) or ReviseRequest(said, revision)
-    if workspace.review and guess.label in _UNSURE and guess.ranking[0][1] < _VERY_SURE and not names_policy(said):
-        # What the report accounts for word by word is asked of it, whatever it sounds like.
-        question = figure_question(words, workspace)
-        if _list_of(words, workspace).likelihood < _LISTED and is_certain(question, workspace):
-            return question
     return of_label(guess, words, workspace)
 
 
@@ -167,11 +157,6 @@ def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
     revision = read_revision(said, workspace) if workspace.history.versions or was_about else None
     if says("assent", said):
         return _small_talk(said)
-    if revision is not None and not revision.names_items and workspace.review:
-        # 写段审核意见，三百字 has a length, and asks for a letter.
-        asked = _list_of(in_report_words(said), workspace)
-        if asked.likelihood >= _SURELY_LISTED:
-            revision = None
     is_unlike = guess.label not in (TALK, UNRELATED) and dict(guess.ranking).get(Intent.REVISE, 0.0) < _UNLIKELY
     if revision is not None and not revision.names_items and is_unlike:
         # 分加起来对吗 has the words of a change, and sounds like another wish.
