@@ -179,19 +179,15 @@ def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
 
 def of_label(guess: Guess, words: Words, workspace: Workspace) -> Request:
     """Return the request of the likeliest reading."""
-    # No exercise begins because a remark on the open report sounds a little like a wish for one.
-    is_unsure = guess.ranking[0][1] < _SURE and workspace.review and not workspace.in_training
-    is_remark = guess.label == Intent.TRAIN and is_unsure
-    if (reader := _READERS.get(guess.label)) and not is_remark:
+    if reader := _READERS.get(guess.label):
         request = reader(words, workspace)
         return replace(request, wish=guess.intent) if isinstance(request, _FROM_TEXTS) else request
     if is_of_course(words.text):
         return read_training(words.text, workspace)
-    if workspace.review:
+    if workspace.review and guess.label != UNRELATED:
         # What sounds like nothing known may be asked in the report's own words.
         question = figure_question(words, workspace)
-        is_own = all(part.names for part in question.parts) and tells(question, workspace)
-        if is_certain(question, workspace) or (is_own and guess.label != UNRELATED):
+        if is_certain(question, workspace):
             return question
     likely = tuple(intent for intent, likelihood in guess.ranking[:2] if likelihood >= _LIKELY)
     return Unclear(likely if len(likely) > 1 else (), guess.label == UNRELATED)
