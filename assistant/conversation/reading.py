@@ -24,8 +24,7 @@ from assistant.conversation.explaining import find_code, point, read_meaning, re
 from assistant.conversation.findings import COPIED, read_findings_question
 from assistant.conversation.following import evidence, figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
-from assistant.conversation.ledger import answer_ledger
-from assistant.conversation.ledger_question import WEAK, LedgerQuestion, asks_of_points, read_question
+from assistant.conversation.ledger_question import WEAK, asks_of_points, read_question
 from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.proposing import read_proposal
@@ -252,14 +251,8 @@ def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
     question = figure_question(words, workspace)
     # What goes on from a question for figures asks for no list, but whether that is written, or should be.
     is_writing = asked.wanted in _OF_WRITING and asked.likelihood >= _SURELY_LISTED
-    if (question.before and not is_writing) or _is_of_figures(asked, question, workspace):
-        return None
-    if asked.wanted in (*_OF_NARRATIVE, List.HOW_WRITTEN) and _asks(question, Operation.WHO, Operation.WHEN):
-        return NarrativeQuestion("measures", "duties")
-    listed = _listed(words, workspace, asked.wanted)
-    is_empty = isinstance(listed, LedgerQuestion) and not answer_ledger(listed, opened(workspace)).rows
-    # No row being such, the report may say in words what is asked.
-    return None if is_empty and guess.label == FIGURE and tells(question, workspace) else listed
+    is_of_figures = (question.before and not is_writing) or _is_of_figures(asked, question, workspace)
+    return None if is_of_figures else _listed(words, workspace, asked.wanted)
 
 
 def _is_of_figures(asked: Asked, question: FigureQuestion, workspace: Workspace) -> bool:
@@ -302,9 +295,8 @@ def _review(words: Words, workspace: Workspace) -> Request:
         return read_findings_question(text) if says("of_a_report", text) else _explain(words, workspace)
     asked, question = _list_of(words, workspace), figure_question(words, workspace)
     is_none = asked.likelihood < _LISTED
-    if is_none and all(part.names for part in question.parts) and is_told(question, workspace):
-        return question
-    if _is_of_figures(asked, question, workspace):
+    is_told_of = is_none and all(part.names for part in question.parts) and is_told(question, workspace)
+    if is_told_of or _is_of_figures(asked, question, workspace):
         return question
     return _listed(words, workspace, asked.wanted if asked.wanted.is_of_rows or not is_none else List.FINDINGS)
 
@@ -332,9 +324,7 @@ def _compare(words: Words, workspace: Workspace) -> Request:
     is_of_others = says("of_others", words.text) or says("repetition", words.text)
     if workspace.review and not is_of_others and not find_unit(words.text, workspace.report):
         question = figure_question(words, workspace)
-        # A single figure is compared with nothing, whatever its year.
-        is_figure = all(part.operation is Operation.VALUE and part.gives_kind and part.names for part in question.parts)
-        if is_figure or is_told(question, workspace, computed=True):
+        if is_told(question, workspace, computed=True):
             return question
     return read_past_question(words.text, workspace)
 
