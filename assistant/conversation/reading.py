@@ -98,19 +98,13 @@ def read(message: str, workspace: Workspace) -> Request:
     is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE and not is_why
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
-    if (
-        guess.ranking[0][1] < _SURE
-        and find_ordinal(said) is not None
-        and point(said, workspace) != Pointed()
-        and not any(part.names for part in figure_question(words, workspace).parts)
-    ):
+    if guess.ranking[0][1] < _SURE and find_ordinal(said) is not None and point(said, workspace) != Pointed():
         # 第二个问题在报告哪个地方: of the list on the screen.
         return read_reason(said, workspace)
     # What speaks of an item of the draft is never taken for another draft.
-    drafted = workspace.draft if guess.label == Intent.DRAFT else None
-    is_of_draft = drafted and (names_item(said, drafted) or read_revision(said, workspace))
+    draft, revision = workspace.draft, read_revision(said, workspace)
+    is_of_draft = guess.label == Intent.DRAFT and draft and (revision or names_item(said, draft))
     if guess.label == Intent.REVISE or is_of_draft:
-        revision = read_revision(said, workspace)
         return _section_left_out(said, revision, workspace) or ReviseRequest(said, revision)
     return of_label(guess, words, workspace)
 
@@ -207,7 +201,7 @@ def _talk(words: Words, workspace: Workspace) -> Request:
 
 def _figure(words: Words, workspace: Workspace) -> Request:
     if workspace.review is None:
-        return _policy(words, workspace)
+        return _policy(words)
     question = figure_question(words, workspace)
     # What will be done, of nothing in particular, is all that the report has in hand.
     is_plan = question.parts[:1] and question.parts[0].operation is Operation.PLAN
@@ -221,9 +215,7 @@ def _asks(question: FigureQuestion, *operations: Operation) -> bool:
     return any(part.operation in operations for part in question.parts)
 
 
-def _policy(words: Words, workspace: Workspace) -> Request:
-    if is_of_course(words.text):
-        return read_training(words.text, workspace)
+def _policy(words: Words) -> Request:
     return read_meaning(words.text, words.said) or read_policy_question(words.text)
 
 
@@ -337,7 +329,7 @@ def _draft(words: Words, workspace: Workspace) -> Request:
 
 _READERS: Mapping[str, Callable[[Words, Workspace], Request]] = {
     FIGURE: _figure,
-    Intent.SEARCH: _policy,
+    Intent.SEARCH: lambda words, _: _policy(words),
     Intent.REVIEW: _review,
     Intent.EXPLAIN: _explain,
     Intent.SUGGEST: _suggest,
