@@ -167,7 +167,10 @@ def _is_graded(clause: str, review: Review | None) -> bool:
 def _is_scored(clause: str, sentence: str, review: Review | None, told: Iterable[str]) -> bool:
     findings = review.findings if review and says("claim.norm", sentence) else ()
     right = {number for text in (*told, *(one.message for one in findings)) for number in numbers(text)}
-    return set(numbers(clause)) <= right.union(_scores(review))
+    forms = review.report.forms if review else ()
+    cells = [cell for form in forms for row in form.indicators for cell in (row.score, row.weight)]
+    scores = map(parse_decimal, [*cells, *(form.total_score for form in forms)])
+    return right.union(score for score in scores if score is not None) >= set(numbers(clause))
 
 
 def _is_counted(clause: str, meant: Set[Verdict], rows: Sequence[LedgerRow], review: Review) -> bool:
@@ -216,10 +219,3 @@ def _named(text: str, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     found = [row for row in rows if len(row.indicator.name) >= _NAMED and row.indicator.name in text]
     around = ((row, (row.indicator.level1, row.indicator.level2, row.form.project or _DEPARTMENT)) for row in rows)
     return found or [row for row, names in around if any(one and one in text for one in names)]
-
-
-def _scores(review: Review | None) -> Iterator[Decimal]:
-    for form in review.report.forms if review else ():
-        for text in (form.total_score, *(cell for row in form.indicators for cell in (row.score, row.weight))):
-            if (score := parse_decimal(text)) is not None:
-                yield score
