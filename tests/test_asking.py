@@ -403,3 +403,8 @@ def test_thanks_get_one_line() -> None:
 def test_a_figure_is_found_however_its_zeros_and_separators_are_written() -> None:
     assert missing("道路支出1640万元占36.6%", "道路支出1,640.00万元，占36.60%") == ()
     assert missing("占36.06%", "占36.60%") == ("36.06%",)
+
+
+@pytest.mark.parametrize("question", ["明天天气怎么样", "附近有什么好吃的", "帮我写首诗"])
+def test_talk_about_other_things_is_not_answered_from_the_report(question: str) -> None:
+    assert ask(question).startswith("这个问题我答不了")

@@ -35,6 +35,8 @@ def decisions(state: Workspace) -> Mapping[str, Decision]:
         ("第二条不采纳，理由是附件已有说明", [1]),
         ("第1、3条不予采纳，因为附件已有说明", [0, 2]),
         ("不采纳第1条到第3条：附件已有说明", [0, 1, 2]),
+        ("前两条不采纳，理由是附件已有说明", [0, 1]),
+        ("倒数第二条不采纳，理由是附件已有说明", [-2]),
     ],
 )
 def test_findings_are_dismissed_with_the_reason_given(message: str, places: list[int]):

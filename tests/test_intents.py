@@ -9,7 +9,7 @@ from assistant import meaning
 from assistant.conversation import claims
 from assistant.conversation.asking import lists, operations
 from assistant.conversation.events import Choices
-from assistant.conversation.intents import FIGURE, TALK, WEIGHTS, Intent, classify, load_examples
+from assistant.conversation.intents import FIGURE, TALK, UNRELATED, WEIGHTS, Intent, classify, load_examples
 from assistant.conversation.turns import Workspace, reply, take_turn
 from assistant.sorting import fold
 from knowledge.finding.opening import bundled_embedder
@@ -218,7 +218,7 @@ def test_message_like_nothing_is_unclear(message):
 def test_talk_about_other_things_is_no_intent(message):
     guess = classify(message)
     assert guess.intent is None
-    assert guess.is_unrelated
+    assert guess.label == UNRELATED
 
 
 @pytest.mark.parametrize("intent", Intent)

@@ -6,7 +6,8 @@ figures and policy numbers it used are checked against them.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -63,16 +64,8 @@ def read_policy_question(text: str) -> PolicyQuestion:
     for mention in (*(mention for _, mention in named), *unknown, *titles, *labels):
         topic = topic.replace(mention, " ")
     score = graded[1] if graded and "定性" not in text else ""
-    about: Literal["clauses", "document", "outline", "grade"]
-    about = (
-        "outline"
-        if says("outline", text)
-        else "grade"
-        if score
-        else "document"
-        if says("overview", text)
-        else "clauses"
-    )
+    about: Literal["clauses", "document", "outline", "grade"] = "document" if says("overview", text) else "clauses"
+    about = "outline" if says("outline", text) else "grade" if score else about
     documents = tuple(dict.fromkeys([*(policy.number for policy, _ in named), *unknown, *titles]))
     return PolicyQuestion(topic.strip(), documents, tuple(labels), about, score)
 
@@ -94,21 +87,20 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
     topic, labels, known = request.topic, request.articles, load_policies()
     policies = [known[name] for name in request.documents if name in known]
     unknown = [name for name in request.documents if name not in known and not name.startswith("《")]
-    if clauses := [clause for policy in policies for label in labels if (clause := _clause(policy, label))]:
-        chosen = [(clause, 1.0) for clause in clauses]
-    elif policies or unknown:
+    chosen = [clause for policy in policies for clause in _clauses(policy, labels)]
+    if not chosen and (policies or unknown):
         chosen = _choose(topic, _named(topic, policies, unknown, workspace))
         if policies and (labels or not chosen):
             lacking = f"没有收录{labels[0]}" if labels else "没有直接说到这个问题"
             yield from _overview(policies[0], "" if request.about == "document" and not labels else lacking)
             return
-    else:
+    elif not chosen:
         yield Progress("正在查找资料……")
         chosen = _articles(labels, topic, workspace) or _from_passages(" ".join([*labels, topic]), workspace)
     chosen = chosen[request.told : request.told + _SOURCES]
-    sources = [candidate.source for candidate, _ in chosen]
-    absent = [name for name in request.documents if name not in known]
-    missing = "、".join(name for name in absent if not any(name.strip("《》") in source for source in sources))
+    sources = "\n".join(one.source for one in chosen)
+    absent = (name for name in request.documents if name not in known)
+    missing = "、".join(name for name in absent if name.strip("《》") not in sources)
     if not chosen:
         advice = f"资料库中没有找到{missing}。请核对名称和文号，或者把这份文件加入资料库。" if missing else NOT_FOUND
         yield TextPiece("没有更多了：资料库里有关的内容上面都列出了。" if request.told else advice)
@@ -117,9 +109,10 @@ def answer_from_texts(request: PolicyQuestion, workspace: Workspace) -> Iterator
         return
     if missing:
         yield TextPiece(f"资料库中没有找到{missing}，下面是其他文件的有关内容。\n\n")
-    is_digest = any(isinstance(c.origin, Basis) or c.remark or find_policies(c.source) for c, _ in chosen)
-    quoted = _quoted(topic, chosen, numbering, workspace.encode)
-    found = "\n\n".join(quoted) + (_DIGEST_NOTE if is_digest else "")
+    is_digest = any(isinstance(c.origin, Basis) or c.remark or find_policies(c.source) for c in chosen)
+    found = "\n\n".join(_quoted(topic, one, numbering, workspace.encode) for one in chosen) + (
+        _DIGEST_NOTE if is_digest else ""
+    )
     yield from phrase(" ".join([*request.documents, *labels, topic]), found, numbering.citations, workspace)
 
 
@@ -132,45 +125,40 @@ def _named(topic: str, policies: Sequence[Policy], unknown: Sequence[str], works
     return found
 
 
-def _clauses(policy: Policy) -> list[Candidate]:
-    return [clause for entry in policy.articles if (clause := _clause(policy, entry.label))]
+def _clauses(policy: Policy, labels: Iterable[str] | None = None) -> Iterator[Candidate]:
+    """Yield the clauses of these labels, as far as the policy has them, or all."""
+    for label in (entry.label for entry in policy.articles) if labels is None else labels:
+        basis = Basis(policy.number, label)
+        with suppress(KeyError):
+            found = article(basis)
+            yield Candidate(policy.citation + found.label, found.title, found.text, 0.0, basis, _remark(policy))
 
 
-def _clause(policy: Policy, label: str) -> Candidate | None:
-    basis = Basis(policy.number, label)
-    try:
-        found = article(basis)
-    except KeyError:
-        return None
-    return Candidate(policy.citation + found.label, found.title, found.text, 0.0, basis, _remark(policy))
-
-
-def _articles(labels: Sequence[str], topic: str, workspace: Workspace) -> list[tuple[Candidate, float]]:
+def _articles(labels: Sequence[str], topic: str, workspace: Workspace) -> list[Candidate]:
     """Return the articles of these labels in the documents of the knowledge base that `topic` names by their title."""
     found: dict[str, Candidate] = {}
-    for label in labels if workspace.library else ():
-        for passage in workspace.library.search(f"{topic} {label}", k=12, kind="policy") if workspace.library else ():
+    if workspace.library is None:
+        return []
+    for label in labels:
+        for passage in workspace.library.search(f"{topic} {label}", k=12, kind="policy"):
             text = passage.text if label in passage.text else f"{passage.section}\n{passage.text}"
             start = text.find(label)
             if start >= 0 and shares(topic, [passage.source])[0] >= _NAMED:
                 heads = (one.start() for one in ARTICLE.finditer(text, start + len(label)))
                 end = next((head for head in heads if text[head - 1].isspace()), len(text))
                 found.setdefault(f"{passage.document}{label}", replace(_candidate(passage), text=text[start:end]))
-    return [(candidate, 1.0) for candidate in found.values()]
+    return [*found.values()]
 
 
-def _from_passages(message: str, workspace: Workspace) -> list[tuple[Candidate, float]]:
+def _from_passages(message: str, workspace: Workspace) -> list[Candidate]:
     """Return what the knowledge base says, or the digests where there is none."""
     if workspace.library is None:
         return _choose(message, [clause for policy in load_policies().values() for clause in _clauses(policy)])
     # What is near enough to answer the search itself tells: the same is said in many words. Other units' reports stand
     # beside no policy.
     passages = workspace.library.search(message, k=_SEARCHED)
-    return [
-        (_candidate(one), 1.0)
-        for one in passages
-        if one.kind == passages[0].kind and one.score >= passages[0].score * _BESIDE_BEST
-    ]
+    near = [one for one in passages if one.score >= passages[0].score * _BESIDE_BEST]
+    return [_candidate(one) for one in near if one.kind == passages[0].kind]
 
 
 def _candidate(passage: Passage) -> Candidate:
@@ -188,17 +176,16 @@ def _remark(policy: Policy) -> str:
     return "（地方单位参照）" if policy.applies == "参照" else ""
 
 
-def _choose(question: str, candidates: Sequence[Candidate], enough: float = _ENOUGH) -> list[tuple[Candidate, float]]:
-    """Return the candidates that speak of what is asked, best first, with the share of it they hold."""
+def _choose(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates that speak of what is asked, best first."""
     scored = shares(question, [f"{candidate.heading}\n{candidate.text}" for candidate in candidates])
     pairs = [
-        (candidate, score)
-        for candidate, score in zip(candidates, scored, strict=True)
-        if score >= (_CLOSE_ENOUGH if candidate.close >= _CLOSE else enough)
+        (score + one.close, one)
+        for one, score in zip(candidates, scored, strict=True)
+        if score >= (_CLOSE_ENOUGH if one.close >= _CLOSE else _ENOUGH)
     ]
-    pairs.sort(key=lambda pair: -(pair[1] + pair[0].close))
-    best = pairs[0][1] + pairs[0][0].close if pairs else 0.0
-    return [pair for pair in pairs if pair[1] + pair[0].close >= best * _BESIDE_BEST]
+    pairs.sort(key=lambda pair: -pair[0])
+    return [one for score, one in pairs if score >= pairs[0][0] * _BESIDE_BEST]
 
 
 def shares(question: str, texts: Sequence[str]) -> list[float]:
@@ -224,16 +211,13 @@ def best_sentences(question: str, text: str, longest: int, encode: Encode | None
     return shortened("".join(parts[place] for place in sorted(kept)), longest)
 
 
-def _quoted(
-    message: str, chosen: Sequence[tuple[Candidate, float]], numbering: Numbering, encode: Encode | None
-) -> Iterator[str]:
-    """Yield a paragraph for each source: its name and its own sentences that answer, with its mark."""
-    for candidate, _ in chosen:
-        words = best_sentences(message, candidate.text, _LONGEST, encode)
-        origin = candidate.origin
-        mark = numbering.policy(origin, words) if isinstance(origin, Basis) else numbering.passage(origin, words)
-        place = f"“{candidate.heading}”" if isinstance(origin, Passage) and candidate.heading else ""
-        yield f"{candidate.source}{place}{candidate.remark}：{words}{mark}"
+def _quoted(message: str, source: Candidate, numbering: Numbering, encode: Encode | None) -> str:
+    """Return a source's name and its own sentences that answer, with its mark."""
+    words = best_sentences(message, source.text, _LONGEST, encode)
+    if isinstance(source.origin, Basis):
+        return f"{source.source}{source.remark}：{words}{numbering.policy(source.origin, words)}"
+    place = f"“{source.heading}”" if source.heading else ""
+    return f"{source.source}{place}{source.remark}：{words}{numbering.passage(source.origin, words)}"
 
 
 def _overview(policy: Policy, lacking: str) -> Iterator[Event]:

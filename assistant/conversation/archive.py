@@ -142,10 +142,9 @@ def _referents(references: Sequence[Mapping[str, Any] | None], review: Review | 
 def _kept_version(version: Version) -> KeptVersion:
     one = version.confirmation
     name, at, items = (one.name, one.at, json.dumps(one.items)) if one else (None, None, None)
-    draft, answers = (
-        _dumped("Draft", version.draft),
-        None if version.answers is None else _dumped("Answers", version.answers),
-    )
+    draft, answers = _dumped("Draft", version.draft), None
+    if version.answers is not None:
+        answers = _dumped("Answers", version.answers)
     return KeptVersion(draft, version.made, version.at, version.parent, version.accepted, name, at, answers, items)
 
 

@@ -8,11 +8,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.sorting import Sorter
-from knowledge.data_file import read_yaml
 from knowledge.finding.opening import bundled_embedder
 from knowledge.numerals import NUMERALS, parse_chinese_number
 
-EXAMPLES, WEIGHTS = (Path(__file__).with_name(f"claims.{suffix}") for suffix in ("yml", "npz"))
+WEIGHTS = Path(__file__).with_name("claims.npz")
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 _NUMBER = re.compile(rf"\d{{1,9}}(?:\.\d{{1,9}})?|[{NUMERALS}]{{1,8}}(?:点[{NUMERALS}]{{1,4}})?(?=[个项条处行分])")
 ONE = "这项指标"
@@ -68,11 +67,6 @@ def numbers(clause: str) -> Iterator[Decimal]:
         value = Decimal(words) if words[0].isdigit() else parse_chinese_number(words)
         if value is not None:
             yield value
-
-
-def load_examples() -> dict[str, tuple[str, ...]]:
-    """Return the examples of every label."""
-    return {label: tuple(lines.splitlines()) for label, lines in read_yaml(EXAMPLES).items()}
 
 
 @lru_cache(1024)

@@ -1,5 +1,6 @@
 """Comparison with the report's own last year and with what other units have written: what can be measured first."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -74,16 +75,13 @@ def compare(request: PastReportQuestion, workspace: Workspace) -> Iterator[Event
     if request.unit:
         theirs = [passage for passage in theirs if is_short_for(request.unit, passage.source)] or theirs
     if report and is_own:
-        mine = [
-            one for one in found if one not in theirs and not (report.year and one.year and one.year >= report.year)
-        ]
+        last = report.year or math.inf
+        mine = [one for one in found if one not in theirs and (one.year or 0) < last]
         yield from _changes(request.topic, report, numbering)
         whose = f"{unit or '本单位'}以前年度的报告"
-        if mine:
-            yield TextPiece(f"资料库里{whose}写到：\n\n")
-        else:
-            yield TextPiece(f"资料库中没有找到{whose}，不能逐项比较。把去年的自评报告加入资料库后再问就可以。")
-            yield TextPiece("\n\n其他单位报告里的有关写法可以参考：\n\n" if theirs else "")
+        lacking = f"资料库中没有找到{whose}，不能逐项比较。把去年的自评报告加入资料库后再问就可以。"
+        lacking += "\n\n其他单位报告里的有关写法可以参考：\n\n" if theirs else ""
+        yield TextPiece(f"资料库里{whose}写到：\n\n" if mine else lacking)
         yield from _told(query, mine or theirs[:2], numbering, request.told)
     elif told := "" if request.told else _indicators(request, workspace, numbering):
         yield TextPiece(told)
@@ -136,9 +134,8 @@ def _told(query: str, passages: Sequence[Passage], numbering: Numbering, since: 
     best: dict[str, Passage] = {}
     for place in sorted(range(len(telling)), key=lambda place: -scored[place]):
         best.setdefault(telling[place].document, telling[place])
-    for passage in sorted(
-        best.values(), key=lambda passage: not any(one.unit for one in find_quantities(passage.text))
-    )[since : since + _PASSAGES]:
+    figures_first = sorted(best.values(), key=lambda one: not any(found.unit for found in find_quantities(one.text)))
+    for passage in figures_first[since : since + _PASSAGES]:
         words = best_sentences(query, passage.text, _QUOTE)
         where = f"“{passage.section}”" if passage.section else ""
         yield TextPiece(f"{passage.source}{where}：{words}{numbering.passage(passage, words)}\n\n")

@@ -14,7 +14,7 @@ from assistant.conversation.request import DecisionRequest
 from assistant.conversation.workspace import Workspace, opened
 from assistant.records.opinions import State
 from assistant.review.deciding import decide, decision_words, verdict_id
-from assistant.review.engine import LedgerRow, Review
+from assistant.review.engine import Review
 from assistant.review.judgement import Verdict
 from assistant.review.rule import Finding
 from knowledge.running_text import shortened
@@ -43,7 +43,7 @@ def read_decision(message: str, workspace: Workspace) -> DecisionRequest | None:
 def decide_on(request: DecisionRequest, workspace: Workspace) -> Iterator[Event]:
     """Yield what is decided, and what of the review is left."""
     review = opened(workspace)
-    targets = {key: one for item in request.items for key, one in [_target(item, review, request)] if one}
+    targets = _targets(request, review)
     if not targets:
         what = "量化判定只能改判指标；要改判，请说指标的名称" if request.verdict else "这里没有这样一条意见"
         yield Notice(f"{what}，例如：“第3条不采纳，理由是附件已有说明”，“‘群众满意度’改判为已量化”。")
@@ -83,15 +83,14 @@ def _pointed(head: str, workspace: Workspace, review: Review) -> tuple[Item, ...
     return pointed.items or (() if pointed.is_missing else None)
 
 
-def _target(item: Item, review: Review, request: DecisionRequest) -> tuple[str, Finding | LedgerRow | None]:
+def _targets(request: DecisionRequest, review: Review) -> dict[str, Item]:
     """Return what is decided on, by the id it is decided under: a verdict on a row, all else on a finding."""
-    rows = {verdict_id(row, review.report): row for row in review.ledger if row.judgement}
-    key = item.id if isinstance(item, Finding) else verdict_id(item, review.report)
-    if request.verdict:
-        return key, rows.get(key)
-    found = {one.id: one for one in (*review.dismissed, *review.findings)}
-    return key, found.get(key) or (rows.get(key) if request.state is None else None)
+    rows: dict[str, Item] = {verdict_id(row, review.report): row for row in review.ledger if row.judgement}
+    findings: dict[str, Item] = {one.id: one for one in (*review.dismissed, *review.findings)}
+    known = rows if request.verdict else findings if request.state else rows | findings
+    keys = [one.id if isinstance(one, Finding) else verdict_id(one, review.report) for one in request.items]
+    return {key: known[key] for key in keys if key in known}
 
 
-def _name(of: Finding | LedgerRow) -> str:
+def _name(of: Item) -> str:
     return shortened(of.message if isinstance(of, Finding) else f"“{of.indicator.name}”", _LONGEST)

@@ -27,7 +27,6 @@ from knowledge.policy import Basis, quote
 from knowledge.report import Report
 from knowledge.running_text import compact, one_line, shortened
 
-# What goes on about the item before: 那怎么改, 这个为什么.
 _MOST, _QUOTE = 3, 160
 
 
@@ -37,14 +36,9 @@ def find_code(text: str) -> str:
     return f"{found[1].upper()}{found[2]}" if found else ""
 
 
-def is_meaning(text: str) -> bool:
-    """Return whether `text` asks what something means."""
-    return bool(says("explained.meaning", text))
-
-
 def read_meaning(text: str, said: str = "") -> ReasonQuestion | None:
     """Return the question what terms of the field mean, which may be `said` in another language."""
-    terms = find_terms(said or text) if is_meaning(text) and not find_quoted(text) else ()
+    terms = find_terms(said or text) if says("explained.meaning", text) and not find_quoted(text) else ()
     return ReasonQuestion(terms=terms) if terms else None
 
 
@@ -100,7 +94,8 @@ def read_reason(message: str, workspace: Workspace) -> Request:
         topic, found = select_findings(read_findings_question(message), workspace.review)
         if topic and found:
             return ReasonQuestion(Pointed(found[:_MOST]))
-    return read_policy_question(message) if is_meaning(message) or workspace.review is None else ReasonQuestion()
+    is_of_texts = workspace.review is None or says("explained.meaning", message)
+    return read_policy_question(message) if is_of_texts else ReasonQuestion()
 
 
 def read_rewrite(message: str, workspace: Workspace, scope: LedgerQuestion | None) -> Request:
@@ -159,26 +154,25 @@ def _pointed(pointed: Pointed, workspace: Workspace, numbering: Numbering, *, re
         count = len(workspace.shown) or (len(review.findings) if review else 0)
         yield Notice(f"没有这一条：上面列出的一共{count}条。")
         return
-    items: Sequence[Item] = pointed.items
-    if pointed.wording and review and not items:
-        wanted = compact(pointed.wording)
-        items = [row for row in review.ledger if wanted in compact(row.indicator.target)][:_MOST]
-    for item in items if review else ():
-        assert review is not None
-        if isinstance(item, Finding):
-            yield TextPiece(_finding_text(item, review, numbering, is_short=rewrites))
-            continue
-        yield TextPiece(_row_text(item, review.report, numbering, is_short=rewrites))
-        judgement, one = item.judgement, item.indicator
+    wording, items = pointed.wording, pointed.items
+    if wording and review and not items:
+        items = tuple(row for row in review.ledger if compact(wording) in compact(row.indicator.target))[:_MOST]
+    for item in items or (None,):
+        name, levels, judgement = wording, ("", ""), None
+        if item is None:
+            judgement = judge("", "", wording, wording)
+            head = f"“{wording}”判为“{judgement.verdict.chinese}”"
+            yield TextPiece(f"{head}{_judgement_text(judgement, None, numbering, is_short=rewrites)}\n\n")
+        elif isinstance(item, Finding):
+            yield TextPiece(_finding_text(item, opened(workspace), numbering, is_short=rewrites))
+        else:
+            one, judgement = item.indicator, item.judgement
+            name, levels = one.name, (one.level1, one.level2)
+            yield TextPiece(_row_text(item, opened(workspace).report, numbering, is_short=rewrites))
         # A search may take its time: the rewrite is told before.
         if rewrites and judgement and judgement.verdict.is_weak:
-            yield from _similar(one.name, (one.level1, one.level2), judgement, workspace, numbering)
-    if not items:
-        judgement = judge("", "", pointed.wording, pointed.wording)
-        head = f"“{pointed.wording}”判为“{judgement.verdict.chinese}”"
-        yield TextPiece(f"{head}{_judgement_text(judgement, None, numbering, is_short=rewrites)}\n\n")
-        if rewrites and judgement.verdict.is_weak:
-            yield from _similar(pointed.wording, ("", ""), judgement, workspace, numbering)
+            similar = similar_rows(name, levels, workspace, numbering, judgement.rewrites)
+            yield TextPiece(f"{similar}\n\n" if similar else "")
 
 
 def _finding_text(finding: Finding, review: Review, numbering: Numbering, *, is_short: bool = False) -> str:
@@ -228,13 +222,6 @@ def _basis_text(basis: Basis, numbering: Numbering) -> str:
     if not mark:
         return f"依据：{basis}"
     return f"依据：{numbering.citations[int(mark[1:-1]) - 1].source}{mark}：{shortened(quote(basis), _QUOTE)}"
-
-
-def _similar(
-    name: str, levels: tuple[str, str], judgement: Judgement, workspace: Workspace, numbering: Numbering
-) -> Iterator[Event]:
-    if similar := similar_rows(name, levels, workspace, numbering, judgement.rewrites):
-        yield TextPiece(f"{similar}\n\n")
 
 
 def _rule(code: str, workspace: Workspace, numbering: Numbering) -> Iterator[Event]:

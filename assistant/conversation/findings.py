@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Literal
 
 from assistant.contract import values
@@ -23,11 +24,8 @@ from knowledge.numerals import read_number
 from knowledge.place import place_words
 from knowledge.report import Report
 
-_FORMS: Mapping[List, Literal["brief", "letter", "fit"]] = {
-    List.FIT: "fit",
-    List.LETTER: "letter",
-    List.WORST: "brief",
-}
+_FORMS: Mapping[List, Literal["brief", "letter", "fit"]]
+_FORMS = {List.FIT: "fit", List.LETTER: "letter", List.WORST: "brief"}
 _ONLY: Mapping[List, Literal["figures", "copies"]] = {List.ERRORS: "figures", List.COPIED: "copies"}
 # The rule of texts that stand there twice.
 COPIED = "DOC06"
@@ -85,11 +83,9 @@ def select_findings(question: FindingsQuestion, review: Review) -> tuple[str, tu
     elif question.topics:
         families = tuple(family for name in question.topics for family in _FAMILIES[name])
         # What is wrong of the scores is not only a figure.
-        is_of_points = _POINTS in question.topics
+        unit = "分" if _POINTS in question.topics else None
         chosen = tuple(
-            one
-            for one in every
-            if one.rule.startswith(families) or (is_of_points and one.stated and one.stated.unit == "分")
+            one for one in every if one.rule.startswith(families) or (one.stated and one.stated.unit == unit)
         )
         names = [one for one in names if one != "数字"] + ["、".join(question.topics)]
     return "、".join(names), chosen
@@ -122,7 +118,8 @@ def _numbered(findings: Sequence[Finding], *, suggested: bool = False) -> str:
 
 
 def _table(findings: Sequence[Finding], report: Report) -> TableShown:
-    return TableShown(COLUMNS, tuple(finding_values(one, report) for one in findings), "审核意见", tuple(findings))
+    rows = (values(one, " ".join(COLUMNS)) | {"location": place_words(report, one.location)} for one in findings)
+    return TableShown(COLUMNS, tuple(rows), "审核意见", tuple(findings))
 
 
 def _brief(findings: Sequence[Finding], most: int, told: int, review: Review) -> Iterator[Event]:
@@ -169,33 +166,23 @@ def tell_findings(topic: str, findings: Sequence[Finding], review: Review) -> It
     else:
         yield TextPiece(f"《{review.report.title}》{tally(review.ledger).sentence}。")
         yield TextPiece(f"审核意见共{len(findings)}条（{counts}）。" if findings else "没有发现其他问题。")
-    ordered = [finding for group in by_rule(findings).values() for finding in group]
-    yield TextPiece("".join(_lines(ordered, review.report)) + _not_checked(review))
-    if ordered:
-        yield _table(ordered, review.report)
-
-
-def finding_values(finding: Finding, report: Report) -> dict[str, object]:
-    """Return a finding under the keys of the contract, its place in words."""
-    place = place_words(report, finding.location)
-    return values(finding, "rule severity message suggestion basis") | {"location": place}
+    yield TextPiece("".join(_lines(findings, review.report)) + _not_checked(review))
+    if findings:
+        yield _table([finding for group in by_rule(findings).values() for finding in group], review.report)
 
 
 def _lines(findings: Sequence[Finding], report: Report) -> Iterator[str]:
     number = 1
-    groups = by_rule(findings)
-    for severity in Severity:
-        told = [group for (level, _), group in groups.items() if level is severity]
-        if not told:
-            continue
+    for severity, groups in groupby(by_rule(findings).values(), lambda group: group[0].severity):
+        told = [*groups]
         yield f"\n\n{severity.chinese}（{sum(map(len, told))}条）"
         for place, group in enumerate(told):
             if place < _TOLD[severity]:
                 finding, more = group[0], f"（同类共{len(group)}条）" if len(group) > 1 else ""
                 yield f"\n{number}. {finding.message}（{place_words(report, finding.location)}）{more}"
             number += len(group)
-        if len(told) > _TOLD[severity]:
-            yield f"\n…… 其余{sum(map(len, told[_TOLD[severity] :]))}条见下表。"
+        if rest := sum(map(len, told[_TOLD[severity] :])):
+            yield f"\n…… 其余{rest}条见下表。"
 
 
 def _not_checked(review: Review) -> str:

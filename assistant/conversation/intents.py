@@ -70,11 +70,6 @@ class Guess:
     ranking: tuple[tuple[Intent, float], ...]
     label: str = ""
 
-    @property
-    def is_unrelated(self) -> bool:
-        """Return whether the message is rather like talk about other things."""
-        return self.label == UNRELATED
-
 
 # What is an intent's, in other words: a figure of the report is searched for as a rule is. Talk about other things is a
 # class of its own, so that it isn't taken for the intent whose words it happens to share.

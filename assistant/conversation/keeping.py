@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from assistant.conversation.archive import history_change, kept_event, read_answers, read_events, read_history
 from assistant.conversation.events import DraftChanged, DraftPiece, Event, TextPiece
@@ -66,8 +67,8 @@ class Keeper:
     def __init__(self, records: Callable[[], Conversations], key: str = "") -> None:
         self.key = key
         self.problem = ""
-        self._open = records
-        self._opened: Conversations | None = None
+        # Opened once, by the page: a run that is stopped can't ask it for anything any more.
+        self._records = cache(records)
         self._revision = 0
         self._history = History()
 
@@ -155,18 +156,11 @@ class Keeper:
         answers = self._history.answers
         plan, request = (workspace.plan, workspace.request) if workspace.review is review else (None, None)
         # Another window may have given an answer, or taken one back.
-        if plan and answers is not None and answers != plan.answers:
-            plan = None
-        state = replace(state, history=self._history, plan=plan, request=request)
+        is_old = plan and answers not in (None, plan.answers)
+        state = replace(state, history=self._history, plan=None if is_old else plan, request=request)
         if answers is None:
             answers = read_answers(event for turn in kept.turns for event in turn.events)
         return Loaded(state, turns, kept.file, answers, kept.space, "\n\n".join(problems))
-
-    def _records(self) -> Conversations:
-        # Opened once, by the page: a run that is stopped can't ask it for anything any more.
-        if self._opened is None:
-            self._opened = self._open()
-        return self._opened
 
     def _begin(self, subject: str) -> None:
         if not self.key:

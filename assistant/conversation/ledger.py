@@ -23,8 +23,6 @@ from knowledge.running_text import compact, one_line
 
 COLUMNS = ("form", "project", "level1", "level2", "indicator", "target", "actual", "verdict", "reasons", "suggestion")
 GROUP_COLUMNS = ("group", "total", "weak", "partial", "vague", "share_pct", "findings")
-
-
 _SCORES: Mapping[str, Callable[[Decimal], bool]] = {
     "lost": lambda lost: lost > 0,
     "over": lambda lost: lost < 0,
@@ -99,12 +97,10 @@ def row_values(row: LedgerRow) -> dict[str, object]:
 
 
 def _in_scope(row: LedgerRow, question: LedgerQuestion) -> bool:
-    if question.forms and row.form not in question.forms:
-        return False
-    if question.kind and row.form.kind is not question.kind:
-        return False
+    is_of_form = not question.forms or row.form in question.forms
+    is_of_kind = question.kind in (None, row.form.kind)
     place = f"{row.indicator.level1} {row.indicator.level2}"
-    return not question.levels or any(level in place for level in question.levels)
+    return is_of_form and is_of_kind and (not question.levels or any(level in place for level in question.levels))
 
 
 def _repeated(rows: Sequence[LedgerRow]) -> LedgerAnswer:
@@ -120,19 +116,16 @@ def _repeated(rows: Sequence[LedgerRow]) -> LedgerAnswer:
 
 
 def _matches(row: LedgerRow, question: LedgerQuestion, year: int | None) -> bool:
-    judgement = row.judgement
-    if question.verdicts and (judgement is None or judgement.verdict not in question.verdicts):
-        return False
-    if question.reasons and (judgement is None or not question.reasons & set(judgement.reasons)):
-        return False
-    if question.points and _points(row, question.points[0]) != question.points[1]:
-        return False
-    if question.unmet and not is_unmet(row.indicator, year):
-        return False
-    if question.wording and not any(one in row.indicator.target for one in question.wording):
-        return False
+    verdict, reasons = (row.judgement.verdict, row.judgement.reasons) if row.judgement else (None, ())
     lost = lost_points(row.indicator)
-    return not question.score or (lost is not None and _SCORES[question.score](lost))
+    return (
+        (not question.verdicts or verdict in question.verdicts)
+        and (not question.reasons or not question.reasons.isdisjoint(reasons))
+        and (not question.points or _points(row, question.points[0]) == question.points[1])
+        and (not question.unmet or is_unmet(row.indicator, year))
+        and (not question.wording or any(one in row.indicator.target for one in question.wording))
+        and (not question.score or (lost is not None and _SCORES[question.score](lost)))
+    )
 
 
 def _lost_on_funds(rows: Sequence[LedgerRow]) -> str:
@@ -189,10 +182,8 @@ def _blank_note(blanks: Sequence[LedgerRow]) -> str:
 
 
 def _blank_sentence(name: str, filled: Sequence[LedgerRow], blanks: Sequence[LedgerRow]) -> str:
-    partly = sum(_incomplete(row) for row in filled)
-    return (
-        f"{name}填有{len(filled)}项指标，其中{partly}项缺名称、指标值或完成值；{len(blanks)}行只有级次，没有填写指标。"
-    )
+    told = f"{name}填有{len(filled)}项指标，其中{sum(map(_incomplete, filled))}项缺名称、指标值或完成值"
+    return f"{told}；{len(blanks)}行只有级次，没有填写指标。"
 
 
 def _scope_name(question: LedgerQuestion, review: Review) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.conversation.asking.lists import List, list_of
 from assistant.conversation.asking.operations import Operation, operations_of
 from assistant.conversation.asking.question import aspects_of
-from assistant.conversation.patterns import says, which
+from assistant.conversation.patterns import every, says, which
 from assistant.conversation.references import find_forms, find_quoted, mask_forms
 from assistant.review.engine import Review
 from assistant.review.verdict import Reason, Verdict
@@ -102,16 +102,11 @@ def read_question(
         asked = list_of(text, encode)
         wanted = asked.wanted if asked.likelihood >= _LISTED else List.NONE
     quoted, levels, groups, side = find_quoted(text), _levels(text), which("group", text), _side(text)
-    group = ""
-    if wanted not in _GROUPED:
-        group = ""
-    elif len(forms) > 1 or (not forms and "form" in groups):
-        group = "form"
-    elif "level1" in groups or len({*levels} & {"产出", "效益", "满意度"}) > 1:
-        group = "level1"
-    is_of_projects = not forms and bool(re.search(r"项目(?:支出)?(?:自评)?表", text))
-    if group == "form" and "项目" in text and not re.search(r"表|全部|所有", text):
-        is_of_projects = True
+    group = "level1" if "level1" in groups or len({*levels} & {"产出", "效益", "满意度"}) > 1 else ""
+    group = "form" if len(forms) > 1 or (not forms and "form" in groups) else group
+    group = group if wanted in _GROUPED else ""
+    is_each = group == "form" and "项目" in text and not re.search(r"表|全部|所有", text)
+    is_of_projects = is_each or (not forms and re.search(r"项目(?:支出)?(?:自评)?表", text))
     question = LedgerQuestion(
         levels=() if group == "level1" else levels,
         forms=forms,
@@ -121,21 +116,15 @@ def read_question(
         group=group,
         order=_order(text),
         points=(side, Decimal(points[1])) if (points := _POINTS.search(text)) and side else None,
-        first=f"{'-' if operation is Operation.LOWEST else ''}{_side(text)}"
-        if operation.is_extreme and _side(text)
-        else "",
+        first=f"{'-' if operation is Operation.LOWEST else ''}{side}" if operation.is_extreme and side else "",
         most=read_number(most[1]) or 1 if (most := _MOST.search(text)) else 1,
     )
     return question if quoted or group else replace(question, **_FILTERS.get(wanted, {}))
 
 
 def _levels(text: str) -> tuple[str, ...]:
-    found = []
     text = re.sub(r"(?:报告|表|写得|指标)的?质量(?!指标)", "", text)
-    while level := says("level", text):
-        found.append(level[0])
-        text = text.replace(level[0], " ")
-    return tuple(found)
+    return tuple(dict.fromkeys(level[0] for level in every("level", text)))
 
 
 def _order(text: str) -> str:

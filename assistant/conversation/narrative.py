@@ -30,8 +30,8 @@ _OF_WRITING = ("DOC10", "DOC11", "DOC12", "DOC13", "DOC14", "DOC15")
 
 def read_narrative_question(text: str, wanted: List, workspace: Workspace) -> NarrativeQuestion:
     """Return what `text` asks of the report's own problems or measures; `wanted` is which list of them it is."""
-    part: Literal["problems", "measures"]
-    part = "measures" if says(f"section.{MEASURES}", text) and not says(f"section.{PROBLEMS}", text) else "problems"
+    is_of_measures = says(f"section.{MEASURES}", text) and not says(f"section.{PROBLEMS}", text)
+    part: Literal["problems", "measures"] = "measures" if is_of_measures else "problems"
     if wanted in (List.IS_WRITTEN, List.HOW_WRITTEN):
         number, matter = find_ordinal(text), _matter(text, workspace)
         # Whether nothing in particular is written asks how it is.
@@ -48,15 +48,14 @@ def read_narrative_question(text: str, wanted: List, workspace: Workspace) -> Na
 def _matter(text: str, workspace: Workspace) -> str:
     """Return the matter that `text` names, else what the question before was about, "" where that was nothing."""
     matter = " ".join(without("narrative", text).split())
-    last = workspace.request
-    if not any(len(word) > 1 and usualness(word) < USUAL for word in stretches(matter)):
-        match last:
-            case FigureQuestion(parts=parts):
-                return " ".join(one.words for one in parts)
-            case NarrativeQuestion(words=words):
-                return words
-        return ""
-    return matter
+    if any(len(word) > 1 and usualness(word) < USUAL for word in stretches(matter)):
+        return matter
+    match workspace.request:
+        case FigureQuestion(parts=parts):
+            return " ".join(one.words for one in parts)
+        case NarrativeQuestion(words=words):
+            return words
+    return ""
 
 
 def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Iterator[Event]:
@@ -90,21 +89,18 @@ def answer_narrative(question: NarrativeQuestion, workspace: Workspace) -> Itera
         )
         yield TextPiece(text or f"没有：{len(measures)}条措施都是本单位能办的。")
     elif question.about == "unanswered":
+        counts = f"{len(problems)}个问题、{len(measures)}条措施"
         alone = unmatched([one for one in problems if not one.answers], narrative.measures)
-        if alone:
-            yield TextPiece(
-                f"{len(problems)}个问题、{len(measures)}条措施，下面的问题没有看到对应的措施：\n{listed(alone)}"
-            )
-        else:
-            yield TextPiece(f"对得上：报告写了{len(problems)}个问题、{len(measures)}条措施，每个问题都有对应的措施。")
+        lacking = f"{counts}，下面的问题没有看到对应的措施：\n{listed(alone)}"
+        yield TextPiece(lacking if alone else f"对得上：报告写了{counts}，每个问题都有对应的措施。")
     else:
         is_measures = question.part == MEASURES
         items, what = (measures, "条措施") if is_measures else (problems, "个问题")
         told = f"报告自己写了{len(items)}{what}：\n{listed(items, is_whole=is_measures)}"
         yield TextPiece(told if items else f"报告没有写{what[1:]}。")
         if question.about == "duties":
-            lacking = (one.message for one in review.findings if one.rule == "DOC11")
-            yield TextPiece("".join(f"\n审核时发现：{message}" for message in lacking))
+            lacks = (one.message for one in review.findings if one.rule == "DOC11")
+            yield TextPiece("".join(f"\n审核时发现：{message}" for message in lacks))
     if numbering.citations:
         yield Sources(numbering.citations)
 
@@ -135,18 +131,14 @@ def _quality(
     """Yield what the review finds of how problems and measures are written, of one where the question names it."""
     review = opened(workspace)
     found = [one for one in review.findings if one.rule in _OF_WRITING]
-    items = (narrative.problems, narrative.all_measures)[question.part == MEASURES]
-    item = None
-    if question.number is not None:
-        item = items[question.number] if -len(items) <= question.number < len(items) else None
-        if item is None:
-            yield TextPiece(f"报告的{NAMES[question.part]}只有{len(items)}条。")
-            return
-    elif (
-        place := _speaking(question.words, [f"{one.title}\n{one.words}" for one in items], told_by(review.report))
-    ) is not None:
+    items, place = (narrative.problems, narrative.all_measures)[question.part == MEASURES], question.number
+    if place is None:
+        place = _speaking(question.words, [f"{one.title}\n{one.words}" for one in items], told_by(review.report))
+    elif not -len(items) <= place < len(items):
+        yield TextPiece(f"报告的{NAMES[question.part]}只有{len(items)}条。")
+        return
+    if place is not None:
         item = items[place]
-    if item:
         mark = numbering.report(review.report, "", item.told[0].text, item.location)
         yield TextPiece(f"{item.label}{shortened(item.words, _WHOLE)}{mark}\n")
         found = [one for one in found if any(each.location in item.places for each in one.evidence)]
@@ -179,13 +171,10 @@ def _written(
         named = [(f"“{one.label}{one.title}”", one.words, set(one.places)) for one in entries[section]]
         if draft and draft.items(section):
             cited = {citation.id: citation.location for citation in draft.citations if citation.location}
+            heads = (f"草稿{NAMES[section]}{item_number(n)}" for n, _ in enumerate(draft.items(section)))
             named = [
-                (
-                    f"草稿{NAMES[section]}{item_number(n)}“{one.title}”",
-                    one.text,
-                    {cited[id_] for id_ in one.citations if id_ in cited},
-                )
-                for n, one in enumerate(draft.items(section))
+                (f"{head}“{one.title}”", one.text, {cited[key] for key in one.citations if key in cited})
+                for head, one in zip(heads, draft.items(section), strict=True)
             ]
         own = [n for line in near for n, (_, _, of) in enumerate(named) if line.location in of]
         whole = _speaking(question.words, [f"{name}{words}" for name, words, _ in named], told_by(report), _ALL)
@@ -194,20 +183,15 @@ def _written(
         place = next((one for one in (*own[:1], whole, *linked) if one is not None), None)
         if place is not None:
             # What only lies near by its meaning may be another matter.
-            is_sure = (
-                place == whole or is_told or (bool(weights and near) and share_of(near[0].searched, weights) >= _NAMED)
-            )
-            is_told = is_told or is_sure
-            lead = "里写了" if is_sure else "里没有直接写到，最接近的是"
+            is_named = bool(weights and near) and share_of(near[0].searched, weights) >= _NAMED
+            is_told = is_told or place == whole or is_named
+            lead = "里写了" if is_told else "里没有直接写到，最接近的是"
             yield TextPiece(f"{NAMES[section]}{lead}：{named[place][0]}。{shortened(named[place][1], _SHOWN)}\n")
         elif section == question.part or is_told:
             yield TextPiece(f"{NAMES[section]}里没有写到（共{len(named)}条）。\n")
     if not is_told:
-        quoted = (
-            f"{shortened(one.text, _WHOLE)}{numbering.report(report, '', one.text, one.location)}"
-            for one in near[:_BESIDE]
-        )
-        yield TextPiece("报告别处写到：" + "\n".join(quoted))
+        pairs = ((one.text, numbering.report(report, "", one.text, one.location)) for one in near[:_BESIDE])
+        yield TextPiece("报告别处写到：" + "\n".join(f"{shortened(text, _WHOLE)}{mark}" for text, mark in pairs))
         yield TextPiece("\n列不列由您定：没有达到目标、没有办完的事，一般要作为问题写明原因和措施。")
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 
 from assistant.conversation import request as kinds
-from assistant.conversation.ledger_question import LedgerQuestion
+from assistant.conversation.ledger_question import WEAK, LedgerQuestion
 from assistant.conversation.revising import ACCEPT, REDO, REFUSE, UNDO
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.draft import MEASURES, PROBLEMS, SECTIONS
 from assistant.drafting.revising.request import Operation, RevisionRequest, Target, Verb
-from assistant.review.verdict import Verdict
 
 
 def revision(said: str, *operations: Operation) -> kinds.ReviseRequest:
@@ -32,7 +31,7 @@ _LONGER = "第一条写具体一点"
 _WHICH, _FINDINGS, _EXPORT = "哪些指标没有量化", "有什么问题", "导出Word"
 _PROBLEMS, _MEASURES, _BOTH = "起草存在的问题", "起草下一步改进措施", "两部分都写"
 _REQUESTS: Mapping[str, kinds.Request] = {
-    _WHICH: LedgerQuestion(verdicts=frozenset({Verdict.PARTIAL, Verdict.VAGUE})),
+    _WHICH: LedgerQuestion(verdicts=WEAK),
     _FINDINGS: kinds.FindingsQuestion(),
     _PROBLEMS: kinds.DraftRequest((PROBLEMS,)),
     _MEASURES: kinds.DraftRequest((MEASURES,)),

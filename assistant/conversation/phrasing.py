@@ -14,6 +14,7 @@ import prompts
 from assistant.citations import Citation, SourceKind
 from assistant.conversation.claims import Claim, claims, numbers
 from assistant.conversation.events import Event, Notice, Sources, TextPiece
+from assistant.conversation.ledger_question import WEAK
 from assistant.conversation.patterns import every, says
 from assistant.conversation.workspace import Workspace
 from assistant.drafting.grounding.gate import untraced
@@ -32,16 +33,15 @@ _MARK = re.compile(r"\[(\d+)\]")
 _QUOTES = (600, 300, 120, 60)
 _QUESTION = 500
 _ENGLISH = {"excellent": "优", "good": "良", "fair": "中", "poor": "差"}
-_NUMBER, _SHARE = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?[%％]")
-_VERDICTS = {
-    "未量化": {Verdict.VAGUE, Verdict.PARTIAL},
-    "没有量化": {Verdict.VAGUE, Verdict.PARTIAL},
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?[%％]")
+_VERDICTS: Mapping[str, Set[Verdict]] = {
+    "未量化": WEAK,
+    "没有量化": WEAK,
     "不完整": {Verdict.PARTIAL},
     "已量化": {Verdict.QUANTIFIED},
     "已经量化": {Verdict.QUANTIFIED},
     "可核验": {Verdict.VERIFIABLE},
 }
-_WEAK = {Verdict.VAGUE, Verdict.PARTIAL}
 _UNQUANTIFIED = {*Verdict} - {Verdict.QUANTIFIED}
 _NAMED, _RUN, _DEPARTMENT = 3, 4, "部门整体"
 # Of the pairs of letters of a clause, the share that what was found must have as well.
@@ -124,9 +124,7 @@ def denies(sentence: str, review: Review | None, told: Iterable[str] = (), found
             case Claim.SCORE:
                 is_free = not any(numbers(clause)) or bool(says("claim.bound", sentence))
                 is_denied = not (is_free or _is_scored(clause, sentence, review, told))
-            case None if not named or not _meant(clause):
-                is_denied = False
-            case _ if says("claim.if", clause):
+            case known if says("claim.if", clause) or (known is None and not (named and _meant(clause))):
                 is_denied = False
             case _:
                 is_denied = _is_misjudged(claim, clause, named, rows, review)
@@ -142,19 +140,15 @@ def _is_misjudged(
     is_of_all, meant = bool(says("claim.all", clause)), _meant(clause)
     is_of_one = any(row.indicator.name in clause for row in named)
     is_count = any(numbers(clause)) or says("claim.half", clause)
-    if (
-        review
-        and not is_of_one
-        and (claim is Claim.COUNT or (claim and is_count and not is_of_all))
-        and (meant or says("claim.counted", clause))
-    ):
+    is_counting = claim is Claim.COUNT or (claim and is_count and not is_of_all)
+    if review and not is_of_one and is_counting and (meant or says("claim.counted", clause)):
         return not _is_counted(clause, meant, _named(clause, rows) or rows, review)
     if not named and claim in {Claim.PASSES, Claim.REJECTS}:
         return claim is Claim.REJECTS or review is None or bool(review.findings)
     if (claim is Claim.COUNT and not meant) or (claim and says("claim.norm", clause)):
         return False
     is_good = claim in {Claim.PASSES, Claim.ALL}
-    right = meant or ({*Verdict} - _WEAK if is_good else _WEAK if claim is Claim.REJECTS else _UNQUANTIFIED)
+    right = meant or ({*Verdict} - WEAK if is_good else WEAK if claim is Claim.REJECTS else _UNQUANTIFIED)
     borne_out = [row.judgement is not None and row.judgement.verdict in right for row in named or rows]
     # What isn't good of some of them may be said of them; what is good of all alone.
     is_of_some = named and not is_of_all and (meant or not is_good)
@@ -172,31 +166,29 @@ def _is_graded(clause: str, review: Review | None) -> bool:
 
 def _is_scored(clause: str, sentence: str, review: Review | None, told: Iterable[str]) -> bool:
     findings = review.findings if review and says("claim.norm", sentence) else ()
-    texts = [*told, *(finding.message for finding in findings)]
-    right = {Decimal(number) for text in texts for number in _NUMBER.findall(text)} | set(_scores(review))
-    return set(numbers(clause)) <= right
+    right = {number for text in (*told, *(one.message for one in findings)) for number in numbers(text)}
+    forms = review.report.forms if review else ()
+    cells = [cell for form in forms for row in form.indicators for cell in (row.score, row.weight)]
+    scores = map(parse_decimal, [*cells, *(form.total_score for form in forms)])
+    return right.union(score for score in scores if score is not None) >= set(numbers(clause))
 
 
 def _is_counted(clause: str, meant: Set[Verdict], rows: Sequence[LedgerRow], review: Review) -> bool:
     """Return whether there are so many of these rows, or such a share of them, or so many findings."""
     if says("claim.found", clause):
         told = summarise(review)["findings"]
-        named = [one for one in Severity if one.chinese in clause or one.value in clause.lower()]
-        right = {told[one.value] for one in named} or {told["total"]}
+        severities = (one for one in Severity if one.chinese in clause or one.value in clause.lower())
+        right = {told[one.value] for one in severities} or {told["total"]}
         return bool(said := set(numbers(clause))) and said <= right | {told["total"]} and bool(said & right)
     verdicts = [row.judgement.verdict for row in rows if row.judgement]
-    told_of = (
-        [meant, *({one} for one in Verdict if one.chinese in clause)]
-        if meant
-        else [_WEAK, {*Verdict} - _WEAK, {Verdict.QUANTIFIED}]
-    )
+    named = [meant, *({one} for one in Verdict if one.chinese in clause)]
+    told_of = named if meant else [WEAK, {*Verdict} - WEAK, {Verdict.QUANTIFIED}]
     right = {sum(verdict in each for verdict in verdicts) for each in told_of}
     totals = {len(verdicts), *([] if meant else [len(review.ledger)])}
     shares = [Decimal(share) for share in _SHARE.findall(clause)] + [Decimal(50)] * bool(says("claim.half", clause))
     if shares:
-        return all(
-            any(abs(100 * count - share * len(verdicts)) <= len(verdicts) / 2 for count in right) for share in shares
-        )
+        of = len(verdicts)
+        return all(any(abs(100 * count - share * of) <= of / 2 for count in right) for share in shares)
     said = set(numbers(clause))
     return bool(said) and said <= right | totals and (bool(said & right) or not meant)
 
@@ -225,17 +217,5 @@ def _meant(clause: str) -> Set[Verdict]:
 def _named(text: str, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     """Return the rows of the indicators that a text names, else those of the level or the project that it names."""
     found = [row for row in rows if len(row.indicator.name) >= _NAMED and row.indicator.name in text]
-    return found or [
-        row
-        for row in rows
-        if any(
-            one and one in text for one in (row.indicator.level1, row.indicator.level2, row.form.project or _DEPARTMENT)
-        )
-    ]
-
-
-def _scores(review: Review | None) -> Iterator[Decimal]:
-    for form in review.report.forms if review else ():
-        for text in (form.total_score, *(cell for row in form.indicators for cell in (row.score, row.weight))):
-            if (score := parse_decimal(text)) is not None:
-                yield score
+    around = ((row, (row.indicator.level1, row.indicator.level2, row.form.project or _DEPARTMENT)) for row in rows)
+    return found or [row for row, names in around if any(one and one in text for one in names)]

@@ -14,7 +14,7 @@ from assistant.conversation.request import Proposal, ReasonQuestion, RewriteQues
 from assistant.conversation.revising import names_item, read_revision
 from assistant.conversation.workspace import Workspace, opened
 from assistant.drafting.revising.placing import words_of
-from assistant.review.engine import LedgerRow, Review
+from assistant.review.engine import LedgerRow
 from assistant.review.row import Row
 from assistant.training.judging.target import judge_target
 from knowledge.quantity import find_quantities
@@ -24,7 +24,6 @@ from knowledge.running_text import compact, pairs
 _NAMING = 2
 # What nobody need give a ground for: all of it, or none.
 _WHOLE = {Decimal(0), Decimal(1), Decimal(100)}
-_CLAUSE = re.compile("[，,。；;]")
 
 
 def read_proposal(said: str, workspace: Workspace) -> Proposal | None:
@@ -37,7 +36,9 @@ def read_proposal(said: str, workspace: Workspace) -> Proposal | None:
     is_written, is_figure = verb["quoting"] is not None, bool(re.search(r"\d", words))
     if len(words) < 2 or says("proposed.asking", words) or says("proposed.degree", words):
         return None
-    if is_written and (not is_figure or compact(words) in compact(_text(review))):
+    if is_written and (
+        not is_figure or compact(words) in compact("\n".join(line.text for line in told_by(review.report).lines))
+    ):
         # What it is that the report writes is no proposal.
         return None
     about = without("proposed.filler", head)
@@ -99,7 +100,3 @@ def judge_proposal(asked: Proposal, workspace: Workspace) -> Iterator[Event]:
     if row.judgement and not row.judgement.verdict.is_weak:
         yield TextPiece(f"\n· 原来的“{one.target}”已经能打分；年初批复的目标没有调整手续不能改，更不能调低。")
     yield Sources(numbering.citations)
-
-
-def _text(review: Review) -> str:
-    return "\n".join(line.text for line in told_by(review.report).lines)

@@ -24,12 +24,11 @@ from assistant.conversation.explaining import find_code, point, read_meaning, re
 from assistant.conversation.findings import COPIED, read_findings_question
 from assistant.conversation.following import evidence, figure_question, follow
 from assistant.conversation.intents import FIGURE, TALK, UNRELATED, Guess, Intent, classify
-from assistant.conversation.ledger import answer_ledger
-from assistant.conversation.ledger_question import WEAK, LedgerQuestion, asks_of_points, read_question
+from assistant.conversation.ledger_question import WEAK, asks_of_points, read_question
 from assistant.conversation.narrative import read_narrative_question
 from assistant.conversation.patterns import says, which, without
 from assistant.conversation.proposing import read_proposal
-from assistant.conversation.references import find_ordinal, find_unit, mask_forms, names_policy
+from assistant.conversation.references import find_ordinal, find_unit, mask_forms
 from assistant.conversation.request import (
     BatchQuestion,
     DraftRequest,
@@ -63,7 +62,6 @@ _WITH_DRAFT, _WITHOUT = 3.0, 0.5
 # How many times likelier talk is over a report, and a question to it, than the words make it: it is worse to refuse
 # what can be answered, or to answer from elsewhere.
 _BESIDE, _OF_REPORT = 0.25, 4.0
-_UNSURE, _VERY_SURE = (Intent.HELP, Intent.SEARCH, Intent.REVIEW), 0.9
 # Where a comma would stand; words that are dictated stand behind a gap as well.
 _GAP = re.compile(r"(?<=[一-龥])(?<![为成是叫写])[ \u3000]+(?=[一-龥])")
 _ASSENTING = "好的，有需要随时说。"
@@ -86,9 +84,6 @@ def read(message: str, workspace: Workspace) -> Request:
         return policy
     if workspace.review:
         bare = told_by(workspace.review.report).named(words.text)[1]
-        if not bare.strip("？?。 "):
-            # The bare name of an indicator asks how it stands with it.
-            return figure_question(words, workspace)
         if bare == words.text and asks_of_points(bare, workspace.review, workspace.encode):
             return read_question(bare, workspace.review, workspace.encode)
         # The figures of a document's number are nobody's.
@@ -100,39 +95,26 @@ def read(message: str, workspace: Workspace) -> Request:
     # What will be done of a thing is asked of the report, how an indicator is to be written isn't.
     is_of_thing = isinstance(last, FigureQuestion) and not any(part.things for part in last.parts)
     going_on = (None, *_OF_FIGURES, Intent.SUGGEST) if is_of_thing else (None, *_OF_FIGURES)
-    # 上年呢 sounds like talk and asks.
-    is_why = guess.label == Intent.HELP and is_of_thing and _asks_why(figure_question(words, workspace))
-    is_asking = (guess.label == TALK or is_why) and says("asked", words.text)
-    is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE and not is_asking
+    # 卡在哪儿了 sounds like a wish for help.
+    is_why = guess.label == Intent.HELP and is_of_thing and _asks(figure_question(words, workspace), Operation.WHY)
+    is_otherwise = guess.intent not in going_on and guess.ranking[0][1] >= _SURE and not is_why
     if followed := follow(words, workspace, is_otherwise=is_otherwise):
         return followed
-    if (
-        guess.ranking[0][1] < _SURE
-        and find_ordinal(said) is not None
-        and point(said, workspace) != Pointed()
-        and not any(part.names for part in figure_question(words, workspace).parts)
-    ):
+    if guess.ranking[0][1] < _SURE and find_ordinal(said) is not None and point(said, workspace) != Pointed():
         # 第二个问题在报告哪个地方: of the list on the screen.
         return read_reason(said, workspace)
     # What speaks of an item of the draft is never taken for another draft.
-    drafted = workspace.draft if guess.label == Intent.DRAFT else None
-    is_of_draft = drafted and (names_item(said, drafted) or read_revision(said, workspace))
+    draft, revision = workspace.draft, read_revision(said, workspace)
+    is_of_draft = guess.label == Intent.DRAFT and draft and (revision or names_item(said, draft))
     if guess.label == Intent.REVISE or is_of_draft:
-        revision = read_revision(said, workspace)
         return _section_left_out(said, revision, workspace) or ReviseRequest(said, revision)
-    if workspace.review and guess.label in _UNSURE and guess.ranking[0][1] < _VERY_SURE and not names_policy(said):
-        # What the report accounts for word by word is asked of it, whatever it sounds like.
-        question = figure_question(words, workspace)
-        if _list_of(words, workspace).likelihood < _LISTED and is_certain(question, workspace):
-            return question
     return of_label(guess, words, workspace)
 
 
 def _section_left_out(said: str, revision: RevisionRequest | None, workspace: Workspace) -> DraftRequest | None:
     """Return the wish for the section that the draft lacks, None where nothing like it is said: 措施呢？也写一下."""
-    is_lacking = workspace.draft and any(
-        says(f"drafted.{one}", said) and not workspace.draft.items(one) for one in SECTIONS
-    )
+    lacking = [one for one in SECTIONS if workspace.draft and not workspace.draft.items(one)]
+    is_lacking = any(says(f"drafted.{one}", said) for one in lacking)
     return read_draft(said) if is_lacking and not (revision and revision.is_clear) else None
 
 
@@ -170,11 +152,6 @@ def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
     revision = read_revision(said, workspace) if workspace.history.versions or was_about else None
     if says("assent", said):
         return _small_talk(said)
-    if revision is not None and not revision.names_items and workspace.review:
-        # 写段审核意见，三百字 has a length, and asks for a letter.
-        asked = _list_of(in_report_words(said), workspace)
-        if asked.likelihood >= _SURELY_LISTED:
-            revision = None
     is_unlike = guess.label not in (TALK, UNRELATED) and dict(guess.ranking).get(Intent.REVISE, 0.0) < _UNLIKELY
     if revision is not None and not revision.names_items and is_unlike:
         # 分加起来对吗 has the words of a change, and sounds like another wish.
@@ -197,19 +174,15 @@ def _certain(said: str, guess: Guess, workspace: Workspace) -> Request | None:
 
 def of_label(guess: Guess, words: Words, workspace: Workspace) -> Request:
     """Return the request of the likeliest reading."""
-    # No exercise begins because a remark on the open report sounds a little like a wish for one.
-    is_unsure = guess.ranking[0][1] < _SURE and workspace.review and not workspace.in_training
-    is_remark = guess.label == Intent.TRAIN and is_unsure
-    if (reader := _READERS.get(guess.label)) and not is_remark:
+    if reader := _READERS.get(guess.label):
         request = reader(words, workspace)
         return replace(request, wish=guess.intent) if isinstance(request, _FROM_TEXTS) else request
     if is_of_course(words.text):
         return read_training(words.text, workspace)
-    if workspace.review:
+    if workspace.review and guess.label != UNRELATED:
         # What sounds like nothing known may be asked in the report's own words.
         question = figure_question(words, workspace)
-        is_own = all(part.names for part in question.parts) and tells(question, workspace)
-        if is_certain(question, workspace) or (is_own and guess.label != UNRELATED):
+        if is_certain(question, workspace):
             return question
     likely = tuple(intent for intent, likelihood in guess.ranking[:2] if likelihood >= _LIKELY)
     return Unclear(likely if len(likely) > 1 else (), guess.label == UNRELATED)
@@ -230,40 +203,29 @@ def _talk(words: Words, workspace: Workspace) -> Request:
 
 def _figure(words: Words, workspace: Workspace) -> Request:
     if workspace.review is None:
-        return _policy(words, workspace)
+        return _policy(words)
     question = figure_question(words, workspace)
     # What will be done, of nothing in particular, is all that the report has in hand.
-    if (
-        question.parts
-        and question.parts[0].operation is Operation.PLAN
-        and not any(one.names for one in question.parts)
-    ):
-        return NarrativeQuestion("measures", "duties" if _asks_of_duties(question) else "all")
+    is_plan = question.parts[:1] and question.parts[0].operation is Operation.PLAN
+    if is_plan and not any(one.names for one in question.parts):
+        return NarrativeQuestion("measures", "duties" if _asks(question, Operation.WHO, Operation.WHEN) else "all")
     return question
 
 
-def _asks_of_duties(question: FigureQuestion) -> bool:
-    """Return whether a part of `question` asks who or when."""
-    return any(part.operation in (Operation.WHO, Operation.WHEN) for part in question.parts)
+def _asks(question: FigureQuestion, *operations: Operation) -> bool:
+    """Return whether a part of `question` asks for one of these."""
+    return any(part.operation in operations for part in question.parts)
 
 
-def _asks_why(question: FigureQuestion) -> bool:
-    return any(part.operation is Operation.WHY for part in question.parts)
-
-
-def _policy(words: Words, workspace: Workspace) -> Request:
-    if is_of_course(words.text):
-        return read_training(words.text, workspace)
+def _policy(words: Words) -> Request:
     return read_meaning(words.text, words.said) or read_policy_question(words.text)
 
 
 def _doubted(words: Words, guess: Guess, workspace: Workspace) -> FigureQuestion | None:
     """Return the question whether a figure that the report has is right, however it is quoted, None for others."""
     question = figure_question(words, workspace)
-    is_doubt = any(
-        part.operation is Operation.CHECK and (part.gives_figure or Aspect.SCORE in part.aspects)
-        for part in question.parts
-    )
+    checked = [part for part in question.parts if part.operation is Operation.CHECK]
+    is_doubt = any(part.gives_figure or Aspect.SCORE in part.aspects for part in checked)
     is_wish = guess.intent in (*_OTHERWISE[:-1], Intent.HELP) and guess.ranking[0][1] >= _SURE
     return question if is_doubt and not is_wish and tells(question, workspace) else None
 
@@ -283,14 +245,8 @@ def _list(words: Words, guess: Guess, workspace: Workspace) -> Request | None:
     question = figure_question(words, workspace)
     # What goes on from a question for figures asks for no list, but whether that is written, or should be.
     is_writing = asked.wanted in _OF_WRITING and asked.likelihood >= _SURELY_LISTED
-    if (question.before and not is_writing) or _is_of_figures(asked, question, workspace):
-        return None
-    if asked.wanted in (*_OF_NARRATIVE, List.HOW_WRITTEN) and _asks_of_duties(question):
-        return NarrativeQuestion("measures", "duties")
-    listed = _listed(words, workspace, asked.wanted)
-    is_empty = isinstance(listed, LedgerQuestion) and not answer_ledger(listed, opened(workspace)).rows
-    # No row being such, the report may say in words what is asked.
-    return None if is_empty and guess.label == FIGURE and tells(question, workspace) else listed
+    is_of_figures = (question.before and not is_writing) or _is_of_figures(asked, question, workspace)
+    return None if is_of_figures else _listed(words, workspace, asked.wanted)
 
 
 def _is_of_figures(asked: Asked, question: FigureQuestion, workspace: Workspace) -> bool:
@@ -333,9 +289,8 @@ def _review(words: Words, workspace: Workspace) -> Request:
         return read_findings_question(text) if says("of_a_report", text) else _explain(words, workspace)
     asked, question = _list_of(words, workspace), figure_question(words, workspace)
     is_none = asked.likelihood < _LISTED
-    if is_none and all(part.names for part in question.parts) and is_told(question, workspace):
-        return question
-    if _is_of_figures(asked, question, workspace):
+    is_told_of = is_none and all(part.names for part in question.parts) and is_told(question, workspace)
+    if is_told_of or _is_of_figures(asked, question, workspace):
         return question
     return _listed(words, workspace, asked.wanted if asked.wanted.is_of_rows or not is_none else List.FINDINGS)
 
@@ -363,9 +318,7 @@ def _compare(words: Words, workspace: Workspace) -> Request:
     is_of_others = says("of_others", words.text) or says("repetition", words.text)
     if workspace.review and not is_of_others and not find_unit(words.text, workspace.report):
         question = figure_question(words, workspace)
-        # A single figure is compared with nothing, whatever its year.
-        is_figure = all(part.operation is Operation.VALUE and part.gives_kind and part.names for part in question.parts)
-        if is_figure or is_told(question, workspace, computed=True):
+        if is_told(question, workspace, computed=True):
             return question
     return read_past_question(words.text, workspace)
 
@@ -378,7 +331,7 @@ def _draft(words: Words, workspace: Workspace) -> Request:
 
 _READERS: Mapping[str, Callable[[Words, Workspace], Request]] = {
     FIGURE: _figure,
-    Intent.SEARCH: _policy,
+    Intent.SEARCH: lambda words, _: _policy(words),
     Intent.REVIEW: _review,
     Intent.EXPLAIN: _explain,
     Intent.SUGGEST: _suggest,

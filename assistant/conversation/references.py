@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from assistant.conversation.asking.words import nearest_names
+from assistant.drafting.revising.anchors import scan
 from assistant.review.engine import LedgerRow, Review
 from knowledge.document_number import DOCUMENT_NUMBER
 from knowledge.numerals import read_number
@@ -16,13 +17,11 @@ QUOTED = re.compile(r"[“\"「『【]([^”\"」』】]{1,80})[”\"」』】]"
 ARTICLE = re.compile(r"第[零一二三四五六七八九十百\d]+条(?!意见|建议|措施|问题|指标)")
 
 ORDINAL = re.compile(r"第\s*([零一二两三四五六七八九十百]+|\d+)\s*(?:条|个|点|项|段|句|行|处|道)")
-_NUMBER = r"(?:[一二两三四五六七八九十百]{1,5}|\d{1,4})"
-_ONE = rf"({_NUMBER})\s?[条项]?(?:\s?(?:到|至|[-~－—])\s?第?\s?({_NUMBER}))?"
-_SEVERAL = re.compile(rf"第\s?{_ONE}(?:\s?[、和及与,，]\s?第?\s?{_ONE}){{0,20}}\s?[条项]?")
+_MEASURES = tuple("条个点项处")
 _LAST = re.compile(r"最后一?(?:条|个|点|项|段|行)|倒数第一")
 _BARE = re.compile(r"(?:问题|措施|意见|指标)\s*([一二三四五六七八九十]+|\d+)(?!\d*[个项条])")
 _WHOLE = re.compile(r"部门整体|整体支出|整体自评|整体表|部门表|部门自评")
-_GENERIC = re.compile(r"(?:专项|项目|补助|工作|业务|建设)?(?:资金|经费|项目|支出)$")
+_GENERIC = re.compile(r"(?:(?:专项|项目|补助|工作|业务|建设)?(?:资金|经费|项目|支出))+$")
 _LIST_NUMBER = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.、．]|[①-⑳])\s*")
 _PUNCTUATION = re.compile(r"[\s，。！？、；：,.!?;:（）()《》“”\"'·—…~-]+")
 # Three signs are what an office is called in short.
@@ -44,16 +43,11 @@ def find_ordinal(message: str) -> int | None:
 
 
 def find_ordinals(message: str) -> tuple[int, ...]:
-    """Return the places that `message` names, from 0 (-1 for the last one): 第2、3条, 第二条到第四条."""
-    if _LAST.search(message):
-        return (-1,)
-    places: list[int] = []
-    for several in _SEVERAL.finditer(message):
-        if several[0].rstrip().endswith(("条", "项")):
-            for first, last in re.findall(_ONE, several[0]):
-                start = read_number(first) or 0
-                places += range(start - 1, read_number(last) or start) if last else [start - 1]
-    return tuple(place for place in dict.fromkeys(places) if place >= 0)
+    """Return the places that `message` names, from 0 (-1 for the last one): 第2、3条, 第二条到第四条, 前三条."""
+    named = (one.target for one in scan(message) if one.text.endswith(_MEASURES))
+    spans = [span for target in named if target for span in target.spans]
+    numbers = dict.fromkeys(number for first, last in spans for number in range(first, last + 1))
+    return tuple(number - 1 if number > 0 else number for number in numbers)
 
 
 def find_quoted(message: str) -> tuple[str, ...]:
@@ -143,10 +137,7 @@ def _names(row: LedgerRow) -> list[str]:
 
 
 def _core(project: str) -> str:
-    text = _plain(project)
-    while (shorter := _GENERIC.sub("", text)) != text:
-        text = shorter
-    return text
+    return _GENERIC.sub("", _plain(project))
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from assistant.conversation.workspace import NO_DRAFT, Workspace, opened, search
 from assistant.drafting.draft import MEASURES, NAMES, PROBLEMS, SECTIONS, Draft, DraftItem, item_number
 from assistant.drafting.history import History, difference, told_changes
 from assistant.drafting.planning.plan import make_plan
-from assistant.drafting.revising.changing import Key, Work, open_draft
+from assistant.drafting.revising.changing import Key, open_draft
 from assistant.drafting.revising.naming import shape
 from assistant.drafting.revising.parsing import corrected, parse_request
 from assistant.drafting.revising.placing import named_in, parts_in
@@ -107,7 +108,7 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
     elif workspace.draft is None:
         yield from _drafted_first(request, message, workspace)
     elif request is None:
-        yield from _told_sources(message, workspace)
+        yield from _told_sources(message, workspace.draft, workspace)
     elif verb is Verb.RESTORE:
         number, made = request.operations[0].number, request.operations[0].text
         if made:
@@ -139,7 +140,7 @@ def revise_draft(asked: ReviseRequest, workspace: Workspace) -> Iterator[Event]:
             back = back.back() if back.before else back
         yield from _gone(back, workspace, "没有可以撤销的修改。", "已撤销，")
     elif verb in {Verb.CORRECT, Verb.AGAIN}:
-        yield from _elsewhere(request, message, workspace)
+        yield from _elsewhere(request, message, workspace.draft, workspace)
     else:
         change = _of_title(_of_last(request, workspace), workspace)
         yield from _changed(change, message, workspace.draft, history, workspace)
@@ -187,11 +188,8 @@ def _of_title(request: RevisionRequest, workspace: Workspace) -> RevisionRequest
     found = difference(before.draft, draft) if version and _is_last(workspace) and before and draft else ()
     lines = [line for one in found for line in one.lines]
     is_other = any(one.is_moved or None in {one.old, one.new} for one in found)
-    if (
-        is_other
-        or any(piece.kind != "kept" for line in lines for piece in line)
-        or not any(o.is_changed for o in found)
-    ):
+    is_other = is_other or any(piece.kind != "kept" for line in lines for piece in line)
+    if is_other or not any(one.is_changed for one in found):
         return request
     title = (Target(is_pronoun=True, part=Part.TITLE),)
     # 缩到60字以内 is of the text where no title has so many.
@@ -221,15 +219,15 @@ def _was_asked_back(workspace: Workspace) -> bool:
     )
 
 
-def _elsewhere(request: RevisionRequest, message: str, workspace: Workspace) -> Iterator[Event]:
+def _elsewhere(request: RevisionRequest, message: str, draft: Draft, workspace: Workspace) -> Iterator[Event]:
     """Yield the last change done to other items: instead (不对，我说的是措施的第一条), or as well (第三条也是)."""
-    draft, history, last = workspace.draft, workspace.history, _last_asked(workspace)
+    history, last = workspace.history, _last_asked(workspace)
     first, *others = request.operations
     if first.verb is Verb.CORRECT and history.before is not None and _is_last(workspace):
         draft, history = history.before.draft, history.back()
         # What is to be as it was is so already.
         others = [one for one in others if one.verb is not Verb.UNDO] if first.targets or len(others) > 1 else others
-    if draft is None or (last is None and not others) or history.version is None:
+    if last is None and not others:
         yield from _asked(_HOW)
         return
     made = last.operations if last and first.targets else ()
@@ -250,15 +248,15 @@ def _last_asked(workspace: Workspace) -> RevisionRequest | None:
     return request if request and request.is_clear else None
 
 
-def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
+def _told_sources(message: str, draft: Draft, workspace: Workspace) -> Iterator[Event]:
     """Yield what the items that a question names rest on; where none is named, how a change is asked for."""
-    draft, named = workspace.draft, tuple(target for target in named_in(message, workspace.draft) if target.names_items)
-    if draft and says("left_open", message):
+    named = tuple(target for target in named_in(message, draft) if target.names_items)
+    if says("left_open", message):
         open_ = workspace.questions
         told = "".join(f"\n{place}. {question.text}" for place, question in enumerate(open_[:_QUESTIONS], 1))
         yield TextPiece(f"还有{len(open_)}处等您补充：{told}" if told else "没有待补充的地方了。")
         return
-    if draft and says("counted", message):
+    if says("counted", message):
         for section in SECTIONS:
             items = draft.items(section)
             titles = "；".join(f"{item_number(n)}{item.title}" for n, item in enumerate(items))
@@ -266,7 +264,7 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
         return
     parts, figures = _fields_asked(message), _FIGURE.findall(message)
     is_asked = asks_of_items(message) or _OF_SOURCES.search(message)
-    if draft is None or workspace.plan is None or not named or not is_asked:
+    if workspace.plan is None or not named or not is_asked:
         yield from _asked(_HOW)
         return
     work = open_draft(draft, workspace.plan, focus=_focus(workspace))
@@ -282,8 +280,8 @@ def _told_sources(message: str, workspace: Workspace) -> Iterator[Event]:
             yield TextPiece(f"{work.name(key)}“{item.title}”{found}。\n")
             continue
         quotes = [f"{source.source}“{source.quote}”" for source in draft.citations if source.id in item.citations]
-        section = PROBLEMS if key[0] == MEASURES else MEASURES
-        other = [one for one in work.items if one[0] == section and _answers(work, key, one)]
+        answering = [(MEASURES, n) for n, one in enumerate(draft.measures) if key[1] in one.addresses]
+        other = [(PROBLEMS, n) for n in item.addresses] if key[0] == MEASURES else answering
         pairs = "、".join(f"{work.name(one)}“{work.items[one].title}”" for one in other)
         answered = f"；{'针对' if key[0] == MEASURES else '对应'}{pairs}" if pairs else ""
         open_words = "".join(f"；{words}还没有来源" for words in item.open_places)
@@ -297,12 +295,6 @@ def _field(item: DraftItem, part: Part) -> str:
     told = {Part.OWNER: item.owner, Part.DEADLINE: item.deadline, Part.RESULT: item.result}
     causes = (shape("cause_lead").sub("", one.text) for one in item.of(StatementKind.CAUSE))
     return told.get(part) or ("；".join(causes) if part is Part.CAUSE else "")
-
-
-def _answers(work: Work, one: Key, other: Key) -> bool:
-    """Return whether one of a problem and a measure answers the other."""
-    problem, measure = (one, other) if one[0] == PROBLEMS else (other, one)
-    return problem[1] in work.items[measure].addresses
 
 
 def _asked(question: str) -> Iterator[Event]:
@@ -361,18 +353,17 @@ def _said(operation: Operation, draft: Draft) -> str:
 def _focus(workspace: Workspace) -> tuple[Key, ...]:
     """Return the items last spoken of: those that the last message names or has changed."""
     draft, history = workspace.draft, workspace.history
+    if draft is None or workspace.plan is None:
+        return ()
     for said in reversed(workspace.said[-_TURNS:]):
-        if draft is None or workspace.plan is None:
-            return ()
         if history.before is not None and history.version is not None and history.version.made == said.question:
             changed = [one for one in difference(history.before.draft, draft) if one.is_changed or one.is_moved]
             found = [(one.section, one.new) for one in changed if one.new is not None]
             return tuple(found) if len(found) <= _MORE else ()
         if named := tuple(target for target in named_in(said.question, draft) if target.spans or target.words):
-            try:
+            with suppress(UserError):
                 return keys_of(open_draft(draft, workspace.plan), Operation(Verb.FREE, named))
-            except UserError:
-                return ()
+            return ()
     return ()
 
 

@@ -46,13 +46,11 @@ def similar_rows(
     """
     if workspace.library is None:
         return ""
-    verdicts, most = (
-        ((Verdict.QUANTIFIED,), 2) if rewrites is not None else ((Verdict.QUANTIFIED, Verdict.VERIFIABLE), 5)
-    )
+    verdicts, most = [Verdict.QUANTIFIED, Verdict.VERIFIABLE], 5
+    if rewrites is not None:
+        verdicts, most = verdicts[:1], 2
     own_title = workspace.report.title if workspace.report else ""
-    own = [piece for piece in _PIECE.split(name) if piece.strip()] + [
-        _STATISTIC.split(text)[0] for text in rewrites or ()
-    ]
+    own = [*filter(str.strip, _PIECE.split(name)), *(_STATISTIC.split(text)[0] for text in rewrites or ())]
     passages = workspace.library.search(" ".join(dict.fromkeys(own)), k=_SEARCHED, kind="report")
     rows = [row for passage in passages if passage.source.strip("《》") != own_title for row in _rows(passage)]
     likeness = {id(row): max(_likeness(text, row.name) for text in own) for row in rows}
@@ -75,8 +73,7 @@ def _rows(passage: Passage) -> Iterator[_Row]:
     """Yield the rows that a passage tells and that can be scored."""
     for line in passage.text.splitlines():
         told = _TOLD.match(line)
-        place = told["place"].split("｜") if told else []
-        if told is None or len(place) < 3:
+        if told is None or len(place := told["place"].split("｜")) < 3:
             continue
         level1, level2, name = place[1], "".join(place[2:-1]), place[-1]
         is_short = len(name) + len(told["target"]) <= _LONGEST

@@ -1,6 +1,5 @@
 """What the author supplies to a draft: which open question a message answers, and the draft with the answer in it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,7 +22,6 @@ LONGEST_ANSWER = 300
 _OFFERED = 3
 # So much of what a question is about has to be in the words that answer it.
 _NAMED = 0.5
-# What asks or orders supplies nothing.
 
 
 def read_supply(message: str, workspace: Workspace) -> Supply | None:
@@ -41,7 +39,7 @@ def read_supply(message: str, workspace: Workspace) -> Supply | None:
         return None
     if says("supply.chosen", words):
         open_ = tuple(question for question in questions if question.options)
-        found = tuple(question for question in open_ if _named(words, question)) or open_
+        found = tuple(q for q in open_ if coverage(q.text.partition("，")[0], words) >= _NAMED) or open_
     else:
         asked = [q for q in questions if not q.options and q.about] if says("supply.states", words) else []
         # 农机设备 is named by whoever names 部分农机设备闲置.
@@ -102,12 +100,6 @@ def supply(question_key: str, text: str, workspace: Workspace) -> Iterator[Event
     yield Choices(("撤销", "导出Word"))
 
 
-def _named(words: str, question: Question) -> bool:
-    """Return whether `words` hold enough of what a question is about to mean this one."""
-    about = re.split("，", question.text)[0].replace("“", "").replace("”", "")
-    return any(about[n : n + 3] in words.replace("“", "").replace("”", "") for n in range(max(1, len(about) - 2)))
-
-
 def _option(question: Question, words: str) -> str:
     """Return the value of the option that `words` pick, the words themselves where they pick none."""
     chosen = says("supply.chosen", words)
@@ -156,12 +148,8 @@ def _told_anew(item: DraftItem, before: DraftItem, after: DraftItem) -> DraftIte
     """Return an item with what changed in its plan; sentences written by hand stay."""
     if not any(statement.is_edited for statement in item.statements):
         return replace(after, title=item.title, addresses=item.addresses)
-    old = {statement.text for statement in before.statements}
-    fresh = [statement for statement in after.statements if statement.text not in old]
-    kept = [
-        statement
-        for statement in item.statements
-        if statement.text not in old or statement.text in {one.text for one in after.statements}
-    ]
+    old, new = ({one.text for one in of.statements} for of in (before, after))
+    kept = [one for one in item.statements if one.text not in old - new]
+    fresh = [one for one in after.statements if one.text not in old]
     duties = {name: getattr(after, name) or getattr(item, name) for name in ("owner", "deadline", "result")}
     return replace(item, statements=(*kept, *fresh), **duties)

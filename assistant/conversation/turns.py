@@ -86,11 +86,13 @@ def _changed(old: Draft | None, new: Draft | None) -> list[str]:
 
 def _is_certain(message: str, workspace: Workspace) -> bool:
     """Return whether there is only one thing that `message` can mean."""
-    if message.strip() in workspace.offered or read_supply(message, workspace) or read_decision(message, workspace):
-        return True
-    if workspace.batch and asks_batch(message):
-        return True
-    return bool(workspace.history.versions and is_command(message, workspace))
+    return bool(
+        message.strip() in workspace.offered
+        or read_supply(message, workspace)
+        or read_decision(message, workspace)
+        or (workspace.batch and asks_batch(message))
+        or (workspace.history.versions and is_command(message, workspace))
+    )
 
 
 def _answer(message: str, workspace: Workspace) -> Iterator[Event]:

@@ -45,7 +45,7 @@ _TAIL = re.compile(r"[吧呢啊了]+$")
 # More than any answer needs, and as much as is kept.
 _LONGEST = 2000
 # How people say what an option says.
-_ALIKE = (("没有", "未"), ("没", "未"), ("不算", "未"))
+_ALIKE = re.compile("没有?|不算")
 
 
 def read_tutoring(message: str, workspace: Workspace) -> TrainingRequest | None:
@@ -210,15 +210,14 @@ def _explain(question: str, asked: ExerciseAsked, workspace: Workspace) -> Itera
 
 def read_answer(exercise: Exercise, message: str) -> Answer | None:
     """Return the answer that `message` gives, None where it is something else."""
-    texts = [blank for blank in exercise.blanks if blank.form is BlankForm.TEXT]
-    if texts:
-        text = _TEXT_LEAD.sub("", message.strip())[:_LONGEST]
-        return Answer({texts[0].name: (text,)}) if len(text) > 1 else None
+    for blank in exercise.blanks:
+        if blank.form is BlankForm.TEXT:
+            text = _TEXT_LEAD.sub("", message.strip())[:_LONGEST]
+            return Answer({blank.name: (text,)}) if len(text) > 1 else None
     tokens = _TOKEN.findall(_LEAD.sub("", message.strip().rstrip("。！!.")))
     values: dict[str, tuple[str, ...]] = {}
     for blank in exercise.blanks:
-        taken = _take(blank, tokens)
-        if taken:
+        if taken := _take(blank, tokens):
             values[blank.name] = taken
             tokens = tokens[len(taken) :]
     return Answer(values) if values and not tokens else None
@@ -230,8 +229,7 @@ def _take(blank: Blank, tokens: Sequence[str]) -> tuple[str, ...]:
         return tuple(token.replace("−", "-") for token in tokens[:1] if _NUMBER.fullmatch(token))
     taken: list[str] = []
     for token in tokens if blank.several or blank.form is BlankForm.PLACES else tokens[:1]:
-        name = _option(blank, token)
-        if name is None:
+        if (name := _option(blank, token)) is None:
             break
         taken.append(name)
     return tuple(taken)
@@ -246,17 +244,10 @@ def _option(blank: Blank, token: str) -> str | None:
             return option.name
     if len(word) < 2 or _NUMBER.fullmatch(word):
         return None
-    wanted = _plain(word)
-    equal = [option.name for option in blank.options if _plain(option.text) == wanted]
-    within = [option.name for option in blank.options if wanted and wanted in _plain(option.text)]
-    found = equal or within
+    wanted, texts = _ALIKE.sub("未", word), {one.name: _ALIKE.sub("未", one.text) for one in blank.options}
+    equal = [name for name, text in texts.items() if text == wanted]
+    found = equal or [name for name, text in texts.items() if wanted in text]
     return found[0] if len(found) == 1 else None
-
-
-def _plain(text: str) -> str:
-    for said, meant in _ALIKE:
-        text = text.replace(said, meant)
-    return text
 
 
 _NAMED = 3

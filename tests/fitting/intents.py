@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-SAID, ACTS = (Path(__file__).with_name(f"{name}.yml") for name in ("said_of_reports", "acts"))
+SAID, ACTS, CLAIMS = (Path(__file__).with_name(f"{name}.yml") for name in ("said_of_reports", "acts", "claims"))
 _FOLDS = 4
 # So much an utterance is weighed beside what is said of reports.
 _WEIGHT, _PENALTY = 0.3, 1.0
@@ -135,7 +135,7 @@ def fit_claims(embedder: Embedder) -> None:
         (word, cell) for row in rows for cell, words in ((row.target, _AIMS), (row.actual, _DONE)) for word in words
     ]
     chosen += [f"{claims.ONE}{word}{cell}" for word, cell in cells if cell]
-    named = {text: label for label, texts in claims.load_examples().items() for text in texts}
+    named = {text: label for label, lines in read_yaml(CLAIMS).items() for text in lines.splitlines()}
     examples = [(text, text, label) for text, label in (dict.fromkeys(chosen, claims.TOLD) | named).items()]
     fit(examples, claims.LABELS, claims.WEIGHTS, digest_of_claims(), embedder, _OF_UTTERANCES)
 
@@ -213,7 +213,7 @@ def digest_of_clauses() -> str:
 
 def digest_of_claims() -> str:
     """Return what tells the example claims, as they are now, from others."""
-    lines = [f"{label} {text}" for label, texts in claims.load_examples().items() for text in texts]
+    lines = [f"{label} {text}" for label, lines in read_yaml(CLAIMS).items() for text in lines.splitlines()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -11,11 +11,13 @@ The user's message and the last result are shortened last, and told to be so.
 import asyncio
 import json
 import time
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from langchain.agents import create_agent
@@ -143,12 +145,8 @@ class _Bounds(AgentMiddleware):
 
 def _all_failed(messages: Sequence[BaseMessage]) -> bool:
     """Return whether the last answer's calls came to nothing: unknown tools, arguments that they don't take."""
-    results = []
-    for message in reversed(messages):
-        if not isinstance(message, ToolMessage):
-            break
-        results.append(message)
-    return bool(results) and all(message.status == "error" for message in results)
+    results = takewhile(lambda message: isinstance(message, ToolMessage), reversed(messages))
+    return {getattr(message, "status", "") for message in results} == {"error"}
 
 
 def tokens_of(message: BaseMessage) -> int:
@@ -181,14 +179,9 @@ def fit(messages: Sequence[BaseMessage], budget: int) -> list[BaseMessage]:
 def shortened(message: BaseMessage, budget: int) -> BaseMessage:
     """Return the message cut to `budget` tokens, or as near to it as a few words let it."""
     text = str(message.content)
-    low, high = min(_STUB, len(text)), len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if tokens_of(_cut(message, text, middle)) <= budget:
-            low = middle
-        else:
-            high = middle - 1
-    return _cut(message, text, low)
+    lengths = range(min(_STUB, len(text)), len(text) + 1)
+    fitting = bisect_right(lengths, budget, key=lambda length: tokens_of(_cut(message, text, length)))
+    return _cut(message, text, lengths[max(0, fitting - 1)])
 
 
 def _cut(message: BaseMessage, text: str, length: int) -> BaseMessage:
