@@ -394,7 +394,8 @@ def test_quoted_words_of_a_paragraph_are_marked_between_its_neighbours():
 
 def test_places_in_one_table_are_shown_together():
     evidence = [Evidence("甲2", Location(3, 0, 2)), Evidence("甲3", Location(3, 0, 3))]
-    shown: list[Excerpt] = list(excerpts_of(evidence, held(TABLE)))
+    above = [Paragraph("", Location(block)) for block in range(3)]
+    shown: list[Excerpt] = list(excerpts_of(evidence, held(*above, TABLE)))
     assert [excerpt.place for excerpt in shown] == ["第1个表格第3行“甲2”、第1个表格第4行“甲3”"]
     assert shown[0].table.count("place-here") == 2
 
