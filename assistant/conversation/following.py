@@ -38,6 +38,8 @@ from assistant.conversation.request import (
 from assistant.conversation.workspace import Workspace, opened
 from assistant.drafting.draft import SECTIONS
 from assistant.review.engine import LedgerRow
+from assistant.sorting import Encode
+from knowledge.embedding.shipped import shipped
 
 if TYPE_CHECKING:
     import numpy as np
@@ -154,6 +156,12 @@ def evidence(words: Words, workspace: Workspace) -> "np.ndarray":
             bool(says("asked", words.said or text)),
             bool(find_quoted(text)),
             bool(re.search(r"\d", text)),
+            _asked_of_documents(text, workspace.encode),
         ],
         dtype=np.float32,
     )
+
+
+def _asked_of_documents(text: str, encode: Encode | None) -> float:
+    """Return how near `text` lies to one of the questions that people ask for an article or a section of a report."""
+    return float((shipped().question_vectors @ encode([text])[0]).max()) if encode else 0.0

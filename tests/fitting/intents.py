@@ -36,6 +36,7 @@ from knowledge.extraction import read_report
 from knowledge.finding.opening import bundled_embedder
 from knowledge.narrative.entries import read_narrative
 from knowledge.parsing import parse
+from knowledge.policy import load_policies
 from tests.fitting.wordings import groups_of, is_held, listed, questions, uttered
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 SAID, ACTS, CLAIMS = (Path(__file__).with_name(f"{name}.yml") for name in ("said_of_reports", "acts", "claims"))
 _FOLDS = 4
+# Of the many questions that the digests say are asked, one in so many is an example.
+_OF_POLICIES = 4
 # So much an utterance is weighed beside what is said of reports.
 _WEIGHT, _PENALTY = 0.3, 1.0
 # How freely the weights follow the examples: the clauses are few, and told by single words.
@@ -72,7 +75,7 @@ def main() -> None:
         (text, place) for text, place, _ in said
     ]
     bare = [(masked(text, opened[place]), label) for text, place, label in said]
-    examples = [*known, *((text, text, label) for text, label in bare)]
+    examples = [*known, *((text, text, label) for text, label in [*bare, *asked_of_policies()])]
 
     def ranker(scores: "np.ndarray", labels: "np.ndarray") -> dict[str, Any]:
         rows = [n for n, (text, _) in enumerate(shown) if n >= len(known) or text in unseen]
@@ -88,6 +91,12 @@ def main() -> None:
 
 def _twice(examples: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
     return [(text, text, label) for text, label in examples]
+
+
+def asked_of_policies() -> list[tuple[str, str]]:
+    """Return some of the questions that the digests say are asked for their articles, as what is searched for."""
+    asked_for = [line for one in load_policies().values() for entry in one.articles for line in entry.asked]
+    return [(line, intents.Intent.SEARCH) for line in asked_for[::_OF_POLICIES]]
 
 
 def clauses() -> list[tuple[str, str, str]]:
@@ -190,6 +199,7 @@ def digest() -> str:
     """Return what tells the utterances, as they are now, from others."""
     lines = [text for texts in intents.load_examples().values() for text in texts]
     lines += [text for groups in _said().values() for text in groups.values()]
+    lines += [text for text, _ in asked_of_policies()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
