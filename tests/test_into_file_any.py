@@ -1,6 +1,6 @@
 """Sections of any make: whatever stands in them, accepting gives the clean file and rejecting the old one."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.documents import paragraph_xml
@@ -53,9 +53,16 @@ BLOCK = st.one_of(
     st.lists(PARAGRAPH, min_size=1, max_size=2).map(lambda content: within(*content)),
 )
 BLOCKS = st.lists(BLOCK, max_size=5)
+_COMMENTED = '<w:p><w:r><w:commentReference w:id="3"/></w:r></w:p>'
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(
+    problems=[],
+    measures=[_COMMENTED, "<w:p></w:p>", TABLE.format(paragraph_xml("单元格"))],
+    goes_on=False,
+    keeps_old=False,
+)
 @given(problems=BLOCKS, measures=BLOCKS, goes_on=st.booleans(), keeps_old=st.booleans())
 def test_section_of_any_make_settles(problems: list[str], measures: list[str], goes_on: bool, keeps_old: bool) -> None:
     behind = AFTER if goes_on else []

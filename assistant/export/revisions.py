@@ -8,7 +8,7 @@ nothing that is to stay (a picture, a page break, the end of a Word section) sta
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, takewhile
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -224,8 +224,13 @@ def _can_go(paragraph: etree._Element) -> bool:
     following = next(paragraph.itersiblings(*BLOCKS), None)
     if following is None or following.tag == PARAGRAPH:
         return following is not None
-    # Before a table nothing takes over what a paragraph leaves behind, and an emptied cell needs its paragraph.
-    return next(paragraph.iter(_COMMENT), None) is None
+    # Before a table nothing takes over what it and those struck before it leave behind; an emptied cell needs its own.
+    left = [paragraph, *takewhile(_is_struck, paragraph.itersiblings(*BLOCKS, preceding=True))]
+    return all(next(one.iter(_COMMENT), None) is None for one in left)
+
+
+def _is_struck(block: etree._Element) -> bool:
+    return block.find(f"{P_PROPERTIES}/{R_PROPERTIES}/{_STRUCK}") is not None
 
 
 def _spell_out(field: etree._Element) -> None:
