@@ -253,6 +253,9 @@ def _is_of_figures(asked: Asked, question: FigureQuestion, workspace: Workspace)
     """Return whether what sounds like a question for rows, or for errors, names what the report has figures of."""
     if not (asked.wanted.is_of_rows or asked.wanted is List.ERRORS):
         return False
+    is_asked = all(part.asks for part in question.parts)
+    if asked.likelihood < _SURE and is_asked and is_told(question, workspace, computed=True):
+        return True
     told = told_by(opened(workspace).report)
     is_named = any(usualness(word) < USUAL and told.holds_any(word) for word in stretches(asked.rest))
     # Rows are counted by 项, 个 and 条; 份, 户 and 公里 are the report's own.
