@@ -33,9 +33,7 @@ def _state(text: str) -> np.ndarray:
 
 @cache
 def _encoder() -> AdaptedEncoder:
-    arrays = _arrays()
-    names = [name.removesuffix(".narrow") for name in arrays if name.endswith(".narrow")]
-    return bundled_embedder().adapted({name: (arrays[f"{name}.narrow"], arrays[f"{name}.wide"]) for name in names})
+    return bundled_embedder().adapted(adapters_of(_arrays()))
 
 
 @cache
@@ -47,5 +45,16 @@ def _heads() -> Mapping[str, tuple[np.ndarray, np.ndarray]]:
 
 @cache
 def _arrays() -> dict[str, np.ndarray]:
-    with np.load(WEIGHTS) as file:
+    return read_arrays(WEIGHTS)
+
+
+def read_arrays(weights: Path) -> dict[str, np.ndarray]:
+    """Return the fitted numbers of a file."""
+    with np.load(weights) as file:
         return {name: file[name].astype(np.float32) for name in file.files if name != "digest"}
+
+
+def adapters_of(arrays: Mapping[str, np.ndarray]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return the two narrow matrices for each matrix of the model that they bend."""
+    names = [name.removesuffix(".narrow") for name in arrays if name.endswith(".narrow")]
+    return {name: (arrays[f"{name}.narrow"], arrays[f"{name}.wide"]) for name in names}

@@ -203,7 +203,7 @@ def best_sentences(question: str, text: str, longest: int, encode: Encode | None
     if len(text) <= longest:
         return one_line(text)
     parts = [part.strip() for part in sentences(text) if len(part.strip()) > _SHORTEST] or [text]
-    near = nearness(question, parts, encode)
+    near, _ = nearness(question, parts, encode)
     kept: list[int] = []
     for place in sorted(range(len(parts)), key=lambda place: -near[place]):
         if not kept or sum(len(parts[one]) for one in (*kept, place)) <= longest:

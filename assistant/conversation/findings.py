@@ -103,7 +103,7 @@ def answer_findings(question: FindingsQuestion, workspace: Workspace) -> Iterato
         yield TextPiece(_fit(certain(review.findings)))
     elif findings and not topic and told_by(review.report).weigh(question.words):
         # What no finding speaks of is none of them: the nearest are told, as no more than that.
-        near = nearness(question.words, [one.message for one in findings], workspace.encode)
+        near, _ = nearness(question.words, [one.message for one in findings], workspace.encode)
         ranked = [one for one, _ in sorted(zip(findings, near, strict=True), key=lambda pair: -pair[1])][:_GRAVEST]
         yield TextPiece(f"没有专门说到“{''.join(question.words.split())}”的审核意见，最接近的是：{_numbered(ranked)}")
         yield from tell_nearest(question.words, workspace)

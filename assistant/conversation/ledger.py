@@ -30,7 +30,7 @@ _SCORES: Mapping[str, Callable[[Decimal], bool]] = {
 }
 # So many rows are told in words beside the table.
 _TOLD = 5
-_SIDES = {"": "", "weight": "分值", "score": "得分"}
+_SIDES = {"": "", "weight": "分值", "score": "得分", "lost": "扣分"}
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def _first(rows: Sequence[LedgerRow], question: LedgerQuestion) -> tuple[LedgerR
 
 
 def _points(row: LedgerRow, side: str) -> Decimal | None:
+    if side == "lost":
+        return lost_points(row.indicator)
     return row.indicator.weight_value if side == "weight" else row.indicator.score_value
 
 

@@ -81,10 +81,12 @@ class LedgerQuestion:
 
 
 def asks_of_points(message: str, review: Review, encode: Encode | None = None) -> bool:
-    """Return whether `message` asks which rows, or how many, have so many points, or the most of them."""
+    """Return whether `message` asks which rows, or how many, have so many points, or have or lost the most of them."""
     operation, text = operations_of(message, encode)[0], mask_forms(message, review.report.forms)
     is_of_rows = operation.is_extreme or operation in (Operation.LIST, Operation.COUNT)
-    return is_of_rows and bool(_side(text)) and not says("group.form", text)
+    asked = list_of(text, encode)
+    is_lost = operation.is_extreme and asked.wanted is List.LOST and asked.likelihood >= _LISTED
+    return is_of_rows and (is_lost or bool(_side(text))) and not says("group.form", text)
 
 
 def _side(text: str) -> str:
@@ -116,10 +118,16 @@ def read_question(
         group=group,
         order=_order(text),
         points=(side, Decimal(points[1])) if (points := _POINTS.search(text)) and side else None,
-        first=f"{'-' if operation is Operation.LOWEST else ''}{side}" if operation.is_extreme and side else "",
+        first=_first(operation, wanted, side),
         most=read_number(most[1]) or 1 if (most := _MOST.search(text)) else 1,
     )
     return question if quoted or group else replace(question, **_FILTERS.get(wanted, {}))
+
+
+def _first(operation: Operation, wanted: List, side: str) -> str:
+    """Return of which side of a row the most, or the least, is asked for; points that were lost are one."""
+    side = List.LOST if wanted is List.LOST else side
+    return f"{'-' if operation is Operation.LOWEST else ''}{side}" if operation.is_extreme and side else ""
 
 
 def _levels(text: str) -> tuple[str, ...]:

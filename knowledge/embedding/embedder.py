@@ -73,6 +73,12 @@ class BundledEmbedder(Embedder):
         """Return an encoder of queries by this model, fitted to a task of its own by `adapters` of its matrices."""
         return AdaptedEncoder(self._encoder(LightEncoder), adapters)
 
+    def embedding_by(
+        self, adapters: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    ) -> Callable[[Sequence[str]], np.ndarray]:
+        """Return what turns texts into vectors of length 1 by the model as `adapters` bend it."""
+        return partial(_in_batches, encode=partial(self.adapted(adapters).encode, what="query"))
+
     def _encoder(self, kind: type[LightEncoder]) -> LightEncoder:
         with self._loading:
             if kind not in self._encoders:

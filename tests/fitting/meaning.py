@@ -18,19 +18,17 @@ from torch import nn
 from torch.nn import functional
 
 from assistant import meaning
-from knowledge.embedding.packed import PROMPTS, PackedModel, packed_file
+from knowledge.embedding.packed import PackedModel, packed_file
+from tests.fitting.adapting import DROPPED, FIRST, GAIN, Layers, cut, lower_states, pooled
 from tests.fitting.wordings import digest_of, is_held, sources
 
-_FIRST, _RANK, _GAIN = 6, 16, 4.0
-_BATCH, _WARM, _DROPPED = 32, 0.08, 0.1
+_RANK, _BATCH, _WARM = 16, 32, 0.08
 # Rounds over all examples, and the rate: from nothing, and from weights that are there.
 _ANEW, _GOING_ON = (8, 2e-3), (2, 1e-3)
 # Raw states lie close together: a head reads them so many times as far apart.
 _SPREAD, _SMOOTHED = 5.0, 0.05
 # Of lists there are fewer examples for more labels.
 _TIMES = {"lists": 2}
-_PARTS = ("q", "k", "v", "ao", "fi", "fo")
-_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,13 @@ def main() -> None:
     torch.manual_seed(0)
     tasks = {name: _task(*of) for name, of in sources().items()}
     model = PackedModel(packed_file())
-    upper = _Layers(model, range(_FIRST, model.layers), _RANK)
+    upper = Layers(model, range(FIRST, model.layers), _RANK)
     heads = nn.ModuleDict({name: nn.Linear(model.hidden, len(task.labels)) for name, task in tasks.items()})
     anew = _resume(upper, heads)
     epochs, rate = _ANEW if anew else _GOING_ON
     is_frozen = 0 < len(anew) < len(tasks)
     tasks = {name: task for name, task in tasks.items() if name in anew or not is_frozen}
-    lower = _lower(model, {text for task in tasks.values() for text, _ in (*task.known, *task.held)})
+    lower = lower_states(model, {text for task in tasks.values() for text, _ in (*task.known, *task.held)})
     frozen = _states(upper, lower) if is_frozen else {}
     own = [weights for weights in upper.parameters() if weights.requires_grad and not is_frozen]
     optimiser = torch.optim.AdamW(
@@ -68,8 +66,8 @@ def main() -> None:
         upper.train()
         for name, batch in _batches(tasks):
             texts = [text for text, _ in batch]
-            pooled = torch.stack([frozen[text] for text in texts]) if is_frozen else _pooled(upper, lower, texts)
-            states = functional.dropout(pooled, _DROPPED)
+            states = torch.stack([frozen[text] for text in texts]) if is_frozen else pooled(upper, lower, texts)
+            states = functional.dropout(states, DROPPED)
             scores, right = heads[name](states * _SPREAD), torch.tensor([label for _, label in batch])
             loss = functional.cross_entropy(scores, right, label_smoothing=_SMOOTHED)
             optimiser.zero_grad()
@@ -81,7 +79,7 @@ def main() -> None:
         print(epoch, {name: round(_right(upper, heads[name], lower, task.held), 4) for name, task in tasks.items()})
     arrays: dict[str, Any] = {"digest": np.array(digest_of(sources()))}
     for name, layer in upper.linear.items():
-        arrays |= {f"{name}.narrow": layer.narrow.data, f"{name}.wide": layer.wide.data * _GAIN}
+        arrays |= {f"{name}.narrow": layer.narrow.data, f"{name}.wide": layer.wide.data * GAIN}
     for name, head in heads.items():
         arrays |= {f"{name}.head": head.weight.data * _SPREAD, f"{name}.bias": head.bias.data}
     halved = {
@@ -90,14 +88,14 @@ def main() -> None:
     np.savez_compressed(meaning.WEIGHTS, allow_pickle=False, **halved)
 
 
-def _resume(upper: "_Layers", heads: nn.ModuleDict) -> set[str]:
+def _resume(upper: Layers, heads: nn.ModuleDict) -> set[str]:
     """Set the weights that are there, and return which heads there are none for: all of them without any weights."""
     if not meaning.WEIGHTS.exists():
         return set(heads)
     with np.load(meaning.WEIGHTS) as file:
         arrays = {name: torch.tensor(file[name].astype(np.float32)) for name in file.files if name != "digest"}
     for name, layer in upper.linear.items():
-        layer.narrow.data, layer.wide.data = arrays[f"{name}.narrow"], arrays[f"{name}.wide"] / _GAIN
+        layer.narrow.data, layer.wide.data = arrays[f"{name}.narrow"], arrays[f"{name}.wide"] / GAIN
     same = {name for name, head in heads.items() if arrays[f"{name}.head"].shape == head.weight.shape}
     for name in same:
         heads[name].weight.data, heads[name].bias.data = arrays[f"{name}.head"] / _SPREAD, arrays[f"{name}.bias"]
@@ -116,104 +114,29 @@ def _batches(tasks: Mapping[str, Task]) -> list[tuple[str, Sequence[tuple[str, i
     found = []
     for name, task in tasks.items():
         drawn = random.sample(task.known * _TIMES.get(name, 1), len(task.known) * _TIMES.get(name, 1))
-        for some in _cut(drawn, 16 * _BATCH):
-            found += [(name, batch) for batch in _cut(sorted(some, key=lambda one: len(one[0])), _BATCH)]
+        for some in cut(drawn, 16 * _BATCH):
+            found += [(name, batch) for batch in cut(sorted(some, key=lambda one: len(one[0])), _BATCH)]
     return random.sample(found, len(found))
 
 
-def _cut(items: Sequence[Any], size: int) -> list[Sequence[Any]]:
-    return [items[at : at + size] for at in range(0, len(items), size)]
-
-
-def _right(upper: "_Layers", head: nn.Module, lower: Mapping[str, torch.Tensor], held: list[tuple[str, int]]) -> float:
+def _right(upper: Layers, head: nn.Module, lower: Mapping[str, torch.Tensor], held: list[tuple[str, int]]) -> float:
     """Return the share of examples that a head tells."""
     found = 0
     with torch.no_grad():
-        for batch in _cut(held, 64):
-            scores = head(_pooled(upper, lower, [text for text, _ in batch]) * _SPREAD)
+        for batch in cut(held, 64):
+            scores = head(pooled(upper, lower, [text for text, _ in batch]) * _SPREAD)
             found += sum(int(one == label) for one, (_, label) in zip(scores.argmax(1), batch, strict=True))
     return found / len(held)
 
 
-def _states(upper: "_Layers", lower: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+def _states(upper: Layers, lower: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """Return the state of each text under the adapters as they are."""
     upper.eval()
     texts = sorted(lower, key=len)
     with torch.no_grad():
         return {
-            text: state
-            for some in _cut(texts, 64)
-            for text, state in zip(some, _pooled(upper, lower, some), strict=True)
+            text: state for some in cut(texts, 64) for text, state in zip(some, pooled(upper, lower, some), strict=True)
         }
-
-
-def _pooled(upper: "_Layers", lower: Mapping[str, torch.Tensor], texts: Sequence[str]) -> torch.Tensor:
-    states, mask = _padded([lower[text].float() for text in texts])
-    return (upper(states, mask) * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-
-
-def _lower(model: PackedModel, texts: set[str]) -> dict[str, torch.Tensor]:
-    """Return the states of each text's tokens below the adapters."""
-    layers, found = _Layers(model, range(_FIRST), 0), {}
-    places, kinds = (torch.tensor(model.weights(name)) for name in ("emb.pos", "emb.type"))
-    with torch.no_grad():
-        for batch in _cut(sorted(texts, key=len), 64):
-            tokens = [model.tokens(PROMPTS["query"] + text, _LONGEST) for text in batch]
-            states, mask = _padded([torch.tensor(model.rows(each)) for each in tokens])
-            states = layers.normalise(states + places[: states.shape[1]] + kinds[0], "emb.ln")
-            found |= {text: one[own].half() for text, one, own in zip(batch, layers(states, mask), mask, strict=True)}
-    return found
-
-
-def _padded(rows: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-    states = nn.utils.rnn.pad_sequence(list(rows), batch_first=True)
-    sizes = torch.tensor([len(each) for each in rows])
-    return states, torch.arange(states.shape[1])[None] < sizes[:, None]
-
-
-class _Layers(nn.Module):
-    """Some layers of the packed model, whose own weights stay as they are."""
-
-    def __init__(self, model: PackedModel, numbers: range, rank: int) -> None:
-        super().__init__()
-        self._model, self._names = model, [f"l{number}." for number in numbers]
-        names = [layer + part for layer in self._names for part in _PARTS]
-        self.linear = {name: _Linear(model, name, rank) for name in names}
-        self._registered = nn.ModuleList(self.linear.values())
-        norms = ["emb.ln", *(layer + part for layer in self._names for part in ("aln", "oln"))]
-        self._norms = {
-            name: tuple(torch.tensor(model.weights(f"{name}.{part}").copy()) for part in "wb") for name in norms
-        }
-
-    def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return the states of padded texts behind the layers; `mask` is true for tokens."""
-        count, length, width = states.shape
-        dropped = _DROPPED if self.training else 0.0
-        for layer in self._names:
-            parts = [self.linear[layer + part](states).view(count, length, self._model.heads, -1) for part in "qkv"]
-            query, key, value = (part.transpose(1, 2) for part in parts)
-            met = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None])
-            attended = self.linear[layer + "ao"](met.transpose(1, 2).reshape(count, length, width))
-            states = self.normalise(states + functional.dropout(attended, dropped), layer + "aln")
-            inner = self.linear[layer + "fo"](functional.gelu(self.linear[layer + "fi"](states)))
-            states = self.normalise(states + functional.dropout(inner, dropped), layer + "oln")
-        return states
-
-    def normalise(self, states: torch.Tensor, name: str) -> torch.Tensor:
-        return functional.layer_norm(states, states.shape[-1:], *self._norms[name], self._model.epsilon)
-
-
-class _Linear(nn.Module):
-    def __init__(self, model: PackedModel, name: str, rank: int) -> None:
-        super().__init__()
-        weights, bias = (model.weights(f"{name}.{part}").copy() for part in "wb")
-        self._weights, self._bias = torch.tensor(weights), torch.tensor(bias)
-        self.narrow = nn.Parameter(torch.randn(rank, weights.shape[1]) * 0.02)
-        self.wide = nn.Parameter(torch.zeros(weights.shape[0], rank))
-
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
-        found = functional.linear(states, self._weights, self._bias)
-        return found + functional.linear(functional.linear(states, self.narrow), self.wide) * _GAIN
 
 
 if __name__ == "__main__":

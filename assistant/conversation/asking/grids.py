@@ -69,6 +69,11 @@ class Grid:
     whole: str = ""
 
     @cached_property
+    def lines(self) -> frozenset[int]:
+        """Return the lines, by their id, that its rows stand in."""
+        return frozenset(id(line) for row in self.rows for line in row.lines)
+
+    @cached_property
     def heads(self) -> tuple[str, ...]:
         """Return what its cells stand under."""
         return tuple(dict.fromkeys(cell.head for row in self.rows for cell in row.cells if cell.head))

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 from assistant.conversation.asking.words import any_of, content, holds, known_measures, terms, weights_of
-from assistant.sorting import Encode
 from knowledge.document import Location, Table
 from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Fact, Source
@@ -18,9 +16,6 @@ from knowledge.forms.grid import read_blocks
 from knowledge.quantity import find_dates, parse_decimal
 from knowledge.report import Report
 from knowledge.running_text import one_line
-
-if TYPE_CHECKING:
-    import numpy as np
 
 UNIT_IN_HEAD = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
 # How long a name is that stands for what it names, whatever its words.
@@ -244,21 +239,3 @@ def figure_text(fact: Fact) -> str:
             value = f"{fact.value.normalize():f}"
     side = {"weight": "分值", "score": "得分"}.get(fact.aspect.value, "") if fact.source is Source.INDICATOR else ""
     return f"{fact.words}{side}{value}{unit}"
-
-
-def likeness_of(question: str, texts: Sequence[str], encode: Encode) -> list[float]:
-    """Return how near each text lies to `question` by its meaning; texts seen before aren't computed again."""
-    import numpy as np
-
-    if len(_vectors) > _MOST_VECTORS:
-        _vectors.clear()
-    # Another thread may forget them all meanwhile.
-    known = {text: vector for text in (question, *texts) if (vector := _vectors.get(text)) is not None}
-    if new := [text for text in dict.fromkeys((question, *texts)) if text not in known]:
-        known.update(zip(new, encode(new), strict=True))
-        _vectors.update(known)
-    return [float(value) for value in np.stack([known[text] for text in texts]) @ known[question]]
-
-
-_MOST_VECTORS = 5000
-_vectors: "dict[str, np.ndarray]" = {}

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from statistics import mean, pstdev
 
 from assistant.conversation.asking.figures import counts
-from assistant.conversation.asking.lines import Line, Told, likeness_of
+from assistant.conversation.asking.lines import Line, Told
+from assistant.conversation.asking.nearness import chances, likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion, Wanted
 from assistant.conversation.asking.words import has_word, question_words, rareness, share_of, terms, weights_of
 from assistant.sorting import Encode
 
-# So many lines are compared by meaning; a row, which has a word of everything, counts for less than a sentence.
-_LOOKED_AT, _ROW, _OF_NEXT = 120, 0.5, 0.15
+# So many lines are compared by meaning, which counts for more than words; some of what lies next counts too.
+_LOOKED_AT, _OF_NEXT, _OF_MEANING = 400, 0.15, 2.0
 # Words told again and again, and long texts, count for less, as Okapi BM25 has it.
 _SATURATED, _LENGTH = 1.2, 0.75
 # A line is told beside a figure when it holds this share of what is asked, beside a better line when it is as near.
@@ -26,12 +27,16 @@ _CAUSE = re.compile(r"因|由于|原因|主要是|影响|所致|导致|偏差")
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A line with the share of what is asked that its words hold, its score, and whether it has the form asked for."""
+    """A line with the share of what is asked that its words hold, its score, and whether it has the form asked for.
+
+    `chance` is how likely it is, by its meaning alone, the line that answers.
+    """
 
     line: Line
     share: float
     score: float
     fits: bool
+    chance: float
 
 
 def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: Encode | None) -> list[Ranked]:
@@ -42,10 +47,10 @@ def ranked_lines(wanted: Wanted, question: FigureQuestion, told: Told, encode: E
     texts = [f"{line.heading} {line.text}" for line in lines]
     before = (*wanted.subjects, wanted.words) if question.before else wanted.subjects
     asked = " ".join((*(one for one in before if not _is_said(one, wanted.asked)), wanted.asked))
-    near = _with_next(lines, nearness(asked, texts, encode, len(texts) if question.said else _LOOKED_AT, question.said))
+    near, likely = nearness(asked, texts, encode, question.said)
     found = [
-        Ranked(line, share_of(line.searched, weights), score - _ROW * line.is_row, has_form(line, wanted))
-        for line, score in zip(lines, near, strict=True)
+        Ranked(line, share_of(line.searched, weights), score, has_form(line, wanted), chance)
+        for line, score, chance in zip(lines, _with_next(lines, near), likely, strict=True)
     ]
     return sorted(found, key=lambda ranked: -ranked.score)
 
@@ -67,20 +72,22 @@ def _is_said(words: str, asked: str) -> bool:
 
 
 def nearness(
-    asked: str, texts: Sequence[str], encode: Encode | None, most: int = _LOOKED_AT, said: str = ""
-) -> list[float]:
-    """Return how near each text lies to what is asked, by its pairs of characters and, of `most`, by its meaning.
+    asked: str, texts: Sequence[str], encode: Encode | None, said: str = ""
+) -> tuple[list[float], list[float]]:
+    """Return how near each text lies to what is asked, by its pairs of characters and, of many, by its meaning.
 
+    Beside that is how likely each is, by its meaning alone, the one that answers, 0 where that isn't known.
     `said` is what was asked in another language, whose meaning is compared in its own words.
     Both are told in standard deviations above the mean of the texts, so that they can be added.
     """
-    near = _apart(_by_pairs(asked, texts))
-    compared = sorted(range(len(texts)), key=lambda at: -near[at])[:most]
+    near, likely = _apart(_by_pairs(asked, texts)), [0.0] * len(texts)
+    compared = sorted(range(len(texts)), key=lambda at: -near[at])[:_LOOKED_AT]
     if encode is not None and compared:
-        likeness = _apart(likeness_of(said or asked, [texts[at][:_COMPARED] for at in compared], encode))
-        for at, like in zip(compared, likeness, strict=True):
-            near[at] += like
-    return near
+        likeness = likeness_of(said or asked, [texts[at][:_COMPARED] for at in compared])
+        for at, like, chance in zip(compared, _apart(likeness), chances(likeness), strict=True):
+            near[at] += _OF_MEANING * like
+            likely[at] = chance
+    return near, likely
 
 
 def _by_pairs(asked: str, texts: Sequence[str]) -> list[float]:

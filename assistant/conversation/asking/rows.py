@@ -4,14 +4,16 @@ Rows are picked by what a question names of their cells, or by a bound.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from assistant.conversation.asking.columns import LEFT, SHORT, Column, asked_for, columns_of
 from assistant.conversation.asking.figures import named, number
 from assistant.conversation.asking.grids import Grid, Row, grids_of, is_part, years_of
-from assistant.conversation.asking.lines import UNIT_IN_HEAD, Line, Told, likeness_of
+from assistant.conversation.asking.lines import UNIT_IN_HEAD, Line, Told
+from assistant.conversation.asking.nearness import likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import EACH, Wanted
 from assistant.conversation.asking.words import (
@@ -30,6 +32,8 @@ from knowledge.numerals import read_number
 
 # Table and rows say this share of what a question asks beside what picks them.
 _SAYS, _SAYS_OF_MADE, _TOLD, _SURE, _STATED = 0.5, 0.4, 0.75, 0.5, 0.5
+# From this likelihood on a question is meant for the lines of one list.
+_NEAREST = 0.5
 # A cell is named by so many characters, and one of so many of its own.
 _SHORTEST, _OF_CELL, _FEWEST, _WHOLE_ROWS, _MOST = 2, 5, 2, 8, 40
 _YEARS = re.compile(r"[近这]?([两二三四五六])年|历年|[各每逐]年")
@@ -80,8 +84,13 @@ class Answer:
     share: str = ""
 
 
-def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) -> Answer | None:
-    """Return what the rows that a question picks of a list come to, None where it picks none."""
+def answered(
+    wanted: Wanted, told: Told, quote: Quote, encode: Encode | None, likely: Mapping[int, float] = MappingProxyType({})
+) -> Answer | None:
+    """Return what the rows that a question picks of a list come to, None where it picks none.
+
+    `likely` is how likely lines, by their id, answer it.
+    """
     found: list[tuple[tuple[bool, float], Answer]] = []
     kind = wanted.kind or ("项目" if "项目" in wanted.asked else "")
     weights = told.weigh(without("rest", _MONEY.sub(" ", without_cues(wanted.words, wanted.other))))
@@ -95,13 +104,14 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
         is_whole = is_whole or all(row.name in wanted.asked for row in grid.rows)
         # What stands side by side has nothing above it that says what it is.
         is_unsaid = bool(kind) and not grid.kind and not grid.is_told
-        is_called = is_whole or is_unsaid or grid.lists(kind)
+        is_nearest = sum(likely.get(line, 0.0) for line in grid.lines) >= _NEAREST
+        is_called = is_whole or is_unsaid or grid.lists(kind) or is_nearest
         if not rows or (wanted.operation.is_extreme and grid.is_of_years and "年" not in wanted.kind):
             continue
         asked = {term: weight for term, weight in weights.items() if not (is_unsaid and holds(kind, term))}
         share = share_of(grid.words(rows), asked)
         is_several = is_named and 1 < len(rows) < len(grid.rows)
-        if is_several or (wanted.operation.is_extreme and is_called):
+        if is_several or is_nearest or (wanted.operation.is_extreme and is_called):
             # Who names rows, or says what is compared, needs no more words.
             share = max(share, _SAYS)
         if share < _SAYS_OF_MADE:
@@ -113,9 +123,8 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
         is_meant = False
         if len(rows) == len(grid.rows):
             is_added = share >= _TOLD and not wanted.operation.is_extreme
-            is_listed = wanted.operation in _OF_ALL and score >= _SURE
-            is_listed = is_listed and (is_called or not (kind or grid.is_told) or is_added)
-            is_sure = is_listed or bool(_YEARS.search(wanted.asked) and grid.is_of_years)
+            is_listed = wanted.operation in _OF_ALL and (is_called or not (kind or grid.is_told) or is_added)
+            is_sure = (is_listed and score >= _SURE) or bool(_YEARS.search(wanted.asked) and grid.is_of_years)
             is_sure = is_sure or (is_whole and (score >= _SURE or wanted.operation is Operation.SUM))
             is_meant = wanted.operation.is_extreme and not grid.is_told
         elif is_named:
@@ -128,14 +137,14 @@ def answered(wanted: Wanted, told: Told, quote: Quote, encode: Encode | None) ->
         text = _come_to(wanted, column, grid, rows, quote, is_whole=is_whole) if is_sure or is_meant else ""
         if text:
             # Of lists that say as much the one is meant whose rows are nearest by their meaning.
-            near = max(likeness_of(wanted.asked, [row.text for row in rows], encode)) if encode else 0.0
-            lines = tuple(dict.fromkeys(line for row in rows for line in row.lines))
+            near = max(likeness_of(wanted.asked, [row.text for row in rows])) if encode else 0.0
+            stood_in = tuple(dict.fromkeys(line for row in rows for line in row.lines))
             # What a column states comes before what two of them would come to, a table before a sentence.
             is_of = bool(grid.whole) and grid.whole in wanted.asked
             meant = (
                 is_sure + is_whole + is_of + grid.lists(kind) + share + near + score - _STATED * is_made - grid.is_told
             )
-            answer = Answer(text, lines, is_sure)
+            answer = Answer(text, stood_in, is_sure)
             if column:
                 told_of = _first(wanted, column, rows) if wanted.operation.is_extreme else rows
                 first = told_of[0].name if len(told_of) == 1 else ""
