@@ -4,14 +4,17 @@ import re
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from assistant.conversation.asking.nearness import WEIGHTS, likeness_of
 from assistant.conversation.asking.words import missing
 from assistant.conversation.events import Choices
 from assistant.conversation.turns import Workspace, reply, take_turn
 from assistant.review.engine import review
 from knowledge.finding.opening import bundled_embedder
 from knowledge.report import Report
+from tests.fitting.nearness import digest_of, examples
 from tests.made_reports import report_from_dict
 
 ROADS, PARKS = "乡道修缮项目", "口袋公园项目"
@@ -408,3 +411,16 @@ def test_a_figure_is_found_however_its_zeros_and_separators_are_written() -> Non
 @pytest.mark.parametrize("question", ["明天天气怎么样", "附近有什么好吃的", "帮我写首诗"])
 def test_talk_about_other_things_is_not_answered_from_the_report(question: str) -> None:
     assert ask(question).startswith("这个问题我答不了")
+
+
+def test_nearness_was_fitted_to_the_examples_as_they_are() -> None:
+    with np.load(WEIGHTS) as file:
+        assert str(file["digest"]) == digest_of(examples()), "run python -m tests.fitting.nearness"
+
+
+def test_the_line_that_answers_is_nearest_in_other_words_than_its_own() -> None:
+    lines = ["“三公”经费支出4万元，比预算少1万元", "在职人员38人，编制40名", "新建公园步道6公里，占计划的120%"]
+    asked = ["请客坐车一共花掉几个钱", "坐在岗位上的有几口人", "给大伙散步的路铺了多长"]
+    for place, question in enumerate(asked):
+        near = likeness_of(question, lines)
+        assert near.index(max(near)) == place

@@ -125,8 +125,9 @@ def read_question(
 
 
 def _first(operation: Operation, wanted: List, side: str) -> str:
-    """Return of which side of a row the most, or the least, is asked for; points that were lost are one."""
-    side = List.LOST if wanted is List.LOST else side
+    """Return of which side of a row the most, or the least, is asked for; of points lost the most are always meant."""
+    if wanted is List.LOST and operation.is_extreme:
+        return List.LOST.value
     return f"{'-' if operation is Operation.LOWEST else ''}{side}" if operation.is_extreme and side else ""
 
 

@@ -2,7 +2,8 @@
 
 The examples are told.yml's: lines of made-up reports, each with questions in the words of people who don't remember
 the report's own. A question is held against all lines of its report and some of others, and beside them stands that
-none answers, which is right where its line was left out. Reports are left out by name, of which the figures are told. Run it after told.yml has changed: `python -m tests.fitting.nearness`.
+none answers, which is right where its line was left out. Reports are left out by name, of which the figures are told.
+Run it after told.yml has changed: `python -m tests.fitting.nearness`.
 """
 
 import hashlib
