@@ -321,7 +321,9 @@ def _compare(words: Words, workspace: Workspace) -> Request:
     is_of_others = says("of_others", words.text) or says("repetition", words.text)
     if workspace.review and not is_of_others and not find_unit(words.text, workspace.report):
         question = figure_question(words, workspace)
-        if is_told(question, workspace, computed=True):
+        # What names no other time is asked of the open report, if that says of what.
+        is_here = not says("of_years", words.text) and all(part.names for part in question.parts)
+        if is_here or is_told(question, workspace, computed=True):
             return question
     return read_past_question(words.text, workspace)
 

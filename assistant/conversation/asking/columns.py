@@ -74,7 +74,8 @@ def _made(wanted: Wanted, grid: Grid) -> Iterator[Column]:
             rate = next((found[0] for found in _RATE_NAME.finditer(asked) if found[1] in other), "")
             if (rate or (is_done and _DONE.search(asked))) and "%" not in units.values():
                 yield Column(rate or RATE, "%", partial(_quotient, one, other), (one, other), False)
-            left = LEFT if has_word("rest", asked) else SHORT if units[one] != "万元" and asks_short(wanted) else ""
+            is_rest = has_word("rest", asked) or Operation.REST in (wanted.operation, wanted.other)
+            left = LEFT if is_rest else SHORT if units[one] != "万元" and asks_short(wanted) else ""
             if is_done and left:
                 yield Column(left, units[one], partial(_difference, one, other), (one, other))
 

@@ -149,7 +149,10 @@ def _reached(wanted: Wanted, told: Told, mark: Mark) -> str | None:
             gap = one.actual.value - one.target.value
             unit = "个百分点" if one.target.is_percent else one.target.unit or one.actual.unit
             same = one.values == (one.target.value, one.actual.value) or one.target.unit == one.actual.unit
-            apart = f"，{'多' if gap > 0 else '少'}{number(abs(gap), 4)}{unit}" if gap and same else ""
+            # Who asks 多出几成 wants the rate.
+            is_rated = one.target.value and not one.target.is_percent and PERCENT.search(wanted.asked)
+            rate = f"（{number(abs(gap) / one.target.value * 100)}%）" if is_rated else ""
+            apart = f"，{'多' if gap > 0 else '少'}{number(abs(gap), 4)}{unit}{rate}" if gap and same else ""
             return f"{'达到了目标' if one.is_met else '没有达到目标'}：{beside}{apart}。"
     return None
 
