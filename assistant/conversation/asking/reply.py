@@ -36,9 +36,9 @@ from knowledge.facts.fact import Aspect, Fact
 from knowledge.place import place_words
 from knowledge.running_text import shortened
 
-# A reply is worth telling from this share of what is asked on.
+# A reply is worth telling from this share of what is asked on, and needs no other words from the second on.
 ACCOUNTED, LONGEST, LEAD = 0.4, 220, "报告写道："
-_VALUES, _SHOWN, _ABROAD, _FACTS, _REASONS, _WIDE = 4, 2, 4, 3, 3, 880
+_WORDED, _VALUES, _SHOWN, _ABROAD, _FACTS, _REASONS, _WIDE = 0.6, 4, 2, 4, 3, 3, 880
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
 _JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
 _FIGURE, _MARK = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\[\d+\]")
@@ -105,7 +105,9 @@ def reply_to(
         return _said_to(one, question, told, numbering, ranked, encode, used, mark, quote)
 
     reply = said_to(wanted)
-    if other and not reply.is_sure:
+    # What says nearly all that is asked is told with what it lacks.
+    is_worded = bool(reply.text and reply.missing) and reply.share >= _WORDED
+    if other and not reply.is_sure and not is_worded:
         again = said_to(other)
         reply = again if again.is_sure else said_to(wanted)
     if reply.quoted and has_word("where", wanted.asked):
