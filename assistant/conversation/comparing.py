@@ -47,7 +47,7 @@ def read_past_question(text: str, workspace: Workspace) -> PastReportQuestion:
         unit,
         int(year[1]) if year else None,
         which("section", text),
-        own=bool(says("earlier", text)) and not (others and not says("repetition", text)),
+        own=bool(says("of_years", text) or says("earlier", text)) and not (others and not says("repetition", text)),
         others=others,
         repeats=bool(says("repetition", text)),
         pointed=point(text, workspace),

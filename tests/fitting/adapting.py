@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from knowledge.embedding.packed import PROMPTS, PackedModel
 
-FIRST, GAIN, DROPPED = 6, 4.0, 0.1
+FIRST, RANK, GAIN, DROPPED = 6, 16, 4.0, 0.1
+_WARM = 0.08
 _PARTS = ("q", "k", "v", "ao", "fi", "fo")
 _LONGEST = 80
 
@@ -88,3 +89,22 @@ class _Linear(nn.Module):
     def forward(self, states: torch.Tensor) -> torch.Tensor:
         found = functional.linear(states, self._weights, self._bias)
         return found + functional.linear(functional.linear(states, self.narrow), self.wide) * GAIN
+
+
+class Learner:
+    """Moves weights against a loss, fast after a few steps, then ever slower; steps of the first group are bounded."""
+
+    def __init__(self, groups: Sequence[Mapping[str, Any]], steps: int) -> None:
+        self._bounded = groups[0]["params"]
+        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        self._pace = torch.optim.lr_scheduler.LambdaLR(
+            self._optimiser, lambda step: min(1.0, step / (_WARM * steps)) * max(0.02, 1 - step / steps)
+        )
+
+    def learn(self, loss: torch.Tensor) -> None:
+        """Take one step."""
+        self._optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self._bounded, 1.0)
+        self._optimiser.step()
+        self._pace.step()

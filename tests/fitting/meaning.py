@@ -19,10 +19,10 @@ from torch.nn import functional
 
 from assistant import meaning
 from knowledge.embedding.packed import PackedModel, packed_file
-from tests.fitting.adapting import DROPPED, FIRST, GAIN, Layers, cut, lower_states, pooled
+from tests.fitting.adapting import DROPPED, FIRST, GAIN, RANK, Layers, Learner, cut, lower_states, pooled
 from tests.fitting.wordings import digest_of, is_held, sources
 
-_RANK, _BATCH, _WARM = 16, 32, 0.08
+_BATCH = 32
 # Rounds over all examples, and the rate: from nothing, and from weights that are there.
 _ANEW, _GOING_ON = (8, 2e-3), (2, 1e-3)
 # Raw states lie close together: a head reads them so many times as far apart.
@@ -46,7 +46,7 @@ def main() -> None:
     torch.manual_seed(0)
     tasks = {name: _task(*of) for name, of in sources().items()}
     model = PackedModel(packed_file())
-    upper = Layers(model, range(FIRST, model.layers), _RANK)
+    upper = Layers(model, range(FIRST, model.layers), RANK)
     heads = nn.ModuleDict({name: nn.Linear(model.hidden, len(task.labels)) for name, task in tasks.items()})
     anew = _resume(upper, heads)
     epochs, rate = _ANEW if anew else _GOING_ON
@@ -55,13 +55,8 @@ def main() -> None:
     lower = lower_states(model, {text for task in tasks.values() for text, _ in (*task.known, *task.held)})
     frozen = _states(upper, lower) if is_frozen else {}
     own = [weights for weights in upper.parameters() if weights.requires_grad and not is_frozen]
-    optimiser = torch.optim.AdamW(
-        [{"params": own, "lr": rate}, {"params": heads.parameters(), "lr": 2 * rate}], weight_decay=0.01
-    )
-    steps = epochs * len(_batches(tasks))
-    pace = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, step / (_WARM * steps)) * max(0.02, 1 - step / steps)
-    )
+    groups = [{"params": own, "lr": rate}, {"params": [*heads.parameters()], "lr": 2 * rate}]
+    learner = Learner(groups, epochs * len(_batches(tasks)))
     for epoch in range(epochs):
         upper.train()
         for name, batch in _batches(tasks):
@@ -70,11 +65,7 @@ def main() -> None:
             states = functional.dropout(states, DROPPED)
             scores, right = heads[name](states * _SPREAD), torch.tensor([label for _, label in batch])
             loss = functional.cross_entropy(scores, right, label_smoothing=_SMOOTHED)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(own, 1.0)
-            optimiser.step()
-            pace.step()
+            learner.learn(loss)
         upper.eval()
         print(epoch, {name: round(_right(upper, heads[name], lower, task.held), 4) for name, task in tasks.items()})
     arrays: dict[str, Any] = {"digest": np.array(digest_of(sources()))}

@@ -22,10 +22,10 @@ from torch.nn import functional
 from assistant.conversation.asking.nearness import SHARP, WEIGHTS
 from knowledge.data_file import read_yaml
 from knowledge.embedding.packed import PackedModel, packed_file
-from tests.fitting.adapting import FIRST, GAIN, Layers, cut, lower_states, pooled
+from tests.fitting.adapting import FIRST, GAIN, RANK, Layers, Learner, cut, lower_states, pooled
 
 EXAMPLES = Path(__file__).with_name("told.yml")
-_RANK, _ROUNDS, _RATE, _WARM, _NONE = 16, 5, 2e-3, 0.08, 0.85
+_ROUNDS, _RATE, _NONE = 5, 2e-3, 0.85
 # How many questions of a report are taken at a time, how many of its lines are left out, how many others stand beside.
 _QUESTIONS, _GONE, _OTHERS, _ALIKE = 84, 10, 12, 0.3
 _FIGURE = re.compile(r"\d{2,}(?:\.\d+)?|\d\.\d+")
@@ -43,14 +43,10 @@ def main() -> None:
     held = [name for name in told if _is_held(name)]
     model = PackedModel(packed_file())
     texts = {text for lines in told.values() for line, asked in lines.items() for text in (line, *asked)}
-    lower, upper = lower_states(model, texts), Layers(model, range(FIRST, model.layers), _RANK)
+    lower, upper = lower_states(model, texts), Layers(model, range(FIRST, model.layers), RANK)
     none = nn.Parameter(torch.tensor(_NONE))
     own = [*(weights for weights in upper.parameters() if weights.requires_grad), none]
-    optimiser = torch.optim.AdamW(own, lr=_RATE, weight_decay=0.01)
-    batches = _ROUNDS * len(_batches(told))
-    pace = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, step / (_WARM * batches)) * max(0.02, 1 - step / batches)
-    )
+    learner = Learner([{"params": own, "lr": _RATE}], _ROUNDS * len(_batches(told)))
     upper.eval()
     print("plain", _measured(upper, lower, told, held, none.item()))
     for epoch in range(_ROUNDS):
@@ -59,11 +55,7 @@ def main() -> None:
             near = _near(upper, lower, [question for question, _ in asked], lines)
             near = torch.cat((near, none.expand(len(asked), 1)), 1)
             loss = functional.cross_entropy(near * SHARP, torch.tensor([place for _, place in asked]))
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(own, 1.0)
-            optimiser.step()
-            pace.step()
+            learner.learn(loss)
         upper.eval()
         print(epoch, _measured(upper, lower, told, held, none.item()), flush=True)
     arrays: dict[str, Any] = {"digest": np.array(digest_of(told)), "none": np.array(none.item(), np.float32)}

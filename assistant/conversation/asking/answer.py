@@ -3,7 +3,6 @@
 Where it says nothing of what is asked, that is said; where it says two different things, both are told.
 """
 
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from assistant.conversation.asking.lines import Line, Told, told_by
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import FigureQuestion, Wanted
 from assistant.conversation.asking.quoting import Ranked, ranked_lines
-from assistant.conversation.asking.reply import ACCOUNTED, LEAD, LONGEST, Reply, reply_to, told_line
+from assistant.conversation.asking.reply import ACCOUNTED, JUDGED, LEAD, LONGEST, Reply, reply_to, told_line
 from assistant.conversation.asking.rows import answered
 from assistant.conversation.events import Choices, Event, Sources, TextPiece
 from assistant.conversation.numbering import Numbering
@@ -23,7 +22,6 @@ from assistant.sorting import Encode
 from knowledge.running_text import shortened
 
 _BESIDE, _INSTEAD, _ROOM, _SHORTEST = 3, 5, 420, 14
-_JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
 _Made = tuple[list[Reply], list[list[Ranked]], Numbering]
 
 
@@ -83,7 +81,7 @@ def is_told(question: FigureQuestion, workspace: Workspace, *, computed: bool = 
 
 def is_certain(question: FigureQuestion, workspace: Workspace) -> bool:
     """Return whether the report accounts for every word of a question for amounts, or for what is done with them."""
-    is_judged = bool(_JUDGED.search(question.text))
+    is_judged = bool(JUDGED.search(question.text))
     asked = (
         part.names and (part.gives_kind or is_judged or part.operation not in (Operation.VALUE, Operation.TELL))
         for part in question.parts

@@ -14,6 +14,8 @@ from assistant.meaning import adapters_of, read_arrays
 from knowledge.finding.opening import bundled_embedder
 
 WEIGHTS = Path(__file__).with_name("nearness.npz")
+# From this likelihood on a text, or several together, are the ones that are meant: likelier than all others.
+MEANT = 0.5
 # How sharply the nearest text is told from the others; the model was fitted with it.
 SHARP = 20.0
 _MOST_VECTORS = 5000

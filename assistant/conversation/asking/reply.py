@@ -40,7 +40,7 @@ from knowledge.running_text import shortened
 ACCOUNTED, LONGEST, LEAD = 0.4, 220, "报告写道："
 _WORDED, _VALUES, _SHOWN, _ABROAD, _FACTS, _REASONS, _WIDE = 0.6, 4, 2, 4, 3, 3, 880
 _GRADE = re.compile("等次|等级|档次|评级|评为|[优良中差]秀?[”。]")
-_JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
+JUDGED = re.compile("满分|为什么说|怎么算|怎么来|判为|判成|算法|算的")
 _FIGURE, _MARK = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"\[\d+\]")
 _NAME = re.compile("([一-龥]{2,10})(?:是谁|叫什么|叫啥|是哪个?(?:牌子|品牌|公司))")
 
@@ -90,7 +90,7 @@ def reply_to(
             graded = [told_line(line.line, told, numbering) for line in lines if _GRADE.search(line.line.text)]
             return Reply("\n".join([scored, *graded[:1]]))
     named = named_figures(wanted, told, ranked)
-    is_judged = bool(_JUDGED.search(question.text))
+    is_judged = bool(JUDGED.search(question.text))
     if wanted.operation is Operation.CHECK or is_judged or (wanted.figures and doubts_of(named[:1], review)):
         said = checked(wanted, named, told, review, ranked, mark, numbering)
         if said := said or _again(wanted, named, told, mark, quote, encode):
@@ -100,16 +100,18 @@ def reply_to(
         if first and first.share:
             return Reply(first.share, quoted=first.lines)
 
-    def said_to(one: Wanted) -> Reply:
-        used.clear()
-        return _said_to(one, question, told, numbering, ranked, encode, used, mark, quote)
-
-    reply = said_to(wanted)
+    used.clear()
+    reply = _said_to(wanted, question, told, numbering, ranked, encode, used, mark, quote)
     # What says nearly all that is asked is told with what it lacks.
     is_worded = bool(reply.text and reply.missing) and reply.share >= _WORDED
     if other and not reply.is_sure and not is_worded:
-        again = said_to(other)
-        reply = again if again.is_sure else said_to(wanted)
+        first = [*used]
+        used.clear()
+        again = _said_to(other, question, told, numbering, ranked, encode, used, mark, quote)
+        if again.is_sure:
+            reply = again
+        else:
+            used[:] = first
     if reply.quoted and has_word("where", wanted.asked):
         where = "；".join(dict.fromkeys(place_words(told.report, line.location) for line in reply.quoted))
         reply = replace(reply, text=f"写在{where}。\n{reply.text}")
@@ -151,7 +153,7 @@ def _said_to(
     quote: Quote,
 ) -> Reply:
     """Return what rows, figures or lines of the report say to a part of a question."""
-    is_judged = bool(_JUDGED.search(question.text))
+    is_judged = bool(JUDGED.search(question.text))
     rows = answered(wanted, told, quote, encode, {id(one.line): one.chance for one in ranked})
     if rows and rows.is_sure:
         # 合起来占全县几成 asks for the sum and its share.

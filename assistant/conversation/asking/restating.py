@@ -9,19 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.conversation.asking.lines import Line, Told
-from assistant.conversation.asking.nearness import likeness_of
+from assistant.conversation.asking.nearness import MEANT, likeness_of
 from assistant.conversation.asking.question import Wanted
 from assistant.conversation.asking.quoting import Ranked
 
-# From this likelihood on the nearest line is the one that is meant.
-_MEANT = 0.5
 _CLAUSE, _FIGURE = re.compile("[，,；;。]"), re.compile(r"[≥≤<>=]?\d[\d,.]*%?")
 
 
 def restated(wanted: Wanted, told: Told, ranked: Sequence[Ranked]) -> Wanted | None:
     """Return what is asked in the words of the line that is meant, None where none is surely enough."""
     meant = max(ranked, key=lambda one: one.chance, default=None)
-    if meant is None or meant.chance < _MEANT:
+    if meant is None or meant.chance < MEANT:
         return None
     line = meant.line
     things = told.named(line.text)[0][:1] if line.is_row else ()

@@ -13,7 +13,7 @@ from assistant.conversation.asking.columns import LEFT, SHORT, Column, asked_for
 from assistant.conversation.asking.figures import named, number
 from assistant.conversation.asking.grids import Grid, Row, grids_of, is_part, years_of
 from assistant.conversation.asking.lines import UNIT_IN_HEAD, Line, Told
-from assistant.conversation.asking.nearness import likeness_of
+from assistant.conversation.asking.nearness import MEANT, likeness_of
 from assistant.conversation.asking.operations import Operation
 from assistant.conversation.asking.question import EACH, Wanted
 from assistant.conversation.asking.words import (
@@ -32,8 +32,6 @@ from knowledge.numerals import read_number
 
 # Table and rows say this share of what a question asks beside what picks them.
 _SAYS, _SAYS_OF_MADE, _TOLD, _SURE, _STATED = 0.5, 0.4, 0.75, 0.5, 0.5
-# From this likelihood on a question is meant for the lines of one list.
-_NEAREST = 0.5
 # A cell is named by so many characters, and one of so many of its own.
 _SHORTEST, _OF_CELL, _FEWEST, _WHOLE_ROWS, _MOST = 2, 5, 2, 8, 40
 _YEARS = re.compile(r"[近这]?([两二三四五六])年|历年|[各每逐]年")
@@ -104,7 +102,7 @@ def answered(
         is_whole = is_whole or all(row.name in wanted.asked for row in grid.rows)
         # What stands side by side has nothing above it that says what it is.
         is_unsaid = bool(kind) and not grid.kind and not grid.is_told
-        is_nearest = sum(likely.get(line, 0.0) for line in grid.lines) >= _NEAREST
+        is_nearest = sum(likely.get(line, 0.0) for line in grid.lines) >= MEANT
         is_called = is_whole or is_unsaid or grid.lists(kind) or is_nearest
         if not rows or (wanted.operation.is_extreme and grid.is_of_years and "年" not in wanted.kind):
             continue
