@@ -105,13 +105,13 @@ def reply_to(
     # What says nearly all that is asked is told with what it lacks.
     is_worded = bool(reply.text and reply.missing) and reply.share >= _WORDED
     if other and not reply.is_sure and not is_worded:
-        first = [*used]
+        before = [*used]
         used.clear()
         again = _said_to(other, question, told, numbering, ranked, encode, used, mark, quote)
         if again.is_sure:
             reply = again
         else:
-            used[:] = first
+            used[:] = before
     if reply.quoted and has_word("where", wanted.asked):
         where = "；".join(dict.fromkeys(place_words(told.report, line.location) for line in reply.quoted))
         reply = replace(reply, text=f"写在{where}。\n{reply.text}")
