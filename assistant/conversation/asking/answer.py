@@ -21,7 +21,10 @@ from assistant.review.engine import Review
 from assistant.sorting import Encode
 from knowledge.running_text import shortened
 
+# So many lines stand beside an answer or instead of one, of so many characters with it: more where words answer.
 _BESIDE, _INSTEAD, _ROOM, _SHORTEST = 3, 5, 420, 14
+_OF_WORDS, _ROOM_OF_WORDS = 8, 900
+_IN_WORDS = (Operation.WHY, Operation.LIST, Operation.TELL, Operation.PLAN)
 _Made = tuple[list[Reply], list[list[Ranked]], Numbering]
 
 
@@ -32,7 +35,10 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
     asked = (question.said or question.text).rstrip("？?。")
     text = "\n".join(said) or f"报告里没有写到这一点（{asked}）。要不要到资料库里找？"
     told = told_by(opened(workspace).report)
-    yield TextPiece("\n".join((text, *_beside(text, ranked, _BESIDE if said else _INSTEAD, told, numbering))))
+    most, room = _BESIDE if said else _INSTEAD, _ROOM
+    if all(part.operation in _IN_WORDS for part in question.parts):
+        most, room = _OF_WORDS, _ROOM_OF_WORDS
+    yield TextPiece("\n".join((text, *_beside(text, ranked, most, room, told, numbering))))
     if numbering.citations:
         yield Sources(numbering.citations)
     if not said:
@@ -45,17 +51,19 @@ def tell_nearest(text: str, workspace: Workspace) -> Iterator[Event]:
     ranked = ranked_lines(Wanted(text, text), FigureQuestion(text, ()), told, workspace.encode)
     # Where no word of it is anybody's subject, no line is nearer than another.
     near = [one for one in ranked if told.weigh(text, loosely=True) and one.share >= ACCOUNTED]
-    yield TextPiece("".join(f"\n{line}" for line in _beside("", [near], _INSTEAD, told, numbering)))
+    yield TextPiece("".join(f"\n{line}" for line in _beside("", [near], _INSTEAD, _ROOM, told, numbering)))
     yield Sources(numbering.citations)
 
 
-def _beside(text: str, ranked: Sequence[Sequence[Ranked]], most: int, told: Told, numbering: Numbering) -> list[str]:
-    """Return the lines that lie nearest to each part of a question, `most` of them, as far as there is room.
+def _beside(
+    text: str, ranked: Sequence[Sequence[Ranked]], most: int, room: int, told: Told, numbering: Numbering
+) -> list[str]:
+    """Return the lines that lie nearest to each part of a question, `most` of them, in `room` characters with `text`.
 
     However a question is understood, whoever reads the answer sees what the report itself says there.
     """
     nearest = dict.fromkeys(one.line for ones in zip_longest(*ranked) for one in ones if one)
-    room = _ROOM - len(text)
+    room -= len(text)
     found: list[str] = []
     for line in nearest:
         quoted = shortened(line.text, LONGEST)
