@@ -8,7 +8,7 @@ import platformdirs
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge.store.database import Servers
+from knowledge.store.servers import Servers
 
 # Where a container's engine puts the secrets that it was given.
 _SECRETS = Path("/run/secrets")

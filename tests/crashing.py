@@ -24,7 +24,7 @@ from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Incoming
 from knowledge.store.catalogue import Scope, StoredDocument
-from knowledge.store.database import LOCAL, Servers
+from knowledge.store.servers import LOCAL, Servers
 from tests.conftest import FakeEmbedder
 from tests.library import Library
 

@@ -12,10 +12,10 @@ from knowledge.parsing.archive import Incoming, file_at
 from knowledge.sources.chunking import Chunk
 from knowledge.store.base import Base
 from knowledge.store.bundled import BundledFile
-from knowledge.store.database import LOCAL, Servers
 from knowledge.store.graph import KINDS
 from knowledge.store.keeper import Keeper
 from knowledge.store.prepared import AddOutcome
+from knowledge.store.servers import LOCAL, Servers
 from knowledge.store.stored import StoredDocument
 
 

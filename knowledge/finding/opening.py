@@ -9,8 +9,8 @@ from types import MappingProxyType
 from knowledge.embedding.embedder import BundledEmbedder, Embedder, SentenceEmbedder, ServiceEmbedder
 from knowledge.store.base import Base
 from knowledge.store.bundled import bundled_files
-from knowledge.store.database import LOCAL, Servers
 from knowledge.store.prepared import FORMAT
+from knowledge.store.servers import LOCAL, Servers
 
 
 def open_base(

@@ -10,9 +10,9 @@ from knowledge.embedding.embedder import Embedder
 from knowledge.errors import UserError
 from knowledge.parsing.archive import file_at
 from knowledge.store.catalogue import Catalogue, StoredDocument
-from knowledge.store.database import LOCAL, Servers
 from knowledge.store.graph import Graph
 from knowledge.store.prepared import content_digest
+from knowledge.store.servers import LOCAL, Servers
 from knowledge.store.vectors import Vectors
 
 _NAMED = 5

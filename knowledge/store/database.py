@@ -8,7 +8,7 @@ transaction for all, run by alembic; those of a newer program are left alone.
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -254,16 +254,3 @@ def _connect(tables: Tables, _dialect: Any, _record: Any, arguments: Any, settin
 def _configure(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-@dataclass(frozen=True)
-class Servers:
-    """The addresses of a PostgreSQL database, a Chroma server and a server that embeds; "" for what is done here."""
-
-    database: str = field(default="", repr=False)
-    chroma: str = ""
-    embedding: str = ""
-    embedding_key: str = field(default="", repr=False)
-
-
-LOCAL = Servers()

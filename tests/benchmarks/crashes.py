@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from knowledge.store.database import Servers
+from knowledge.store.servers import Servers
 from tests.crashing import problems, start
 
 _LONGEST = 2.5

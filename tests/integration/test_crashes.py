@@ -11,7 +11,7 @@ import pytest
 from assistant.shared_library import SharedLibrary
 from knowledge.errors import UserError
 from knowledge.parsing.archive import Incoming
-from knowledge.store.database import Servers
+from knowledge.store.servers import Servers
 from tests.conftest import FakeEmbedder
 from tests.crashing import KEEPER, fill, problems, report, start
 from tests.integration.servers import ChromaServer

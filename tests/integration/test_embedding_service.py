@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.embedding.embedder import ServiceEmbedder
 from knowledge.errors import UserError
-from knowledge.store.database import Servers
+from knowledge.store.servers import Servers
 from tests.integration.servers import Llama
 from tests.library import opened
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from knowledge.errors import UserError
 from knowledge.store.catalogue import Catalogue, Change, Scope
-from knowledge.store.database import Database, Servers
+from knowledge.store.database import Database
 from knowledge.store.schema import CATALOGUE
+from knowledge.store.servers import Servers
 from tests.conftest import FakeEmbedder
 from tests.integration.program import ROOT
 from tests.integration.servers import ChromaServer, PostgreSQL
@@ -32,7 +33,7 @@ import os, sys
 from pathlib import Path
 from tests.library import Library
 from knowledge.store import vectors
-from knowledge.store.database import Servers
+from knowledge.store.servers import Servers
 from tests.conftest import FakeEmbedder
 from tests.integration.test_office_servers import report
 index = Library(Path(sys.argv[1]), FakeEmbedder(), Servers(sys.argv[2], sys.argv[3]))

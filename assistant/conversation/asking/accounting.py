@@ -17,7 +17,11 @@ from knowledge.facts.matching import RESULTS
 
 _SEVERAL, _SPAN = re.compile("哪些|哪几"), re.compile("[两二三四五]年|累计|历年")
 _COUNT = re.compile("(?:多少|几)(?!钱|万|亿|分|成|倍|个?百?分?点)[一-龥]")
-_JOINED, _CLAUSE, _DONE = re.compile("[、和及与]"), re.compile(r"[，,；;。：:]|\d[\d.,]*"), re.compile("([一-龥])了")
+_JOINED, _CLAUSE, _DONE = (
+    re.compile("[、和及与]"),
+    re.compile(r"[，,；;。：:]|\d[\d.,]*(?:[一-龥%]{0,4}(?=、))?"),
+    re.compile("([一-龥])了"),
+)
 _DENIED = "[没未不无][^，。；]{{0,6}}{}"
 
 

@@ -21,7 +21,6 @@ from assistant.conversation.asking.words import (
     has_word,
     holds,
     nouns_first,
-    other_words,
     share_of,
     usualness,
     without,
@@ -154,7 +153,7 @@ def answered(
 def _picked(wanted: Wanted, grid: Grid, told: Told) -> tuple[str, tuple[Row, ...], bool]:
     """Return what a question asks beside what picks rows of a table, the rows, and whether it only names them."""
     rest, rows, is_named = wanted.words, grid.rows, True
-    asked = " ".join((wanted.asked, wanted.words, *other_words(wanted.asked)))
+    asked = f"{wanted.asked} {wanted.words}"
     for head in grid.heads:
         if head in grid.units:
             continue

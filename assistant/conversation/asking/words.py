@@ -151,21 +151,6 @@ def usualness(word: str) -> int:
     return min((_usual()[pair] for run in _runs(word) for pair in _pairs(run)), default=0)
 
 
-def _alternatives(text: str) -> tuple[list[tuple[str, list[str]]], str]:
-    """Return the words of `text` for which others stand as well, each with them, and the text without them."""
-    found = []
-    for group in question_words()["same"]:
-        if named := [word for word in group if word in text]:
-            found.append((named[0], group))
-            text = any_of(named).sub(" ", text)
-    return found, text
-
-
-def other_words(text: str) -> list[str]:
-    """Return the other words for what `text` says in one of several."""
-    return [word for group in question_words()["same"] if any(one in text for one in group) for word in group]
-
-
 def content(words: str) -> str:
     """Return what is left of a question's words without those for sides, operations and the report itself, and 六个."""
     return without("sides", _SO_MANY.sub(" ", _OF_REPORT.sub(" ", words)))
@@ -215,12 +200,12 @@ def strange(text: str) -> bool:
 def terms(text: str, *, loosely: bool = False) -> dict[str, float]:
     """Return the pairs of characters and words that `text` tells with, each with what it is worth where no line has it.
 
-    Alternatives for one thing stand joined by |. Taken `loosely` every pair tells that stands in a line just so.
+    Taken `loosely` every pair tells that stands in a line just so.
     """
-    same, rest = _alternatives(text.lower())
-    found = {"|".join(group): _ABSENT_NOUN for _, group in same}
-    singles = {}
-    for run in _telling(rest):
+    text = text.lower()
+    found: dict[str, float] = {}
+    singles: dict[str, float] = {}
+    for run in _telling(text):
         kinds = [is_noun for word, is_noun in run for _ in word]
         joined, ends = "".join(word for word, _ in run), set[int]()
         for word, _ in run:
@@ -235,7 +220,7 @@ def terms(text: str, *, loosely: bool = False) -> dict[str, float]:
         if len(joined) == 1 and kinds[0] and _usual()[joined] < USUAL:
             singles[joined] = _ABSENT_NOUN
     if loosely:
-        found |= {pair: 0.0 for run in _runs(rest) for pair in _pairs(run) if pair not in found}
+        found |= {pair: 0.0 for run in _runs(text) for pair in _pairs(run) if pair not in found}
     return {term: worth / math.sqrt(1 + _usual()[term] / 2) for term, worth in (found or singles).items()}
 
 
@@ -296,8 +281,7 @@ def missing(question: str, evidence: str, lines: Sequence[str] = ()) -> tuple[st
     question, evidence = plain_figures(question.lower()), plain_figures(evidence.lower())
     known, rest = known_measures(question)
     lacking = [name for name in known if not is_told(name, evidence)]
-    same, rest = _alternatives(content(rest))
-    lacking += [word for word, group in same if not any(one in evidence for one in group)]
+    rest = content(rest)
     held = {figure.rstrip("%") for figure in _FIGURE.findall(evidence)}
     lacking += [figure for figure in _FIGURE.findall(rest) if figure.rstrip("%") not in held]
     for run in _telling(_FIGURE.sub(" ", rest)):
