@@ -418,6 +418,12 @@ def test_nearness_was_fitted_to_the_examples_as_they_are() -> None:
         assert str(file["digest"]) == digest_of(examples()), "run python -m tests.fitting.nearness"
 
 
+def test_more_lines_are_told_where_words_answer_and_none_surely_does() -> None:
+    told = {question: ask(question).count("相关原文") for question in ("垃圾分类做了些什么", "尾款为什么没拨出去")}
+    assert told["垃圾分类做了些什么"] > 5
+    assert told["尾款为什么没拨出去"] <= 3
+
+
 def test_the_line_that_answers_is_nearest_in_other_words_than_its_own() -> None:
     lines = ["“三公”经费支出4万元，比预算少1万元", "在职人员38人，编制40名", "新建公园步道6公里，占计划的120%"]
     asked = ["请客坐车一共花掉几个钱", "坐在岗位上的有几口人", "给大伙散步的路铺了多长"]

@@ -17,6 +17,7 @@ from knowledge.facts.matching import RESULTS
 
 _SEVERAL, _SPAN = re.compile("哪些|哪几"), re.compile("[两二三四五]年|累计|历年")
 _COUNT = re.compile("(?:多少|几)(?!钱|万|亿|分|成|倍|个?百?分?点)[一-龥]")
+# A figure of a list ends with its unit, which is no thing that another figure is of: 修路20万元、路灯12万元.
 _JOINED, _CLAUSE, _DONE = (
     re.compile("[、和及与]"),
     re.compile(r"[，,；;。：:]|\d[\d.,]*(?:[一-龥%]{0,4}(?=、))?"),
