@@ -258,7 +258,8 @@ def test_review_imports_nothing_heavy() -> None:
         "from assistant.cli.main import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'torch', 'chromadb', 'langchain_core', 'streamlit', 'jieba', 'sentence_transformers', 'pandas'}\n"
+        "heavy = {'torch', 'chromadb', 'langchain_core', 'streamlit', 'rjieba', 'sentence_transformers', 'pandas'}\n"
+        "heavy |= {'sqlalchemy'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     result = subprocess.run([sys.executable, "-c", code, str(REPORT)], capture_output=True, text=True, check=True)
