@@ -25,7 +25,6 @@ from knowledge.running_text import shortened
 # and none of them surely does.
 _BESIDE, _INSTEAD, _ROOM, _SHORTEST = 3, 5, 420, 14
 _OF_WORDS, _ROOM_OF_WORDS = 8, 900
-_IN_WORDS = (Operation.WHY, Operation.LIST, Operation.TELL, Operation.PLAN)
 _Made = tuple[list[Reply], list[list[Ranked]], Numbering]
 
 
@@ -37,7 +36,8 @@ def answer_figures(question: FigureQuestion, workspace: Workspace) -> Iterator[E
     text = "\n".join(said) or f"报告里没有写到这一点（{asked}）。要不要到资料库里找？"
     told = told_by(opened(workspace).report)
     most, room = _BESIDE if said else _INSTEAD, _ROOM
-    if all(part.operation in _IN_WORDS for part in question.parts) and not all(reply.is_sure for reply in replies):
+    in_words = (part.operation.is_quoted or part.operation is Operation.LIST for part in question.parts)
+    if all(in_words) and not all(reply.is_sure for reply in replies):
         most, room = _OF_WORDS, _ROOM_OF_WORDS
     yield TextPiece("\n".join((text, *_beside(text, ranked, most, room, told, numbering))))
     if numbering.citations:
