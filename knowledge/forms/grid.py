@@ -18,6 +18,7 @@ from knowledge.running_text import compact
 
 _MOST_HEADS = 4
 _FEWEST_COLUMNS, _LONGEST_HEAD = 3, 24
+_BARE = re.compile(r"\s{0,9}[\d,.]{1,20}\s{0,9}")
 _NAMES_TIME = re.compile(r"\s{0,9}(?:20\d\d年|\d{1,2}月份?\s{0,9}$)")
 # What heads of columns with figures end in; a row of words (有所提升 | 无) is none.
 _HEAD = re.compile(r"(?:[数额率值量]|预算|决算|规模|投资|支出|收入|面积|比例|情况)$")
@@ -139,10 +140,16 @@ def _count_heads(lines: Sequence[Line]) -> int:
     """Return how many rows stand above the first one with figures."""
     for number, line in enumerate(lines[: _MOST_HEADS + 1]):
         cells = line.own if len(line.own) > 1 else line.own[1:]
-        if any(holds_figure(cell.text) for cell in cells):
+        if any(holds_figure(cell.text) and not _heads_figures(cell, lines[number + 1 :]) for cell in cells):
             # A row of one text below the heads (2023年度) heads a block of the body.
             count = number
             while count > 1 and len(lines[count - 1].own) == 1 and "单位" not in lines[count - 1].own[0].text:
                 count -= 1
             return count
     return 0
+
+
+def _heads_figures(cell: Cell, below: Sequence[Line]) -> bool:
+    """Return whether a figure names what stands bare below it: 200毫升 over 1160."""
+    column = [one.text for line in below for one in line.own if one.column == cell.column]
+    return len(column) > 1 and not _BARE.fullmatch(cell.text) and all(map(_BARE.fullmatch, column))

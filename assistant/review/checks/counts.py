@@ -17,7 +17,7 @@ from knowledge.report import Form
 Miscount = tuple[Quantity, tuple[str, ...], bool]
 
 _LISTED = re.compile(
-    r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|分别是|分别为|分别)[：:]?|(?P<at>，[^，。；、：:\d]{1,5}[在于]))(?P<items>一是[^。]{3,400}|[^。；：:（）()]{3,300})"
+    r"^[^，。；、：:（(]{0,16}(?:[：:（(]|，?(?:即|包括|分别是|分别为|分别)[：:]?|(?P<at>，[^，。；、：:\d]{1,5}[在于]))(?P<items>一是[^。]{3,400}|[^。；：:（）()]{3,300})"
 )
 _OPENS = re.compile("内设|下设|下辖|设有|包括|围绕|聚焦|按照|开展|组织")
 _BEFORE = re.compile(
@@ -33,7 +33,9 @@ _MONTHS = re.compile(
 _MONTH = re.compile(r"\d{1,2}月")
 _PREDICATE = re.compile("[均都全已并共皆]")
 _FEWEST = 3
-_BRACKETS = re.compile(r"[（(](?:[^（()）]{0,24}\d[^（()）]{0,24}|[^（()）、]{1,16})[）)]")
+_BRACKETS = re.compile(
+    r"[（(](?:[^（()）]{0,24}\d[^（()）]{0,24}|[^（()）、]{1,16}|[^（()）、](?:、[^（()）、]){1,3})[）)]"
+)
 # 3号泊位 is a name.
 _ORDINAL = re.compile(r"第?\d{1,6}(?=号)")
 _MOST = 60

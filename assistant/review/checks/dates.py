@@ -25,6 +25,7 @@ Disorder = tuple[tuple[str, date], tuple[str, date], str]
 DAY = re.compile(r"(?:(?P<year>20\d\d)[年.\-/])?(?P<month>\d{1,2})[月.\-/](?P<day>\d{1,2})")
 _TIME_END = re.compile("(?:时间|日期|时点|日)$")
 DUE = re.compile("计划|要求|约定|应|目标|期限|时限|截止|拟|预计")
+_BY, _SO_FAR = re.compile("前|底"), re.compile("[已未]|没有|原定")
 _PARTED = re.compile("[；;]")
 _CLAUSE_END = re.compile("[，,；;。]")
 _BACK = re.compile(
@@ -66,7 +67,12 @@ def disorders(account: Account) -> Iterator[Remark]:
         denied = (disorder for sentence, disorder in _denied_by_rows(account) if sentence is told)
         against = (*_against_cells(account, told), *_against_sentences(account, told), *denied)
         against = () if told.sentence.is_plan else against
-        for (first, early), (second, late), why in (*_sentence(told, year), *_to_come(account, told), *against):
+        for (first, early), (second, late), why in (
+            *_sentence(told, year),
+            *_to_come(account, told),
+            *_gone_by(account, told),
+            *against,
+        ):
             yield Remark(
                 f"正文写{first}，{'' if second in why else f'又写{second}，'}{why}，日期有误。",
                 (Evidence(told.sentence.text, place),),
@@ -296,6 +302,15 @@ def _to_come(account: Account, told: Told) -> Iterator[Disorder]:
         for mention in told.dates:
             if (day := _date(mention, None)) and day > signed:
                 yield (mention.text, day), (f"{signed.year}年{signed.month}月{signed.day}日", signed), "晚于报告日期"
+
+
+def _gone_by(account: Account, told: Told) -> Iterator[Disorder]:
+    """Yield a day by which something is still to be done that had gone by when the report was signed."""
+    signed, text = _signed(account), told.sentence.text
+    for mention in told.dates if signed and told.sentence.is_future else ():
+        span = days_meant(mention.text, None)
+        if span and span[1] < signed and _BY.search(text[mention.start : mention.end + 3]) and not _SO_FAR.search(text):
+            yield (mention.text, span[1]), (f"{signed.year}年{signed.month}月{signed.day}日", signed), "早于报告日期"
 
 
 @lru_cache(2)

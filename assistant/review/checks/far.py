@@ -18,7 +18,7 @@ from assistant.review.disagreement import LIKELY, Way, is_sure_slip
 from knowledge.facts.clause import counts
 from knowledge.facts.fact import Account, Aspect, Fact, Scope, Told, measured
 from knowledge.facts.from_text import EACH_OF
-from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, key, slip_of
+from knowledge.facts.matching import BUDGETS, KEPT, RESULTS, alike, key, slip_of
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.so_far import SHARE
 from knowledge.facts.table_sides import is_total
@@ -239,7 +239,7 @@ def _bare(measure: str) -> str:
 
 def _is_same(fact: Fact, other: Fact) -> bool:
     """Return whether a figure is another, or a table's cell that gives it as well."""
-    is_cell = bool(fact.crossing) and key(fact.measure) == key(other.measure)
+    is_cell = bool(fact.crossing) and (key(fact.measure) == key(other.measure) or alike(fact.measure, other.measure))
     return fact is other or (is_cell and (fact.value, fact.unit) == (other.value, other.unit))
 
 

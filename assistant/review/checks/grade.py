@@ -97,7 +97,9 @@ def _stated_scores(account: Account) -> Iterator[tuple[Form | None, Fact]]:
             form = _form_of(account.report, fact.subject)
             is_score = fact.aspect is Aspect.SCORE or "总分" in said
             is_other = _NOT_TOTAL.search(fact.words if "自评" in fact.words else said)
-            is_named = is_score and _TOTAL.search(said) and not is_other
+            # 总分100分，预算执行占10分 tells what can be had.
+            is_scale = fact.value == _MOST and not re.search("自评|得", said)
+            is_named = is_score and _TOTAL.search(said) and not (is_other or is_scale)
             total_score = _total_of(form)[0]
             # Turned digits are of the total, whatever it is called.
             is_turned = total_score and TURNED in slip_of(fact, replace(fact, value=total_score))

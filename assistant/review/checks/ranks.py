@@ -13,6 +13,7 @@ from knowledge.facts.matching import KEPT
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.table_sides import is_total
 from knowledge.forms.words import plain
+from knowledge.numerals import read_number
 from knowledge.running_text import compact, pairs, shortened
 
 _FIRST = re.compile("最[高多大快长]|居首位?|居第一|排名?第一|位列第一|[为是]高峰")
@@ -20,6 +21,8 @@ _LAST = re.compile("最[低少小慢短]|垫底|居末位?|排名?末位|[为是
 _CLAUSE = re.compile("[^、，,。；;：:（()）]+")
 # 山区乡镇中最高 is the most of some alone; what is the most of several years, of years alone.
 _AMONG_SOME = re.compile("(?<!其)中|除|之一|历史|全[省市国]|以来|(?:增|提升|上升|下降|减少)[幅速长量]?|降幅|同比")
+# 在六项任务中最低 is so of all, where there are six.
+_OF_SO_MANY = re.compile("在?(?P<n>\\d{1,3}|[两二三四五六七八九十]{1,3})[个项类家处][^，中]{0,6}(?<!其)中")
 _BUT = re.compile("除[^，,。；;]{2,40}外[，,]?$")
 _OF_YEARS = re.compile("历年|[近两\\d一二三四五六七八九十]年")
 _YEAR = re.compile("20\\d\\d年")
@@ -33,12 +36,18 @@ def rank_claims(account: Account, told: Told) -> Iterator[Claim]:
     """Yield the figures that are called the most or the least where one of their kind is more, or less."""
     for match in _CLAUSE.finditer(told.sentence.text):
         top, least = _FIRST.search(match[0]), _LAST.search(match[0])
-        is_of_some = _AMONG_SOME.search(match[0]) or _BUT.search(told.sentence.text[: match.start()])
+        so_many = _OF_SO_MANY.search(match[0])
+        number = read_number(so_many["n"]) if so_many else None
+        is_of_some = _AMONG_SOME.search(_OF_SO_MANY.sub("", match[0])) or _BUT.search(
+            told.sentence.text[: match.start()]
+        )
         if (top is None) is (least is None) or is_of_some:
             continue
         is_of_years = _OF_YEARS.search(match[0]) is not None
         listed = () if is_of_years else _listed(told, match.start(), match[0])
         for fact, others in (*listed, *_in_table(account, told, match, is_of_years=is_of_years)):
+            if number not in {None, len({*map(id, (fact, *others))})}:
+                continue
             best = (max if top else min)([fact, *others], key=lambda one: one.value)
             if best.value != fact.value:
                 note = f"正文却写“{shortened(match[0].strip(), 40)}”，{said(best)}{'更大' if top else '更小'}"

@@ -32,7 +32,7 @@ _COMPARED = BUDGETS | RESULTS | {Aspect.TARGET}
 _RANK = {Source.FORM: 0, Source.INDICATOR: 0, Source.TABLE: 1, Source.TEXT: 2}
 # Budgets of these go through several hands in a year: 安排, 下达, 追加.
 _OFTEN_OTHER = {"资金总额", "项目支出"}
-_SPECIFIC, _BEHIND, _SHORT = 4, 4, 2
+_SPECIFIC, _BEHIND, _SHORT, _DIGITS = 4, 4, 2, 3
 # 培训285人，差15人
 _GAP = re.compile("[还尚仅只]?(?:相差|差|缺|欠)")
 _END = re.compile("[，,、；;。：:（(]")
@@ -89,9 +89,8 @@ def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
         is_level = fact.unit != "%" and fact.scope is Scope.WHOLE and fact.aspect in _COMPARED
         if is_level and not fact.is_rough:
             digits = fact.value.normalize().as_tuple().digits
-            fewest = _SPECIFIC if fact.quantity.decimals else _SPECIFIC - 1
-            if max(len(digits), fact.value.adjusted() + 1) >= fewest:
-                groups[fact.unit, tuple(sorted(digits))].append(fact)
+            if max(len(digits), fact.value.adjusted() + 1) >= _DIGITS:
+                groups[fact.unit, tuple(sorted(filter(None, digits)))].append(fact)
     for facts in groups.values():
         values = Counter(fact.value for fact in facts)
         for fact in facts if len(values) > 1 else ():
@@ -109,12 +108,20 @@ def _is_told_alike(one: Fact, other: Fact) -> bool:
     """Return whether the words around two figures are mostly the same, and of the same side and year."""
     sides = {one.aspect, other.aspect}
     is_same_side = len(sides) == 1 or sides <= RESULTS or sides <= BUDGETS
+    # What an overview counts needn't be what was planned: 登记在册的献血者186名.
+    is_same_side = is_same_side or (counts(one.unit) and sides <= {*RESULTS, Aspect.PLANNED})
     first, second = map(_around, (one, other))
     is_same = one.period == other.period and one.quote != other.quote
     common = len(set(first) & set(second))
     is_alike = common >= _SPECIFIC and common >= _MOSTLY * min(len(set(first)), len(set(second)))
-    is_told = is_same and is_same_side and (is_alike or alike(first, second))
+    is_named = _is_named_in(one.quote, other.measure) or _is_named_in(other.quote, one.measure)
+    is_told = is_same and is_same_side and (is_alike or is_named or alike(first, second))
     return is_told and not _are_apart(one.measure, other.measure)
+
+
+def _is_named_in(text: str, measure: str) -> bool:
+    """Return whether a text has words of a measure, so many one after the other: 宣传培训 of 消防宣传培训."""
+    return any(measure[at : at + _SPECIFIC] in text for at in range(len(measure) - _SPECIFIC + 1))
 
 
 def _are_apart(one: str, other: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant.review.arithmetic import as_fine, fits, is_whole, plain, rate_pct, step, sums_to, total, two_places
 from assistant.review.checks.attainment import attainments, has_full_score, is_unmet, lost_points, target_quantities
@@ -11,10 +12,13 @@ from assistant.review.checks.reasons import gives_reason, is_explained
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import form_label, fund_evidence, on_form, on_row, total_evidence
+from knowledge.document import Table
 from knowledge.facts.fact import Account
+from knowledge.forms.grid import Line, read_lines
 from knowledge.numerals import at_step
 from knowledge.quantity import fold, parse_decimal
-from knowledge.report import Form, Fund
+from knowledge.report import Form, Fund, Indicator
+from knowledge.running_text import compact
 
 # Fewer rows than this may all be met without anybody having looked away.
 _FEWEST, _FULL = 5, Decimal(100)
@@ -22,6 +26,7 @@ _OF_BUDGET = re.compile("(?:部门|年度|全年|整体|预算|资金|财政|项
 _BARE = re.compile(
     "(?:已|全部|均|按期|按时|基本|圆满)?(?:完成|达成|达标|实现|达到)(?:年度|年初|预期|预定|既定|设定|全部|绩效|的|目标|指标|任务|要求|值){0,4}。?"
 )
+_POINTS_OF_LEVEL = re.compile(r"[（(](\d{1,3}(?:\.\d)?)分[）)]$")
 _NEARLY_ALL_PCT = Decimal("99.5")
 # The grades as 10号 and 101号 name them, alone in the cell: 达成合作意向 is no grade.
 _OBJECT = r"(?:了|年度|年初|预期|绩效|设定|既定){0,3}的?(?:指标|目标)?"
@@ -50,6 +55,7 @@ def wrong_weights(account: Account, pack: Pack) -> Iterator[Remark]:
         totals = {"", plain(before), *([plain(right)] if is_scored else [])}
         if whole != right and not (execution is None and whole == before and form.total_weight in totals):
             yield _wrong_total(form, levels, execution, right)
+        yield from _wrong_levels(account, form)
         given = levels | {"预算执行率": execution or Decimal(0)}
         wrong = [
             f"{name}{plain(found)}分，规定{plain(wanted)}分"
@@ -59,6 +65,45 @@ def wrong_weights(account: Account, pack: Pack) -> Iterator[Remark]:
         if wrong and all(row.weight_value is not None for row in form.filled):
             words = f"一级指标分值与{pack.name}口径不符：{'；'.join(wrong)}。"
             yield on_form(form, words, severity=Severity.WARNING)
+
+
+def _wrong_levels(account: Account, form: Form) -> Iterator[Remark]:
+    """Yield the levels that name their points and whose rows come to others: 质量指标（12分） of 5, 4 and 5."""
+    rows: dict[tuple[str, str], list[Indicator]] = defaultdict(list)
+    written: dict[tuple[str, str], str] = {}
+    for row in form.indicators:
+        table = account.report.document.table_at(row.location)
+        cells = [compact(cell.text) for cell in _lines(table)[row.location.row or 0].cells] if table else []
+        for level in filter(None, (row.level1, row.level2)):
+            # Where cells aren't merged, a level is written beside the first of its rows alone.
+            name = next((text for text in cells if text.startswith(level)), written.get((row.level1, level), ""))
+            written[row.level1, level] = name
+            rows[row.level1, name].append(row)
+    for (_, name), own in rows.items():
+        points, found = _POINTS_OF_LEVEL.search(name), [row.weight_value for row in own]
+        given = total(value for value in found if value is not None)
+        table = account.report.document.table_at(own[0].location)
+        lines = [
+            line for line in (_lines(table) if table else ()) if name in {compact(cell.text) for cell in line.cells}
+        ]
+        # The rate of execution may stand among them as a line of the funds.
+        is_whole = None not in found and len(lines) <= len(own)
+        if points and is_whole and given != Decimal(points[1]):
+            words = f"“{name}”下各行分值合计{plain(given)}分，与所写{points[1]}分不符。"
+            place = own[0].location
+            yield on_form(
+                form,
+                words,
+                Evidence(f"{name} | {' | '.join(row.weight for row in own)}", place),
+                stated=Figure(Decimal(points[1]), "分", name, place),
+                expected=Figure(given, "分", "各行分值合计", place),
+                about=name,
+            )
+
+
+@lru_cache(8)
+def _lines(table: Table) -> tuple[Line, ...]:
+    return tuple(read_lines(table))
 
 
 def execution_points(form: Form, cell: str = "weight") -> Decimal | None:

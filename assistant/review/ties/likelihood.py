@@ -45,6 +45,8 @@ _EACH_TIME = re.compile("([日天月周季])均|平均每个?([日天月周季])
 _TIMES_A_YEAR = {"日": 365, "天": 365, "月": 12, "周": 52, "季": 4}
 _BORNE_OUT, _TELLING = 3.0, 5
 _BESIDE, _ANY_THING = 2, "件"
+_AT_FIRST, _AT_LAST = re.compile("[年月期季]初|上[年月期]"), re.compile("[年月期季]末|结[余存]")
+_PAID = {"product": "money", "quotient": "price"}
 _RUNS = frozenset({"sum", "mean", "shares", "rest of all", "product"})
 
 
@@ -135,7 +137,9 @@ def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]])
         return 0.0
     if not passage.kin:
         words = _SAID.get(tie.operation)
-        is_named = _is_of_time(tie) or (words is not None and words.search(tie.result.clause) is not None)
+        is_named = (
+            _is_of_time(tie) or _is_kept_up(tie) or (words is not None and words.search(tie.result.clause) is not None)
+        )
         return _BORNE_OUT * max(2 * is_named, _is_paid(tie) or _like(tie) in likes)
     lines = in_kin(tie, passage)
     held = [cell for cell, is_held in lines if is_held]
@@ -149,14 +153,21 @@ def _is_paid(tie: Tie) -> bool:
     units = {one.kind: one.fact.unit for one in (tie.result, *tie.operands)}
     is_side_by_side = all(abs(one.place - tie.result.place) <= _BESIDE for one in tie.operands)
     is_of_it = units.get("price", "").removeprefix(EACH) in {units.get("count"), _ANY_THING}
-    is_paid = tie.operation == "product" and tie.result.kind == "money" and not _WITH.search(tie.result.clause)
+    is_paid = _PAID.get(tie.operation) == tie.result.kind and not _WITH.search(tie.result.clause)
     return is_side_by_side and is_of_it and is_paid and len(units) == len((tie.result, *tie.operands))
 
 
 def _is_of_time(tie: Tie) -> bool:
-    """Return whether so much a day, or a month, is what a year came to but for its unit or point: 日均539.2万吨."""
-    each = _EACH_TIME.search(tie.result.clause) if tie.is_shifted else None
+    """Return whether so much a day, or a month, is of what a year came to, right before it or but for its point."""
+    is_beside = tie.operands[0].place == tie.result.place - 1
+    each = _EACH_TIME.search(tie.result.clause) if tie.is_shifted or is_beside else None
     return each is not None and tie.operation == f"a part of {_TIMES_A_YEAR[each[each.lastindex or 0]]}"
+
+
+def _is_kept_up(tie: Tie) -> bool:
+    """Return whether what was there at the beginning, came in and went out is told with what was left at the end."""
+    is_begun = _AT_FIRST.search(tie.operands[0].clause) is not None
+    return tie.operation == "balance" and is_begun and _AT_LAST.search(tie.result.clause) is not None
 
 
 def _like(tie: Tie) -> tuple[object, ...]:

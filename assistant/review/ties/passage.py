@@ -20,7 +20,8 @@ _LONGEST = 3_000
 class Passage:
     """The figures of a paragraph in their order, those around it, its sentences, and the tables near it.
 
-    A line of a table is told as a paragraph is, each figure by its head; `kin` are all lines of its table.
+    A line of a table is told as a paragraph is, each figure by its head; `kin` are all lines of its table. What is to
+    be done next (`is_future`) comes of nothing told elsewhere.
     """
 
     mentions: tuple[Mention, ...]
@@ -28,9 +29,12 @@ class Passage:
     sentences: Mapping[int, str]
     grids: tuple[Grid, ...] = ()
     kin: Sequence[dict[int, Mention]] = ()
+    is_future: bool = False
 
     def beside(self, one: Mention) -> Sequence[Mention]:
         """Return the figures around one, itself among them: none further off has to do with it."""
+        if self.is_future:
+            return self.mentions
         return self.around[max(0, one.place - _BESIDE) : one.place + _BESIDE]
 
 
@@ -41,18 +45,19 @@ def passages(account: Account) -> Iterator[Passage]:
         place = told.sentence.location
         paragraphs[place.block, place.table, place.row, place.column].append(told)
     tables, around = grids(account), list[Mention]()
-    found, number = list[tuple[int, int, dict[int, str]]](), 0
+    found, number = list[tuple[int, int, dict[int, str], bool]](), 0
     for sentences in paragraphs.values():
         first, number = len(around), number + _APART
         texts = {number + at: told.sentence.text for at, told in enumerate(sentences)}
         for at, told in zip(texts, sentences, strict=True):
             around += _mentions(told, at, len(around))
         number += len(sentences)
-        found.append((first, len(around), texts))
-    for first, end, texts in found:
+        found.append((first, len(around), texts, all(told.sentence.is_future for told in sentences)))
+    for first, end, texts, is_future in found:
         if mentions := tuple(around[first:end]):
             is_short = sum(map(len, texts.values())) <= _LONGEST
-            yield Passage(mentions, around, texts, near(tables, mentions[0].fact.location.block) if is_short else ())
+            beside = near(tables, mentions[0].fact.location.block) if is_short and not is_future else ()
+            yield Passage(mentions, around, texts, beside, is_future=is_future)
     for line, kin in records(account):
         yield Passage(tuple(line), line, {0: "".join(cell.ahead for cell in line)}, kin=kin)
 

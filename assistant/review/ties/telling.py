@@ -18,6 +18,8 @@ _TOLD, _FAR = 0.4, 0.85
 _SEVERITIES = ((0.97, CERTAIN), (0.68, LIKELY), (_TOLD, POSSIBLE))
 # A figure of so many digits that stands elsewhere as well is no slip of the pen; a wrong rate may have been copied.
 _TELLING, _COPIED = 3, 0.68
+# So likely (logarithm of odds) figures were meant to make another that one of them is wrong where they don't.
+_SURELY_MEANT = 3.0
 # Ties of a report: twice the most that any real one has; that what comes behind isn't judged is told.
 _MOST = 20_000
 
@@ -42,7 +44,7 @@ def broken(account: Account) -> Iterator[Disagreement]:
     """Yield the figures that others should make, each by its likeliest tie; what two figures share is told once."""
     places = defaultdict(set)
     for fact in account.facts:
-        places[fact.value, fact.unit].add((fact.location.block, fact.location.table))
+        places[abs(fact.value), fact.unit].add((fact.location.block, fact.location.table))
     for passage in _passages(account):
         told: set[int] = set()
         for one in takewhile(lambda one: one.broken >= _TOLD, passage):
@@ -55,7 +57,11 @@ def broken(account: Account) -> Iterator[Disagreement]:
             is_none = is_aim or is_beside or (stated.unit == "分" and one.tie.operation in {"balance", "rest"})
             if is_none or id(one.tie.result) in told or len(figures & told) > 1:
                 continue
-            is_told_again = len(places[stated.value, stated.unit]) > 1 or _is_made_elsewhere(account, passage, one.tie)
+            told_at = [len(places[abs(by.value), by.unit]) for by in (stated, *one.tie.way.grounds)]
+            # 16500只，单价165元，支出247.50万元: where what was paid stands elsewhere as well, the price may be wrong.
+            is_other = one.meant > _SURELY_MEANT and not one.tie.is_far and 1 in told_at[1:]
+            is_told_again = told_at[0] > 1 and not is_other
+            is_told_again = is_told_again or _is_made_elsewhere(account, passage, one.tie)
             is_copied = stated.unit == "%" and one.broken >= _COPIED and not one.tie.is_far
             digits = len(stated.value.normalize().as_tuple().digits)
             if is_told_again and digits >= _TELLING and not is_copied:
@@ -64,6 +70,8 @@ def broken(account: Account) -> Iterator[Disagreement]:
             slip = way.slip(stated)
             severity = next(severity for least, severity in _SEVERITIES if one.broken >= least)
             severity = POSSIBLE if one.tie.is_far and one.broken < _FAR else severity
+            if severity is POSSIBLE and one.tie.operation == "same":
+                continue
             note = slip if way.is_sum or is_sure_slip(slip) else "可能另有所指，请核对" * (severity is POSSIBLE)
             other = one.tie.operands[0].fact if one.tie.operation == "same" else None
             yield Disagreement(stated, way, severity, other, note)

@@ -163,6 +163,9 @@ def _rests(result: Mention, before: Sequence[Mention], after: Sequence[Mention])
         if one.place < other.place and result.value not in {one.value, other.value, third.value}:
             yield tie_of("balance", result, (one, other, third))
             yield tie_of("rest", result, (third, one, other))
+    for size in range(4, min(len(before), _LONGEST) + 1):
+        # 年初2860袋，入库60900袋，发出59480袋，报废1220袋，年末3060袋
+        yield tie_of("balance", result, before[-size:])
 
 
 def _are_listed(one: Mention, other: Mention) -> bool:
@@ -266,7 +269,7 @@ OPERATIONS = {
     "difference": Operation(lambda by: by[0] - by[1], "-".join),
     "points": Operation(lambda by: by[0] - by[1], "-".join),
     "rest": Operation(lambda by: by[0] - by[1] - by[2], "-".join),
-    "balance": Operation(lambda by: by[0] + by[1] - by[2], lambda told: "{}+{}-{}".format(*told)),
+    "balance": Operation(lambda by: by[0] + by[1] - sum(by[2:]), lambda told: f"{told[0]}+{'-'.join(told[1:])}"),
     "rest of all": Operation(lambda by: 100 - sum(by), lambda told: f"100-{'-'.join(told)}"),
     "percent": _ratio(lambda times: times * 100, "÷".join, 100),
     "percent of the rest": _ratio(lambda times: 100 - times * 100, lambda told: f"1-{'÷'.join(told)}", 100),
