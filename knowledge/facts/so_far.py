@@ -11,6 +11,7 @@ from knowledge.facts.subjects import Subjects
 from knowledge.facts.vocabulary import vocabulary
 from knowledge.report import Form
 
+_THAT_ONE = re.compile("[该此这][一个]?(?:项目|专项|工程|资金|任务)")
 _OPENS = re.compile(r"(?:其中|包括|包含|含)[:：，,、]?|^中[，,]")
 _COLON = re.compile("[^；;。]{0,20}[：:]")
 ENDS_PARTS = re.compile(r"[；;]")
@@ -109,6 +110,9 @@ class SoFar:
         if named:
             self.subject = named
             return self.subjects.without(clause.own, named)
+        if self.form is None and not self.subjects.sole and any(map(_THAT_ONE.search, clause.pieces)):
+            # 该项目支出48万元 is of one that was named before, not of all.
+            self.scope = Scope.PART
         # 占总支出的40% is a share of everybody's, and nobody else's for that.
         owners = (SHARE.sub("", piece) for piece in clause.pieces)
         if self.form is None and (is_total or any(map(_EVERYBODY.search, owners))):

@@ -307,7 +307,9 @@ def _to_come(account: Account, told: Told) -> Iterator[Disorder]:
 def _gone_by(account: Account, told: Told) -> Iterator[Disorder]:
     """Yield a day by which something is still to be done that had gone by when the report was signed."""
     signed, text = _signed(account), told.sentence.text
-    for mention in told.dates if signed and told.sentence.is_future else ():
+    if signed is None or not told.sentence.is_future:
+        return
+    for mention in told.dates:
         span = days_meant(mention.text, None)
         if span and span[1] < signed and _BY.search(text[mention.start : mention.end + 3]) and not _SO_FAR.search(text):
             yield (mention.text, span[1]), (f"{signed.year}年{signed.month}月{signed.day}日", signed), "早于报告日期"

@@ -63,14 +63,26 @@ def far_claims(account: Account, told: Told) -> Iterator[Claim]:
     for at, fact in enumerate(told.facts):
         asked = None if is_vague(fact) or fact.aspect is Aspect.CHANGE or not fact.value else _asked(account, told, at)
         made = [] if asked is None else [asked.way(*pair).value for pair in _near(asked, fact)]
+        # 上年线上1890人次、占25.1% may be of what its paragraph told of that year.
+        beside = [one for one in (*account.before(told), *told.facts[:at]) if _is_level(one)]
+        beside = [one for one in beside if one.period not in {None, account.report.year}]
+        made += [asked.way(*pair).value for pair in _pairs(beside, beside)] if asked else []
         if asked is None or any(fits(fact.value, one) or abs(fact.value - one) <= fact.step for one in made):
             continue
         named, sure, likely = ([asked.way(*pair) for pair in some] for some in (asked.named, asked.sure, asked.likely))
         found = [way for way in named if _slip(way, fact)]
         found += [way for way in sure if 1 / _NEAR <= fact.value / way.value <= _NEAR]
         found += [way for way in likely if is_sure_slip(_slip(way, fact))]
+        # 断奶成活率95.0%，按母羊计算的成活率110.0%: what makes the one isn't meant by the other.
+        found = [way for way in found if not any(_is_between(one, way, fact) for one in told.facts[:at])]
         for way in found[:1]:
             yield Claim(fact, [way], LIKELY, None, is_named=True, note=_slip(way, fact))
+
+
+def _is_between(one: Fact, way: Way, fact: Fact) -> bool:
+    """Return whether a figure told behind those of a way, and before `fact`, is what they make."""
+    own = [by.quantity.end for by in way.grounds if by.quote == fact.quote]
+    return bool(own) and one.unit == fact.unit and one.quantity.start > max(own) and fits(one.value, way.value)
 
 
 def _near(asked: _Asked, fact: Fact) -> Iterator[Pair]:

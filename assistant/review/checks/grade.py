@@ -85,6 +85,7 @@ def _total_of(form: Form | None) -> tuple[Decimal | None, str]:
 
 def _stated_scores(account: Account) -> Iterator[tuple[Form | None, Fact]]:
     """Yield the total scores of the year that the text states, each with its form, None where there is none."""
+    scales = [fact for told in account.told for fact in _scale(told)]
     for fact in account.facts:
         said = fact.measure + fact.words
         if (
@@ -99,12 +100,19 @@ def _stated_scores(account: Account) -> Iterator[tuple[Form | None, Fact]]:
             is_other = _NOT_TOTAL.search(fact.words if "自评" in fact.words else said)
             # 总分100分，预算执行占10分 tells what can be had.
             is_scale = fact.value == _MOST and not re.search("自评|得", said)
-            is_named = is_score and _TOTAL.search(said) and not (is_other or is_scale)
+            is_named = is_score and _TOTAL.search(said) and not (is_other or is_scale or fact in scales)
             total_score = _total_of(form)[0]
             # Turned digits are of the total, whatever it is called.
             is_turned = total_score and TURNED in slip_of(fact, replace(fact, value=total_score))
             if (is_named or is_turned) and (form or not account.report.forms):
                 yield form, fact
+
+
+def _scale(told: Told) -> list[Fact]:
+    """Return the points of a sentence where the first are all that can be had, and what makes them up."""
+    points = [one for one in told.facts if one.unit == "分"]
+    makes_up = len(points) > 2 and points[0].value == _MOST == total(one.value for one in points[1:])
+    return points if makes_up else []
 
 
 def _stated_grades(account: Account) -> Iterator[tuple[Form | None, str, Sentence, Fact | None]]:

@@ -93,8 +93,12 @@ def _in_table(
         _YEAR.fullmatch(one.crossing.label) and one.crossing.label in clause[0] for one in every
     )
     every = [one for one in every if bool(_YEAR.fullmatch(one.crossing.label)) is is_of_years]
-    near = [one for one in told.facts if 0 <= one.quantity.start - clause.start() <= len(clause[0]) + 16][:1]
+    so_many = _OF_SO_MANY.search(clause[0])
+    begin = clause.start() + (so_many.end() if so_many else 0)
+    near = [one for one in told.facts if begin <= one.quantity.start <= clause.end() + 16][:1]
     near = [one for one in near if len(_CLAUSE.findall(told.sentence.text[clause.end() : one.quantity.start])) < 2]
+    # 执行率为89%，是6个项目中最低的
+    near = near or [one for one in told.facts if 0 <= clause.start() - one.quantity.end <= 1]
     # 到报率98.4%，是四年里最高的
     near = near or [one for one in told.facts if one.quantity.end <= clause.start() and is_of_years][-1:]
     # Told of a row by its name, or of its year.

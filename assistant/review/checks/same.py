@@ -98,7 +98,10 @@ def _turned(account: Account, known: set[int]) -> Iterator[Disagreement]:
                 one for one in facts if is_sure_slip(slip_of(fact, one)) and _RANK[one.source] <= _RANK[fact.source]
             ]
             near = [one for one in others if _is_told_alike(fact, one) and id(one) not in known]
-            if fact.source is Source.TEXT and id(fact) not in known and near and values[fact.value] == 1:
+            # What is told twice is no slip of the pen, but of another figure under its very name.
+            is_once = values[fact.value] == 1
+            near = [one for one in near if is_once or _is_named_in(one.measure, fact.measure)]
+            if fact.source is Source.TEXT and id(fact) not in known and near:
                 known.add(id(near[0]))
                 known.add(id(fact))
                 yield _against(fact, near[0], certain=False)

@@ -143,6 +143,8 @@ def _borne_out(tie: Tie, passage: Passage, likes: Container[tuple[object, ...]])
         return _BORNE_OUT * max(2 * is_named, _is_paid(tie) or _like(tie) in likes)
     lines = in_kin(tie, passage)
     held = [cell for cell, is_held in lines if is_held]
+    if len(lines) > 1 and not held:
+        return -_BORNE_OUT
     # Of small numbers many make others by chance.
     digits = sum(len(f"{cell.value:.4g}".replace(".", "").strip("0")) for cell in held)
     return _BORNE_OUT * 3 * (len(held) > 1 and len(held) > 2 * (len(lines) - len(held)) and digits >= _TELLING)
