@@ -27,6 +27,8 @@ def _account(text: str) -> Account:
         ("核定编制46名，年末在职43名，空编5名。", "5名", 3),
         ("春训1425人，补训48人，合计持证1437人。", "1437人", 1473),
         ("年初库存480吨，当年收储125吨，轮出130吨，年末库存470.5吨。", "470.5吨", 475),
+        ("年初库存2860袋，全年入库60900袋，发出59480袋，报废1220袋，年末库存3360袋。", "3360袋", 3060),
+        ("全年送血2916车次，月均263车次。", "263车次", 243),
         ("受理投诉620件，办结589件，办结率96.0%。", "96.0%", 95),
         ("购置垃圾桶1200只，每只85元，共支出12.0万元。", "12.0万元", 10.2),
         ("全年清运垃圾19.68万吨，日均539.2万吨。", "539.2万吨", 539.178),
@@ -50,6 +52,17 @@ def test_a_figure_that_others_dont_make_is_told_with_what_they_make(text: str, s
     ],
 )
 def test_a_figure_that_others_make_or_that_is_of_something_else_is_let_be(text: str) -> None:
+    assert not list(broken(_account(text)))
+
+
+def test_a_price_is_told_though_what_was_paid_stands_elsewhere_as_well() -> None:
+    text = "安装报警器16500只，中标单价165元，支出247.50万元。"
+    again = "\n\n## 三、资金\n\n报警器采购支付247.50万元，已结清。"
+    assert [one.stated.quantity.text for one in broken(_account(text + again))] == ["247.50万元"]
+
+
+def test_what_is_planned_comes_of_nothing_told_in_another_paragraph() -> None:
+    text = "## 三、改进措施\n\n由创新股负责，12月底前发明专利达到120件。\n\n为5个所各配1人，满意度达到92%。"
     assert not list(broken(_account(text)))
 
 
@@ -137,3 +150,18 @@ def test_any_figures_are_judged(figures: list[tuple[str, int]]) -> None:
 
 def test_the_weights_are_fitted_to_these_passages() -> None:
     assert str(weights()["digest"]) == hashlib.sha256(PASSAGES.read_bytes()).hexdigest()
+
+
+def test_heads_that_are_figures_themselves_head_the_bare_ones_below() -> None:
+    rows = [
+        "季度 | 200毫升 | 300毫升 | 合计",
+        "--- | --- | --- | ---",
+        "一季度 | 1160 | 2400 | 3560",
+        "二季度 | 1400 | 2640 | 4040",
+    ]
+    account = _account("\n".join(f"| {row} |" for row in rows))
+    assert [fact.crossing.head for fact in account.facts if fact.crossing.label == "一季度"] == [
+        "200毫升",
+        "300毫升",
+        "合计",
+    ]
