@@ -4,7 +4,8 @@ from assistant.review.engine import review
 from knowledge.extraction import read_report
 from knowledge.parsing import parse
 
-_HEAD = "| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+_HEADS = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+_HEAD = f"| {' | '.join(_HEADS)} |\n|{' --- |' * len(_HEADS)}\n"
 
 
 def _told(points: str, *, is_merged: bool) -> list[str]:
