@@ -38,7 +38,7 @@ _GAP = re.compile("[还尚仅只]?(?:相差|差|缺|欠)")
 _END = re.compile("[，,、；;。：:（(]")
 _PARTLY, _MOSTLY = 0.4, 0.6
 _ALL_YEAR = set("全年度")
-_NEAR = Decimal("0.3")
+_NEAR, _TIMES = Decimal("0.3"), 2
 
 
 @lru_cache(2)
@@ -223,6 +223,10 @@ def _apart(facts: Sequence[Fact]) -> Iterator[Disagreement]:
             gaps = [abs(one.value - fact.value) for one in trusted]
             nearest = trusted[gaps.index(min(gaps))]
             is_near = min(gaps) <= abs(nearest.value) * _NEAR
+            low, high = sorted((abs(fact.value), abs(nearest.value)))
+            if fact.source is Source.TEXT and fact.is_money and low * _TIMES < high and not slip_of(fact, nearest):
+                # 支出48.72万元 of 932.71万元 is of something that its sentence names in some other way.
+                continue
             yield _against(fact, nearest, certain=is_near or not _is_aside(fact, nearest))
 
 
