@@ -1,10 +1,9 @@
 """The points of a form: weights and scores against their totals, full marks and lost points against what was done."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 
 from assistant.review.arithmetic import as_fine, fits, is_whole, plain, rate_pct, step, sums_to, total, two_places
 from assistant.review.checks.attainment import attainments, has_full_score, is_unmet, lost_points, target_quantities
@@ -12,9 +11,8 @@ from assistant.review.checks.reasons import gives_reason, is_explained
 from assistant.review.pack import Pack
 from assistant.review.rule import Evidence, Figure, Remark, Severity, rule
 from assistant.review.telling import form_label, fund_evidence, on_form, on_row, total_evidence
-from knowledge.document import Table
 from knowledge.facts.fact import Account
-from knowledge.forms.grid import Line, read_lines
+from knowledge.forms.grid import read_lines
 from knowledge.numerals import at_step
 from knowledge.quantity import fold, parse_decimal
 from knowledge.report import Form, Fund, Indicator
@@ -71,23 +69,24 @@ def _wrong_levels(account: Account, form: Form) -> Iterator[Remark]:
     """Yield the levels that name their points and whose rows come to others: 质量指标（12分） of 5, 4 and 5."""
     rows: dict[tuple[str, str], list[Indicator]] = defaultdict(list)
     written: dict[tuple[str, str], str] = {}
+    tables: dict[int, list[list[str]]] = {}
     for row in form.indicators:
-        table = account.report.document.table_at(row.location)
-        cells = [compact(cell.text) for cell in _lines(table)[row.location.row or 0].cells] if table else []
+        block = row.location.block
+        if block not in tables:
+            table = account.report.document.table_at(row.location)
+            tables[block] = [[compact(cell.text) for cell in line.cells] for line in read_lines(table)] if table else []
+        cells = tables[block][row.location.row or 0] if tables[block] else []
         for level in filter(None, (row.level1, row.level2)):
             # Where cells aren't merged, a level is written beside the first of its rows alone.
             name = next((text for text in cells if text.startswith(level)), written.get((row.level1, level), ""))
             written[row.level1, level] = name
             rows[row.level1, name].append(row)
+    often = Counter(text for lines in tables.values() for cells in lines for text in {*cells})
     for (_, name), own in rows.items():
         points, found = _POINTS_OF_LEVEL.search(name), [row.weight_value for row in own]
         given = total(value for value in found if value is not None)
-        table = account.report.document.table_at(own[0].location)
-        lines = [
-            line for line in (_lines(table) if table else ()) if name in {compact(cell.text) for cell in line.cells}
-        ]
         # The rate of execution may stand among them as a line of the funds.
-        is_whole = None not in found and len(lines) <= len(own)
+        is_whole = None not in found and often[name] <= len(own)
         if points and is_whole and given != Decimal(points[1]):
             words = f"“{name}”下各行分值合计{plain(given)}分，与所写{points[1]}分不符。"
             place = own[0].location
@@ -99,11 +98,6 @@ def _wrong_levels(account: Account, form: Form) -> Iterator[Remark]:
                 expected=Figure(given, "分", "各行分值合计", place),
                 about=name,
             )
-
-
-@lru_cache(8)
-def _lines(table: Table) -> tuple[Line, ...]:
-    return tuple(read_lines(table))
 
 
 def execution_points(form: Form, cell: str = "weight") -> Decimal | None:
