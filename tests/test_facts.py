@@ -12,6 +12,7 @@ from knowledge.facts.account import read_account
 from knowledge.facts.fact import Account, Aspect
 from knowledge.facts.phrase import read_phrase
 from knowledge.facts.sentences import sentences
+from knowledge.facts.table_sides import unit_of
 from tests.documents import document
 from tests.made_reports import report_from_dict
 
@@ -201,3 +202,10 @@ def test_headings_within_one_paragraph_part_its_sentences() -> None:
         ("存在的问题：一是力量不足。", ("存在的问题",)),
         ("下一步打算：明年检查90家。", ("下一步打算",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"), [("数量（万尾、万粒）", "万尾"), ("补贴（元/亩）", "元/亩"), ("备注（甲、乙）", "")]
+)
+def test_of_several_units_in_a_head_the_first_is_read(head: str, unit: str) -> None:
+    assert unit_of(head) == unit

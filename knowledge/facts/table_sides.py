@@ -79,8 +79,8 @@ def _closer(phrase: Phrase, one: Phrase) -> Phrase:
 def unit_of(text: str) -> str:
     """Return the unit that a text ends with in brackets, the first of several: （万尾、万粒）; "" for none."""
     match = _UNIT.search(text)
-    unit = re.split("[、/或]", match[1])[0] if match and not is_unit(match[1]) else match[1] if match else ""
-    return unit if is_unit(unit) else ""
+    units = (match[1], re.split("[、/或]", match[1])[0]) if match else ()
+    return next(filter(is_unit, units), "")
 
 
 def counted_unit(head: str) -> str:
